@@ -1,0 +1,68 @@
+/**
+ * Room `ports`: what the ceremonies need from the world, as interfaces. Types only: no code, no Node, no Electron.
+ * Adapters implement them in keystore/, ledger/, media/, transcript/; main.ts and cli.ts plug them in.
+ */
+import type { KeyAlgorithm } from '../../shared/pki/algorithm.ts';
+
+/** Activation data (RFC 3647 §6.4): a passphrase or PIN. Wiped by the key store after use. */
+export interface ActivationData {
+  /** The UTF-8 bytes, once; throws `key-not-active` after `wipe`. */
+  bytes(): Uint8Array;
+  wipe(): void;
+}
+
+/** A key pair the store holds. `keyId` is chosen by the caller (32 hex digits) and names the key in the ledger. */
+export interface StoredKey {
+  readonly keyId: string;
+  readonly algorithm: KeyAlgorithm;
+  /** SubjectPublicKeyInfo, DER. */
+  readonly spki: Uint8Array;
+}
+
+/** A key that can sign until it is deactivated. */
+export interface ActiveKey extends StoredKey {
+  /**
+   * Signs the bytes with the algorithm bound to the key (`signatureAlgorithmFor`).
+   * Resolves to the signature as it goes into an X.509 BIT STRING: ECDSA-Sig-Value DER, PKCS #1 v1.5 or Ed25519.
+   * Throws Fault `key-not-active` after `deactivate`.
+   */
+  sign(bytes: Uint8Array): Promise<Uint8Array>;
+  /** Forgets the private key. Safe to call twice. */
+  deactivate(): void;
+}
+
+export interface GenerateKeyPair {
+  readonly keyId: string;
+  readonly algorithm: KeyAlgorithm;
+  /** Null only where the custody has no activation data (throw-away). */
+  readonly activation: ActivationData | null;
+  /** PBKDF2 iterations of a sealed file; the adapter's default when undefined. */
+  readonly iterations?: number | undefined;
+}
+
+/**
+ * Custody of private keys. A key is found by its public key, never by a label.
+ * Faults: `key-already-exists`, `key-not-found`, `passphrase-weak`, `passphrase-wrong`, `key-file-damaged`, `key-mismatch`,
+ * `volume-full`, `write-failed`.
+ */
+export interface KeyStore {
+  readonly custody: 'throw-away' | 'sealed-file';
+  /** Makes a key pair, stores it durably (fsync) and returns its public half. The private half is not active afterwards. */
+  generate(request: GenerateKeyPair): Promise<StoredKey>;
+  /** The stored key with this SubjectPublicKeyInfo. */
+  find(spki: Uint8Array): Promise<StoredKey | undefined>;
+  /** Opens the private key and proves that it belongs to `spki`. */
+  activate(spki: Uint8Array, activation: ActivationData | null): Promise<ActiveKey>;
+  /** Removes a key that was generated but never recorded. Absent keys are no error. */
+  discard(keyId: string): Promise<void>;
+  /** Deactivates every key. */
+  close(): void;
+}
+
+/** The workstation's own Ed25519 key: signs ledger checkpoints and nothing else. */
+export interface LedgerSigner {
+  /** SubjectPublicKeyInfo, DER. */
+  readonly spki: Uint8Array;
+  /** Raw 64-byte Ed25519 signature. */
+  sign(bytes: Uint8Array): Uint8Array;
+}

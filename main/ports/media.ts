@@ -1,0 +1,41 @@
+/** A file that was read once, whole, from a path a person chose. */
+export interface ImportedFile {
+  /** Last path segment as it was on the medium: data to show, never to build a path from. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+}
+
+export interface BundleFile {
+  /** Relative path in `[A-Za-z0-9._-]` segments joined by `/`. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface WrittenFile {
+  readonly path: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/**
+ * Removable media and folders.
+ * Faults: `file-not-found`, `file-not-regular`, `file-too-large`, `file-unreadable`, `file-exists`, `folder-not-usable`,
+ * `volume-full`, `volume-read-only`, `write-failed`, `read-back-mismatch`, `name-not-portable`.
+ */
+export interface Media {
+  /** Opens without following links, checks that it is a regular file of at most `maxBytes`, reads it once. */
+  read(path: string, maxBytes: number): Promise<ImportedFile>;
+  /** Checks that a new folder of this name could be written inside `folder`. Nothing is left behind. */
+  inspectFolder(folder: string, bundle: string): Promise<{ readonly freeBytes: number; readonly fileSystem: string }>;
+  /**
+   * Writes all files into the new folder `folder/bundle`, exclusively, fsynced, then reads every byte back from the medium
+   * and compares. On any fault what was begun is removed (or named, where that fails).
+   */
+  writeBundle(
+    folder: string,
+    bundle: string,
+    files: readonly BundleFile[],
+    onProgress?: (written: number, total: number) => void,
+  ): Promise<readonly WrittenFile[]>;
+}

@@ -1,0 +1,9 @@
+import { z } from 'zod';
+
+/** A rehearsal and a production ceremony never share a ledger, a key or a page. */
+export const modes = ['rehearsal', 'production'] as const;
+export const modeSchema = z.enum(modes);
+export type Mode = (typeof modes)[number];
+
+/** What every common name made in a rehearsal starts with, so that it cannot pass for the real thing. */
+export const rehearsalMark = 'REHEARSAL ';

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { modeSchema } from './mode.ts';
+import { planSchema } from './plan.ts';
+import { roleSchema } from './role.ts';
+
+/**
+ * The script: what `prepare` makes of a plan. Steps in order, everything that will be signed decoded field by field,
+ * the lint findings, and the digest people compare. The renderer draws it; only main can make one.
+ */
+
+/** Who put this value into the object that will be signed. */
+export const originSchema = z.enum(['plan', 'profile', 'csr', 'issuer', 'program', 'ledger']);
+export type Origin = z.infer<typeof originSchema>;
+
+export const previewFieldSchema = z.object({
+  label: z.string(),
+  value: z.string(),
+  origin: originSchema,
+  /** Set when the final value is only known at the signature (a key not yet made, a serial drawn then). */
+  provisional: z.boolean(),
+});
+
+/** One line of the request / profile / issued comparison. `—` stands for "says nothing". */
+export const requestDiffSchema = z.object({
+  field: z.string(),
+  requested: z.string(),
+  profile: z.string(),
+  issued: z.string(),
+  verdict: z.enum(['taken', 'changed', 'ignored', 'added']),
+});
+
+export const previewSchema = z.object({
+  operation: z.string(),
+  kind: z.enum(['certificate', 'crl']),
+  title: z.string(),
+  fields: z.array(previewFieldSchema),
+  requestDiff: z.array(requestDiffSchema),
+  /** tbsCertificate / tbsCertList, base64 DER, and its SHA-256. Final when no field is provisional. */
+  tbs: z.string(),
+  tbsSha256: z.string(),
+});
+export type Preview = z.infer<typeof previewSchema>;
+
+export const findingSchema = z.object({
+  /** Rule id such as `ANC-A26-KEY-USAGE`. */
+  rule: z.string(),
+  level: z.enum(['error', 'warning', 'notice']),
+  clause: z.string(),
+  message: z.string(),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
+/**
+ * - `attest`: a person says that something was done, with initials.
+ * - `activate`: activation data are given at their own door; `purpose` says whether a new passphrase is set.
+ * - `confirm`: the named words are typed before an irreversible act.
+ * - `act`: the program acts by itself.
+ */
+export const stepSchema = z.object({
+  id: z.string(),
+  number: z.int(),
+  /** Steps of one act are run again from its first step after an interruption. */
+  act: z.int(),
+  actTitle: z.string(),
+  operation: z.string().nullable(),
+  kind: z.enum(['attest', 'activate', 'confirm', 'act']),
+  who: roleSchema,
+  /** What the program does at this step (`act`, `activate`), or null. */
+  effect: z.string().nullable(),
+  activity: z.string(),
+  say: z.string().nullable(),
+  /** Words to type (`confirm`). */
+  expect: z.string().nullable(),
+  /** Words on the button. */
+  button: z.string(),
+});
+export type Step = z.infer<typeof stepSchema>;
+
+export const scriptSchema = z.object({
+  mode: modeSchema,
+  plan: planSchema,
+  planDigest: z.string(),
+  planDigestWords: z.array(z.string()),
+  proposedAt: z.string(),
+  steps: z.array(stepSchema),
+  previews: z.array(previewSchema),
+  findings: z.array(findingSchema.extend({ operation: z.string() })),
+});
+export type Script = z.infer<typeof scriptSchema>;
