@@ -7,3 +7,8 @@ export type Mode = (typeof modes)[number];
 
 /** What every common name made in a rehearsal starts with, so that it cannot pass for the real thing. */
 export const rehearsalMark = 'REHEARSAL ';
+
+/** The common name as it is issued in this mode; a marked one is cut at RFC 5280's 64 characters (ub-common-name). */
+export function markedCommonName(commonName: string, mode: Mode): string {
+  return mode === 'rehearsal' ? [...`${rehearsalMark}${commonName}`].slice(0, 64).join('') : commonName;
+}

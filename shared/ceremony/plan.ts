@@ -101,7 +101,30 @@ export const crlRefreshSchema = z.strictObject({
 });
 export type CrlRefresh = z.infer<typeof crlRefreshSchema>;
 
-export const operationSchema = z.discriminatedUnion('kind', [rootCreationSchema, intermediateSigningSchema, crlRefreshSchema]);
+/** One thing that can be carried out: a certificate with its chain, the newest CRL of an authority, a transcript. */
+export const artifactReferenceSchema = z.strictObject({
+  kind: z.enum(['certificate', 'crl', 'csr', 'transcript']),
+  /** Authority name, or the ceremony's id for a transcript. */
+  name: z.string().min(1).max(80),
+});
+export type ArtifactReference = z.infer<typeof artifactReferenceSchema>;
+
+/** Export: stands alone in its plan, because a transcript exists only once its ceremony is closed. */
+export const mediaExportSchema = z.strictObject({
+  kind: z.literal('media-export'),
+  name: artifactNameSchema,
+  /** An existing folder, usually the mount point of a stick; the bundle becomes a new folder inside it. */
+  folder: z.string().min(1).max(4_096),
+  artifacts: z.array(artifactReferenceSchema).min(1).max(1_000),
+});
+export type MediaExport = z.infer<typeof mediaExportSchema>;
+
+export const operationSchema = z.discriminatedUnion('kind', [
+  rootCreationSchema,
+  intermediateSigningSchema,
+  crlRefreshSchema,
+  mediaExportSchema,
+]);
 export type Operation = z.infer<typeof operationSchema>;
 
 export const planSchema = z.strictObject({

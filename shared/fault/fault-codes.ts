@@ -41,6 +41,7 @@ export const faultCodes = [
   'ceremony-not-open',
   'ceremony-not-resumable',
   'ceremony-role-missing',
+  'initials-unknown',
   'ceremony-aborted',
   'step-out-of-order',
   'confirmation-mismatch',

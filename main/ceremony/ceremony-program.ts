@@ -1,0 +1,43 @@
+import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
+import type { Finding, Preview } from '../../shared/ceremony/script.ts';
+import type { CertificateView } from '../x509/model.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
+import type { Effects } from './effect.ts';
+import type { ActDraft } from './step-draft.ts';
+
+/** An authority as a plan sees it: in the ledger already, or promised by an earlier operation of the same plan. */
+export interface PlannedAuthority {
+  readonly name: string;
+  readonly issuer: string;
+  readonly view: CertificateView;
+  /** SHA-256 of the certificate, hex; of the stand-in while `provisional`. */
+  readonly fingerprint: string;
+  /** True when it will exist only once the plan has run: its key is then a stand-in. */
+  readonly provisional: boolean;
+  readonly keyHere: boolean;
+  readonly revokedSince: string | null;
+  readonly preset: string;
+}
+
+/** What a plan may build on, growing from operation to operation. */
+export interface World {
+  readonly ports: CeremonyPorts;
+  readonly proposedAt: string;
+  readonly authorities: Map<string, PlannedAuthority>;
+  /** Revocations that earlier operations of the plan will record: serial hex, by issuer. */
+  readonly plannedRevocations: Map<string, Set<string>>;
+}
+
+export interface Prepared {
+  readonly previews: readonly Preview[];
+  readonly findings: readonly Finding[];
+}
+
+/** A ceremony: its script, its refusals before the script, and what its steps do. One file each. */
+export interface CeremonyProgram<Op extends Operation> {
+  /** The acts in script order. Depends on the plan alone, so that a script can be rebuilt after a power loss. */
+  acts(operation: Op, plan: Plan): readonly ActDraft[];
+  /** Refuses what can be refused and shows what would be signed. Touches no key but a throw-away one, writes nothing. */
+  prepare(operation: Op, world: World): Promise<Prepared>;
+  readonly effects: Effects<Op>;
+}

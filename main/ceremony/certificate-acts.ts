@@ -1,0 +1,204 @@
+import { equalBytes, groupedHex, toBase64, toHex } from '../../shared/base/bytes.ts';
+import { wordsOf } from '../../shared/base/pgp-words.ts';
+import type { IntermediateSigning, RootCreation } from '../../shared/ceremony/plan.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import { displayName } from '../../shared/pki/distinguished-name.ts';
+import { signatureAlgorithmFor } from '../../shared/pki/algorithm.ts';
+import { lintCertificate } from '../lint/registry.ts';
+import { assembleSigned } from '../x509/assemble-signed.ts';
+import type { CertificateContent, CertificateView } from '../x509/model.ts';
+import { parseCertificate } from '../x509/parse-certificate.ts';
+import { sha256 } from '../x509/sha256.ts';
+import { subjectKeyIdentifier } from '../x509/subject-public-key-info.ts';
+import { verifyCertificateSignature } from '../x509/verify-issued.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
+import type { Effect, EffectContext, Effects } from './effect.ts';
+import { publicKeyOf } from './key-acts.ts';
+import { acceptLinted } from './linted-tbs.ts';
+import { activeKeyFor, lintKey } from './signing-keys.ts';
+import type { LintFinding } from '../lint/rule.ts';
+
+/** The two operations that end in a certificate. */
+export type Issuance = RootCreation | IntermediateSigning;
+
+/** ANC-A2: first octet 01, then 128 random bits: positive, 17 octets, never shortened. */
+export function drawSerialNumber(ports: CeremonyPorts): Uint8Array {
+  const serialNumber = new Uint8Array(17);
+  serialNumber[0] = 1;
+  serialNumber.set(ports.entropy.bytes(16), 1);
+  return serialNumber;
+}
+
+export const issuerNameOf = (operation: Issuance): string =>
+  operation.kind === 'root-creation' ? operation.name : operation.issuer;
+
+/** Signs a copy of the bytes with a throw-away key of the issuer's kind and lints it. No real key is involved. */
+export async function lintCopy(
+  ports: CeremonyPorts,
+  tbs: Uint8Array,
+  issuerAlgorithm: RootCreation['algorithm'],
+  facts: { readonly role: 'root' | 'intermediate'; readonly issuer: CertificateView | null; readonly serialAlreadyUsed: boolean },
+): Promise<{ readonly view: CertificateView; readonly findings: readonly LintFinding[] }> {
+  const key = await lintKey(ports, issuerAlgorithm);
+  const view = parseCertificate(assembleSigned(tbs, signatureAlgorithmFor[issuerAlgorithm], await key.sign(tbs)));
+  const keyIdentifiers = [subjectKeyIdentifier(view.spki.der)];
+  return { view, findings: lintCertificate(view, { ...facts, issuedHere: true, keyIdentifiers }) };
+}
+
+/** The certificate of the issuer as the ledger has it; null for a root, which is its own issuer. */
+export async function issuerView(ports: CeremonyPorts, operation: Issuance): Promise<CertificateView | null> {
+  if (operation.kind === 'root-creation') return null;
+  const row = await ports.ledger.authority(operation.issuer);
+  if (!row) throw new Fault('issuer-unknown', { issuer: operation.issuer });
+  return parseCertificate(row.der);
+}
+
+/** The key algorithm of a view that Anchorite can sign with. */
+export function keyAlgorithmOfView(view: CertificateView): RootCreation['algorithm'] {
+  if (!view.spki.keyAlgorithm) throw new Fault('algorithm-unsupported', { algorithm: view.spki.description });
+  return view.spki.keyAlgorithm;
+}
+
+/** Draws the serial and builds the tbsCertificate once; these very bytes are linted, shown, signed and compared. */
+export function buildEffect<Op extends Issuance>(
+  contentOf: (context: EffectContext<Op>, serialNumber: Uint8Array) => Promise<CertificateContent>,
+  encode: (content: CertificateContent) => Uint8Array,
+): Effect<Op> {
+  return async (context) => {
+    const serialNumber = drawSerialNumber(context.ports);
+    const tbs = encode(await contentOf(context, serialNumber));
+    context.bench.serialNumber = serialNumber;
+    context.bench.tbs = tbs;
+    return {
+      evidence: [
+        { label: 'Serial number', value: toHex(serialNumber) },
+        { label: 'tbsCertificate SHA-256', value: groupedHex(toHex(sha256(tbs))) },
+      ],
+    };
+  };
+}
+
+const lint: Effect<Issuance> = async ({ ports, operation, bench }) => {
+  const { tbs, serialNumber } = benchTbs(bench);
+  const issuer = await issuerView(ports, operation);
+  const algorithm = issuer ? keyAlgorithmOfView(issuer) : (operation as RootCreation).algorithm;
+  const { findings } = await lintCopy(ports, tbs, algorithm, {
+    role: operation.kind === 'root-creation' ? 'root' : 'intermediate',
+    issuer,
+    serialAlreadyUsed: await ports.ledger.serialUsed(issuerNameOf(operation), toHex(serialNumber)),
+  });
+  bench.linted = acceptLinted(tbs, findings);
+  return {
+    evidence: [{ label: 'Lint', value: findings.length === 0 ? 'no finding' : findings.map(({ rule }) => rule).join(', ') }],
+  };
+};
+
+const commit: Effect<Issuance> = ({ ceremony, operation, bench }) => {
+  const { tbs, serialNumber } = benchTbs(bench);
+  const data = {
+    issuer: issuerNameOf(operation),
+    serialNumber: toHex(serialNumber),
+    operation: operation.name,
+    tbsSha256: toHex(sha256(tbs)),
+  };
+  return Promise.resolve({
+    evidence: [{ label: 'Serial committed', value: data.serialNumber }],
+    entries: [{ type: 'serial-committed', ceremony, data }],
+  });
+};
+
+const sign: Effect<Issuance> = async ({ operation, bench }) => {
+  const key = activeKeyFor(bench, issuerNameOf(operation));
+  if (!bench.linted) throw new Fault('step-out-of-order');
+  const signature = await key.sign(bench.linted.bytes);
+  bench.signed = { signature, der: assembleSigned(bench.linted.bytes, signatureAlgorithmFor[key.algorithm], signature) };
+  return { evidence: [{ label: 'Signature algorithm', value: signatureAlgorithmFor[key.algorithm] }] };
+};
+
+/** ANC-A42: bytes equal, signature good in two implementations, and the rules once more over what came out. */
+const verify: Effect<Issuance> = async ({ ports, ceremony, operation, bench }) => {
+  const { linted, signed } = bench;
+  if (!linted || !signed) throw new Fault('step-out-of-order');
+  const issuer = await issuerView(ports, operation);
+  const spki = await publicKeyOf(ports, ceremony, issuerNameOf(operation));
+  const view = parseCertificate(signed.der);
+  await keepSpoiled({ ports, ceremony, operation: operation.name }, linted.bytes, signed.signature, async () => {
+    if (!equalBytes(view.tbs, linted.bytes)) throw new Fault('signed-bytes-differ');
+    await verifyCertificateSignature(signed.der, spki);
+    const findings = lintCertificate(view, {
+      role: issuer ? 'intermediate' : 'root',
+      issuer,
+      issuedHere: true,
+      serialAlreadyUsed: false,
+      keyIdentifiers: [subjectKeyIdentifier(view.spki.der)],
+    });
+    acceptLinted(view.tbs, findings);
+  });
+  return { evidence: [{ label: 'Signature', value: 'verified by node:crypto and by PKI.js' }] };
+};
+
+/** A signature that fails its check is never lost: it is written to the ledger whole, then the fault goes on. */
+export async function keepSpoiled(
+  at: { readonly ports: CeremonyPorts; readonly ceremony: string; readonly operation: string },
+  tbs: Uint8Array,
+  signature: Uint8Array,
+  check: () => Promise<void>,
+): Promise<void> {
+  try {
+    await check();
+  } catch (thrown) {
+    const why = thrown instanceof Fault ? thrown.code : 'internal';
+    const data = { operation: at.operation, tbs: toBase64(tbs), signature: toBase64(signature), why };
+    await at.ports.ledger.append({ type: 'signature-spoiled', ceremony: at.ceremony, data });
+    throw thrown;
+  }
+}
+
+const record: Effect<Issuance> = ({ ceremony, operation, bench }) => {
+  if (!bench.signed) throw new Fault('step-out-of-order');
+  const { der } = bench.signed;
+  const view = parseCertificate(der);
+  const fingerprint = sha256(der);
+  const { notBefore, notAfter } = { notBefore: view.notBefore.instant, notAfter: view.notAfter.instant };
+  if (notBefore === undefined || notAfter === undefined) throw new Fault('validity-impossible');
+  return Promise.resolve({
+    evidence: [
+      { label: 'Fingerprint SHA-256', value: groupedHex(toHex(fingerprint)) },
+      { label: 'Words', value: wordsOf(fingerprint).join(' ') },
+    ],
+    entries: [
+      {
+        type: 'certificate-issued',
+        ceremony,
+        data: {
+          name: operation.name,
+          kind: operation.kind === 'root-creation' ? 'root' : 'intermediate',
+          issuer: issuerNameOf(operation),
+          serialNumber: toHex(view.serialNumber),
+          fingerprint: toHex(fingerprint),
+          spkiSha256: toHex(sha256(view.spki.der)),
+          der: toBase64(der),
+          csr: operation.kind === 'intermediate-signing' && 'der' in operation.csr ? operation.csr.der : null,
+          preset: operation.preset,
+          notBefore,
+          notAfter,
+          subject: displayName(view.subject.attributes),
+        },
+      },
+    ],
+  });
+};
+
+function benchTbs(bench: EffectContext['bench']): { tbs: Uint8Array; serialNumber: Uint8Array } {
+  if (!bench.tbs || !bench.serialNumber) throw new Fault('step-out-of-order');
+  return { tbs: bench.tbs, serialNumber: bench.serialNumber };
+}
+
+/** From linted bytes to a recorded certificate, the same for every issuer. */
+export const certificateActs: Effects<Issuance> = {
+  'certificate.lint': lint,
+  'serial.commit': commit,
+  'certificate.sign': sign,
+  'certificate.verify': verify,
+  'certificate.record': record,
+};

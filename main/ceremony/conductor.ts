@@ -1,0 +1,382 @@
+import type { EntryData, LedgerEntry, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
+import type { Script, Step } from '../../shared/ceremony/script.ts';
+import { Fault, faultOf } from '../../shared/fault/fault.ts';
+import type { ActivationData } from '../ports/key-store.ts';
+import { performEffect } from './ceremony-registry.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
+import type { Bench, EffectResult, Evidence } from './effect.ts';
+import { discardLeftoverKeys, findInterrupted, nextCeremonyId, scriptOfRecord } from './recovery.ts';
+import { prepare } from './prepare.ts';
+import { advance, nextOf, opened, type Outcome, type RunnerState } from './runner.ts';
+
+/** The ceremony that is going on, as far as memory holds it. What happened is in the ledger. */
+export interface LiveCeremony {
+  readonly id: string;
+  readonly script: Script;
+  readonly state: RunnerState;
+  readonly runningSince: string | null;
+  readonly awaitingActivation: boolean;
+  readonly progress: string | null;
+  readonly fault: { readonly fault: Fault; readonly step: string | null } | null;
+}
+
+const emptyBench = (): Bench => ({
+  key: undefined,
+  keyId: undefined,
+  serialNumber: undefined,
+  crlNumber: undefined,
+  tbs: undefined,
+  linted: undefined,
+  signed: undefined,
+});
+
+const triableFaults = new Set(['passphrase-weak', 'passphrase-wrong', 'passphrase-mismatch']);
+
+/**
+ * Conducts one ceremony at a time: takes what people say, lets the program act, writes each outcome to the ledger before anyone
+ * is told. A fault in an act deactivates the keys and interrupts; an interrupted ceremony is resumed at the start of its act, or
+ * aborted. Window and terminal drive the same conductor.
+ */
+export class Conductor {
+  private proposed: Script | undefined;
+  private live: LiveCeremony | undefined;
+  private bench = emptyBench();
+  private stopping = false;
+  private acting: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly ports: CeremonyPorts,
+    private readonly onChange: () => void,
+  ) {}
+
+  /** To be called once after the ledger was opened: a ceremony that power loss cut off becomes `interrupted`. */
+  async recover(): Promise<void> {
+    const found = await findInterrupted(this.ports);
+    if (!found) return;
+    if (found.state.status === 'open') {
+      await this.ports.ledger.append({ type: 'ceremony-interrupted', ceremony: found.id, data: { step: found.step, fault: null } });
+    }
+    await discardLeftoverKeys(this.ports, found.id);
+    const state: RunnerState = { ...found.state, status: 'interrupted' };
+    this.live = {
+      id: found.id,
+      script: scriptOfRecord(this.ports, found.opened),
+      state,
+      runningSince: null,
+      awaitingActivation: false,
+      progress: null,
+      fault: null,
+    };
+  }
+
+  current(): LiveCeremony | undefined {
+    return this.live;
+  }
+
+  /** Plan to script. The last script that was proposed is the one that can be opened. */
+  async propose(raw: unknown): Promise<Script> {
+    this.refuseWhileOpen();
+    this.proposed = undefined;
+    const script = await prepare(this.ports, raw);
+    this.proposed = script;
+    return script;
+  }
+
+  /** Opens what was proposed. Faults: `plan-not-proposed`, `plan-digest-mismatch`, `lint-error`, `warning-not-acknowledged`. */
+  async open(planDigest: string, acknowledged: readonly string[]): Promise<void> {
+    this.refuseWhileOpen();
+    const script = this.proposed;
+    if (!script) throw new Fault('plan-not-proposed');
+    if (script.planDigest !== planDigest) throw new Fault('plan-digest-mismatch');
+    const rules = (level: string) => script.findings.filter((finding) => finding.level === level).map(({ rule }) => rule);
+    if (rules('error').length > 0) throw new Fault('lint-error', { rules: rules('error').join(', ') });
+    const missing = rules('warning').filter((rule) => !acknowledged.includes(rule));
+    if (missing.length > 0) throw new Fault('warning-not-acknowledged', { rules: missing.join(', ') });
+    this.proposed = undefined;
+    const id = await nextCeremonyId(this.ports);
+    await this.ports.ledger.append({ type: 'ceremony-opened', ceremony: id, data: openedData(this.ports, script) });
+    this.bench = emptyBench();
+    this.live = { id, script, state: opened, runningSince: null, awaitingActivation: false, progress: null, fault: null };
+    this.goOn();
+  }
+
+  /** A person says that something was done. */
+  async attest(step: string, initials: string): Promise<void> {
+    const { due, live } = this.personStep(step, 'attest');
+    const who = live.script.plan.participants.find((p) => p.initials.toUpperCase() === initials.trim().toUpperCase());
+    if (!who) throw new Fault('initials-unknown', { initials });
+    await this.complete(due, { evidence: [{ label: 'Attested by', value: who.name }] }, who.initials);
+    this.goOn();
+  }
+
+  /** The named words are typed before an irreversible act. Case and outer white space do not matter, nothing else is forgiven. */
+  async confirm(step: string, typed: string): Promise<void> {
+    const { due } = this.personStep(step, 'confirm');
+    const expected = due.expect ?? '';
+    const plain = (text: string) => text.normalize('NFC').trim().toLowerCase();
+    if (plain(typed) !== plain(expected)) throw new Fault('confirmation-mismatch', { expected });
+    await this.complete(due, { evidence: [{ label: 'Typed', value: expected }] }, null);
+    this.goOn();
+  }
+
+  /** Starts a step of the program, or asks for activation data at an `activate` step. */
+  perform(step: string): void {
+    const live = this.openCeremony();
+    const due = live.script.steps[live.state.position];
+    if (due?.id !== step || live.runningSince) throw new Fault('step-out-of-order');
+    if (due.kind === 'activate' && this.needsActivationData(due)) this.change({ awaitingActivation: true });
+    else if (due.kind === 'act' || due.kind === 'activate') this.goOn();
+    else throw new Fault('step-out-of-order');
+  }
+
+  /**
+   * Activation data from their own door; null when the person cancelled. A refused passphrase is recorded, thrown, and may be
+   * tried again; any other fault interrupts the ceremony.
+   */
+  async giveActivation(activation: ActivationData | null): Promise<void> {
+    const live = this.openCeremony();
+    const due = live.script.steps[live.state.position];
+    if (!live.awaitingActivation || due?.kind !== 'activate' || live.runningSince) throw new Fault('step-out-of-order');
+    if (!activation) return this.change({ awaitingActivation: false });
+    let done: EffectResult;
+    this.change({ runningSince: this.ports.clock.now() });
+    try {
+      done = await this.effect(due, activation);
+      await this.complete(due, done, null);
+    } catch (thrown) {
+      const fault = faultOf(thrown);
+      if (!triableFaults.has(fault.code)) {
+        await this.interrupt(fault, due.id);
+        throw fault;
+      }
+      this.change({ runningSince: null });
+      await this.recordRefusal(fault, due.id);
+      throw fault;
+    } finally {
+      activation.wipe();
+    }
+    this.change({ awaitingActivation: false, runningSince: null });
+    this.goOn();
+  }
+
+  /** A refusal at the activation door that never reached the key store, such as two passphrases that differ. */
+  async recordRefusal(fault: Fault, step: string | null): Promise<void> {
+    const data = { fault: fault.code, detail: { ...fault.detail }, step };
+    await this.ports.ledger.append({ type: 'refusal-recorded', ceremony: this.live?.id ?? null, data });
+  }
+
+  async recordException(data: EntryData<'exception-recorded'>): Promise<void> {
+    const live = this.unfinished();
+    if (!live.script.steps.some(({ id }) => id === data.step)) throw new Fault('step-out-of-order');
+    await this.ports.ledger.append({ type: 'exception-recorded', ceremony: live.id, data });
+    this.onChange();
+  }
+
+  async resume(): Promise<void> {
+    const live = this.unfinished();
+    if (live.state.status !== 'interrupted') throw new Fault('ceremony-not-resumable', { why: 'it is not interrupted' });
+    const state = advance(live.script.steps, live.state, { kind: 'resumed' });
+    const step = live.script.steps[state.position]?.id ?? 'end';
+    await discardLeftoverKeys(this.ports, live.id);
+    await this.ports.ledger.append({ type: 'ceremony-resumed', ceremony: live.id, data: { step } });
+    this.bench = emptyBench();
+    this.change({ state, fault: null });
+    this.goOn();
+  }
+
+  /** Ends the ceremony. What exists stays in the ledger; keys are deactivated, a key that was never recorded is discarded. */
+  async abort(why: string): Promise<void> {
+    this.stopping = true;
+    await this.acting;
+    this.stopping = false;
+    const live = this.unfinished();
+    this.clearBench();
+    const step = live.script.steps[live.state.position]?.id ?? null;
+    await discardLeftoverKeys(this.ports, live.id);
+    await this.ports.ledger.append({
+      type: 'ceremony-aborted',
+      ceremony: live.id,
+      data: { step, fault: live.fault?.fault.code ?? null, why },
+    });
+    await this.ports.ledger.checkpoint(this.ports.ledgerSigner, null);
+    this.move({ kind: 'aborted' }, { awaitingActivation: false });
+  }
+
+  /** The window closes or the program ends: keys are deactivated and an open ceremony is left to be resumed. */
+  async suspend(): Promise<void> {
+    this.stopping = true;
+    await this.acting;
+    if (this.live?.state.status === 'open')
+      await this.interrupt(null, this.live.script.steps[this.live.state.position]?.id ?? null);
+    this.clearBench();
+  }
+
+  /** Resolves when the program waits for a person or is done. */
+  settled(): Promise<void> {
+    return this.acting;
+  }
+
+  /** What the activation window has to ask for, while data are awaited. */
+  activationPurpose(): { readonly step: Step; readonly purpose: 'set' | 'give'; readonly authority: string } | undefined {
+    const live = this.live;
+    const step = live?.script.steps[live.state.position];
+    if (!live?.awaitingActivation || !step) return undefined;
+    const operation = live.script.plan.operations.find(({ name }) => name === step.operation);
+    const authority = operation && 'issuer' in operation ? operation.issuer : (operation?.name ?? '');
+    return { step, purpose: step.effect === 'key.generate' ? 'set' : 'give', authority };
+  }
+
+  private needsActivationData(step: Step): boolean {
+    const operation = this.live?.script.plan.operations.find(({ name }) => name === step.operation);
+    if (!operation) return false;
+    const authority = 'issuer' in operation ? operation.issuer : operation.name;
+    if (step.effect === 'key.activate' && this.bench.key?.issuer === authority) return false;
+    if (operation.kind === 'root-creation') return operation.custody.kind !== 'throw-away';
+    return !this.throwAwayIssuers.has(authority);
+  }
+
+  /** Authorities whose key lives in memory only; filled when a ceremony opens or resumes (see `goOn`). */
+  private throwAwayIssuers: ReadonlySet<string> = new Set();
+
+  /** Lets the program act for as long as the next step is its own. */
+  private goOn(): void {
+    this.acting = this.acting.then(async () => {
+      const rows = await this.ports.ledger.authorities();
+      this.throwAwayIssuers = new Set(rows.filter((row) => row.key?.custody === 'throw-away').map(({ name }) => name));
+      while (!this.stopping && this.live && this.live.state.status === 'open') {
+        const next = nextOf(this.live.script.steps, this.live.state);
+        if (next.kind === 'nothing') break;
+        if (next.kind === 'person' && (next.step.kind !== 'activate' || this.needsActivationData(next.step))) break;
+        try {
+          this.change({ runningSince: this.live.runningSince ?? this.ports.clock.now(), progress: next.step.activity });
+          await this.complete(next.step, await this.effect(next.step, null), null);
+        } catch (thrown) {
+          await this.interrupt(faultOf(thrown), next.step.id);
+        }
+      }
+      if (this.live) this.change({ runningSince: null, progress: null });
+    });
+  }
+
+  private effect(step: Step, activation: ActivationData | null): Promise<EffectResult> {
+    const live = this.openCeremony();
+    const { id, script, state } = live;
+    if (step.effect === 'ledger.checkpoint') return Promise.resolve({ evidence: [] });
+    const operation = script.plan.operations.find(({ name }) => name === step.operation);
+    if (!operation) throw new Fault('internal', {}, { cause: `step ${step.id} belongs to no operation` });
+    if (
+      step.effect === 'key.activate' &&
+      !activation &&
+      this.bench.key?.issuer === ('issuer' in operation ? operation.issuer : operation.name)
+    ) {
+      return Promise.resolve({ evidence: [{ label: 'Key', value: 'still active' }] });
+    }
+    return performEffect(step.effect as Parameters<typeof performEffect>[0], {
+      ports: this.ports,
+      ceremony: id,
+      proposedAt: script.proposedAt,
+      operation,
+      bench: this.bench,
+      activation,
+      resumed: state.resumed,
+      onProgress: (what) => this.change({ progress: what }),
+    });
+  }
+
+  /** Writes what a step left behind and the step itself in one transaction, then moves on. */
+  private async complete(step: Step, result: EffectResult, initials: string | null): Promise<void> {
+    const live = this.openCeremony();
+    const entries: NewEntry[] = [...(result.entries ?? []), stepEntry(live.id, step, result.evidence, initials)];
+    const closing = step.effect === 'ledger.checkpoint';
+    if (closing) entries.push(await closingEntry(this.ports, live.id));
+    await this.ports.ledger.appendAll(entries);
+    if (closing) {
+      this.clearBench();
+      await this.ports.ledger.checkpoint(this.ports.ledgerSigner, null);
+    }
+    this.move({ kind: 'completed', step: step.id });
+    if (closing) this.move({ kind: 'closed' });
+  }
+
+  private async interrupt(fault: Fault | null, step: string | null): Promise<void> {
+    this.clearBench();
+    const live = this.live;
+    if (!live) return;
+    try {
+      await discardLeftoverKeys(this.ports, live.id);
+      await this.ports.ledger.append({
+        type: 'ceremony-interrupted',
+        ceremony: live.id,
+        data: { step, fault: fault?.code ?? null },
+      });
+    } catch {
+      // The ledger cannot be written (full disk, pulled volume): memory says interrupted now, and `recover` writes it at the next start.
+    }
+    this.move(
+      { kind: 'interrupted' },
+      { fault: fault && { fault, step }, awaitingActivation: false, runningSince: null, progress: null },
+    );
+  }
+
+  private clearBench(): void {
+    this.bench.key?.active.deactivate();
+    this.bench = emptyBench();
+  }
+
+  private move(outcome: Outcome, changes: Partial<LiveCeremony> = {}): void {
+    if (this.live) this.change({ ...changes, state: advance(this.live.script.steps, this.live.state, outcome) });
+  }
+
+  private change(changes: Partial<LiveCeremony>): void {
+    if (this.live) this.live = { ...this.live, ...changes };
+    this.onChange();
+  }
+
+  private refuseWhileOpen(): void {
+    const status = this.live?.state.status;
+    if (status === 'open' || status === 'interrupted')
+      throw new Fault('ceremony-already-open', { title: this.live?.script.plan.title ?? '' });
+  }
+
+  private unfinished(): LiveCeremony {
+    const { live } = this;
+    if (!live || live.state.status === 'closed' || live.state.status === 'aborted') throw new Fault('ceremony-not-open');
+    return live;
+  }
+
+  private openCeremony(): LiveCeremony {
+    const live = this.unfinished();
+    if (live.state.status !== 'open') throw new Fault('ceremony-not-open');
+    return live;
+  }
+
+  private personStep(step: string, kind: Step['kind']): { due: Step; live: LiveCeremony } {
+    const live = this.openCeremony();
+    const due = live.script.steps[live.state.position];
+    if (due?.id !== step || due.kind !== kind || live.runningSince) throw new Fault('step-out-of-order');
+    return { due, live };
+  }
+}
+
+function openedData(ports: CeremonyPorts, script: Script): EntryData<'ceremony-opened'> {
+  const { plan, planDigest, proposedAt, findings } = script;
+  return { title: plan.title, plan, planDigest, proposedAt, findings, application: ports.application, runtime: ports.runtime };
+}
+
+function stepEntry(ceremony: string, step: Step, evidence: readonly Evidence[], initials: string | null): NewEntry {
+  return {
+    type: 'step-completed',
+    ceremony,
+    data: { step: step.id, number: step.number, who: step.who, initials, evidence: [...evidence] },
+  };
+}
+
+async function closingEntry({ ledger }: CeremonyPorts, ceremony: string): Promise<NewEntry> {
+  const entries = await ledger.entriesOf(ceremony);
+  const count = (...types: readonly LedgerEntry['type'][]) => entries.filter(({ type }) => types.includes(type)).length;
+  return {
+    type: 'ceremony-closed',
+    ceremony,
+    data: { exceptions: count('exception-recorded'), artifacts: count('certificate-issued', 'crl-issued', 'export-closed') },
+  };
+}

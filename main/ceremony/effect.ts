@@ -1,0 +1,80 @@
+import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
+import type { Operation } from '../../shared/ceremony/plan.ts';
+import type { ActivationData, ActiveKey } from '../ports/key-store.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
+import type { LintedTbs } from './linted-tbs.ts';
+
+/** Everything the program can do at a step. One name, one function, one ledger entry. */
+export const effectNames = [
+  'key.intend',
+  'key.generate',
+  'key.activate',
+  'key.prove',
+  'key.deactivate',
+  'certificate.build',
+  'certificate.lint',
+  'serial.commit',
+  'certificate.sign',
+  'certificate.verify',
+  'certificate.record',
+  'revocation.record',
+  'crl.build',
+  'crl.lint',
+  'crl-number.commit',
+  'crl.sign',
+  'crl.verify',
+  'crl.record',
+  'folder.inspect',
+  'export.open',
+  'export.write',
+  'ledger.checkpoint',
+] as const;
+export type EffectName = (typeof effectNames)[number];
+
+export interface Evidence {
+  readonly label: string;
+  readonly value: string;
+}
+
+/**
+ * What an effect leaves behind. `entries` and the step's own entry are appended in one transaction, so that after a power loss
+ * either both are there or neither is.
+ */
+export interface EffectResult {
+  readonly evidence: readonly Evidence[];
+  readonly entries?: readonly NewEntry[];
+}
+
+/**
+ * The work in hand: lives in memory, is cleared when an act starts and when a ceremony stops. Nothing here is needed by another
+ * act, except the active key, which an act that needs it asks for again when it is gone.
+ */
+export interface Bench {
+  key: { readonly issuer: string; readonly active: ActiveKey } | undefined;
+  keyId: string | undefined;
+  /** The serial number or the CRL number in `tbs`. */
+  serialNumber: Uint8Array | undefined;
+  crlNumber: number | undefined;
+  tbs: Uint8Array | undefined;
+  linted: LintedTbs | undefined;
+  signed: { readonly der: Uint8Array; readonly signature: Uint8Array } | undefined;
+}
+
+export interface EffectContext<Op extends Operation = Operation> {
+  readonly ports: CeremonyPorts;
+  readonly ceremony: string;
+  /** Instant of the proposal: the default notBefore, so that what was reviewed is what is built. */
+  readonly proposedAt: string;
+  readonly operation: Op;
+  readonly bench: Bench;
+  /** Present for `activate` steps. */
+  readonly activation: ActivationData | null;
+  /** How often this ceremony was resumed; keeps names of half-made things apart. */
+  readonly resumed: number;
+  readonly onProgress: (what: string) => void;
+}
+
+export type Effect<Op extends Operation = Operation> = (context: EffectContext<Op>) => Promise<EffectResult>;
+
+/** What a ceremony's file offers: the effects its script names. */
+export type Effects<Op extends Operation> = Readonly<Partial<Record<EffectName, Effect<Op>>>>;

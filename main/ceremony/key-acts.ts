@@ -1,0 +1,98 @@
+import { equalBytes, groupedHex, toBase64, toHex, fromBase64 } from '../../shared/base/bytes.ts';
+import type { RootCreation } from '../../shared/ceremony/plan.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import { parseCertificate } from '../x509/parse-certificate.ts';
+import { sha256 } from '../x509/sha256.ts';
+import { verifySignature } from '../x509/verify-signature.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
+import type { Effect, Effects, EffectContext } from './effect.ts';
+import { activeKeyFor, storeOf } from './signing-keys.ts';
+
+/** Draws the key identifier and writes it down before a key exists, so that a leftover of a power loss can be named and removed. */
+const intend: Effect<RootCreation> = async ({ ports, ceremony, operation, bench }) => {
+  const keyId = toHex(ports.entropy.bytes(16));
+  bench.keyId = keyId;
+  return {
+    evidence: [{ label: 'Key identifier', value: keyId }],
+    entries: [
+      {
+        type: 'key-intended',
+        ceremony,
+        data: { keyId, algorithm: operation.algorithm, custody: operation.custody.kind, operation: operation.name },
+      },
+    ],
+  };
+};
+
+const generate: Effect<RootCreation> = async ({ ports, ceremony, operation, bench, activation }) => {
+  const { custody, algorithm, name } = operation;
+  const { keyId } = bench;
+  if (keyId === undefined) throw new Fault('step-out-of-order');
+  const key = await ports.keyStores[custody.kind].generate({
+    keyId,
+    algorithm,
+    activation,
+    iterations: custody.kind === 'sealed-file' ? custody.iterations : undefined,
+  });
+  const spkiSha256 = toHex(sha256(key.spki));
+  return {
+    evidence: [
+      { label: 'Public key SHA-256', value: groupedHex(spkiSha256) },
+      {
+        label: 'Custody',
+        value: custody.kind === 'sealed-file' ? 'sealed file on this workstation' : 'throw-away, in memory only',
+      },
+    ],
+    entries: [
+      {
+        type: 'key-generated',
+        ceremony,
+        data: { keyId, algorithm, custody: custody.kind, spki: toBase64(key.spki), spkiSha256, operation: name },
+      },
+    ],
+  };
+};
+
+/** SubjectPublicKeyInfo of an authority: from its certificate, or from its key when the certificate is still to come. */
+export async function publicKeyOf(ports: CeremonyPorts, ceremony: string, authority: string): Promise<Uint8Array> {
+  const row = await ports.ledger.authority(authority);
+  if (row) return parseCertificate(row.der).spki.der;
+  const generated = (await ports.ledger.entriesOf(ceremony)).findLast(
+    (e) => e.type === 'key-generated' && e.data.operation === authority,
+  );
+  const spki = generated?.type === 'key-generated' ? fromBase64(generated.data.spki) : undefined;
+  if (!spki) throw new Fault('issuer-unknown', { issuer: authority });
+  return spki;
+}
+
+const issuerOf = ({ operation }: EffectContext): string => ('issuer' in operation ? operation.issuer : operation.name);
+
+const activate: Effect = async (context) => {
+  const { ports, ceremony, bench, activation } = context;
+  const issuer = issuerOf(context);
+  const spki = await publicKeyOf(ports, ceremony, issuer);
+  const held = await storeOf(ports, spki);
+  if (!held) throw new Fault('key-not-found', { issuer });
+  bench.key = { issuer, active: await held.store.activate(spki, activation) };
+  return { evidence: [{ label: 'Key', value: `active, identifier ${held.key.keyId}` }] };
+};
+
+/** ANC-D6: the key signs a random challenge and the public key verifies it, before anything is certified. */
+const prove: Effect = async (context) => {
+  const { ports, ceremony, bench } = context;
+  const issuer = issuerOf(context);
+  const key = activeKeyFor(bench, issuer);
+  const challenge = ports.entropy.bytes(32);
+  await verifySignature({ spki: key.spki, algorithm: key.algorithm, bytes: challenge, signature: await key.sign(challenge) });
+  if (!equalBytes(key.spki, await publicKeyOf(ports, ceremony, issuer))) throw new Fault('key-mismatch');
+  return { evidence: [{ label: 'Challenge signed and verified', value: toHex(challenge).slice(0, 16) }] };
+};
+
+const deactivate: Effect = async ({ bench }) => {
+  bench.key?.active.deactivate();
+  bench.key = undefined;
+  return { evidence: [{ label: 'Key', value: 'deactivated' }] };
+};
+
+export const keyGeneration: Effects<RootCreation> = { 'key.intend': intend, 'key.generate': generate };
+export const keyUse = { 'key.activate': activate, 'key.prove': prove, 'key.deactivate': deactivate } as const;

@@ -1,0 +1,62 @@
+import type { EntryData } from '../../shared/ceremony/ledger-entry.ts';
+import type { Script } from '../../shared/ceremony/script.ts';
+import { fromHex } from '../../shared/base/bytes.ts';
+import { wordsOf } from '../../shared/base/pgp-words.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
+import { compileSteps } from './prepare.ts';
+import { replay, type RunnerState } from './runner.ts';
+
+/** What the ledger remembers of a ceremony that did not end. */
+export interface Interrupted {
+  readonly id: string;
+  readonly opened: EntryData<'ceremony-opened'>;
+  readonly state: RunnerState;
+  readonly step: string | null;
+}
+
+/** The ceremony that is neither closed nor aborted, replayed from its entries. */
+export async function findInterrupted(ports: CeremonyPorts): Promise<Interrupted | undefined> {
+  const row = (await ports.ledger.ceremonies()).find(({ state }) => state === 'open' || state === 'interrupted');
+  if (!row) return undefined;
+  const entries = await ports.ledger.entriesOf(row.id);
+  const first = entries.find((entry) => entry.type === 'ceremony-opened');
+  if (first?.type !== 'ceremony-opened') return undefined;
+  const steps = compileSteps(first.data.plan);
+  const state = replay(steps, entries);
+  return { id: row.id, opened: first.data, state, step: steps[state.position]?.id ?? null };
+}
+
+/** The script of a recorded plan: its steps are compiled again; what was previewed on the day is not kept. */
+export function scriptOfRecord({ mode }: Pick<CeremonyPorts, 'mode'>, recorded: EntryData<'ceremony-opened'>): Script {
+  return {
+    mode,
+    plan: recorded.plan,
+    planDigest: recorded.planDigest,
+    planDigestWords: wordsOf(fromHex(recorded.planDigest) ?? new Uint8Array()),
+    proposedAt: recorded.proposedAt,
+    steps: [...compileSteps(recorded.plan)],
+    previews: [],
+    findings: recorded.findings,
+  };
+}
+
+/** Keys that were announced but never recorded as generated are removed and written off. */
+export async function discardLeftoverKeys(ports: CeremonyPorts, ceremony: string): Promise<void> {
+  const entries = await ports.ledger.entriesOf(ceremony);
+  const settled = new Set(entries.flatMap((e) => (e.type === 'key-generated' || e.type === 'key-discarded' ? [e.data.keyId] : [])));
+  for (const entry of entries) {
+    if (entry.type !== 'key-intended' || settled.has(entry.data.keyId)) continue;
+    const { keyId, custody } = entry.data;
+    await ports.keyStores[custody === 'sealed-file' ? 'sealed-file' : 'throw-away'].discard(keyId);
+    await ports.ledger.append({ type: 'key-discarded', ceremony, data: { keyId, why: 'announced, never recorded as generated' } });
+  }
+}
+
+/** `2026-11-21-01`: the day and a number, unique in its ledger. */
+export async function nextCeremonyId({ ledger, clock }: CeremonyPorts): Promise<string> {
+  const day = clock.now().slice(0, 10);
+  const taken = new Set((await ledger.ceremonies()).map(({ id }) => id));
+  let number = 1;
+  while (taken.has(`${day}-${String(number).padStart(2, '0')}`)) number++;
+  return `${day}-${String(number).padStart(2, '0')}`;
+}

@@ -1,0 +1,35 @@
+import { msOf } from '../../shared/base/instant.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
+import type { PlannedAuthority, World } from './ceremony-program.ts';
+
+/** Refusals that more than one ceremony needs. Each throws a Fault or returns what was asked for. */
+
+export function profileOf(ports: CeremonyPorts, preset: string): Profile {
+  const profile = ports.profiles.get(preset);
+  if (!profile) throw new Fault('profile-unknown', { preset, known: [...ports.profiles.keys()].join(', ') });
+  return profile;
+}
+
+/** ANC-NAME-ONCE: a name stands for one certificate in one ledger, for ever. */
+export function refuseUsedName(world: World, name: string): void {
+  if (world.authorities.has(name)) throw new Fault('name-already-used', { name });
+}
+
+/** The authority, valid now and with its key within reach. */
+export function signingAuthority(world: World, name: string): PlannedAuthority {
+  const authority = world.authorities.get(name);
+  if (!authority) throw new Fault('issuer-unknown', { issuer: name });
+  const { notBefore, notAfter } = authority.view;
+  const now = msOf(world.proposedAt);
+  if (authority.revokedSince) throw new Fault('issuer-not-valid', { issuer: name, why: `revoked since ${authority.revokedSince}` });
+  if (!notAfter.instant || msOf(notAfter.instant) < now)
+    throw new Fault('issuer-not-valid', { issuer: name, why: `expired at ${notAfter.text}` });
+  if (!notBefore.instant || msOf(notBefore.instant) > now) {
+    throw new Fault('issuer-not-valid', { issuer: name, why: `valid only from ${notBefore.text}` });
+  }
+  if (!authority.keyHere)
+    throw new Fault('issuer-cannot-sign', { issuer: name, why: 'it was certified from a request, or its key file is gone' });
+  return authority;
+}

@@ -1,0 +1,98 @@
+import { fromBase64, fromHex } from '../../shared/base/bytes.ts';
+import { wordsOf } from '../../shared/base/pgp-words.ts';
+import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
+import type { Script } from '../../shared/ceremony/script.ts';
+import type { ArtifactView, CeremonyView, DigestView, FaultView } from '../../shared/contract/views.ts';
+import type { LiveCeremony } from '../ceremony/conductor.ts';
+import type { RunnerState } from '../ceremony/runner.ts';
+import type { CheckpointRow } from '../ports/ledger.ts';
+
+/** A digest in hex and in words. */
+export function digestView(hex: string): DigestView {
+  return { hex, words: wordsOf(fromHex(hex) ?? new Uint8Array()) };
+}
+
+export interface CeremonyFacts {
+  readonly id: string;
+  readonly script: Script;
+  readonly state: RunnerState;
+  readonly entries: readonly LedgerEntry[];
+  readonly checkpoint: CheckpointRow | undefined;
+  readonly live: LiveCeremony | undefined;
+  readonly fault: FaultView | null;
+}
+
+/** The ceremony as the window draws it: a function of its entries, its script and what memory adds while it runs. */
+export function ceremonyView({ id, script, state, entries, checkpoint, live, fault }: CeremonyFacts): CeremonyView {
+  const completed = new Map<string, CeremonyView['completed'][number]>();
+  for (const entry of entries) {
+    if (entry.type !== 'step-completed') continue;
+    const { step, initials, evidence } = entry.data;
+    completed.set(step, { step, seq: entry.seq, time: entry.time, initials, evidence });
+  }
+  const done = script.steps.slice(0, state.position).map(({ id: step }) => step);
+  return {
+    id,
+    title: script.plan.title,
+    state: state.status,
+    script,
+    position: state.position,
+    running: live?.runningSince != null,
+    runningSince: live?.runningSince ?? null,
+    awaitingActivation: live?.awaitingActivation ?? false,
+    progress: live?.progress ?? null,
+    completed: done.flatMap((step) => completed.get(step) ?? []),
+    exceptions: entries.flatMap((entry) =>
+      entry.type === 'exception-recorded' ? [{ seq: entry.seq, time: entry.time, ...entry.data }] : [],
+    ),
+    fault,
+    artifacts: artifactsOf(entries),
+    checkpoint: checkpoint
+      ? {
+          size: checkpoint.size,
+          note: checkpoint.note,
+          head: digestView(checkpoint.headHash),
+          root: digestView(hexOfBase64(checkpoint.rootHash)),
+        }
+      : null,
+  };
+}
+
+function hexOfBase64(text: string): string {
+  return [...(fromBase64(text) ?? [])].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Certificates and CRLs that these entries recorded, in order. */
+export function artifactsOf(entries: readonly LedgerEntry[]): ArtifactView[] {
+  return entries.flatMap((entry): ArtifactView[] => {
+    if (entry.type === 'certificate-issued') {
+      const { name, kind, fingerprint, der, subject } = entry.data;
+      const size = fromBase64(der)?.length ?? 0;
+      return [
+        {
+          kind: 'certificate',
+          name,
+          title: `${kind} certificate, ${subject}`,
+          size,
+          sha256: digestView(fingerprint),
+          ceremony: entry.ceremony,
+        },
+      ];
+    }
+    if (entry.type === 'crl-issued') {
+      const { issuer, crlNumber, der, sha256 } = entry.data;
+      const size = fromBase64(der)?.length ?? 0;
+      return [
+        {
+          kind: 'crl',
+          name: issuer,
+          title: `CRL ${crlNumber} of ${issuer}`,
+          size,
+          sha256: digestView(sha256),
+          ceremony: entry.ceremony,
+        },
+      ];
+    }
+    return [];
+  });
+}

@@ -1,0 +1,188 @@
+import { fromBase64, toBase64, toHex } from '../../../shared/base/bytes.ts';
+import type { ArtifactReference } from '../../../shared/ceremony/plan.ts';
+import type { ArtifactDetail, ArtifactView, CsrView } from '../../../shared/contract/views.ts';
+import { Fault } from '../../../shared/fault/fault.ts';
+import { displayName } from '../../../shared/pki/distinguished-name.ts';
+import { framesFor, qrAdvice } from '../../../shared/qr/carried-frames.ts';
+import { checkPublicKey } from '../../x509/check-public-key.ts';
+import { describeCertificate } from '../../x509/describe-certificate.ts';
+import { describeCrl } from '../../x509/describe-certificate.ts';
+import { describeExtension } from '../../x509/named-extension.ts';
+import { encodePem } from '../../x509/pem.ts';
+import { parseCertificate } from '../../x509/parse-certificate.ts';
+import { parseCrl } from '../../x509/parse-crl.ts';
+import { parseCsr } from '../../x509/parse-csr.ts';
+import { maxObjectBytes, readObjectFile } from '../../x509/read-object-file.ts';
+import { sha256 } from '../../x509/sha256.ts';
+import { verifyCsr } from '../../x509/verify-csr.ts';
+import { digestView } from '../ceremony-view.ts';
+import type { Desk, Workplace } from '../desk.ts';
+import type { Handlers } from '../gate.ts';
+
+/** Objects that come in, are looked at, and go out as QR. */
+export function artifactHandlers(
+  desk: Desk,
+): Pick<Handlers, 'request.choose' | 'folder.choose' | 'artifact.list' | 'artifact.show' | 'artifact.frames'> {
+  return {
+    'request.choose': async () => {
+      const path = await desk.chooseFile();
+      return path === null ? null : readRequest(desk.workplace(), path);
+    },
+    'folder.choose': async () => {
+      const folder = await desk.chooseFolder();
+      if (folder === null) return null;
+      const { freeBytes, fileSystem } = await desk.workplace().ports.media.inspectFolder(folder, 'ANCHORITE-export');
+      return { folder, freeBytes, fileSystem };
+    },
+    'artifact.list': () => artifactList(desk.workplace()),
+    'artifact.show': (reference) => showArtifact(desk.workplace(), reference),
+    'artifact.frames': async ({ artifact, density }) => {
+      const { bytes, name, mediaType } = await artifactBytes(desk.workplace(), artifact);
+      const digest = sha256(bytes);
+      const { kind, frames, total } = framesFor({ name, mediaType, sha256: digest, content: bytes }, { density });
+      const { seconds, preferFile } = qrAdvice(bytes.length, density);
+      return {
+        kind,
+        frames: [...frames],
+        total,
+        sha256: digestView(toHex(digest)),
+        size: bytes.length,
+        expectedSeconds: seconds,
+        recommendFile: preferFile,
+      };
+    },
+  };
+}
+
+/** A request from a chosen file: refused unless it is one CSR, whole, signed by its own key, with a key worth certifying. */
+async function readRequest({ ports }: Workplace, path: string): Promise<CsrView> {
+  const file = await ports.media.read(path, maxObjectBytes.csr);
+  const der = readObjectFile(file.bytes, 'csr');
+  const csr = parseCsr(der);
+  verifyCsr(csr);
+  checkPublicKey(csr.spki);
+  return {
+    fileName: file.name,
+    der: toBase64(der),
+    fileSha256: digestView(file.sha256),
+    publicKeySha256: digestView(toHex(sha256(csr.spki.der))),
+    subject: displayName(csr.subject.attributes),
+    keyDescription: csr.spki.description,
+    signatureDescription: csr.signatureDescription,
+    proofOfPossession: true,
+    requestedExtensions: csr.requestedExtensions.map((extension) => ({
+      ...describeExtension(extension),
+      critical: extension.critical,
+    })),
+    otherAttributes: csr.otherAttributes.map(({ type, value }) => ({ name: type, value })),
+  };
+}
+
+async function artifactList({ ports, transcripts }: Workplace): Promise<ArtifactView[]> {
+  const views: ArtifactView[] = [];
+  for (const row of await ports.ledger.authorities()) {
+    const title = `${row.kind} certificate, ${row.subject}`;
+    const sha = digestView(row.fingerprint);
+    views.push({ kind: 'certificate', name: row.name, title, size: row.der.length, sha256: sha, ceremony: row.ceremony });
+    const crl = (await ports.ledger.crls(row.name))[0];
+    if (crl) {
+      const crlTitle = `CRL ${crl.crlNumber} of ${row.name}`;
+      views.push({
+        kind: 'crl',
+        name: row.name,
+        title: crlTitle,
+        size: crl.der.length,
+        sha256: digestView(crl.sha256),
+        ceremony: null,
+      });
+    }
+  }
+  for (const kept of await transcripts.list()) {
+    const title = `Transcript of ceremony ${kept.ceremony} (${kept.format.toUpperCase()})`;
+    const { ceremony, bytes } = kept;
+    views.push({ kind: 'transcript', name: ceremony, title, size: bytes.length, sha256: digestView(kept.sha256), ceremony });
+  }
+  return views;
+}
+
+async function showArtifact(workplace: Workplace, reference: ArtifactReference): Promise<ArtifactDetail> {
+  const { bytes, pem, text, subject, title } = await artifactBytes(workplace, reference);
+  const digest = digestView(toHex(sha256(bytes)));
+  return { ...reference, title, size: bytes.length, sha256: digest, ceremony: null, text, pem, subject };
+}
+
+interface ArtifactBytes {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+  readonly mediaType: string;
+  readonly title: string;
+  readonly text: string;
+  readonly pem: string | null;
+  readonly subject: string | null;
+}
+
+async function artifactBytes({ ports, transcripts }: Workplace, { kind, name }: ArtifactReference): Promise<ArtifactBytes> {
+  if (kind === 'transcript') {
+    const kept = await transcripts.find(name);
+    if (!kept) throw new Fault('file-not-found', { path: `transcript ${name}` });
+    const mediaType = kept.format === 'pdf' ? 'application/pdf' : 'text/html';
+    const text = `Kept at ${kept.path}`;
+    return {
+      bytes: kept.bytes,
+      name: `transcript-${name}.${kept.format}`,
+      mediaType,
+      title: `Transcript of ${name}`,
+      text,
+      pem: null,
+      subject: null,
+    };
+  }
+  const row = await ports.ledger.authority(name);
+  if (!row) throw new Fault('certificate-unknown', { issuer: 'this ledger', certificate: name });
+  if (kind === 'certificate') {
+    const text = describeCertificate(parseCertificate(row.der));
+    const pem = encodePem('CERTIFICATE', row.der);
+    return {
+      bytes: row.der,
+      name: `${name}.cer`,
+      mediaType: 'application/pkix-cert',
+      title: `Certificate of ${name}`,
+      text,
+      pem,
+      subject: row.subject,
+    };
+  }
+  if (kind === 'csr') {
+    const der = await requestOf(ports, row.issuedSeq);
+    if (!der) throw new Fault('file-not-found', { path: `request of ${name}` });
+    const text = displayName(parseCsr(der).subject.attributes);
+    const pem = encodePem('CERTIFICATE REQUEST', der);
+    return {
+      bytes: der,
+      name: `${name}.csr`,
+      mediaType: 'application/pkcs10',
+      title: `Request of ${name}`,
+      text,
+      pem,
+      subject: text,
+    };
+  }
+  const crl = (await ports.ledger.crls(name))[0];
+  if (!crl) throw new Fault('file-not-found', { path: `CRL of ${name}` });
+  const text = describeCrl(parseCrl(crl.der));
+  const pem = encodePem('X509 CRL', crl.der);
+  return {
+    bytes: crl.der,
+    name: `${name}.crl`,
+    mediaType: 'application/pkix-crl',
+    title: `CRL ${crl.crlNumber} of ${name}`,
+    text,
+    pem,
+    subject: row.subject,
+  };
+}
+
+async function requestOf({ ledger }: Workplace['ports'], seq: number): Promise<Uint8Array | undefined> {
+  const [entry] = await ledger.entries(seq, 1);
+  return entry?.type === 'certificate-issued' && entry.data.csr !== null ? fromBase64(entry.data.csr) : undefined;
+}

@@ -1,0 +1,63 @@
+import type { CeremonyView } from '../../../shared/contract/views.ts';
+import { Fault } from '../../../shared/fault/fault.ts';
+import { compileSteps } from '../../ceremony/prepare.ts';
+import { scriptOfRecord } from '../../ceremony/recovery.ts';
+import { replay } from '../../ceremony/runner.ts';
+import { ceremonyView } from '../ceremony-view.ts';
+import type { Desk, Workplace } from '../desk.ts';
+import type { Handlers } from '../gate.ts';
+
+type CeremonyCalls = Extract<keyof Handlers, `ceremony.${string}` | 'transcript.print'>;
+
+/** The ceremony that is going on, and the records of those that ended. */
+export function ceremonyHandlers(desk: Desk): Omit<Pick<Handlers, CeremonyCalls>, 'ceremony.list'> {
+  const now = () => currentView(desk.workplace());
+  const after = async (change: Promise<void> | void): Promise<CeremonyView> => {
+    await change;
+    const view = await now();
+    if (!view) throw new Fault('ceremony-not-open');
+    return view;
+  };
+  const conductor = () => desk.workplace().conductor;
+  return {
+    'ceremony.propose': ({ plan }) => conductor().propose(plan),
+    'ceremony.open': ({ planDigest, acknowledged }) => after(conductor().open(planDigest, acknowledged)),
+    'ceremony.current': () => now(),
+    'ceremony.attest': ({ step, initials }) => after(conductor().attest(step, initials)),
+    'ceremony.confirm': ({ step, typed }) => after(conductor().confirm(step, typed)),
+    'ceremony.perform': ({ step }) => after(conductor().perform(step)),
+    'ceremony.recordException': (exception) => after(conductor().recordException(exception)),
+    'ceremony.abort': ({ why }) => after(conductor().abort(why)),
+    'ceremony.resume': () => after(conductor().resume()),
+    'ceremony.record': ({ id }) => recordView(desk.workplace(), id),
+    'transcript.print': async ({ id }) => {
+      const { path, sha256, format } = await desk.workplace().transcripts.print(id);
+      return { path, sha256, pdf: format === 'pdf' };
+    },
+  };
+}
+
+/** The ceremony that memory holds: going on, interrupted, or the last one that ended in this run of the program. */
+export async function currentView({ ports, conductor }: Workplace): Promise<CeremonyView | null> {
+  const live = conductor.current();
+  if (!live) return null;
+  const entries = await ports.ledger.entriesOf(live.id);
+  const fault = live.fault && { code: live.fault.fault.code, detail: { ...live.fault.fault.detail }, logId: null };
+  const checkpoint = await checkpointAfter(ports.ledger, entries.at(-1)?.seq, live.state.status);
+  return ceremonyView({ id: live.id, script: live.script, state: live.state, entries, checkpoint, live, fault });
+}
+
+async function recordView({ ports }: Workplace, id: string): Promise<CeremonyView> {
+  const entries = await ports.ledger.entriesOf(id);
+  const first = entries.find((entry) => entry.type === 'ceremony-opened');
+  if (first?.type !== 'ceremony-opened') throw new Fault('ceremony-not-open');
+  const state = replay(compileSteps(first.data.plan), entries);
+  const checkpoint = await checkpointAfter(ports.ledger, entries.at(-1)?.seq, state.status);
+  return ceremonyView({ id, script: scriptOfRecord(ports, first.data), state, entries, checkpoint, live: undefined, fault: null });
+}
+
+/** The checkpoint that was signed when the ceremony ended: the first one over its last entry. */
+async function checkpointAfter(ledger: Workplace['ports']['ledger'], lastSeq: number | undefined, status: string) {
+  if (lastSeq === undefined || (status !== 'closed' && status !== 'aborted')) return undefined;
+  return (await ledger.checkpoints()).find(({ size }) => size > lastSeq);
+}

@@ -1,0 +1,114 @@
+import type { AuthorityView, CeremonyKind, CeremonySummary } from '../../../shared/contract/views.ts';
+import { msOf } from '../../../shared/base/instant.ts';
+import { storeOf } from '../../ceremony/signing-keys.ts';
+import { dueOf } from '../../lifecycle/due.ts';
+import { possibleCeremonies } from '../../lifecycle/possible-ceremonies.ts';
+import type { AuthorityRow, CeremonyRow, CrlRow } from '../../ports/ledger.ts';
+import { parseCertificate } from '../../x509/parse-certificate.ts';
+import { digestView } from '../ceremony-view.ts';
+import type { Desk, Workplace } from '../desk.ts';
+import type { Handlers } from '../gate.ts';
+import { presetView } from '../preset-view.ts';
+
+/** What exists, what is due, what can be done now. */
+export function overviewHandlers(desk: Desk): Pick<Handlers, 'home.overview' | 'preset.list' | 'ceremony.list'> {
+  return {
+    'home.overview': async () => {
+      const workplace = desk.workplace();
+      const now = workplace.ports.clock.now();
+      const authorities = await authorityViews(workplace);
+      const ceremonies = await ceremonySummaries(workplace);
+      return {
+        authorities,
+        due: [
+          ...dueOf(
+            authorities.map(({ name, notAfter, state, crl }) => ({
+              name,
+              notAfter,
+              revoked: state === 'revoked',
+              crlNextUpdate: crl?.nextUpdate ?? null,
+            })),
+            now,
+          ),
+        ],
+        ceremonies,
+        possible: [
+          ...possibleCeremonies({
+            ceremonyUnfinished: ceremonies.some(({ state }) => state === 'open' || state === 'interrupted'),
+            authorities,
+          }),
+        ],
+      };
+    },
+    'preset.list': () => Promise.resolve([...desk.workplace().ports.profiles.values()].map(presetView)),
+    'ceremony.list': () => ceremonySummaries(desk.workplace()),
+  };
+}
+
+async function authorityViews({ ports }: Workplace): Promise<AuthorityView[]> {
+  const now = ports.clock.now();
+  const views: AuthorityView[] = [];
+  for (const row of await ports.ledger.authorities()) {
+    const crls = await ports.ledger.crls(row.name);
+    const issuerCrls = row.issuer === row.name ? crls : await ports.ledger.crls(row.issuer);
+    const held = await storeOf(ports, parseCertificate(row.der).spki.der);
+    views.push({
+      name: row.name,
+      kind: row.kind,
+      issuer: row.issuer,
+      subject: row.subject,
+      preset: row.preset,
+      serialNumber: row.serialNumber,
+      fingerprint: digestView(row.fingerprint),
+      notBefore: row.notBefore,
+      notAfter: row.notAfter,
+      state: stateOf(row, now),
+      revocation: row.revoked && {
+        reasonCode: row.revoked.reasonCode,
+        revocationDate: row.revoked.revocationDate,
+        onCrl: onCrl(row.revoked.revocationDate, issuerCrls[0]),
+      },
+      custody: row.key === null ? 'elsewhere' : row.key.custody === 'throw-away' ? 'throw-away' : 'sealed-file',
+      keyPresent: held !== undefined,
+      crl: crlView(crls[0]),
+    });
+  }
+  return views;
+}
+
+/** A revocation is out only when a CRL was signed after it. */
+const onCrl = (revocationDate: string, newest: CrlRow | undefined): boolean =>
+  newest !== undefined && msOf(newest.thisUpdate) >= msOf(revocationDate);
+
+function stateOf({ revoked, notBefore, notAfter }: AuthorityRow, now: string): AuthorityView['state'] {
+  if (revoked) return 'revoked';
+  if (msOf(now) > msOf(notAfter)) return 'expired';
+  return msOf(now) < msOf(notBefore) ? 'not-yet-valid' : 'valid';
+}
+
+function crlView(crl: CrlRow | undefined): AuthorityView['crl'] {
+  if (!crl) return null;
+  const { crlNumber, thisUpdate, nextUpdate, entries, sha256 } = crl;
+  return { crlNumber, thisUpdate, nextUpdate, entries, sha256 };
+}
+
+async function ceremonySummaries({ ports }: Workplace): Promise<CeremonySummary[]> {
+  const summaries: CeremonySummary[] = [];
+  for (const row of (await ports.ledger.ceremonies()).toReversed())
+    summaries.push({ ...summaryOf(row), kinds: await kindsOf(row, ports) });
+  return summaries;
+}
+
+const summaryOf = ({ id, title, state, openedAt, endedAt, planDigest }: CeremonyRow) => ({
+  id,
+  title,
+  state,
+  openedAt,
+  endedAt,
+  planDigest,
+});
+
+async function kindsOf({ firstSeq }: CeremonyRow, { ledger }: Workplace['ports']): Promise<CeremonyKind[]> {
+  const [entry] = await ledger.entries(firstSeq, 1);
+  return entry?.type === 'ceremony-opened' ? [...new Set(entry.data.plan.operations.map(({ kind }) => kind))] : [];
+}

@@ -1,0 +1,164 @@
+import { createPrivateKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { equalBytes } from '../../../shared/base/bytes.ts';
+import { Fault } from '../../../shared/fault/fault.ts';
+import { failedPassphraseRules } from '../../../shared/pki/passphrase-rules.ts';
+import type { ActivationData, ActiveKey, GenerateKeyPair, KeyStore, StoredKey } from '../../ports/key-store.ts';
+import type { Entropy } from '../../ports/workstation.ts';
+import { decodeUtf8 } from '../activation-secret.ts';
+import { systemKeyFiles } from '../key-file-system.ts';
+import type { KeyFileSystem } from '../key-file-system.ts';
+import { algorithmOf, generatePrivateKey, proveKeyPair, publicKeyOf, spkiOf } from '../key-pair.ts';
+import { decodePemBlock, encodePemBlock } from '../pem-block.ts';
+import { ActiveKeys, assertKeyId } from '../signing-key.ts';
+import { KeyFolder } from './key-folder.ts';
+import { iterationBounds, openPkcs8, sealPkcs8 } from './pbes2.ts';
+
+export interface SealedFileOptions {
+  /** Folder of the key files; made with mode 0700 at the first key. */
+  readonly folder: string;
+  readonly entropy: Entropy;
+  /** PBKDF2 iterations where a request says nothing: 10,000,000 (RFC 8018 §4.2), some seconds of work. */
+  readonly defaultIterations?: number;
+  readonly files?: KeyFileSystem;
+}
+
+/**
+ * Private keys in PKCS #8 files sealed with a passphrase; `openssl pkey -in <keyId>/private.pem` opens them without Anchorite.
+ * Which fault tells what, since PBES2 has no integrity of its own: a file that differs from the SHA256SUMS beside it, or is
+ * not the structure written here, is `key-file-damaged`; bad padding or bytes that are no key are `passphrase-wrong`; a key
+ * that opens but does not yield or sign for the public key is `key-mismatch`.
+ */
+export class SealedFileKeyStore implements KeyStore {
+  readonly custody = 'sealed-file';
+  readonly #entropy: Entropy;
+  readonly #defaultIterations: number;
+  readonly #folder: KeyFolder;
+  readonly #active = new ActiveKeys();
+
+  constructor(options: SealedFileOptions) {
+    this.#entropy = options.entropy;
+    this.#defaultIterations = options.defaultIterations ?? iterationBounds.usual;
+    this.#folder = new KeyFolder(options.folder, options.files ?? systemKeyFiles);
+  }
+
+  /**
+   * Makes, proves, seals and durably stores a key pair. The activation data are wiped, whatever happens.
+   * Faults: `passphrase-weak` {rules}, `custody-refused` {why}, `key-already-exists`, and those of `KeyFolder.write`.
+   */
+  async generate(request: GenerateKeyPair): Promise<StoredKey> {
+    const { keyId, algorithm, activation } = request;
+    try {
+      assertKeyId(keyId);
+      this.#active.assertOpen();
+      const passphrase = acceptedPassphrase(activation);
+      const iterations = acceptedIterations(request.iterations ?? this.#defaultIterations);
+      if (await this.#folder.holds(keyId)) throw new Fault('key-already-exists', { keyId });
+      const privateKey = await generatePrivateKey(algorithm);
+      const stored: StoredKey = { keyId, algorithm, spki: spkiOf(privateKey) };
+      await proveKeyPair(privateKey, algorithm, stored.spki, this.#entropy);
+      const sealed = await this.#seal(privateKey, passphrase, iterations);
+      await this.#folder.write(keyId, {
+        privatePem: encodePemBlock('ENCRYPTED PRIVATE KEY', sealed),
+        publicPem: encodePemBlock('PUBLIC KEY', stored.spki),
+      });
+      return stored;
+    } finally {
+      activation?.wipe();
+    }
+  }
+
+  /**
+   * Faults: `file-unreadable`; `key-file-damaged` where no key matches but some public half could not be read, because then
+   * nobody knows whether the key is here.
+   */
+  async find(spki: Uint8Array): Promise<StoredKey | undefined> {
+    let damaged: Fault | undefined;
+    for (const keyId of await this.#folder.keyIds()) {
+      try {
+        const stored = await this.#readStored(keyId);
+        if (equalBytes(stored.spki, spki)) return stored;
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        damaged ??= error;
+      }
+    }
+    if (damaged) throw damaged;
+    return undefined;
+  }
+
+  /**
+   * Opens the key and proves that it belongs to `spki`. The activation data are wiped, whatever happens.
+   * Faults: `key-not-found`, `passphrase-wrong`, `key-file-damaged` {why}, `key-mismatch`, `file-unreadable`,
+   * `custody-refused` (no activation data), `key-not-active` (the store was closed meanwhile).
+   */
+  async activate(spki: Uint8Array, activation: ActivationData | null): Promise<ActiveKey> {
+    try {
+      this.#active.assertOpen();
+      if (!activation) throw new Fault('custody-refused', { why: 'a sealed file needs a passphrase' });
+      const stored = await this.find(spki);
+      if (!stored) throw new Fault('key-not-found');
+      const privateKey = await this.#open(stored.keyId, activation.bytes());
+      await proveKeyPair(privateKey, stored.algorithm, spki, this.#entropy);
+      return this.#active.add(stored, privateKey);
+    } finally {
+      activation?.wipe();
+    }
+  }
+
+  /** Faults: `write-failed`, `volume-read-only`. */
+  async discard(keyId: string): Promise<void> {
+    assertKeyId(keyId);
+    this.#active.deactivate(keyId);
+    await this.#folder.remove(keyId);
+  }
+
+  close(): void {
+    this.#active.close();
+  }
+
+  async #seal(privateKey: KeyObject, passphrase: Uint8Array, iterations: number): Promise<Uint8Array> {
+    const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
+    try {
+      const parameters = { salt: this.#entropy.bytes(32), iv: this.#entropy.bytes(16), iterations };
+      return await sealPkcs8(pkcs8, passphrase, parameters);
+    } finally {
+      pkcs8.fill(0);
+    }
+  }
+
+  async #open(keyId: string, passphrase: Uint8Array): Promise<KeyObject> {
+    const der = decodePemBlock('ENCRYPTED PRIVATE KEY', await this.#folder.readPrivate(keyId));
+    const pkcs8 = await openPkcs8(der, passphrase);
+    try {
+      return createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
+    } catch {
+      // The files are as written, so this is the one wrong passphrase in 256 whose padding looks right. No cause: it could quote bytes.
+      throw new Fault('passphrase-wrong');
+    } finally {
+      pkcs8.fill(0);
+    }
+  }
+
+  async #readStored(keyId: string): Promise<StoredKey> {
+    const spki = decodePemBlock('PUBLIC KEY', await this.#folder.readPublic(keyId));
+    const key = publicKeyOf(spki);
+    const algorithm = key && algorithmOf(key);
+    if (!algorithm) throw new Fault('key-file-damaged', { why: `the public key of ${keyId} is unknown` });
+    return { keyId, algorithm, spki };
+  }
+}
+
+function acceptedPassphrase(activation: ActivationData | null): Uint8Array {
+  if (!activation) throw new Fault('custody-refused', { why: 'a sealed file needs a passphrase' });
+  const bytes = activation.bytes();
+  const failed = failedPassphraseRules(decodeUtf8(bytes));
+  if (failed.length > 0) throw new Fault('passphrase-weak', { rules: failed.join(', ') });
+  return bytes;
+}
+
+function acceptedIterations(iterations: number): number {
+  const { least, most } = iterationBounds;
+  if (Number.isInteger(iterations) && iterations >= least && iterations <= most) return iterations;
+  throw new Fault('custody-refused', { why: `PBKDF2 iterations must be ${least} to ${most}` });
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { reasonCodeSchema } from '../../shared/pki/reason-code.ts';
+import type { AuthorityRow, CeremonyRow, CheckpointRow, CrlRow, RevocationRow } from '../ports/ledger.ts';
+import type { Reader } from './database.ts';
+
+/** What screens and ceremonies read: questions to the projections. Plain bytes come out, not the driver's Buffers. */
+const bytes = z.instanceof(Uint8Array).transform((value) => new Uint8Array(value));
+
+const authorityRow = z
+  .object({
+    name: z.string(),
+    kind: z.enum(['root', 'intermediate']),
+    issuer: z.string(),
+    subject: z.string(),
+    serialNumber: z.string(),
+    fingerprint: z.string(),
+    spkiSha256: z.string(),
+    der: bytes,
+    preset: z.string(),
+    notBefore: z.string(),
+    notAfter: z.string(),
+    issuedSeq: z.int(),
+    ceremony: z.string(),
+    reasonCode: reasonCodeSchema.nullable(),
+    revocationDate: z.string().nullable(),
+    invalidityDate: z.string().nullable(),
+    keyId: z.string().nullable(),
+    custody: z.string().nullable(),
+  })
+  .transform(({ reasonCode, revocationDate, invalidityDate, keyId, custody, ...row }): AuthorityRow => {
+    const revoked = reasonCode === null || revocationDate === null ? null : { reasonCode, revocationDate, invalidityDate };
+    return { ...row, revoked, key: keyId === null || custody === null ? null : { keyId, custody } };
+  });
+
+const authoritiesSql = `SELECT c.name, c.kind, c.issuer, c.subject, c.serial_number AS serialNumber, c.fingerprint,
+  c.spki_sha256 AS spkiSha256, c.der, c.preset, c.not_before AS notBefore, c.not_after AS notAfter, c.seq AS issuedSeq, c.ceremony,
+  r.reason_code AS reasonCode, r.revocation_date AS revocationDate, r.invalidity_date AS invalidityDate, k.key_id AS keyId, k.custody
+  FROM certificates c
+  LEFT JOIN revocations r ON r.fingerprint = c.fingerprint
+  LEFT JOIN generated_keys k ON k.spki_sha256 = c.spki_sha256
+    AND NOT EXISTS (SELECT 1 FROM discarded_keys d WHERE d.key_id = k.key_id)`;
+
+/** All authorities, in the order in which they were issued. */
+export function readAuthorities(reader: Reader): Promise<AuthorityRow[]> {
+  return reader.all(authorityRow, `${authoritiesSql} ORDER BY c.seq`);
+}
+
+/** By name, or by the SHA-256 of the certificate (64 hex digits, which no name can be). */
+export async function readAuthority(reader: Reader, nameOrFingerprint: string): Promise<AuthorityRow | undefined> {
+  const sql = `${authoritiesSql} WHERE c.name = ? OR c.fingerprint = ?`;
+  return (await reader.all(authorityRow, sql, [nameOrFingerprint, nameOrFingerprint]))[0];
+}
+
+const crlRow = z.object({
+  issuer: z.string(),
+  crlNumber: z.int(),
+  thisUpdate: z.string(),
+  nextUpdate: z.string(),
+  entries: z.int(),
+  sha256: z.string(),
+  der: bytes,
+  seq: z.int(),
+});
+
+/** CRLs of an issuer, newest first. */
+export function readCrls(reader: Reader, issuer: string): Promise<CrlRow[]> {
+  const sql = `SELECT issuer, number AS crlNumber, this_update AS thisUpdate, next_update AS nextUpdate, entries, sha256, der, seq
+    FROM crls WHERE issuer = ? ORDER BY number DESC`;
+  return reader.all(crlRow, sql, [issuer]);
+}
+
+const revocationRow = z.object({
+  serialNumber: z.string(),
+  reasonCode: reasonCodeSchema,
+  revocationDate: z.string(),
+  invalidityDate: z.string().nullable(),
+});
+
+/** Revoked certificates of an issuer, in the order in which they were revoked. */
+export function readRevocations(reader: Reader, issuer: string): Promise<RevocationRow[]> {
+  const sql = `SELECT serial_number AS serialNumber, reason_code AS reasonCode, revocation_date AS revocationDate,
+    invalidity_date AS invalidityDate FROM revocations WHERE issuer = ? ORDER BY seq`;
+  return reader.all(revocationRow, sql, [issuer]);
+}
+
+const ceremonyRow = z.object({
+  id: z.string(),
+  title: z.string(),
+  state: z.enum(['open', 'interrupted', 'aborted', 'closed']),
+  planDigest: z.string(),
+  openedAt: z.string(),
+  endedAt: z.string().nullable(),
+  firstSeq: z.int(),
+  lastSeq: z.int(),
+});
+
+/** All ceremonies, oldest first. `lastSeq` counts what came after the end too: checkpoint, transcript, export. */
+export function readCeremonies(reader: Reader): Promise<CeremonyRow[]> {
+  const sql = `SELECT c.id, c.title, s.state, c.plan_digest AS planDigest, c.opened_at AS openedAt,
+    CASE WHEN s.state IN ('aborted', 'closed') THEN s.time END AS endedAt, c.seq AS firstSeq,
+    (SELECT max(e.seq) FROM entries e WHERE e.ceremony = c.id) AS lastSeq
+    FROM ceremonies c
+    JOIN ceremony_states s ON s.seq = (SELECT max(t.seq) FROM ceremony_states t WHERE t.ceremony = c.id)
+    ORDER BY c.seq`;
+  return reader.all(ceremonyRow, sql);
+}
+
+const checkpointRow = z.object({ seq: z.int(), size: z.int(), rootHash: z.string(), headHash: z.string(), note: z.string() });
+
+/** All checkpoints, oldest first. */
+export function readCheckpoints(reader: Reader): Promise<CheckpointRow[]> {
+  return reader.all(
+    checkpointRow,
+    'SELECT seq, size, root_hash AS rootHash, head_hash AS headHash, note FROM checkpoints ORDER BY seq',
+  );
+}

@@ -1,0 +1,53 @@
+import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
+import type { CeremonyState } from '../ports/ledger.ts';
+
+/** A number or key that was burnt: in which ceremony, and whether what it was meant for came to be. */
+export interface Commitment {
+  readonly ceremony: string;
+  readonly used: boolean;
+}
+
+/** A certificate as far as the rules ask about it. `serial` is spelled as `serialOf` spells it. */
+export interface CertificateFact {
+  readonly name: string;
+  readonly issuer: string;
+  readonly serial: string;
+  readonly fingerprint: string;
+  readonly revoked: boolean;
+}
+
+/** What the ledger says so far, as the rules for the next entry ask it (entry-rules.ts). Answered by SQL or from memory. */
+export interface LedgerFacts {
+  ceremonyState(id: string): Promise<CeremonyState | undefined>;
+  /** The ceremony in state `open`; there is at most one. */
+  openCeremony(): Promise<string | undefined>;
+  intendedKey(keyId: string): Promise<(Commitment & { readonly algorithm: string; readonly discarded: boolean }) | undefined>;
+  committedSerial(issuer: string, serial: string): Promise<Commitment | undefined>;
+  committedCrlNumber(issuer: string, number: number): Promise<Commitment | undefined>;
+  /** 0 when none was ever committed. */
+  highestCrlNumber(issuer: string): Promise<number>;
+  certificateNamed(name: string): Promise<CertificateFact | undefined>;
+  certificateWith(fingerprint: string): Promise<CertificateFact | undefined>;
+}
+
+/** One spelling for one number: INTEGER content octets in hex without leading zero octets. */
+export function serialOf(hex: string): string {
+  return hex.replace(/^(00)+(?=..)/, '');
+}
+
+/** The state in which an entry leaves its ceremony; `undefined` when it does not change it. */
+export function stateAfter(entry: LedgerEntry): CeremonyState | undefined {
+  switch (entry.type) {
+    case 'ceremony-opened':
+    case 'ceremony-resumed':
+      return 'open';
+    case 'ceremony-interrupted':
+      return 'interrupted';
+    case 'ceremony-aborted':
+      return 'aborted';
+    case 'ceremony-closed':
+      return 'closed';
+    default:
+      return undefined;
+  }
+}

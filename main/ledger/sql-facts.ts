@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { CeremonyState } from '../ports/ledger.ts';
+import type { Reader } from './database.ts';
+import type { CertificateFact, Commitment, LedgerFacts } from './ledger-facts.ts';
+
+const flag = z.literal([0, 1]).transform((value) => value === 1);
+const stateRow = z.object({ state: z.enum(['open', 'interrupted', 'aborted', 'closed']) });
+const ceremonyRow = z.object({ ceremony: z.string() });
+const keyRow = z.object({ ceremony: z.string(), algorithm: z.string(), used: flag, discarded: flag });
+const commitmentRow = z.object({ ceremony: z.string(), used: flag });
+const highestRow = z.object({ highest: z.int() });
+const certificateRow = z.object({
+  name: z.string(),
+  issuer: z.string(),
+  serial: z.string(),
+  fingerprint: z.string(),
+  revoked: flag,
+});
+
+const certificateColumns =
+  'SELECT c.name, c.issuer, c.serial, c.fingerprint, ' +
+  'EXISTS (SELECT 1 FROM revocations r WHERE r.fingerprint = c.fingerprint) AS revoked FROM certificates c';
+
+/** The facts of the ledger in this transaction. */
+export class SqlFacts implements LedgerFacts {
+  readonly #reader: Reader;
+
+  constructor(reader: Reader) {
+    this.#reader = reader;
+  }
+
+  async ceremonyState(id: string): Promise<CeremonyState | undefined> {
+    const sql = 'SELECT state FROM ceremony_states WHERE ceremony = ? ORDER BY seq DESC LIMIT 1';
+    return (await this.#reader.all(stateRow, sql, [id]))[0]?.state;
+  }
+
+  async openCeremony(): Promise<string | undefined> {
+    const sql =
+      "SELECT s.ceremony FROM ceremony_states s WHERE s.state = 'open' " +
+      'AND s.seq = (SELECT max(t.seq) FROM ceremony_states t WHERE t.ceremony = s.ceremony) LIMIT 1';
+    return (await this.#reader.all(ceremonyRow, sql))[0]?.ceremony;
+  }
+
+  async intendedKey(keyId: string): Promise<(Commitment & { algorithm: string; discarded: boolean }) | undefined> {
+    const sql =
+      'SELECT k.ceremony, k.algorithm, EXISTS (SELECT 1 FROM generated_keys g WHERE g.key_id = k.key_id) AS used, ' +
+      'EXISTS (SELECT 1 FROM discarded_keys d WHERE d.key_id = k.key_id) AS discarded FROM intended_keys k WHERE k.key_id = ?';
+    return (await this.#reader.all(keyRow, sql, [keyId]))[0];
+  }
+
+  async committedSerial(issuer: string, serial: string): Promise<Commitment | undefined> {
+    const sql =
+      'SELECT s.ceremony, EXISTS (SELECT 1 FROM certificates c WHERE c.issuer = s.issuer AND c.serial = s.serial) AS used ' +
+      'FROM committed_serials s WHERE s.issuer = ? AND s.serial = ?';
+    return (await this.#reader.all(commitmentRow, sql, [issuer, serial]))[0];
+  }
+
+  async committedCrlNumber(issuer: string, number: number): Promise<Commitment | undefined> {
+    const sql =
+      'SELECT n.ceremony, EXISTS (SELECT 1 FROM crls c WHERE c.issuer = n.issuer AND c.number = n.number) AS used ' +
+      'FROM committed_crl_numbers n WHERE n.issuer = ? AND n.number = ?';
+    return (await this.#reader.all(commitmentRow, sql, [issuer, number]))[0];
+  }
+
+  async highestCrlNumber(issuer: string): Promise<number> {
+    const sql = 'SELECT coalesce(max(number), 0) AS highest FROM committed_crl_numbers WHERE issuer = ?';
+    return (await this.#reader.all(highestRow, sql, [issuer]))[0]?.highest ?? 0;
+  }
+
+  async certificateNamed(name: string): Promise<CertificateFact | undefined> {
+    return (await this.#reader.all(certificateRow, `${certificateColumns} WHERE c.name = ?`, [name]))[0];
+  }
+
+  async certificateWith(fingerprint: string): Promise<CertificateFact | undefined> {
+    return (await this.#reader.all(certificateRow, `${certificateColumns} WHERE c.fingerprint = ?`, [fingerprint]))[0];
+  }
+}

@@ -1,0 +1,32 @@
+import type { BundleFile, ImportedFile, Media, WrittenFile } from '../ports/media.ts';
+import { inspectBundleFolder } from './bundle-folder.ts';
+import { systemFiles } from './file-system.ts';
+import type { FileSystem } from './file-system.ts';
+import { readFileOnce } from './read-file.ts';
+import { writeBundleOnce } from './write-bundle.ts';
+
+/** The `Media` port over a file system: removable volumes and folders that a person chose. */
+export class RemovableMedia implements Media {
+  readonly #files: FileSystem;
+
+  constructor(options: { readonly files?: FileSystem } = {}) {
+    this.#files = options.files ?? systemFiles;
+  }
+
+  read(path: string, maxBytes: number): Promise<ImportedFile> {
+    return readFileOnce(this.#files, path, maxBytes);
+  }
+
+  inspectFolder(folder: string, bundle: string): Promise<{ readonly freeBytes: number; readonly fileSystem: string }> {
+    return inspectBundleFolder(this.#files, folder, bundle);
+  }
+
+  writeBundle(
+    folder: string,
+    bundle: string,
+    files: readonly BundleFile[],
+    onProgress?: (written: number, total: number) => void,
+  ): Promise<readonly WrittenFile[]> {
+    return writeBundleOnce(this.#files, folder, bundle, files, onProgress);
+  }
+}

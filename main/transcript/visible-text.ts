@@ -1,0 +1,37 @@
+/**
+ * Characters that must not be drawn as themselves: controls, format and bidirectional characters, private and unassigned ones,
+ * line separators, spaces and fillers that imitate a plain space (UAX #9 §2, UTS #39). Paper is read by people only.
+ */
+const unsafe = /[\p{C}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u115f\u1160\u3164\uffa0\u034f]/gu;
+const unsafeInListing = /(?!\n)[\p{C}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u115f\u1160\u3164\uffa0\u034f]/gu;
+/** More than three combining marks on one character cover their neighbours. */
+const markRun = /(?<=\p{M}{3})\p{M}/gu;
+
+function codePoint(char: string): string {
+  return `[U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}]`;
+}
+
+/** The text with such characters spelt `[U+202E]`; LF stays where `listing` says that lines are wanted, TAB becomes spaces there. */
+export function visibleText(text: string, listing = false): string {
+  const source = listing ? text.replace(/\r\n/g, '\n').replace(/\t/g, '    ') : text;
+  return source.replace(markRun, codePoint).replace(listing ? unsafeInListing : unsafe, codePoint);
+}
+
+/** Members that hold lines: certificate text, checkpoint note. */
+const listings: ReadonlySet<string> = new Set(['text', 'note']);
+/** Members that are drawn as codes and never read as text. */
+const drawn: ReadonlySet<string> = new Set(['qr']);
+
+function visible(value: unknown, listing: boolean): unknown {
+  if (typeof value === 'string') return visibleText(value, listing);
+  if (Array.isArray(value)) return value.map((item) => visible(item, listing));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, drawn.has(key) ? member : visible(member, listings.has(key))]),
+  );
+}
+
+/** A record of plain data in which every text is visible, so that no section can forget one. */
+export function visibleRecord<T extends object>(record: T): T {
+  return visible(record, false) as T;
+}

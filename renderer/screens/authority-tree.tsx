@@ -1,0 +1,96 @@
+import type { ReactNode } from 'react';
+import type { AuthorityView } from '../../shared/contract/views.ts';
+import { Mark } from '../parts/mark.tsx';
+import type { MarkTone } from '../parts/mark.tsx';
+import { Moment } from '../parts/moment.tsx';
+import { Shown } from '../parts/shown.tsx';
+import { screenText } from '../text/screen-text.ts';
+
+const text = screenText.authority;
+
+export const authorityTone: Readonly<Record<AuthorityView['state'], MarkTone>> = {
+  valid: 'good',
+  'not-yet-valid': 'due',
+  expired: 'bad',
+  revoked: 'bad',
+};
+
+/** What stands for the key of an authority, in words. */
+export function custodyWords({ custody, keyPresent }: AuthorityView): string {
+  return custody !== 'elsewhere' && !keyPresent ? text.keyGone : text.custody[custody];
+}
+
+/** Authorities under their issuers; one whose issuer is not known here stands at the top. */
+export function AuthorityTree({
+  authorities,
+  onOpen,
+  current = null,
+}: {
+  authorities: readonly AuthorityView[];
+  onOpen: (name: string) => void;
+  current?: string | null;
+}): ReactNode {
+  const known = new Set(authorities.map(({ name }) => name));
+  const tops = authorities.filter(({ name, issuer }) => issuer === name || !known.has(issuer));
+  return <Branch nodes={tops} all={authorities} onOpen={onOpen} current={current} label={text.tree} />;
+}
+
+function Branch({
+  nodes,
+  all,
+  onOpen,
+  current,
+  label,
+}: {
+  nodes: readonly AuthorityView[];
+  all: readonly AuthorityView[];
+  onOpen: (name: string) => void;
+  current: string | null;
+  label?: string;
+}): ReactNode {
+  return (
+    <ul className="tree" aria-label={label}>
+      {nodes.map((node) => {
+        const children = all.filter(({ name, issuer }) => issuer === node.name && name !== node.name);
+        return (
+          <li key={node.name}>
+            <button
+              type="button"
+              className="tree-node"
+              aria-current={current === node.name ? 'true' : undefined}
+              onClick={() => onOpen(node.name)}
+            >
+              <span className="tree-name">
+                <Shown text={node.name} /> <span className="soft">{text.kind[node.kind]}</span>
+              </span>
+              <span className="tree-state">
+                <Mark tone={authorityTone[node.state]}>{text.state[node.state]}</Mark>
+              </span>
+              <span className="tree-subject">
+                <Shown text={node.subject} />
+              </span>
+              <span className="tree-facts">
+                <span>
+                  {text.until} <Moment at={node.notAfter} dateOnly />
+                </span>
+                <span className={custodyWords(node) === text.keyGone ? 'bad' : undefined}>{custodyWords(node)}</span>
+                {node.custody !== 'elsewhere' && (
+                  <span>
+                    {node.crl === null ? (
+                      text.noCrl
+                    ) : (
+                      <>
+                        {text.crl(node.crl.crlNumber)} {text.due} <Moment at={node.crl.nextUpdate} dateOnly distance />
+                      </>
+                    )}
+                  </span>
+                )}
+              </span>
+            </button>
+            {children.length > 0 && <Branch nodes={children} all={all} onOpen={onOpen} current={current} />}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,61 @@
+import type { Overview } from '../../../shared/contract/views.ts';
+import { screenText } from '../../text/screen-text.ts';
+import { wizardText } from '../../text/wizard-text.ts';
+import type { Place } from './place.ts';
+
+export interface PaletteEntry {
+  readonly label: string;
+  readonly kind: string;
+  readonly place: Place;
+}
+
+/** Everything one can go to. */
+export function paletteEntries(overview: Overview | null, ceremony: boolean): PaletteEntry[] {
+  const names = screenText.screens;
+  const screens: PaletteEntry[] = [
+    ...(ceremony ? [{ label: names.ceremony, kind: 'screen', place: { screen: 'ceremony' } } as const] : []),
+    { label: names.home, kind: 'screen', place: { screen: 'home' } },
+    { label: names.authorities, kind: 'screen', place: { screen: 'authorities', name: null } },
+    { label: names.ceremonies, kind: 'screen', place: { screen: 'ceremonies', id: null } },
+    { label: names.inventory, kind: 'screen', place: { screen: 'inventory' } },
+    { label: names.ledger, kind: 'screen', place: { screen: 'ledger' } },
+    { label: names.settings, kind: 'screen', place: { screen: 'settings' } },
+  ];
+  if (overview === null) return screens;
+  return [
+    ...screens,
+    ...overview.possible
+      .filter(({ possible }) => possible)
+      .map(({ kind }): PaletteEntry => ({
+        label: wizardText.names[kind],
+        kind: 'begin',
+        place: { screen: 'wizard', kind, ceremony: null },
+      })),
+    ...overview.authorities.map(({ name }): PaletteEntry => ({
+      label: name,
+      kind: 'authority',
+      place: { screen: 'authorities', name },
+    })),
+    ...overview.ceremonies.map(({ id, title }): PaletteEntry => ({
+      label: `${title} · ${id}`,
+      kind: 'ceremony',
+      place: { screen: 'ceremonies', id },
+    })),
+  ];
+}
+
+/** Entries that hold every typed word, earliest match first. */
+export function matchingEntries(entries: readonly PaletteEntry[], query: string, most = 12): PaletteEntry[] {
+  const words = query.toLocaleLowerCase('en').split(/\s+/).filter(Boolean);
+  const score = ({ label }: PaletteEntry) => {
+    const text = label.toLocaleLowerCase('en');
+    const places = words.map((word) => text.indexOf(word));
+    return places.includes(-1) ? -1 : places.reduce((sum, at) => sum + at, 0);
+  };
+  return entries
+    .map((entry) => ({ entry, at: score(entry) }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at)
+    .slice(0, most)
+    .map(({ entry }) => entry);
+}

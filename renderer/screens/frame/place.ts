@@ -1,0 +1,20 @@
+/**
+ * screens/: what fills the window. `frame/` is always there (mode bar, navigation, status bar, palette); one screen stands
+ * in it. A screen shows what main answered and hears; it keeps no copy of the CA's state and decides nothing about it.
+ * Screens use parts, text and bridge; wizards are chosen by the entry, never imported here.
+ */
+import type { CeremonyKind } from '../../../shared/contract/views.ts';
+
+/** Where the person is. There is no address bar and no history: a place is plain state. */
+export type Place =
+  | { readonly screen: 'home' }
+  | { readonly screen: 'authorities'; readonly name: string | null }
+  | { readonly screen: 'ceremonies'; readonly id: string | null }
+  | { readonly screen: 'inventory' }
+  | { readonly screen: 'ledger' }
+  | { readonly screen: 'settings' }
+  /** The ceremony that is open, or the one that ended just now. */
+  | { readonly screen: 'ceremony' }
+  | { readonly screen: 'wizard'; readonly kind: CeremonyKind; readonly ceremony: string | null };
+
+export type Go = (place: Place) => void;

@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+import type { StatusView } from '../../../shared/contract/views.ts';
+import { screenText } from '../../text/screen-text.ts';
+
+const text = screenText.status;
+
+/** Facts, not icons: air gap, ledger, runtime. */
+export function StatusBar({ status }: { status: StatusView }): ReactNode {
+  const { interfacesUp, ledger, runtime } = status;
+  const gap =
+    interfacesUp === null ? (
+      <span className="due">▲ {text.unknown}</span>
+    ) : interfacesUp.length === 0 ? (
+      <span>{text.none}</span>
+    ) : (
+      <strong className="bad">✕ {text.up(interfacesUp)}</strong>
+    );
+  const words = ledger.head.words.slice(0, 4).join(' ');
+  return (
+    <footer className="status-bar" aria-label={text.label}>
+      <span>
+        {text.airGap}: {gap}
+      </span>
+      <span>
+        {text.ledger}: {text.entries(ledger.size)}{' '}
+        {ledger.verifiedAt === null ? (
+          <span className="due">▲ {text.notVerified}</span>
+        ) : (
+          <span className="good">✓ {text.verified(`${ledger.verifiedAt.slice(11, 16)} UTC`)}</span>
+        )}
+        {words !== '' && (
+          <>
+            {' '}
+            {text.head} <q>{words} …</q>
+          </>
+        )}
+      </span>
+      {!runtime.official && <span className="due">▲ {text.unofficial}</span>}
+    </footer>
+  );
+}

@@ -1,0 +1,135 @@
+import type { ReactNode } from 'react';
+import type { Mode } from '../../../shared/ceremony/mode.ts';
+import type { CeremonyKind, CeremonyView, Overview } from '../../../shared/contract/views.ts';
+import { Shown } from '../../parts/shown.tsx';
+import { screenText } from '../../text/screen-text.ts';
+import { wizardText } from '../../text/wizard-text.ts';
+import { AuthorityTree } from '../authority-tree.tsx';
+import type { Go } from '../frame/place.ts';
+import { DuePanel } from './due-panel.tsx';
+
+const text = screenText.home;
+
+interface Props {
+  readonly overview: Overview;
+  readonly ceremony: CeremonyView | null;
+  readonly go: Go;
+  readonly onBegin: (kind: CeremonyKind, mode: Mode | null) => void;
+  readonly onAbort: () => void;
+  readonly onResume: () => void;
+}
+
+/** What exists, what is due, what can be done now; an unfinished ceremony before everything else. */
+export function HomeScreen({ overview, ceremony, go, onBegin, onAbort, onResume }: Props): ReactNode {
+  const unfinished = ceremony !== null && (ceremony.state === 'open' || ceremony.state === 'interrupted') ? ceremony : null;
+  const empty = overview.authorities.length === 0;
+  return (
+    <div className="screen home">
+      <h1 className="visually-hidden">{text.title}</h1>
+      {unfinished !== null && <Unfinished ceremony={unfinished} go={go} onAbort={onAbort} onResume={onResume} />}
+      {empty ? (
+        <FirstSteps onBegin={onBegin} blocked={unfinished !== null} />
+      ) : (
+        <div className="home-grid">
+          <section aria-labelledby="home-exists" className="home-exists">
+            <h2 id="home-exists">{text.exists}</h2>
+            <AuthorityTree authorities={overview.authorities} onOpen={(name) => go({ screen: 'authorities', name })} />
+          </section>
+          <section aria-labelledby="home-now" className="home-now">
+            <h2 id="home-now">{text.now}</h2>
+            <Possible overview={overview} onBegin={onBegin} />
+          </section>
+          <section aria-labelledby="home-due" className="home-due">
+            <h2 id="home-due">{text.due}</h2>
+            <DuePanel due={overview.due} />
+          </section>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Unfinished({
+  ceremony,
+  go,
+  onAbort,
+  onResume,
+}: {
+  ceremony: CeremonyView;
+  go: Go;
+  onAbort: () => void;
+  onResume: () => void;
+}): ReactNode {
+  const interrupted = ceremony.state === 'interrupted';
+  return (
+    <section className="notice due unfinished" aria-labelledby="home-unfinished">
+      <h2 id="home-unfinished">{interrupted ? text.interrupted : text.open}</h2>
+      <p>
+        <Shown text={interrupted ? text.interruptedBody(ceremony.title) : text.openBody(ceremony.title)} />
+      </p>
+      <div className="row">
+        {interrupted ? (
+          <button type="button" className="primary" onClick={onResume}>
+            Resume
+          </button>
+        ) : (
+          <button type="button" className="primary" onClick={() => go({ screen: 'ceremony' })}>
+            {text.goOn}
+          </button>
+        )}
+        <button type="button" onClick={onAbort}>
+          Abort …
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function FirstSteps({ onBegin, blocked }: { onBegin: Props['onBegin']; blocked: boolean }): ReactNode {
+  return (
+    <section className="first-steps" aria-labelledby="home-empty">
+      <h2 id="home-empty">{text.emptyTitle}</h2>
+      <p className="lead">{text.emptyBody}</p>
+      <ol>
+        {text.emptySteps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+      {!blocked && (
+        <div className="row">
+          <button type="button" className="primary" onClick={() => onBegin('root-creation', 'rehearsal')}>
+            {text.rehearse}
+          </button>
+          <button type="button" onClick={() => onBegin('root-creation', 'production')}>
+            {text.produce}
+          </button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Possible({ overview, onBegin }: { overview: Overview; onBegin: Props['onBegin'] }): ReactNode {
+  return (
+    <ul className="possible">
+      {overview.possible.map(({ kind, possible, why }) => (
+        <li key={kind} className={possible ? undefined : 'not'}>
+          <div>
+            <strong>{wizardText.names[kind]}</strong>
+            <p>{wizardText.purpose[kind]}</p>
+            {!possible && (
+              <p className="why">
+                {text.notNow}: {why}
+              </p>
+            )}
+          </div>
+          {possible && (
+            <button type="button" onClick={() => onBegin(kind, null)}>
+              {screenText.why[kind]}
+            </button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

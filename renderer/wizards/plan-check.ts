@@ -1,0 +1,56 @@
+/**
+ * wizards/: one folder for each ceremony, a pure draft with its reducer and the form that edits it. A draft is text as it
+ * was typed; `operationOf` turns it into a candidate operation; the plan's own schema (shared/) says what is wrong with it.
+ * The files beside the folders are what all wizards share: who is in the room, the review, the way from step to step.
+ * A wizard imports no other wizard and no screen. Nothing here decides about the CA: main refuses or prepares.
+ */
+import { planSchema } from '../../shared/ceremony/plan.ts';
+import type { Plan } from '../../shared/ceremony/plan.ts';
+import { wordProblem } from '../text/field-problem.ts';
+
+/** What is wrong, by path in the plan: `operations.0.subject.commonName`. */
+export type Problems = Readonly<Record<string, string>>;
+
+export type Checked = { readonly plan: Plan; readonly problems: null } | { readonly plan: null; readonly problems: Problems };
+
+/** Parses a candidate plan; every problem in words under its path, the first one for each path. */
+export function checkPlan(candidate: unknown): Checked {
+  const parsed = planSchema.safeParse(candidate, { reportInput: true });
+  if (parsed.success) return { plan: parsed.data, problems: null };
+  const problems: Record<string, string> = {};
+  for (const issue of parsed.error.issues) problems[issue.path.join('.')] ??= wordProblem(issue);
+  return { plan: null, problems };
+}
+
+/** The problems of one operation, with the path shortened to the operation's own members. */
+export function operationProblems(problems: Problems | null): Problems {
+  return Object.fromEntries(
+    Object.entries(problems ?? {})
+      .filter(([path]) => path.startsWith('operations.0'))
+      .map(([path, words]) => [path.replace(/^operations\.0\.?/, ''), words]),
+  );
+}
+
+/** The number a person typed; NaN when it is none, undefined when nothing was typed. */
+export function typedNumber(text: string): number | undefined {
+  const trimmed = text.trim().replace(/[\s\u2009]/g, '');
+  if (trimmed === '') return undefined;
+  return /^\d+$/.test(trimmed) ? Number(trimmed) : Number.NaN;
+}
+
+/** The text, or undefined when it is empty, so that an optional member is left out. */
+export function typedText(text: string): string | undefined {
+  const trimmed = text.trim();
+  return trimmed === '' ? undefined : trimmed;
+}
+
+/** A portable name made of a display name: `Acme Röot CA` gives `acme-root-ca`. */
+export function portableName(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replace(/^-+|-+$/g, '');
+}

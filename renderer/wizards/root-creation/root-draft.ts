@@ -1,0 +1,107 @@
+import type { Mode } from '../../../shared/ceremony/mode.ts';
+import type { PresetView } from '../../../shared/contract/views.ts';
+import { portableName, typedNumber, typedText } from '../plan-check.ts';
+
+/** A root as it is being typed. All text; numbers are read when the plan is made. */
+export interface RootDraft {
+  readonly name: string;
+  readonly commonName: string;
+  readonly organizationName: string;
+  readonly organizationalUnitName: string;
+  readonly localityName: string;
+  readonly stateOrProvinceName: string;
+  readonly countryName: string;
+  readonly preset: string;
+  readonly algorithm: string;
+  readonly years: string;
+  /** What was chosen; empty as long as the mode's usual custody stands. */
+  readonly custody: '' | 'sealed-file' | 'throw-away';
+  readonly iterations: string;
+  readonly nextUpdateDays: string;
+  /** Fields a person has typed in: suggestions no longer change them. */
+  readonly typed: readonly string[];
+}
+
+export type RootField = Exclude<keyof RootDraft, 'typed' | 'custody' | 'preset'>;
+export type RootAction =
+  | { readonly type: 'set'; readonly field: RootField; readonly value: string }
+  | { readonly type: 'custody'; readonly value: RootDraft['custody'] }
+  | { readonly type: 'preset'; readonly preset: PresetView };
+
+export const emptyRoot: RootDraft = {
+  name: '',
+  commonName: '',
+  organizationName: '',
+  organizationalUnitName: '',
+  localityName: '',
+  stateOrProvinceName: '',
+  countryName: '',
+  preset: '',
+  algorithm: '',
+  years: '',
+  custody: '',
+  iterations: '',
+  nextUpdateDays: '',
+  typed: [],
+};
+
+/** What a root usually gets where the preset leaves room. */
+const usual = { algorithm: 'EC-P384', years: 20, nextUpdateDays: 180 };
+
+export function reduceRoot(draft: RootDraft, action: RootAction): RootDraft {
+  switch (action.type) {
+    case 'set': {
+      const next = { ...draft, [action.field]: action.value, typed: [...new Set([...draft.typed, action.field])] };
+      return action.field === 'commonName' && !draft.typed.includes('name') ? { ...next, name: portableName(action.value) } : next;
+    }
+    case 'custody':
+      return { ...draft, custody: action.value };
+    case 'preset':
+      return withPreset(draft, action.preset);
+  }
+}
+
+/** The preset's defaults where nobody typed; a choice the preset does not know is replaced. */
+function withPreset(draft: RootDraft, preset: PresetView): RootDraft {
+  const allowed = preset.algorithms.root;
+  const kept = draft.typed.includes('algorithm') && allowed.includes(draft.algorithm);
+  const algorithm = kept ? draft.algorithm : allowed.includes(usual.algorithm) ? usual.algorithm : (allowed[0] ?? '');
+  const years = Math.max(1, Math.min(usual.years, Math.floor(preset.rootValidityDays.max / 366)));
+  return {
+    ...draft,
+    preset: preset.id,
+    algorithm,
+    years: draft.typed.includes('years') ? draft.years : String(years),
+    nextUpdateDays: draft.typed.includes('nextUpdateDays')
+      ? draft.nextUpdateDays
+      : String(Math.min(usual.nextUpdateDays, preset.maxCrlDays)),
+  };
+}
+
+/** The custody that stands: production keys are always sealed. */
+export function rootCustody(draft: RootDraft, mode: Mode): 'sealed-file' | 'throw-away' {
+  if (mode === 'production') return 'sealed-file';
+  return draft.custody === '' ? 'throw-away' : draft.custody;
+}
+
+/** The candidate operation; the plan's schema judges it. */
+export function rootOperation(draft: RootDraft, mode: Mode) {
+  const custody = rootCustody(draft, mode);
+  return {
+    kind: 'root-creation',
+    name: draft.name.trim(),
+    subject: {
+      commonName: draft.commonName.trim(),
+      organizationName: typedText(draft.organizationName),
+      organizationalUnitName: typedText(draft.organizationalUnitName),
+      localityName: typedText(draft.localityName),
+      stateOrProvinceName: typedText(draft.stateOrProvinceName),
+      countryName: typedText(draft.countryName),
+    },
+    algorithm: draft.algorithm,
+    validity: { years: typedNumber(draft.years) },
+    preset: draft.preset,
+    custody: custody === 'sealed-file' ? { kind: custody, iterations: typedNumber(draft.iterations) } : { kind: custody },
+    crl: { nextUpdateDays: typedNumber(draft.nextUpdateDays) },
+  };
+}

@@ -1,0 +1,277 @@
+import type { FaultCode } from './fault-codes.ts';
+import type { FaultDetail } from './fault.ts';
+
+/**
+ * Every fault in words: what was refused, under which rule, and what to do next. Window and terminal say the same.
+ * `{key}` is filled from the fault's detail; a sentence part in `[…]` is left out when its detail is missing.
+ */
+interface Wording {
+  readonly refused: string;
+  readonly rule?: string;
+  readonly next: string;
+}
+
+const wording: Readonly<Record<FaultCode, Wording>> = {
+  'plan-invalid': {
+    refused: 'The plan was refused[ at {path}][: {problem}].',
+    rule: 'A plan is parsed strictly: an unknown or malformed member is never ignored.',
+    next: 'Correct the plan and propose it again. Nothing has been done.',
+  },
+  'plan-unreadable': { refused: 'The plan file could not be read as JSON[: {problem}].', next: 'Check the file and try again.' },
+  'plan-digest-mismatch': {
+    refused: 'The ceremony was not opened: the digest does not belong to the plan that was reviewed.',
+    next: 'Propose the plan again and compare the digest.',
+  },
+  'plan-not-proposed': {
+    refused: 'No plan has been proposed.',
+    next: 'Fill in the plan and review it before opening the ceremony.',
+  },
+  'profile-unknown': { refused: 'There is no preset called “{preset}”.', next: 'Choose one of: {known}.' },
+  'profile-invalid': {
+    refused: 'The preset {preset} is damaged[: {problem}].',
+    next: 'Install Anchorite again from a verified copy.',
+  },
+  'profile-refused': {
+    refused: 'The preset {preset} does not allow this[: {problem}].',
+    rule: '{clause}',
+    next: 'Change the plan or choose another preset.',
+  },
+  'object-not-recognised': {
+    refused: '[“{file}” ]is neither PEM nor DER of anything Anchorite knows.',
+    rule: 'RFC 7468; RFC 2986',
+    next: 'Ask the requester for the file again, as PEM or DER.',
+  },
+  'object-wrong-kind': { refused: 'Expected a {expected}, found a {found}.', next: 'Choose the right file.' },
+  'object-multiple': {
+    refused: 'The file holds more than one object.',
+    rule: 'One object in one file.',
+    next: 'Ask for a file that holds the request alone.',
+  },
+  'object-trailing-bytes': {
+    refused: 'There are bytes after the end of the object.',
+    rule: 'X.690: strict DER, nothing behind it.',
+    next: 'Ask for the file again; do not trim it by hand.',
+  },
+  'object-too-large': {
+    refused: 'The object is too large: {size} bytes, the limit is {limit}.',
+    next: 'Check that it is the right file.',
+  },
+  'object-malformed': {
+    refused: 'The object is not well-formed DER[ ({where})].',
+    rule: 'X.690; RFC 5280; RFC 2986',
+    next: 'Ask for a new one, made by another tool if it happens again.',
+  },
+  'csr-signature-invalid': {
+    refused: 'The request is not signed by the key it carries: possession of the private key is not proven.',
+    rule: 'RFC 2986 §4.2; CA/B BR 3.2.1',
+    next: 'Do not certify it. Ask the requester for a new request and compare its digest on another channel.',
+  },
+  'algorithm-unsupported': {
+    refused: 'The algorithm is not supported here[: {algorithm}].',
+    rule: 'CA/B BR 6.1.5, 7.1.3',
+    next: 'Ask for a request with EC P-256, P-384, P-521, RSA 3072, RSA 4096 or Ed25519.',
+  },
+  'key-weak': {
+    refused: 'The public key is not good enough[: {why}].',
+    rule: '[{rule}]',
+    next: 'Ask the requester for a new key pair and a new request.',
+  },
+  'key-already-certified': {
+    refused: 'This public key already belongs to {name}.',
+    rule: 'One key, one subject.',
+    next: 'Ask for a request with a new key pair.',
+  },
+  'lint-error': {
+    refused: 'What would be signed breaks a rule[: {rules}].',
+    rule: 'Lint before signature: CA/B BR 4.3.1.2',
+    next: 'Change the plan. No key was used.',
+  },
+  'warning-not-acknowledged': {
+    refused: 'A warning was not acknowledged: {rules}.',
+    next: 'Read each warning and accept it by name, or change the plan.',
+  },
+  'issuer-unknown': {
+    refused: 'There is no authority called “{issuer}” in this ledger.',
+    next: 'Choose an authority of this ledger.',
+  },
+  'issuer-not-valid': {
+    refused: 'The authority {issuer} cannot issue now: {why}.',
+    next: 'Check the clock and the state of the authority.',
+  },
+  'issuer-cannot-sign': {
+    refused: 'The private key of {issuer} is not here[: {why}].',
+    next: 'Use the workstation that holds the key.',
+  },
+  'path-length-exceeded': {
+    refused: 'The path length does not fit below {issuer}: it allows {allowed}, asked for {asked}.',
+    rule: 'RFC 5280 §4.2.1.9',
+    next: 'Choose a smaller path length.',
+  },
+  'validity-impossible': {
+    refused: 'The validity is impossible[: {why}].',
+    rule: 'RFC 5280 §4.1.2.5',
+    next: 'Change the dates in the plan.',
+  },
+  'name-already-used': { refused: 'The name “{name}” is already used in this ledger.', next: 'Choose another name.' },
+  'certificate-unknown': {
+    refused: '{issuer} has issued no certificate “{certificate}”.',
+    next: 'Choose a certificate that this authority issued.',
+  },
+  'certificate-already-revoked': {
+    refused: 'The certificate {certificate} is already revoked since {since}.',
+    next: 'Leave it out of the plan.',
+  },
+  'revocation-date-impossible': {
+    refused: 'The date {date} is impossible for a revocation: {why}.',
+    rule: 'RFC 5280 §5.1.2.6, §5.3.2',
+    next: 'Correct the date.',
+  },
+  'signed-bytes-differ': {
+    refused: 'The signed bytes are not the bytes that were linted. The signature was discarded and its serial is burnt.',
+    rule: 'CA/B BR 4.3.1.2',
+    next: 'Stop using this key store and have it examined.',
+  },
+  'signature-invalid': {
+    refused: 'The new signature does not verify[ with {by}]. It was discarded; its number is burnt.',
+    next: 'Stop using this key store and have it examined.',
+  },
+  'ceremony-already-open': { refused: 'A ceremony is already open: {title}.', next: 'Finish, resume or abort it first.' },
+  'ceremony-not-open': { refused: 'No ceremony is open.', next: 'Open one from a reviewed plan.' },
+  'ceremony-not-resumable': {
+    refused: 'The ceremony cannot be resumed[: {why}].',
+    next: 'Abort it; the record of what happened stays.',
+  },
+  'ceremony-role-missing': { refused: 'Nobody in the room has the role {role}.', next: 'Add a participant with this role.' },
+  'initials-unknown': { refused: 'Nobody in the room has the initials {initials}.', next: 'Type the initials of a participant of this ceremony.' },
+  'ceremony-aborted': {
+    refused: 'The ceremony was aborted[: {why}].',
+    next: 'The record says what exists. Open a new ceremony when ready.',
+  },
+  'step-out-of-order': {
+    refused: 'That is not the step that comes now.',
+    next: 'Follow the script; record an exception if people had to deviate.',
+  },
+  'confirmation-mismatch': { refused: 'The typed words are not “{expected}”.', next: 'Type them exactly as shown, or abort.' },
+  'clock-behind-ledger': {
+    refused: 'The clock says {now}, but the ledger already has an entry of {last}.',
+    rule: 'Time in the ledger never runs back.',
+    next: 'Set the clock and start again.',
+  },
+  'passphrase-weak': {
+    refused: 'The passphrase breaks these rules: {rules}.',
+    rule: 'At least 12 characters with upper case, lower case, digit and symbol, no run or sequence of four.',
+    next: 'Choose another passphrase.',
+  },
+  'passphrase-mismatch': { refused: 'The two passphrases differ.', next: 'Type the same passphrase twice.' },
+  'passphrase-wrong': { refused: 'The passphrase does not open this key.', next: 'Try again. The try is in the record.' },
+  'activation-cancelled': { refused: 'No activation data were given.', next: 'Give them at the same step, or abort the ceremony.' },
+  'custody-refused': { refused: 'This custody is refused[: {why}].', next: 'Choose another custody in the plan.' },
+  'key-not-found': {
+    refused: 'The private key of {issuer} is not on this workstation.',
+    next: 'A throw-away key lives only as long as the program: rehearse the root again. A sealed key: restore its file.',
+  },
+  'key-already-exists': { refused: 'A key with this identifier already exists.', next: 'Abort and start the ceremony again.' },
+  'key-file-damaged': { refused: 'The key file is damaged[: {why}].', next: 'Restore it from a backup.' },
+  'key-mismatch': {
+    refused: 'The private key does not belong to the public key beside it.',
+    next: 'Restore the key file from a backup.',
+  },
+  'key-not-active': { refused: 'The key is not active.', next: 'Give the activation data again.' },
+  'ledger-in-use': {
+    refused: 'Another Anchorite is using this ledger.',
+    next: 'Close it first; two programs never write one ledger.',
+  },
+  'ledger-missing': { refused: 'There is no ledger in {home}.', next: 'Check the folder.' },
+  'ledger-broken': {
+    refused: 'The ledger is not as it was written[, at entry {seq}][: {why}].',
+    rule: 'Each entry carries the SHA-256 of the one before.',
+    next: 'Do not sign anything. Keep this file as evidence and restore a copy whose checkpoint matches the last paper.',
+  },
+  'ledger-newer': { refused: 'The ledger was written by a newer Anchorite.', next: 'Use that version.' },
+  'ledger-mode-mismatch': { refused: 'This ledger is for {found}, not for {expected}.', next: 'Choose the other mode.' },
+  'ledger-unwritable': {
+    refused: 'The ledger could not be written[: {why}].',
+    next: 'Check the disk. Nothing was signed without being recorded.',
+  },
+  'serial-already-used': {
+    refused: 'The serial number was already used by this issuer.',
+    rule: 'RFC 5280 §4.1.2.2',
+    next: 'Run the step again; a new serial will be drawn.',
+  },
+  'crl-number-not-greater': {
+    refused: 'The CRL number {number} is not greater than {last}.',
+    rule: 'RFC 5280 §5.2.3',
+    next: 'Run the step again.',
+  },
+  'file-not-found': { refused: 'There is no file {path}.', next: 'Check the path and that the stick is mounted.' },
+  'file-not-regular': {
+    refused: '{path} is not a regular file.',
+    rule: 'Links, devices and folders are not followed.',
+    next: 'Choose the file itself.',
+  },
+  'file-too-large': {
+    refused: '{path} is too large: {size} bytes, the limit is {limit}.',
+    next: 'Check that it is the right file.',
+  },
+  'file-unreadable': { refused: '{path} could not be read.', next: 'Check the stick and the permissions.' },
+  'file-exists': {
+    refused: '{path} already exists.',
+    rule: 'Anchorite never overwrites.',
+    next: 'Choose another folder or an empty stick.',
+  },
+  'folder-not-usable': {
+    refused: '{path} cannot be written to[: {why}].',
+    next: 'Choose an existing folder that you may write to.',
+  },
+  'volume-full': {
+    refused: 'The volume is full[: {path}].',
+    next: 'Free some space or take another stick, then run the step again. What was begun has been removed.',
+  },
+  'volume-read-only': { refused: 'The volume is read-only[: {path}].', next: 'Take a stick that can be written.' },
+  'write-failed': { refused: 'Writing failed[: {path}].', next: 'Check the stick, then run the step again.' },
+  'read-back-mismatch': { refused: '{path} does not read back as it was written.', next: 'Throw the stick away and take another.' },
+  'name-not-portable': {
+    refused: 'The name “{name}” would not survive every file system.',
+    rule: 'Letters, digits, dot, hyphen and underscore; at most 64 characters.',
+    next: 'Choose another name.',
+  },
+  'bundle-invalid': {
+    refused: 'Verification failed[: {path}][: {why}].',
+    next: 'Do not use these files. Compare with another copy.',
+  },
+  'ur-invalid': { refused: 'The QR part is not valid[: {why}].', next: 'Scan again from the first frame.' },
+  'qr-too-large': { refused: 'The object is too large for QR: {size} bytes.', next: 'Carry it as a file.' },
+  'printer-unavailable': {
+    refused: 'The PDF could not be made[: {why}].',
+    next: 'The HTML document was kept; print it from another program.',
+  },
+  'request-refused': {
+    refused: 'The request was refused by the gate[: {problem}].',
+    next: 'Restart Anchorite; if it happens again, report it.',
+  },
+  usage: { refused: '{problem}', next: 'Run with --help.' },
+  internal: {
+    refused: 'Something went wrong inside Anchorite. No detail is shown.',
+    next: 'The ceremony is safe to resume. The local log has an entry[ {logId}].',
+  },
+};
+
+export interface FaultWords {
+  readonly refused: string;
+  readonly rule: string | null;
+  readonly next: string;
+}
+
+/** The words for a fault, with its detail filled in. */
+export function wordFault(code: FaultCode, detail: FaultDetail): FaultWords {
+  const { refused, rule, next } = wording[code];
+  return { refused: fill(refused, detail), rule: rule === undefined ? null : fill(rule, detail) || null, next: fill(next, detail) };
+}
+
+function fill(template: string, detail: FaultDetail): string {
+  return template
+    .replace(/\[([^\]]*)\]/g, (_, part: string) =>
+      [...part.matchAll(/\{(\w+)\}/g)].every(([, key]) => key && key in detail) ? part : '',
+    )
+    .replace(/\{(\w+)\}/g, (_, key: string) => detail[key] ?? 'unknown');
+}
