@@ -101,11 +101,11 @@ export class Conductor {
   }
 
   /** A person says that something was done. */
-  async attest(step: string, initials: string): Promise<void> {
+  async attest(step: string, initials: string, remark?: string): Promise<void> {
     const { due, live } = this.personStep(step, 'attest');
     const who = live.script.plan.participants.find((p) => p.initials.toUpperCase() === initials.trim().toUpperCase());
     if (!who) throw new Fault('initials-unknown', { initials });
-    await this.complete(due, { evidence: [{ label: 'Attested by', value: who.name }] }, who.initials);
+    await this.complete(due, { evidence: [{ label: 'Attested by', value: remark === undefined ? who.name : `${who.name} (${remark})` }] }, who.initials);
     this.goOn();
   }
 

@@ -72,10 +72,10 @@ export async function lintCrlCopy(
   });
 }
 
-/** notBefore of every certificate an authority issued, by serial. */
-export async function issuedBy(ports: CeremonyPorts, issuer: string): Promise<ReadonlyMap<string, string>> {
+/** notBefore of every certificate that this authority has revoked, by serial: what its next CRL has to list. */
+export async function revokedBy(ports: CeremonyPorts, issuer: string): Promise<ReadonlyMap<string, string>> {
   const rows = await ports.ledger.authorities();
-  return new Map(rows.filter((row) => row.issuer === issuer).map((row) => [row.serialNumber, row.notBefore]));
+  return new Map(rows.filter((row) => row.issuer === issuer && row.revoked !== null).map((row) => [row.serialNumber, row.notBefore]));
 }
 
 async function issuerCertificate(ports: CeremonyPorts, name: string): Promise<{ view: CertificateView; preset: string }> {
@@ -109,7 +109,7 @@ const lint: Effect<CrlIssuance> = async ({ ports, operation, bench }) => {
   const { view, preset } = await issuerCertificate(ports, name);
   const findings = await lintCrlCopy(ports, bench.tbs, view, {
     previousCrlNumber: (await ports.ledger.crls(name))[0]?.crlNumber ?? null,
-    notBefore: await issuedBy(ports, name),
+    notBefore: await revokedBy(ports, name),
     nextUpdateDays: ports.profiles.get(preset)?.crl.nextUpdateDays.max ?? null,
   });
   bench.linted = acceptLinted(bench.tbs, findings);

@@ -6,7 +6,7 @@ import { checkRevocationAgainstProfile } from '../profile/check-revocation.ts';
 import { buildTbsCertList } from '../x509/build-tbs-cert-list.ts';
 import type { RevocationRow } from '../ports/ledger.ts';
 import type { CeremonyProgram, PlannedAuthority, World } from './ceremony-program.ts';
-import { crlActs, crlContent, issuedBy, lintCrlCopy } from './crl-acts.ts';
+import { crlActs, crlContent, revokedBy, lintCrlCopy } from './crl-acts.ts';
 import type { Effect } from './effect.ts';
 import { keyUse } from './key-acts.ts';
 import { previewOfCrl } from './preview.ts';
@@ -70,7 +70,7 @@ export const crlRefresh: CeremonyProgram<CrlRefresh> = {
     const crlNumber = issuer.provisional ? 2 : await ports.ledger.nextCrlNumber(operation.issuer);
     const crl = { crlNumber, thisUpdate: proposedAt, nextUpdateDays: operation.crl.nextUpdateDays };
     const tbs = buildTbsCertList(crlContent(issuer.view, crl, entries));
-    const notBefore = new Map(issuer.provisional ? [] : await issuedBy(ports, operation.issuer));
+    const notBefore = new Map(issuer.provisional ? [] : await revokedBy(ports, operation.issuer));
     for (const { serialNumber, notBefore: first } of planned) notBefore.set(serialNumber, first);
     const findings = [
       ...(await lintCrlCopy(ports, tbs, issuer.view, {

@@ -45,6 +45,8 @@ export class Database implements Reader {
         else resolve(opened);
       });
     });
+    // A process that is just ending may still hold the lock.
+    handle.configure('busyTimeout', 1_000);
     return new Database(handle, file);
   }
 
@@ -67,7 +69,7 @@ export class Database implements Reader {
     return this.#alone(async () => {
       await this.#run(`BEGIN ${kind}`, []);
       let live = true;
-      const inside = <R>(call: () => Promise<R>): Promise<R> => {
+      const inside = async <R>(call: () => Promise<R>): Promise<R> => {
         if (!live) throw new Error('the transaction has ended');
         return call();
       };

@@ -129,12 +129,12 @@ async function closingOnFault<T>(database: Database, work: () => Promise<T>): Pr
   }
 }
 
-async function checkThere(file: string, access_: number): Promise<void> {
+async function checkThere(file: string, permission: number): Promise<void> {
   const found = await stat(file).catch((cause: unknown) => {
     throw new Fault('ledger-missing', { path: file }, { cause });
   });
   if (!found.isFile()) throw new Fault('ledger-missing', { path: file });
-  await access(file, access_).catch((cause: unknown) => {
+  await access(file, permission).catch((cause: unknown) => {
     throw new Fault('ledger-unwritable', { path: file }, { cause });
   });
 }

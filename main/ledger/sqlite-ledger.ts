@@ -26,13 +26,7 @@ import { LineTree } from './line-tree.ts';
 import { clearProjections, project } from './projections.ts';
 import { SqlFacts } from './sql-facts.ts';
 import { verifyStored } from './verify-stored.ts';
-
-/** Who the ledger is, as its entry 0 says. */
-export interface LedgerIdentity {
-  readonly ledgerId: string;
-  readonly mode: Mode;
-  readonly publicKey: Uint8Array;
-}
+import type { LedgerIdentity } from './verify-stored.ts';
 
 /** The ledger over one open database (open-ledger.ts makes it). Faults: see the port. */
 export class SqliteLedger implements Ledger {

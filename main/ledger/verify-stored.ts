@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { equalBytes } from '../../shared/base/bytes.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
+import type { Mode } from '../../shared/ceremony/mode.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { LedgerVerification } from '../ports/ledger.ts';
 import type { Reader } from './database.ts';
@@ -9,7 +10,13 @@ import { LineVerifier } from './line-verifier.ts';
 import type { ExpectedCheckpoint } from './line-verifier.ts';
 import { checkSchema } from './migrations.ts';
 import { compareProjections, compareStrayRows } from './projections.ts';
-import type { LedgerIdentity } from './sqlite-ledger.ts';
+
+/** Who the ledger is, as its entry 0 says. */
+export interface LedgerIdentity {
+  readonly ledgerId: string;
+  readonly mode: Mode;
+  readonly publicKey: Uint8Array;
+}
 
 const integrityRow = z.object({ integrity_check: z.string() });
 

@@ -26,6 +26,7 @@ import { signatureAlgorithmEncoding } from './certificate/signature-algorithm-en
 import { signatureAlgorithmsEqual } from './certificate/signature-algorithms-equal.ts';
 import { spkiAlgorithmEncoding } from './certificate/spki-algorithm-encoding.ts';
 import { strictDer } from './certificate/strict-der.ts';
+import { stringType } from './certificate/string-type.ts';
 import { subjectKeyIdentifier } from './certificate/subject-key-identifier.ts';
 import { subjectPresent } from './certificate/subject-present.ts';
 import { subordinatePathLength } from './certificate/subordinate-path-length.ts';
@@ -85,6 +86,7 @@ export const certificateRules: readonly CertificateRule[] = [
   validityOrder,
   subjectPresent,
   directoryString,
+  stringType,
   countryName,
   issuerCopied,
   rootNamesEqual,

@@ -21,7 +21,7 @@ export function TextAppendix({ artifacts }: { readonly artifacts: readonly Artif
 /** B: the ceremony's entries. A hash is the SHA-256 of the entry's whole line. */
 export function LedgerAppendix({ ledger }: { readonly ledger: LedgerOnPaper }) {
   return (
-    <Section number="B" title="Ledger entries of this ceremony" page>
+    <Section number="B" title="Ledger entries of this ceremony">
       <RuledTable
         head={['Seq', 'Time (UTC)', 'Type', 'SHA-256 of the line, first half']}
         widths={[14, 38, null, 62]}
@@ -50,7 +50,7 @@ export function VerifyAppendix({ artifacts }: { readonly artifacts: readonly Art
     csrs: ofKind('csr').map(({ name }) => name),
   });
   return (
-    <Section number="C" title="How to verify without Anchorite" page>
+    <Section number="C" title="How to verify without Anchorite">
       <p>In the folder of the exported bundle, with openssl and sha256sum of any machine:</p>
       {commands.map((command) => (
         <div key={command.title} className="command">

@@ -24,7 +24,8 @@ export interface BundleContent {
   /** Named after the issuer. */
   readonly crls: readonly { readonly name: string; readonly der: Uint8Array }[];
   readonly csrs: readonly { readonly name: string; readonly der: Uint8Array }[];
-  readonly transcript: { readonly format: 'pdf' | 'html'; readonly bytes: Uint8Array } | null;
+  /** `name` is `transcript` where there is one; the file becomes `transcript/<name>.<format>`. */
+  readonly transcripts: readonly { readonly name: string; readonly format: 'pdf' | 'html'; readonly bytes: Uint8Array }[];
   readonly ledger: {
     readonly ledgerId: string;
     /** SubjectPublicKeyInfo DER of the ledger key. */
@@ -71,14 +72,17 @@ const mediaTypes = {
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** Names that survive FAT, exFAT and NTFS (standards H11). Fault `name-not-portable`. */
-function checkNames(paths: readonly string[]): void {
+function checkName(name: string): void {
+  const reserved = /^(con|prn|aux|nul|com[1-9]|lpt[1-9])(\.|$)/i.test(name);
+  if (!/^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/.test(name) || name.endsWith('.') || reserved)
+    throw new Fault('name-not-portable', { name });
+}
+
+/** Every object name, then every segment of every path; no two paths alike when case is ignored. */
+function checkNames(names: readonly string[], paths: readonly string[]): void {
+  for (const name of [...names, ...paths.flatMap((path) => path.split('/'))]) checkName(name);
   const seen = new Set<string>();
   for (const path of paths) {
-    for (const name of path.split('/')) {
-      const reserved = /^(con|prn|aux|nul|com[1-9]|lpt[1-9])(\.|$)/i.test(name);
-      if (!/^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/.test(name) || name.endsWith('.') || reserved)
-        throw new Fault('name-not-portable', { name });
-    }
     if (seen.has(path.toLowerCase())) throw new Fault('name-not-portable', { name: path });
     seen.add(path.toLowerCase());
   }
@@ -142,19 +146,21 @@ function verifyText(content: BundleContent): string {
  * exactly sha256sum's format over every file but itself and its signature, SHA256SUMS.sig. Fault `name-not-portable`.
  */
 export function bundleLayout(content: BundleContent, tools: BundleTools): Bundle {
-  const { transcript } = content;
   const files: readonly TypedFile[] = [
     ...objectFiles(content),
-    ...(transcript === null
-      ? []
-      : [
-          { path: `transcript/transcript.${transcript.format}`, bytes: transcript.bytes, mediaType: mediaTypes[transcript.format] },
-        ]),
+    ...content.transcripts.map(({ name, format, bytes }) => ({
+      path: `transcript/${name}.${format}`,
+      bytes,
+      mediaType: mediaTypes[format],
+    })),
     ...ledgerFiles(content, tools),
     { path: 'VERIFY.txt', bytes: utf8(verifyText(content)), mediaType: mediaTypes.text },
   ];
   const name = `ANCHORITE-${content.id}`;
-  checkNames([name, ...files.map(({ path }) => path)]);
+  checkNames(
+    [name, ...[...content.certificates, ...content.crls, ...content.csrs, ...content.transcripts].map((object) => object.name)],
+    files.map(({ path }) => path),
+  );
 
   const manifest = utf8(
     canonicalJson({

@@ -13,7 +13,7 @@ export const outcomeWord: Readonly<Record<TranscriptRecord['outcome'], string>> 
 export function ResultSection({ record }: { readonly record: TranscriptRecord }) {
   const performed = record.steps.filter((step) => step.time !== null).length;
   return (
-    <Section number="10" title="Result">
+    <Section number="10" title="Result" page>
       <FieldTable
         rows={[
           { label: 'Outcome', value: outcomeWord[record.outcome] },
@@ -69,7 +69,7 @@ function independentWitness(participants: readonly Participant[]): string {
 export function AttestationSection({ record }: { readonly record: TranscriptRecord }) {
   const root = record.plan.operations.some((operation) => operation.kind === 'root-creation');
   return (
-    <Section number="11" title="Attestation" page>
+    <Section number="11" title="Attestation">
       <p className="statement">
         I was present throughout this ceremony, or the times of my absence are recorded as exceptions. The script was followed
         except as noted in section 6. This document is a true record of what was done.
@@ -86,8 +86,10 @@ export function AttestationSection({ record }: { readonly record: TranscriptReco
           <SignatureRow role="Independent witness (auditor or notary)" name={independentWitness(record.participants)} />
         ) : null}
       </RuledTable>
-      <p>Explanation of any “do not agree”:</p>
-      <div className="ruled-lines" />
+      <div className="together">
+        <p>Explanation of any “do not agree”:</p>
+        <div className="ruled-lines" />
+      </div>
     </Section>
   );
 }

@@ -20,6 +20,7 @@ thead { display: table-header-group; }
 tr { break-inside: avoid; }
 th, td { text-align: left; vertical-align: top; padding: 1mm 1.5mm; font-weight: normal; }
 td { unicode-bidi: isolate; }
+.together, .signatures { break-inside: avoid; }
 .ruled { table-layout: fixed; }
 .ruled th, .ruled td { border: 0.5pt solid #555; }
 .ruled thead th { font-size: 8pt; font-weight: 600; border-bottom: 1pt solid #000; background: #f0f0f0; vertical-align: bottom; overflow-wrap: normal; }
@@ -98,9 +99,9 @@ td.pen .line { position: absolute; left: 1.5mm; right: 1.5mm; bottom: 1.2mm; bor
 .command p { margin: 2.5mm 0 0.5mm; }
 .command .listing { border-left: 1.5pt solid #000; padding-left: 3mm; margin: 0; }
 .statement { font-size: 11pt; border: 0.8pt solid #000; padding: 3mm 4mm; }
-.signatures td { height: 15mm; vertical-align: middle; }
+.signatures td { height: 13mm; vertical-align: middle; }
 .signatures .agree { font-size: 8pt; line-height: 1.7; }
-.ruled-lines { height: 32mm; background: repeating-linear-gradient(#fff 0 7.8mm, #777 7.8mm 8mm); }
+.ruled-lines { height: 24mm; background: repeating-linear-gradient(#fff 0 7.8mm, #777 7.8mm 8mm); }
 .spelling { columns: 5; list-style: none; margin: 0; padding: 0; }
 .spelling strong { display: inline-block; width: 5mm; }
 `;

@@ -64,7 +64,7 @@ export function RulesSection({ devices }: { readonly devices: readonly LabelledV
       <RuledTable
         head={['Item', 'Make and model', 'Serial', 'Bag no. before', 'Intact', 'Used as', 'Bag no. after']}
         widths={[null, 28, 24, 24, 14, 24, 24]}
-        className="handwritten"
+        className="handwritten together"
       >
         <BlankRows rows={5} columns={7} />
       </RuledTable>

@@ -64,7 +64,7 @@ export interface ArtifactOnPaper {
   readonly kind: 'certificate' | 'crl' | 'csr' | 'bundle';
   /** As in the bundle's file names; of a CRL, the issuer's name. */
   readonly name: string;
-  /** Name of the issuing certificate (its own for a root); null for other kinds or when it is not known. */
+  /** Name of the issuing authority (its own for a root); null where there is none or it is not known. */
   readonly issuer: string | null;
   readonly fields: readonly LabelledValue[];
   /** SHA-256 of the DER (of a certificate: its fingerprint), or of SHA256SUMS for a bundle. */

@@ -66,10 +66,12 @@ export function verifyCommands(names: VerifyNames): readonly VerifyCommand[] {
       lines: [`openssl x509 -in certs/${name}.pem -noout -fingerprint -sha256`, `sha256sum certs/${name}.der`],
     })),
     ...chainCommands(names),
-    ...names.crls.map((name) => ({
-      title: `The CRL of ${name} is signed by it (prints "verify OK").`,
-      lines: [`openssl crl -in crls/${name}.pem -CAfile certs/${name}.pem -noout`],
-    })),
+    ...names.crls
+      .filter((name) => names.certificates.some((certificate) => certificate.name === name))
+      .map((name) => ({
+        title: `The CRL of ${name} is signed by it (prints "verify OK").`,
+        lines: [`openssl crl -in crls/${name}.pem -CAfile certs/${name}.pem -noout`],
+      })),
     ...names.csrs.map((name) => ({
       title: `The request ${name} proves possession of its key. Read the text: some versions end with 0 even on failure.`,
       lines: [`openssl req -in csrs/${name}.csr.pem -verify -noout`],

@@ -1,13 +1,7 @@
+import { concatBytes } from '../../shared/base/bytes.ts';
 import { assertSerialNumber } from './build-tbs-certificate.ts';
 import { derTag } from './der.ts';
-import {
-  encodeGeneralizedTime,
-  encodeHeader,
-  encodeInteger,
-  encodeIntegerContent,
-  encodeSequence,
-  encodeTime,
-} from './encode-der.ts';
+import { encodeGeneralizedTime, encodeHeader, encodeInteger, encodeSequence, encodeTime } from './encode-der.ts';
 import {
   encodeAuthorityKeyIdentifier,
   encodeCrlNumber,
@@ -36,31 +30,49 @@ export function buildTbsCertList(content: CrlContent): Uint8Array {
   );
 }
 
-/** One allocation for all entries: a hundred thousand parts do not fit into one argument list. */
+/** One allocation for all entries, and one encoding of what repeats among them: dates and reasons do, serials do not. */
 function encodeRevokedCertificates(entries: readonly Entry[]): Uint8Array {
   if (entries.length === 0) return new Uint8Array();
-  const parts = entries.map(encodeEntry);
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const header = encodeHeader(derTag.sequence, length);
-  const out = new Uint8Array(header.length + length);
-  out.set(header);
-  let at = header.length;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
+  const tails = new Map<string, Uint8Array>();
+  const encoded = entries.map((entry) => {
+    assertSerialNumber(entry.serialNumber);
+    const key = `${entry.revocationDate} ${entry.reasonCode} ${entry.invalidityDate}`;
+    const tail = tails.get(key) ?? encodeTail(entry);
+    tails.set(key, tail);
+    return { serialNumber: entry.serialNumber, tail, header: headerOf(2 + entry.serialNumber.length + tail.length) };
+  });
+  const length = encoded.reduce(
+    (sum, { serialNumber, tail, header }) => sum + header.length + 2 + serialNumber.length + tail.length,
+    0,
+  );
+  const listHeader = encodeHeader(derTag.sequence, length);
+  const out = new Uint8Array(listHeader.length + length);
+  out.set(listHeader);
+  let at = listHeader.length;
+  for (const { serialNumber, tail, header } of encoded) {
+    out.set(header, at);
+    at += header.length;
+    out[at++] = derTag.integer;
+    out[at++] = serialNumber.length;
+    out.set(serialNumber, at);
+    out.set(tail, at + serialNumber.length);
+    at += serialNumber.length + tail.length;
   }
   return out;
 }
 
-function encodeEntry(entry: Entry): Uint8Array {
-  assertSerialNumber(entry.serialNumber);
+const entryHeaders: readonly Uint8Array[] = Array.from({ length: 256 }, (_, length) => encodeHeader(derTag.sequence, length));
+
+/** Header of one entry, ready-made for the lengths that occur. */
+function headerOf(length: number): Uint8Array {
+  return entryHeaders[length] ?? encodeHeader(derTag.sequence, length);
+}
+
+/** Everything of an entry behind its serial number: revocationDate and crlEntryExtensions. */
+function encodeTail(entry: Entry): Uint8Array {
   const extensions = [
     ...(entry.reasonCode === null || entry.reasonCode === 0 ? [] : [encodeReasonCode(entry.reasonCode)]),
     ...(entry.invalidityDate === null ? [] : [encodeInvalidityDate(encodeGeneralizedTime(entry.invalidityDate))]),
   ];
-  return encodeSequence(
-    encodeIntegerContent(entry.serialNumber),
-    encodeTime(entry.revocationDate),
-    ...(extensions.length === 0 ? [] : [encodeSequence(...extensions)]),
-  );
+  return concatBytes(encodeTime(entry.revocationDate), ...(extensions.length === 0 ? [] : [encodeSequence(...extensions)]));
 }

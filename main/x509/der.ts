@@ -169,26 +169,32 @@ function assertBitString(content: Uint8Array, at: number): void {
 
 function assertOid(content: Uint8Array, at: number): void {
   if (content.length === 0 || (content.at(-1) ?? 0) >= 0x80) throw malformed(`offset ${at}: OBJECT IDENTIFIER is cut short`);
-  content.forEach((octet, i) => {
-    const startsArc = i === 0 || (content[i - 1] ?? 0) < 0x80;
+  let startsArc = true;
+  for (const octet of content) {
     if (startsArc && octet === 0x80) throw malformed(`offset ${at}: OBJECT IDENTIFIER with a padded arc`);
-  });
+    startsArc = octet < 0x80;
+  }
 }
 
-/** Dotted form of an OBJECT IDENTIFIER's content octets. Arcs of any size. Fault: `object-malformed`. */
+/** Dotted form of an OBJECT IDENTIFIER's content octets. Fault: `object-malformed`, also for an arc above 2^256. */
 export function decodeOid(content: Uint8Array): string {
   assertOid(content, 0);
-  const arcs: string[] = [];
-  let arc = 0n;
-  for (const octet of content) {
-    arc = (arc << 7n) | BigInt(octet & 0x7f);
-    if (arc >> 256n) throw malformed('OBJECT IDENTIFIER with an absurdly large arc');
-    if (octet >= 0x80) continue;
-    if (arcs.length === 0) {
-      const top = arc < 40n ? 0n : arc < 80n ? 1n : 2n;
-      arcs.push(`${top}`, `${arc - top * 40n}`);
-    } else arcs.push(`${arc}`);
-    arc = 0n;
+  const arcs: (number | bigint)[] = [];
+  let start = 0;
+  for (let i = 0; i < content.length; i++) {
+    if ((content[i] ?? 0) >= 0x80) continue;
+    arcs.push(decodeArc(content.subarray(start, i + 1)));
+    start = i + 1;
   }
-  return arcs.join('.');
+  const [first = 0, ...rest] = arcs;
+  const top = first < 40 ? 0 : first < 80 ? 1 : 2;
+  const second = typeof first === 'bigint' ? first - BigInt(top * 40) : first - top * 40;
+  return [top, second, ...rest].join('.');
+}
+
+/** Seven bits per octet. Arcs of up to six octets are plain numbers: that is nearly all of them, and CRLs hold very many. */
+function decodeArc(octets: Uint8Array): number | bigint {
+  if (octets.length <= 6) return octets.reduce((sum, octet) => sum * 128 + (octet & 0x7f), 0);
+  if (octets.length > 37) throw malformed('OBJECT IDENTIFIER with an absurdly large arc');
+  return octets.reduce((sum, octet) => (sum << 7n) | BigInt(octet & 0x7f), 0n);
 }

@@ -3,7 +3,7 @@ import type { Tlv } from './der.ts';
 import { ElementReader } from './element-reader.ts';
 import { extensionByOid, readExtensionList } from './extension-list.ts';
 import { readReasonCode } from './extension-values.ts';
-import type { CrlEntryView, CrlView, ExtensionView } from './model.ts';
+import type { CrlEntryView, CrlView, ExtensionView, TimeView } from './model.ts';
 import { readName } from './name.ts';
 import { extensionOids } from './object-identifiers.ts';
 import { insideExplicit, readAlgorithmIdentifier, readSignedObject, readVersion } from './signed-object.ts';
@@ -31,7 +31,8 @@ function readCrl(der: Uint8Array): CrlView {
   const extensionsTag = reader.optional(0xa0);
   reader.finish();
   if (extensionsTag && version < 2) throw malformed('tbsCertList: crlExtensions need version 2');
-  const entries = revoked ? childrenOf(der, revoked).map((entry) => readEntry(der, entry)) : [];
+  const times = new Map<string, TimeView>();
+  const entries = revoked ? childrenOf(der, revoked).map((entry) => readEntry(der, entry, times)) : [];
   if (version < 2 && entries.some((entry) => entry.extensions.length > 0))
     throw malformed('tbsCertList: crlEntryExtensions need version 2');
   return {
@@ -50,10 +51,10 @@ function readCrl(der: Uint8Array): CrlView {
   };
 }
 
-function readEntry(der: Uint8Array, tlv: Tlv): CrlEntryView {
+function readEntry(der: Uint8Array, tlv: Tlv, times: Map<string, TimeView>): CrlEntryView {
   const reader = new ElementReader(der, tlv, 'revokedCertificates entry');
   const serialNumber = reader.content(derTag.integer, 'userCertificate');
-  const revocationDate = readTime(der, reader.any('revocationDate'), 'revocationDate');
+  const revocationDate = readTime(der, reader.any('revocationDate'), 'revocationDate', times);
   const extensionsTlv = reader.optional(derTag.sequence);
   reader.finish();
   const extensions: readonly ExtensionView[] = extensionsTlv ? readExtensionList(der, extensionsTlv, 'crlEntryExtensions') : [];

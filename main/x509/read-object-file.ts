@@ -22,9 +22,10 @@ export function readObjectFile(bytes: Uint8Array, expected: ReadableKind): Uint8
   return readingObject(expected, () => (looksLikeDer(bytes) ? readDerFile(bytes, expected) : readPemFile(bytes, expected)));
 }
 
-/** A SEQUENCE; text that begins with the digit 0 (30 hex) goes on with ASCII, and no object here is shorter than 128 octets. */
+/** A SEQUENCE with a long length, as every object here has, or a short one that fits. Text that begins with 0 (30 hex) is neither. */
 function looksLikeDer(bytes: Uint8Array): boolean {
-  return bytes[0] === derTag.sequence && (bytes[1] ?? 0) >= 0x80;
+  const [first, second = 0] = bytes;
+  return first === derTag.sequence && (second >= 0x80 || second + 2 === bytes.length);
 }
 
 function readDerFile(bytes: Uint8Array, expected: ReadableKind): Uint8Array {

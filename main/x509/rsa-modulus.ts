@@ -35,6 +35,7 @@ function integerRoot(n: bigint, k: number): bigint {
 
 /** Square root rounded down, by Newton's method from above. */
 function squareRoot(n: bigint): bigint {
+  if (n < 2n) return n;
   let root = 1n << BigInt(Math.ceil(bitLength(n) / 2));
   for (;;) {
     const next = (root + n / root) >> 1n;

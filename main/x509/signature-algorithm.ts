@@ -34,18 +34,23 @@ const verifiable: ReadonlyMap<string, VerifiableAlgorithm> = new Map<string, Ver
   [identifiers.Ed25519, { name: 'Ed25519', key: 'Ed25519', hash: null }],
 ]);
 
-/** Names of algorithms that are refused, so that the refusal can name them. */
+/** Names of what is refused, so that the refusal can name it: weak or unusual algorithms, and known ones with odd parameters. */
 const refusedNames: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.1.2': 'md2WithRSAEncryption',
   '1.2.840.113549.1.1.4': 'md5WithRSAEncryption',
   '1.2.840.113549.1.1.5': 'sha1WithRSAEncryption',
   '1.2.840.113549.1.1.14': 'sha224WithRSAEncryption',
   '1.2.840.113549.1.1.10': 'id-RSASSA-PSS',
+  '1.3.14.3.2.29': 'sha1WithRSAEncryption',
   '1.2.840.10045.4.1': 'ecdsa-with-SHA1',
   '1.2.840.10045.4.3.1': 'ecdsa-with-SHA224',
   '1.2.840.10040.4.3': 'dsa-with-SHA1',
   '2.16.840.1.101.3.4.3.2': 'dsa-with-SHA256',
   '1.3.101.113': 'Ed448',
+  '1.2.840.10045.4.3.2': 'ecdsa-with-SHA256 with parameters',
+  '1.2.840.10045.4.3.3': 'ecdsa-with-SHA384 with parameters',
+  '1.2.840.10045.4.3.4': 'ecdsa-with-SHA512 with parameters',
+  '1.3.101.112': 'Ed25519 with parameters',
 };
 
 /** The AlgorithmIdentifier Anchorite writes, DER (BR 7.1.3.2). */

@@ -1,4 +1,4 @@
-import { webcrypto, X509Certificate, createPublicKey } from 'node:crypto';
+import { X509Certificate, createPublicKey } from 'node:crypto';
 import { fromBER } from 'asn1js';
 import type { BitString } from 'asn1js';
 import * as pkijs from 'pkijs';
@@ -85,9 +85,14 @@ async function verifyParsed(
       throw signatureInvalid('pkijs');
     return;
   }
-  const engine = new pkijs.CryptoEngine({ crypto: webcrypto });
+  const engine = new pkijs.CryptoEngine({ crypto: globalThis.crypto });
   const valid = await readWithPkijs(() =>
-    engine.verifyWithPublicKey(tbs, signature, new pkijs.PublicKeyInfo({ schema: asn1Of(issuer.issuerSpki) }), signatureAlgorithm),
+    engine.verifyWithPublicKey(
+      Uint8Array.from(tbs),
+      signature,
+      new pkijs.PublicKeyInfo({ schema: asn1Of(issuer.issuerSpki) }),
+      signatureAlgorithm,
+    ),
   );
   if (!valid) throw signatureInvalid('pkijs');
 }

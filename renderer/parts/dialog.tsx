@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'react';
+import { useId, useLayoutEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { partText } from '../text/part-text.ts';
 
@@ -16,9 +16,11 @@ export function Dialog({
 }): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  // Layout effects, because their clean-up still finds the element in the document and can give the focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    element?.querySelector<HTMLElement>('.dialog-body :is(input, textarea, .primary)')?.focus();
     return () => element?.close();
   }, []);
   return (

@@ -3,7 +3,15 @@ import { distanceInDays, spokenInstant } from '../text/distance.ts';
 import { useNow } from './now.ts';
 
 /** An instant as ISO date, time and zone, with its distance when wanted. */
-export function Moment({ at, distance = false, dateOnly = false }: { at: string; distance?: boolean; dateOnly?: boolean }): ReactNode {
+export function Moment({
+  at,
+  distance = false,
+  dateOnly = false,
+}: {
+  at: string;
+  distance?: boolean;
+  dateOnly?: boolean;
+}): ReactNode {
   const now = useNow();
   return (
     <span className="moment">

@@ -12,7 +12,15 @@ function pictureOf(text: string) {
 }
 
 /** One QR code, black on white in every theme, on whole pixels, with its quiet zone. Public data only. */
-export function QrCode({ text, label = partText.qr.code, wanted = 320 }: { text: string; label?: string; wanted?: number }): ReactNode {
+export function QrCode({
+  text,
+  label = partText.qr.code,
+  wanted = 320,
+}: {
+  text: string;
+  label?: string;
+  wanted?: number;
+}): ReactNode {
   const picture = useMemo(() => pictureOf(text), [text]);
   if (picture === null) return <p className="hint">{partText.qr.tooLong}</p>;
   const pixels = picture.side * pixelsPerModule(picture.side, wanted);

@@ -1,18 +1,15 @@
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { QrView } from '../../shared/contract/views.ts';
+import { densities } from '../../shared/qr/carried-frames.ts';
+import type { Density } from '../../shared/qr/carried-frames.ts';
 import { partText } from '../text/part-text.ts';
 import { Digest } from './digest.tsx';
 import { SelectField } from './field.tsx';
 import { QrCode } from './qr-code.tsx';
 
-/** Bytes of content in a frame, from codes that any camera reads to codes for good ones (versions 10, 15, 20, 25 at level M). */
-export const qrDensities = { coarse: 110, medium: 250, fine: 430, finest: 600 } as const;
-export type QrDensity = keyof typeof qrDensities;
-
 const text = partText.qr;
-/** A receiver that joins late or misses frames needs about 30 % more of them. */
-const lossFactor = 1.3;
+const densityNames = Object.keys(densities) as Density[];
 
 /** An object as QR: one code, or frames that follow each other with pause and single step, and the digest beside them. */
 export function QrPlayer({
@@ -21,8 +18,8 @@ export function QrPlayer({
   onDensity,
 }: {
   view: QrView;
-  density: QrDensity;
-  onDensity: (density: QrDensity) => void;
+  density: Density;
+  onDensity: (density: Density) => void;
 }): ReactNode {
   const [at, setAt] = useState(0);
   const [fps, setFps] = useState(5);
@@ -60,7 +57,7 @@ export function QrPlayer({
       </div>
       <div className="qr-side">
         {view.recommendFile && <p className="notice due">{text.recommendFile}</p>}
-        <p>{animated ? text.animated(count, (count / fps) * lossFactor) : text.single}</p>
+        <p>{animated ? text.animated(count, view.total, count / fps) : text.single}</p>
         {animated && (
           <div className="row fields">
             <SelectField
@@ -72,7 +69,6 @@ export function QrPlayer({
             <DensityField density={density} onDensity={onDensity} />
           </div>
         )}
-        {!animated && <DensityField density={density} onDensity={onDensity} />}
         <Digest digest={view.sha256} />
         <p className="hint">{text.compare}</p>
       </div>
@@ -80,15 +76,14 @@ export function QrPlayer({
   );
 }
 
-function DensityField({ density, onDensity }: { density: QrDensity; onDensity: (density: QrDensity) => void }): ReactNode {
-  const names = Object.keys(qrDensities) as QrDensity[];
+function DensityField({ density, onDensity }: { density: Density; onDensity: (density: Density) => void }): ReactNode {
   return (
     <SelectField
       label={text.density}
       value={density}
-      choices={names.map((name) => ({ value: name, label: text.densities[name] }))}
+      choices={densityNames.map((name) => ({ value: name, label: text.densities[name] }))}
       onChange={(value) => {
-        const name = names.find((candidate) => candidate === value);
+        const name = densityNames.find((candidate) => candidate === value);
         if (name !== undefined) onDensity(name);
       }}
     />

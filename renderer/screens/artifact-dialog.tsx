@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { ArtifactReference } from '../../shared/ceremony/plan.ts';
+import type { Density } from '../../shared/qr/carried-frames.ts';
 import { useCall } from '../bridge/use-client.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Digest } from '../parts/digest.tsx';
 import { FaultPanel } from '../parts/fault-panel.tsx';
-import { qrDensities, QrPlayer } from '../parts/qr-player.tsx';
-import type { QrDensity } from '../parts/qr-player.tsx';
+import { QrPlayer } from '../parts/qr-player.tsx';
 import { Viewer } from '../parts/viewer.tsx';
 import { screenText } from '../text/screen-text.ts';
 
@@ -49,9 +49,9 @@ export function QrDialog({
   title: string;
   onClose: () => void;
 }): ReactNode {
-  const [density, setDensity] = useState<QrDensity>('fine');
+  const [density, setDensity] = useState<Density>('v20');
   const { kind, name } = artifact;
-  const frames = useCall('artifact.frames', { artifact: { kind, name }, fragment: qrDensities[density] });
+  const frames = useCall('artifact.frames', { artifact: { kind, name }, density });
   return (
     <Dialog title={text.qrTitle(title)} onClose={onClose} wide>
       <FaultPanel fault={frames.fault} />

@@ -50,13 +50,7 @@ export function SettingsScreen({ status, theme, onTheme, onMode, fault }: Props)
           </Fact>
           <Fact label={text.runtime}>
             Electron {status.runtime.electron} · Node {status.runtime.node} ·{' '}
-            {status.runtime.official ? (
-              <Mark tone="good">{text.official}</Mark>
-            ) : (
-              <Mark tone="due">
-                {text.unofficial}
-              </Mark>
-            )}
+            {status.runtime.official ? <Mark tone="good">{text.official}</Mark> : <Mark tone="due">{text.unofficial}</Mark>}
           </Fact>
           <Fact label={text.home}>
             <code>

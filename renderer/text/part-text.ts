@@ -21,8 +21,8 @@ export const partText = {
   qr: {
     frame: (i: number, n: number) => `Frame ${i} of ${n}`,
     single: 'One code holds the whole object.',
-    animated: (n: number, seconds: number) =>
-      `${n} frames, about ${Math.max(1, Math.ceil(seconds))} s to scan at this rate. Frames may be caught in any order.`,
+    animated: (n: number, least: number, seconds: number) =>
+      `${n} frames, about ${Math.max(1, Math.ceil(seconds))} s for one round at this rate. The receiver needs at least ${least} of them, in any order.`,
     recommendFile: 'This object is large for QR. A file on a stick is quicker and safer to handle.',
     play: 'Play',
     pause: 'Pause',
@@ -31,7 +31,7 @@ export const partText = {
     rate: 'Frames per second',
     rateValue: (fps: number) => `${fps} per second`,
     density: 'Density',
-    densities: { coarse: 'Coarse (old cameras)', medium: 'Medium', fine: 'Fine', finest: 'Finest (good cameras)' },
+    densities: { v10: 'Coarse (old cameras)', v15: 'Medium', v20: 'Fine', v25: 'Finest (good cameras)' },
     compare: 'The receiver compares the SHA-256 after scanning: the check inside the QR code is not a proof.',
     code: 'QR code',
     tooLong: 'Too long for one QR code.',

@@ -46,7 +46,8 @@ export const reviewText = {
   bytes: 'Open the bytes',
   bytesTitle: (title: string) => `${title}: bytes to be signed`,
   tbsDigest: 'SHA-256 of the bytes to be signed',
-  tbsProvisional: 'These bytes were made with a throw-away key of the same kind. Fields marked “final at the signature” will differ.',
+  tbsProvisional:
+    'These bytes were made with a throw-away key of the same kind. Fields marked “final at the signature” will differ.',
   asked: 'What the request asked for',
   willSign: 'What will be signed',
   script: (n: number) => `Script, ${n} steps`,

@@ -51,7 +51,10 @@ export function reducePeople(draft: PeopleDraft, action: PeopleAction): PeopleDr
       return change(action.key, (person) => ({ ...person, role: action.role }));
     case 'add': {
       const key = 1 + Math.max(0, ...draft.people.map((person) => person.key));
-      return { ...draft, people: [...draft.people, { key, name: '', role: 'externalWitness', initials: '', initialsTyped: false }] };
+      return {
+        ...draft,
+        people: [...draft.people, { key, name: '', role: 'externalWitness', initials: '', initialsTyped: false }],
+      };
     }
     case 'remove':
       return draft.people.length === 1 ? draft : { ...draft, people: draft.people.filter((person) => person.key !== action.key) };

@@ -48,7 +48,10 @@ export function Wizard(props: Props): ReactNode {
   const checked = checkPlan({ ...planHead(people, title), operations: [props.operation] });
   const room = roomProblems(people);
   const whatProblems = operationProblems(checked.problems);
-  const whoProblems = { ...Object.fromEntries(Object.entries(checked.problems ?? {}).filter(([path]) => !path.startsWith('operations'))), ...room };
+  const whoProblems = {
+    ...Object.fromEntries(Object.entries(checked.problems ?? {}).filter(([path]) => !path.startsWith('operations'))),
+    ...room,
+  };
   const problems: Problems = stage === 'what' ? whatProblems : stage === 'who' ? whoProblems : {};
   const problemCount = Object.keys(problems).length;
 

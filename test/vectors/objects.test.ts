@@ -44,7 +44,9 @@ const deliberateDifferences: Readonly<Record<string, string>> = {
 const maxMilliseconds = 2_000;
 
 function entries(): readonly Entry[] {
-  const manifest = z.object({ entries: z.array(z.unknown()) }).parse(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')));
+  const manifest = z
+    .object({ entries: z.array(z.unknown()) })
+    .parse(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')));
   return manifest.entries.flatMap((entry) => {
     const parsed = entrySchema.safeParse(entry);
     return parsed.success ? [parsed.data] : [];
@@ -104,20 +106,26 @@ describe.skipIf(!present)(`objects of ${present ? 'other people' : `other people
         expect(performance.now() - start, entry.file).toBeLessThan(maxMilliseconds);
         if (verdict === undefined) counts.accepted++;
         else counts.refused++;
-        if (!agrees(entry, verdict)) counts.differs.push(`${entry.file}: ${verdict ?? 'accepted'} (${deliberateDifferences[entry.file] ?? entry.why})`);
+        if (!agrees(entry, verdict))
+          counts.differs.push(`${entry.file}: ${verdict ?? 'accepted'} (${deliberateDifferences[entry.file] ?? entry.why})`);
       }
-      console.info(`${kind}: ${rest.length} files, ${counts.accepted} accepted, ${counts.refused} refused, ${counts.differs.length} differ from "should"`);
-      if (process.env['VERBOSE']) for (const entry of rest) console.info(entry.file, entry.why, judge(entry));
+      console.info(
+        `${kind}: ${rest.length} files, ${counts.accepted} accepted, ${counts.refused} refused, ${counts.differs.length} differ from "should"`,
+      );
       for (const line of counts.differs) console.info(`  ${line}`);
       expect(counts.accepted + counts.refused).toBe(rest.length);
     });
   }
 
   it('finds exactly the CRL signatures bad that the manifest calls bad', async () => {
-    const withIssuer = all.filter(({ kind, grade, issuer_file }) => kind === 'crl' && grade === 'must' && issuer_file !== undefined);
+    const withIssuer = all.filter(
+      ({ kind, grade, issuer_file }) => kind === 'crl' && grade === 'must' && issuer_file !== undefined,
+    );
     for (const entry of withIssuer.filter(({ expected, signature }) => expected === 'accept' && signature === 'bad')) {
       const crl = readObjectFile(new Uint8Array(readFileSync(join(folder, entry.file))), 'crl');
-      const issuer = parseCertificate(readObjectFile(new Uint8Array(readFileSync(join(folder, entry.issuer_file ?? ''))), 'certificate'));
+      const issuer = parseCertificate(
+        readObjectFile(new Uint8Array(readFileSync(join(folder, entry.issuer_file ?? ''))), 'certificate'),
+      );
       await expect(verifyCrlSignature(crl, issuer.spki.der), entry.file).rejects.toMatchObject({ code: 'signature-invalid' });
     }
     expect(withIssuer.length).toBeGreaterThan(5);

@@ -39,7 +39,7 @@ export function artifactHandlers(
     'artifact.frames': async ({ artifact, density }) => {
       const { bytes, name, mediaType } = await artifactBytes(desk.workplace(), artifact);
       const digest = sha256(bytes);
-      const { kind, frames, total } = framesFor({ name, mediaType, sha256: digest, content: bytes }, { density });
+      const { kind, frames, total } = framesFor({ name, mediaType, content: bytes }, { density });
       const { seconds, preferFile } = qrAdvice(bytes.length, density);
       return {
         kind,

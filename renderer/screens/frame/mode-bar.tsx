@@ -5,7 +5,15 @@ import { Shown } from '../../parts/shown.tsx';
 import { screenText } from '../../text/screen-text.ts';
 
 /** Rehearsal or production, the ceremony, the time. Never hidden. */
-export function ModeBar({ mode, ceremony, onCeremony }: { mode: Mode; ceremony: string | null; onCeremony: () => void }): ReactNode {
+export function ModeBar({
+  mode,
+  ceremony,
+  onCeremony,
+}: {
+  mode: Mode;
+  ceremony: string | null;
+  onCeremony: () => void;
+}): ReactNode {
   const now = useNow();
   return (
     <header className={`mode-bar ${mode}`} aria-label={screenText.modeLabel(mode)}>

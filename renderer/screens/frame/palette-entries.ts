@@ -29,7 +29,7 @@ export function paletteEntries(overview: Overview | null, ceremony: boolean): Pa
       .map(({ kind }): PaletteEntry => ({
         label: wizardText.names[kind],
         kind: 'begin',
-        place: { screen: 'wizard', kind, ceremony: null },
+        place: { screen: 'wizard', kind, artifacts: [] },
       })),
     ...overview.authorities.map(({ name }): PaletteEntry => ({
       label: name,

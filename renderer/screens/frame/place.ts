@@ -3,6 +3,7 @@
  * in it. A screen shows what main answered and hears; it keeps no copy of the CA's state and decides nothing about it.
  * Screens use parts, text and bridge; wizards are chosen by the entry, never imported here.
  */
+import type { ArtifactReference } from '../../../shared/ceremony/plan.ts';
 import type { CeremonyKind } from '../../../shared/contract/views.ts';
 
 /** Where the person is. There is no address bar and no history: a place is plain state. */
@@ -15,6 +16,7 @@ export type Place =
   | { readonly screen: 'settings' }
   /** The ceremony that is open, or the one that ended just now. */
   | { readonly screen: 'ceremony' }
-  | { readonly screen: 'wizard'; readonly kind: CeremonyKind; readonly ceremony: string | null };
+  /** `artifacts`: what an export begins with. */
+  | { readonly screen: 'wizard'; readonly kind: CeremonyKind; readonly artifacts: readonly ArtifactReference[] };
 
 export type Go = (place: Place) => void;

@@ -1,5 +1,8 @@
 import type { ArtifactReference } from '../../../shared/ceremony/plan.ts';
-import type { ArtifactView, FolderView } from '../../../shared/contract/views.ts';
+import type { CallResponse } from '../../../shared/contract/contract.ts';
+import type { ArtifactView } from '../../../shared/contract/views.ts';
+
+export type FolderView = NonNullable<CallResponse<'folder.choose'>>;
 
 /** What is to be carried out, and to where. */
 export interface ExportDraft {

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
+import type { ArtifactReference } from '../../../shared/ceremony/plan.ts';
 import { useCall } from '../../bridge/use-client.ts';
 import { FaultPanel } from '../../parts/fault-panel.tsx';
 import { useNow } from '../../parts/now.ts';
@@ -10,8 +11,12 @@ import { Wizard } from '../wizard.tsx';
 import { bundleName, emptyExport, exportOperation, reduceExport } from './export-draft.ts';
 import { ExportForm } from './export-form.tsx';
 
-/** Media export: artifacts, folder. `ceremony` chooses what that ceremony made. */
-export function ExportWizard({ onOpened, onLeave, ceremony }: WizardProps & { ceremony: string | null }): ReactNode {
+/** Media export: artifacts, folder. `suggested` is ticked to begin with. */
+export function ExportWizard({
+  onOpened,
+  onLeave,
+  suggested,
+}: WizardProps & { suggested: readonly ArtifactReference[] }): ReactNode {
   const [draft, dispatch] = useKeptReducer('media-export.draft', reduceExport, emptyExport);
   const artifacts = useCall('artifact.list', {});
   const now = useNow();
@@ -20,10 +25,8 @@ export function ExportWizard({ onOpened, onLeave, ceremony }: WizardProps & { ce
     // The name is suggested once: it must not change while a person reads it.
   }, []);
   useEffect(() => {
-    if (ceremony === null || artifacts.value === null || draft.chosen.length > 0) return;
-    const made = artifacts.value.filter((artifact) => artifact.ceremony === ceremony || artifact.name === ceremony);
-    dispatch({ type: 'chooseAll', artifacts: made });
-  }, [ceremony, artifacts.value]);
+    if (suggested.length > 0) dispatch({ type: 'chooseAll', artifacts: suggested });
+  }, [suggested, dispatch]);
   if (artifacts.fault !== null) return <FaultPanel fault={artifacts.fault} />;
   const existing = artifacts.value ?? [];
   return (

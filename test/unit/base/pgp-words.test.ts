@@ -21,7 +21,9 @@ describe('the PGP word list', () => {
 
   it('is the published list, word for word', () => {
     const text = `${even.join(' ')}\n${odd.join(' ')}\n`;
-    expect(createHash('sha256').update(text).digest('hex')).toBe('35a0d4d7b7d763cc67245a675d469c331875e4c0c3900f6fb8c402031418e9bf');
+    expect(createHash('sha256').update(text).digest('hex')).toBe(
+      '35a0d4d7b7d763cc67245a675d469c331875e4c0c3900f6fb8c402031418e9bf',
+    );
   });
 
   it('says the fingerprint of the PGPfone manual as printed there', () => {

@@ -89,7 +89,11 @@ export function opened(ceremony: string): NewEntry {
 
 export function step(ceremony: string, number: number): NewEntry {
   const evidence = [{ label: 'value', value: `"quoted" \\ line ${number}\n` }];
-  return { type: 'step-completed', ceremony, data: { step: `step-${number}`, number, who: 'Ada Example', initials: 'AE', evidence } };
+  return {
+    type: 'step-completed',
+    ceremony,
+    data: { step: `step-${number}`, number, who: 'Ada Example', initials: 'AE', evidence },
+  };
 }
 
 export function serial(ceremony: string, issuer: string, serialNumber: string): NewEntry {

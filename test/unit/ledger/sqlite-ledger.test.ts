@@ -90,7 +90,15 @@ describe('entries', () => {
 
   it('of every type that has a shape can be read', () => {
     for (const type of Object.keys(entryData)) {
-      const line = JSON.stringify({ ceremony: 'c', data: {}, prev: '0'.repeat(64), seq: 1, time: '2026-11-21T10:00:00Z', type, v: 1 });
+      const line = JSON.stringify({
+        ceremony: 'c',
+        data: {},
+        prev: '0'.repeat(64),
+        seq: 1,
+        time: '2026-11-21T10:00:00Z',
+        type,
+        v: 1,
+      });
       expect(() => parseLine(line), type).toThrow(/wrong shape at data/);
     }
   });

@@ -1,5 +1,5 @@
 import { derTag } from '../../../main/x509/der.ts';
-import { encodeSequence, encodeTime, encodeTlv } from '../../../main/x509/encode-der.ts';
+import { encodeBitString, encodeIntegerContent, encodeSequence, encodeTime, encodeTlv } from '../../../main/x509/encode-der.ts';
 import {
   attribute,
   certificateDer,
@@ -27,6 +27,11 @@ const withKey = (key: (typeof fixtureKeys)[keyof typeof fixtureKeys]) => ({
 const text = (tag: number, value: string) => encodeTlv(tag, new TextEncoder().encode(value));
 const utc = (value: string) => text(derTag.utcTime, value);
 const generalized = (value: string) => text(derTag.generalizedTime, value);
+const rsaSpki = (modulus: string, exponent: string) =>
+  encodeSequence(
+    hex('300d06092a864886f70d0101010500'),
+    encodeBitString(encodeSequence(encodeIntegerContent(hex(modulus)), encodeIntegerContent(hex(exponent)))),
+  );
 const sha1WithRsa = '300d06092a864886f70d0101050500';
 
 /** Fixtures of the rules on everything before the extensions, by rule id. */
@@ -193,6 +198,16 @@ export const certificateBodyCases: Readonly<Record<string, Fixtures<CertificateC
       }),
     ],
   },
+  'ANC-A14-STRING-TYPE': {
+    rejects: [
+      root('utf8-serial-number', withSubject(nameDer(rdn('2.5.4.5', '1234'))), { says: /serialNumber.*type 12/ }),
+      root('utf8-domain-component', withSubject(nameDer(rdn('0.9.2342.19200300.100.1.25', 'acme'))), { says: /type 12/ }),
+    ],
+    accepts: [
+      root('printable-serial-number', withSubject(nameDer(rdn('2.5.4.5', '1234', derTag.printableString)))),
+      root('ia5-email-address', withSubject(nameDer(rdn('1.2.840.113549.1.9.1', 'a@b.c', derTag.ia5String)))),
+    ],
+  },
   'ANC-A14-COUNTRY-NAME': {
     rejects: [
       root('utf8-country', withSubject(nameDer(rdn('2.5.4.6', 'DE'))), { says: /type 12/ }),
@@ -266,7 +281,12 @@ export const certificateBodyCases: Readonly<Record<string, Fixtures<CertificateC
     ],
   },
   'ANC-A45-KEY-STRENGTH': {
-    rejects: [root('rsa-1024', withKey(rsa1024), { says: /1024 bits/ })],
-    accepts: [root('rsa-2048', withKey(rsa2048))],
+    rejects: [
+      root('rsa-1024', withKey(rsa1024), { says: /1024 bits/ }),
+      root('rsa-2049-bits', { spki: rsaSpki(`01${'ff'.repeat(256)}`, '010001') }, { says: /no multiple of 8/ }),
+      root('rsa-even-exponent', { spki: rsaSpki(`00${'ff'.repeat(256)}`, '010000') }, { says: /exponent is 65536/ }),
+      root('rsa-exponent-1', { spki: rsaSpki(`00${'ff'.repeat(256)}`, '01') }, { says: /exponent is 1$/ }),
+    ],
+    accepts: [root('rsa-2048', withKey(rsa2048)), root('rsa-exponent-3', { spki: rsaSpki(`00${'ff'.repeat(256)}`, '03') })],
   },
 };

@@ -1,0 +1,136 @@
+/**
+ * Opens one mode's workplace in a home: ledger, ledger key, key stores, media, transcripts, conductor. Shared by the two composition
+ * roots, main.ts (window) and cli.ts (terminal); with them the only file that sees every room.
+ *
+ *   <home>/<rehearsal|production>/ledger.sqlite  ledger-key.pem  keys/  transcripts/
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { toHex } from '../shared/base/bytes.ts';
+import type { Mode } from '../shared/ceremony/mode.ts';
+import { Fault } from '../shared/fault/fault.ts';
+import type { CeremonyPorts } from './ceremony/ceremony-ports.ts';
+import { Conductor } from './ceremony/conductor.ts';
+import { compileSteps } from './ceremony/prepare.ts';
+import type { Workplace } from './ipc/desk.ts';
+import { loadLedgerKey, openLedgerKey, type LedgerKey } from './keystore/ledger-key/ledger-key.ts';
+import { SealedFileKeyStore } from './keystore/sealed-file/sealed-file-key-store.ts';
+import { ThrowAwayKeyStore } from './keystore/throw-away/throw-away-key-store.ts';
+import { createLedger, openLedger } from './ledger/open-ledger.ts';
+import { RemovableMedia } from './media/removable-media.ts';
+import type { Ledger } from './ports/ledger.ts';
+import type { Printer } from './ports/workstation.ts';
+import { composeBundle, type BundleSources } from './transcript/compose-bundle.ts';
+import { TranscriptStore } from './transcript/transcript-store.ts';
+import { shippedFonts, shippedProfiles, type Shipped } from './shipped.ts';
+import { systemClock } from './workstation/system-clock.ts';
+import { systemEntropy } from './workstation/system-entropy.ts';
+import { describeCertificate, describeCrl } from './x509/describe-certificate.ts';
+import { parseCertificate } from './x509/parse-certificate.ts';
+import { parseCrl } from './x509/parse-crl.ts';
+
+export interface OpenWorkplace {
+  readonly home: string;
+  readonly mode: Mode;
+  readonly shipped: Shipped;
+  readonly printer: Printer;
+  readonly application: string;
+  readonly runtime: string;
+  /** Facts about the machine for the transcript. */
+  readonly devices: readonly { readonly label: string; readonly value: string }[];
+  readonly onChange: () => void;
+}
+
+export type OpenedWorkplace = Workplace & { readonly sources: BundleSources; close(): Promise<void> };
+
+/** Faults: those of the ledger and of the ledger key; `key-mismatch` when the key beside the ledger is not the ledger's. */
+export async function openWorkplace(options: OpenWorkplace): Promise<OpenedWorkplace> {
+  const { home, mode, application, runtime } = options;
+  const folder = join(home, mode);
+  await makeFolder(folder);
+  const { ledger, key } = await openOrCreateLedger(folder, mode, application);
+  const keyStores = {
+    'sealed-file': new SealedFileKeyStore({ folder: join(folder, 'keys'), entropy: systemEntropy }),
+    'throw-away': new ThrowAwayKeyStore({ entropy: systemEntropy }),
+  };
+  const transcripts = new TranscriptStore({
+    folder: join(folder, 'transcripts'),
+    ledger,
+    printer: options.printer,
+    fonts: await shippedFonts(options.shipped),
+    devices: options.devices,
+    stepsOf: compileSteps,
+    describe: {
+      certificate: (der) => describeCertificate(parseCertificate(der)),
+      crl: (der) => describeCrl(parseCrl(der)),
+    },
+  });
+  const sources: BundleSources = { ledger, ledgerSigner: key, transcripts, clock: systemClock, application };
+  const ports: CeremonyPorts = {
+    mode,
+    ledger,
+    ledgerSigner: key,
+    keyStores,
+    media: new RemovableMedia(),
+    bundles: {
+      compose: (bundle, artifacts) => composeBundle(sources, { id: bundle.replace(/^ANCHORITE-/, ''), title: bundle }, artifacts),
+    },
+    clock: systemClock,
+    entropy: systemEntropy,
+    profiles: await shippedProfiles(options.shipped),
+    application,
+    runtime,
+  };
+  const conductor = new Conductor(ports, options.onChange);
+  try {
+    await conductor.recover();
+  } catch (thrown) {
+    await ledger.close();
+    throw thrown;
+  }
+  return {
+    mode,
+    folder,
+    ports,
+    conductor,
+    transcripts,
+    sources,
+    async close() {
+      await conductor.suspend();
+      for (const store of Object.values(keyStores)) store.close();
+      await ledger.close();
+    },
+  };
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new Fault('folder-not-usable', { path: folder }, { cause });
+  }
+}
+
+/** A ledger that exists keeps its key; a new one is made with the key first, so that a power loss between the two is harmless. */
+async function openOrCreateLedger(folder: string, mode: Mode, application: string): Promise<{ ledger: Ledger; key: LedgerKey }> {
+  const file = join(folder, 'ledger.sqlite');
+  const keyFile = join(folder, 'ledger-key.pem');
+  let ledger: Ledger;
+  try {
+    ledger = await openLedger({ file, mode, clock: systemClock });
+  } catch (thrown) {
+    if (!(thrown instanceof Fault) || thrown.code !== 'ledger-missing') throw thrown;
+    const key = await openLedgerKey(keyFile, systemEntropy);
+    const ledgerId = toHex(systemEntropy.bytes(16));
+    return { ledger: await createLedger({ file, mode, ledgerId, publicKey: key.spki, application, clock: systemClock }), key };
+  }
+  try {
+    const key = await loadLedgerKey(keyFile, systemEntropy);
+    if (!key) throw new Fault('key-not-found', { issuer: 'the ledger' });
+    if (toHex(key.spki) !== toHex(ledger.publicKey)) throw new Fault('key-mismatch');
+    return { ledger, key };
+  } catch (thrown) {
+    await ledger.close();
+    throw thrown;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Step } from '../../shared/ceremony/script.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import type { Conductor, LiveCeremony } from '../ceremony/conductor.ts';
+import type { ActivationData } from '../ports/key-store.ts';
+
+/** Where a step's answers come from: people at a terminal, or a rehearsal that plays them. */
+export interface Answers {
+  announce(step: Step, live: LiveCeremony): void;
+  /** Initials of the person who attests. */
+  attest(step: Step, live: LiveCeremony): Promise<{ readonly initials: string; readonly remark?: string }>;
+  /** The typed words. */
+  confirm(step: Step): Promise<string>;
+  activation(asked: { readonly purpose: 'set' | 'give'; readonly authority: string }): Promise<ActivationData>;
+  /** A refusal that may be tried again; rethrows when nobody can answer differently. */
+  refused(fault: Fault): void;
+}
+
+const answerable = new Set(['passphrase-weak', 'passphrase-wrong', 'passphrase-mismatch', 'confirmation-mismatch', 'initials-unknown']);
+
+/** Takes an open ceremony to its end. Throws the Fault that interrupted it; the ledger then says where to resume. */
+export async function driveCeremony(conductor: Conductor, answers: Answers): Promise<LiveCeremony> {
+  for (;;) {
+    await conductor.settled();
+    const live = conductor.current();
+    if (!live) throw new Fault('ceremony-not-open');
+    if (live.state.status === 'interrupted') throw live.fault?.fault ?? new Fault('ceremony-not-resumable', { why: 'it was interrupted' });
+    const step = live.script.steps[live.state.position];
+    if (live.state.status !== 'open' || !step) return live;
+    answers.announce(step, live);
+    try {
+      await answerStep(conductor, answers, step, live);
+    } catch (thrown) {
+      if (!(thrown instanceof Fault) || !answerable.has(thrown.code)) throw thrown;
+      answers.refused(thrown);
+    }
+  }
+}
+
+async function answerStep(conductor: Conductor, answers: Answers, step: Step, live: LiveCeremony): Promise<void> {
+  switch (step.kind) {
+    case 'attest': {
+      const { initials, remark } = await answers.attest(step, live);
+      return conductor.attest(step.id, initials, remark);
+    }
+    case 'confirm':
+      return conductor.confirm(step.id, await answers.confirm(step));
+    case 'activate': {
+      if (!live.awaitingActivation) conductor.perform(step.id);
+      const asked = conductor.activationPurpose();
+      if (asked) await conductor.giveActivation(await answers.activation(asked));
+      return;
+    }
+    case 'act':
+      return conductor.perform(step.id);
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * Room `terminal`: the same ceremonies without a window. Reads plan files, asks and answers at a terminal, drives the conductor from
+ * step to step. It decides nothing about the CA. May import: ceremony, x509 (to read a CSR file), ports, shared.
+ */
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { toBase64 } from '../../shared/base/bytes.ts';
+import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import { parsePlan } from '../ceremony/prepare.ts';
+import type { Media } from '../ports/media.ts';
+import { maxObjectBytes, readObjectFile } from '../x509/read-object-file.ts';
+
+const maxPlanBytes = 1_048_576;
+
+/**
+ * The plan in a file, with the bytes of every CSR in place of its path (relative to the plan file).
+ * Faults: `plan-unreadable`, `plan-invalid`, and those of reading the CSR.
+ */
+export async function readPlanFile(path: string, media: Media): Promise<Plan> {
+  const text = await planText(path);
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (thrown) {
+    throw new Fault('plan-unreadable', { problem: thrown instanceof SyntaxError ? thrown.message : 'not JSON' });
+  }
+  const plan = parsePlan(raw);
+  const operations: Operation[] = [];
+  for (const operation of plan.operations) operations.push(await withRequest(operation, dirname(path), media));
+  return { ...plan, operations };
+}
+
+async function planText(path: string): Promise<string> {
+  const facts = await stat(path).catch(() => {
+    throw new Fault('file-not-found', { path });
+  });
+  if (!facts.isFile()) throw new Fault('file-not-regular', { path });
+  if (facts.size > maxPlanBytes) throw new Fault('file-too-large', { path, size: String(facts.size), limit: String(maxPlanBytes) });
+  return readFile(path, 'utf8');
+}
+
+async function withRequest(operation: Operation, folder: string, media: Media): Promise<Operation> {
+  if (operation.kind !== 'intermediate-signing' || !('path' in operation.csr)) return operation;
+  const file = await media.read(resolve(folder, operation.csr.path), maxObjectBytes.csr);
+  return { ...operation, csr: { der: toBase64(readObjectFile(file.bytes, 'csr')) } };
+}
+
+/** The same plan with every key thrown away at the end: what a rehearsal runs. */
+export function rehearsalOf(plan: Plan): Plan {
+  const operations = plan.operations.map((operation) =>
+    operation.kind === 'root-creation' ? { ...operation, custody: { kind: 'throw-away' as const } } : operation,
+  );
+  return { ...plan, operations };
+}

@@ -1,0 +1,23 @@
+import type { Step } from '../../shared/ceremony/script.ts';
+import type { LiveCeremony } from '../ceremony/conductor.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import type { Answers } from './drive-ceremony.ts';
+
+/** A rehearsal without people: every attestation is played and the record says so. Only for the rehearsal ledger. */
+export function rehearsedAnswers(say: (line: string) => void): Answers {
+  return {
+    announce: (step, live) => say(`${String(step.number).padStart(3)}/${live.script.steps.length}  ${step.activity}`),
+    attest: (step, live) => Promise.resolve({ initials: initialsFor(step, live), remark: 'played by the rehearsal, nobody was asked' }),
+    confirm: (step) => Promise.resolve(step.expect ?? ''),
+    activation: () => Promise.reject(new Fault('custody-refused', { why: 'a rehearsal has no activation data' })),
+    refused: (fault) => {
+      throw fault;
+    },
+  };
+}
+
+/** Initials of somebody with the step's role, or of the first participant. */
+function initialsFor(step: Step, { script }: LiveCeremony): string {
+  const { participants } = script.plan;
+  return (participants.find(({ role }) => role === step.who) ?? participants[0])?.initials ?? '';
+}

@@ -1,0 +1,36 @@
+import { roleTitle } from '../../shared/ceremony/role.ts';
+import { groupedHex } from '../../shared/base/bytes.ts';
+import { wordFault } from '../../shared/fault/fault-wording.ts';
+import type { ActivationData } from '../ports/key-store.ts';
+import type { Answers } from './drive-ceremony.ts';
+import type { LineSource } from './line-source.ts';
+
+export interface TypedAnswersOptions {
+  readonly say: (line: string) => void;
+  readonly lines: LineSource;
+  /** Activation data without echo; `confirm` asks twice where a person types. */
+  readonly secret: (prompt: string, confirm: boolean) => Promise<ActivationData>;
+  /** False where the answers cannot change, such as a file descriptor that has ended. */
+  readonly retry: boolean;
+}
+
+/** People at a terminal: each attestation is asked and typed. */
+export function typedAnswers({ say, lines, secret, retry }: TypedAnswersOptions): Answers {
+  return {
+    announce: (step, live) => {
+      if (step.number <= 2) say(`     plan digest ${groupedHex(live.script.planDigest)}\n     ${live.script.planDigestWords.join(' ')}`);
+      say(`\n${String(step.number).padStart(3)}/${live.script.steps.length}  ${roleTitle[step.who]}`);
+      say(`     DO   ${step.activity}`);
+      if (step.say !== null) say(`     SAY  ${step.say}`);
+    },
+    attest: async () => ({ initials: await lines.ask('     initials: ') }),
+    confirm: (step) => lines.ask(`     type “${step.expect ?? ''}”: `),
+    activation: ({ purpose, authority }) =>
+      secret(purpose === 'set' ? `     new passphrase of ${authority}: ` : `     passphrase of ${authority}: `, purpose === 'set'),
+    refused: (fault) => {
+      if (!retry) throw fault;
+      const { refused, next } = wordFault(fault.code, fault.detail);
+      say(`     REFUSED ${fault.code}: ${refused} ${next}`);
+    },
+  };
+}

@@ -1,0 +1,207 @@
+import { fromBase64, toHex } from '../../shared/base/bytes.ts';
+import { daysBetween } from '../../shared/base/instant.ts';
+import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
+import type { Mode } from '../../shared/ceremony/mode.ts';
+import type { Operation } from '../../shared/ceremony/plan.ts';
+import type { Step } from '../../shared/ceremony/script.ts';
+import { faultCodes } from '../../shared/fault/fault-codes.ts';
+import { wordFault } from '../../shared/fault/fault-wording.ts';
+import { paperFrames } from '../../shared/qr/carried-frames.ts';
+import type { CheckpointRow } from '../ports/ledger.ts';
+import type { ArtifactOnPaper, ExceptionRow, KeyOnPaper, LabelledValue, StepRow, TranscriptRecord } from './transcript-record.ts';
+
+/** What a ceremony left behind, and the few things that only other rooms know. */
+export interface CeremonyFacts {
+  readonly mode: Mode;
+  readonly ceremonyId: string;
+  /** All entries of the ceremony, in order; the first is `ceremony-opened`. */
+  readonly entries: readonly LedgerEntry[];
+  /** The script's steps, compiled from the recorded plan. */
+  readonly steps: readonly Step[];
+  readonly checkpoint: CheckpointRow | undefined;
+  readonly ledger: {
+    readonly ledgerId: string;
+    readonly publicKeySha256: string;
+    readonly size: number;
+    readonly headHash: string;
+  };
+  readonly devices: readonly LabelledValue[];
+  /** Decoded text of DER, for appendix A. */
+  readonly describe: { certificate(der: Uint8Array): string; crl(der: Uint8Array): string };
+}
+
+/** The record that goes on paper, from the ledger's entries alone. Undefined when they do not start with an opening. */
+export function recordOfCeremony(facts: CeremonyFacts): TranscriptRecord | undefined {
+  const { entries, steps, checkpoint } = facts;
+  const opening = entries.find((entry) => entry.type === 'ceremony-opened');
+  if (opening?.type !== 'ceremony-opened') return undefined;
+  const { plan, planDigest, findings, application, runtime } = opening.data;
+  const ending = entries.findLast(({ type }) => type === 'ceremony-closed' || type === 'ceremony-aborted');
+  const exceptions = exceptionRows(entries, steps);
+  return {
+    mode: facts.mode,
+    ceremonyId: facts.ceremonyId,
+    title: plan.title,
+    organisation: plan.organisation,
+    place: plan.place,
+    openedAt: opening.time,
+    endedAt: ending?.time ?? null,
+    outcome: ending === undefined ? 'interrupted' : ending.type === 'ceremony-closed' ? 'completed' : 'aborted',
+    outcomeReason: outcomeReason(entries, ending),
+    application,
+    runtime,
+    plan: {
+      sha256: planDigest,
+      presets: [...new Set(plan.operations.flatMap((operation) => ('preset' in operation ? [operation.preset] : [])))],
+      operations: plan.operations.map((operation) => ({
+        kind: operation.kind,
+        title: operationTitle(operation),
+        rows: operationRows(operation),
+      })),
+    },
+    participants: plan.participants,
+    devices: facts.devices,
+    findings,
+    steps: stepRows(entries, steps, exceptions),
+    exceptions,
+    artifacts: artifactRows(entries, facts.describe),
+    keys: keyRows(entries),
+    ledger: { ...facts.ledger, entries: entries.map(({ seq, time, type, hash }) => ({ seq, time, type, hash })) },
+    checkpoint: checkpoint
+      ? {
+          note: checkpoint.note,
+          size: checkpoint.size,
+          rootHash: toHex(fromBase64(checkpoint.rootHash) ?? new Uint8Array()),
+          qr: paperFrames(
+            { name: 'checkpoint.txt', mediaType: 'text/plain', content: new TextEncoder().encode(checkpoint.note) },
+            2,
+          ),
+        }
+      : null,
+  };
+}
+
+function outcomeReason(entries: readonly LedgerEntry[], ending: LedgerEntry | undefined): string | null {
+  if (ending?.type === 'ceremony-closed') return null;
+  if (ending?.type === 'ceremony-aborted')
+    return ending.data.fault === null ? ending.data.why : `${ending.data.why} (${ending.data.fault})`;
+  const cut = entries.findLast((entry) => entry.type === 'ceremony-interrupted');
+  if (cut?.type !== 'ceremony-interrupted') return 'not ended yet';
+  const code = faultCodes.find((known) => known === cut.data.fault);
+  return code ? `${wordFault(code, {}).refused} (${code})` : 'the program ended in the middle of the ceremony';
+}
+
+function stepRows(
+  entries: readonly LedgerEntry[],
+  steps: readonly Step[],
+  exceptions: readonly ExceptionRow[],
+): readonly StepRow[] {
+  const done = new Map<string, LedgerEntry & { type: 'step-completed' }>();
+  for (const entry of entries) if (entry.type === 'step-completed') done.set(entry.data.step, entry);
+  return steps.map((step) => {
+    const entry = done.get(step.id);
+    return {
+      number: step.number,
+      actTitle: step.actTitle,
+      who: step.who,
+      activity: step.activity,
+      say: step.say,
+      evidence: entry?.data.evidence ?? [],
+      initials: entry?.data.initials ?? null,
+      time: entry?.time ?? null,
+      seq: entry?.seq ?? null,
+      exceptions: exceptions.filter(({ stepNumber }) => stepNumber === step.number).map(({ number }) => number),
+    };
+  });
+}
+
+function exceptionRows(entries: readonly LedgerEntry[], steps: readonly Step[]): readonly ExceptionRow[] {
+  const recorded = entries.flatMap((entry) => (entry.type === 'exception-recorded' ? [entry] : []));
+  return recorded.map(({ time, data }, index) => ({
+    number: index + 1,
+    stepNumber: steps.find(({ id }) => id === data.step)?.number ?? 0,
+    time,
+    expected: data.expected,
+    happened: data.happened,
+    decision: data.decision,
+    by: data.by,
+  }));
+}
+
+function keyRows(entries: readonly LedgerEntry[]): readonly KeyOnPaper[] {
+  return entries.flatMap((entry) => {
+    if (entry.type !== 'key-generated') return [];
+    const { keyId, algorithm, custody, spkiSha256, operation } = entry.data;
+    const settings =
+      custody === 'sealed-file' ? 'generated in software, PKCS #8, PBES2' : 'generated in software, kept in memory only';
+    return [{ keyId, algorithm, custody, settings, spkiSha256, operation }];
+  });
+}
+
+function artifactRows(entries: readonly LedgerEntry[], describe: CeremonyFacts['describe']): readonly ArtifactOnPaper[] {
+  return entries.flatMap((entry): ArtifactOnPaper[] => {
+    if (entry.type === 'certificate-issued') {
+      const { name, subject, issuer, serialNumber, notBefore, notAfter, fingerprint, preset } = entry.data;
+      const der = fromBase64(entry.data.der) ?? new Uint8Array();
+      const fields = [
+        { label: 'Subject', value: subject },
+        { label: 'Issuer', value: issuer },
+        { label: 'Serial number', value: serialNumber },
+        { label: 'Not before', value: notBefore },
+        { label: 'Not after', value: `${notAfter} (${daysBetween(notBefore, notAfter) + 1} days)` },
+        { label: 'Preset', value: preset },
+      ];
+      const qr = paperFrames({ name: `${name}.cer`, mediaType: 'application/pkix-cert', content: der }, 1);
+      return [
+        { kind: 'certificate', name, issuer, fields, sha256: fingerprint, size: der.length, text: describe.certificate(der), qr },
+      ];
+    }
+    if (entry.type === 'crl-issued') {
+      const { issuer, crlNumber, thisUpdate, nextUpdate, entries: count, sha256 } = entry.data;
+      const der = fromBase64(entry.data.der) ?? new Uint8Array();
+      const fields = [
+        { label: 'cRLNumber', value: String(crlNumber) },
+        { label: 'thisUpdate', value: thisUpdate },
+        { label: 'nextUpdate', value: nextUpdate },
+        { label: 'Entries', value: String(count) },
+      ];
+      const qr = paperFrames({ name: `${issuer}.crl`, mediaType: 'application/pkix-crl', content: der }, 1);
+      return [{ kind: 'crl', name: issuer, issuer, fields, sha256, size: der.length, text: describe.crl(der), qr }];
+    }
+    if (entry.type === 'export-closed') {
+      const { bundle, files } = entry.data;
+      const sums = files.find(({ path }) => path.endsWith('SHA256SUMS'));
+      const fields = files.map(({ path, size, sha256 }) => ({ label: path, value: `${size} bytes, SHA-256 ${sha256}` }));
+      const total = files.reduce((sum, { size }) => sum + size, 0);
+      return [{ kind: 'bundle', name: bundle, issuer: null, fields, sha256: sums?.sha256 ?? '', size: total, text: null, qr: [] }];
+    }
+    return [];
+  });
+}
+
+function operationTitle(operation: Operation): string {
+  switch (operation.kind) {
+    case 'root-creation':
+      return `Create the root CA ${operation.name}`;
+    case 'intermediate-signing':
+      return `Certify the intermediate CA ${operation.name}`;
+    case 'crl-refresh':
+      return `Issue the next CRL of ${operation.issuer}`;
+    case 'media-export':
+      return `Export to ${operation.folder}`;
+  }
+}
+
+/** The plan as label and value, member by member as it was written; long bytes as their length. */
+function operationRows(operation: Operation): readonly LabelledValue[] {
+  return Object.entries(operation).flatMap(([label, value]) => (label === 'kind' ? [] : flatten(label, value)));
+}
+
+function flatten(label: string, value: unknown): readonly LabelledValue[] {
+  if (value === null) return [{ label, value: 'none' }];
+  if (Array.isArray(value))
+    return value.length === 0 ? [{ label, value: 'none' }] : value.flatMap((item, i) => flatten(`${label} ${i + 1}`, item));
+  if (typeof value === 'object') return Object.entries(value).flatMap(([key, inner]) => flatten(`${label}.${key}`, inner));
+  const text = String(value);
+  return [{ label, value: label.endsWith('.der') ? `${Math.floor((text.length * 3) / 4)} bytes of DER` : text }];
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '../../shared/fault/fault.ts';
+import type { Step } from '../../shared/ceremony/script.ts';
+import type { EntryData } from '../../shared/ceremony/ledger-entry.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { KeptTranscript, Transcripts } from '../ports/transcripts.ts';
+import type { Printer } from '../ports/workstation.ts';
+import { recordOfCeremony, type CeremonyFacts } from './record-of-ceremony.ts';
+import { renderTranscript } from './render-transcript.tsx';
+import type { FontFace, LabelledValue } from './transcript-record.ts';
+
+export interface TranscriptStoreOptions {
+  /** Folder of the kept transcripts; made at the first one. */
+  readonly folder: string;
+  readonly ledger: Ledger;
+  readonly printer: Printer;
+  readonly fonts: readonly FontFace[];
+  readonly devices: readonly LabelledValue[];
+  readonly stepsOf: (plan: EntryData<'ceremony-opened'>['plan']) => readonly Step[];
+  readonly describe: CeremonyFacts['describe'];
+}
+
+/** Transcripts of ended ceremonies: printed once, kept beside the ledger, their digest in the ledger. */
+export class TranscriptStore implements Transcripts {
+  constructor(private readonly options: TranscriptStoreOptions) {}
+
+  async print(ceremony: string): Promise<KeptTranscript> {
+    const kept = await this.find(ceremony);
+    if (kept) return kept;
+    const record = await this.record(ceremony);
+    const { printer, fonts, ledger, folder } = this.options;
+    let format: KeptTranscript['format'] = 'pdf';
+    let bytes: Uint8Array;
+    try {
+      bytes = await printer.print(renderTranscript(record, { fonts }));
+    } catch (thrown) {
+      if (!(thrown instanceof Fault) || thrown.code !== 'printer-unavailable') throw thrown;
+      format = 'html';
+      bytes = new TextEncoder().encode(renderTranscript(record, { fonts, standalone: true }).html);
+    }
+    const path = await keep(folder, `${ceremony}.${format}`, bytes);
+    const sha256 = digestOf(bytes);
+    await ledger.append({ type: 'transcript-printed', ceremony, data: { sha256, pages: null, format } });
+    return { ceremony, format, bytes, sha256, path };
+  }
+
+  async find(ceremony: string): Promise<KeptTranscript | undefined> {
+    return (await this.list()).find((kept) => kept.ceremony === ceremony);
+  }
+
+  async list(): Promise<readonly KeptTranscript[]> {
+    const { folder } = this.options;
+    const names = await readdir(folder).catch(() => []);
+    const kept: KeptTranscript[] = [];
+    for (const name of names.toSorted()) {
+      const match = /^(\d{4}-\d{2}-\d{2}-\d{2,4})\.(pdf|html)$/.exec(name);
+      if (!match?.[1]) continue;
+      const bytes = new Uint8Array(await readFile(join(folder, name)));
+      const format = match[2] === 'pdf' ? 'pdf' : 'html';
+      kept.push({ ceremony: match[1], format, bytes, sha256: digestOf(bytes), path: join(folder, name) });
+    }
+    return kept;
+  }
+
+  private async record(ceremony: string) {
+    const { ledger, devices, describe, stepsOf } = this.options;
+    const entries = await ledger.entriesOf(ceremony);
+    const opening = entries.find((entry) => entry.type === 'ceremony-opened');
+    const ended = entries.findLast(({ type }) => type === 'ceremony-closed' || type === 'ceremony-aborted');
+    if (opening?.type !== 'ceremony-opened' || !ended) throw new Fault('ceremony-not-open', { ceremony });
+    const { size, hash } = ledger.head();
+    const record = recordOfCeremony({
+      mode: ledger.mode,
+      ceremonyId: ceremony,
+      entries,
+      steps: stepsOf(opening.data.plan),
+      checkpoint: (await ledger.checkpoints()).find((checkpoint) => checkpoint.size > ended.seq),
+      ledger: { ledgerId: ledger.ledgerId, publicKeySha256: digestOf(ledger.publicKey), size, headHash: hash },
+      devices,
+      describe,
+    });
+    if (!record) throw new Fault('ceremony-not-open', { ceremony });
+    return record;
+  }
+}
+
+const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Written under another name, fsynced, then renamed: a power loss leaves the whole file or none. */
+async function keep(folder: string, name: string, bytes: Uint8Array): Promise<string> {
+  const path = join(folder, name);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const file = await open(`${path}.partial`, 'w', 0o600);
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(`${path}.partial`, path);
+    return path;
+  } catch (cause) {
+    const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
+    throw new Fault(full ? 'volume-full' : 'write-failed', { path }, { cause });
+  }
+}

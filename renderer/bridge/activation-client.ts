@@ -1,0 +1,26 @@
+import { activationQuestionSchema, activationReplySchema } from '../../shared/contract/activation-door.ts';
+import type { ActivationAnswer, ActivationDoor, ActivationQuestion } from '../../shared/contract/activation-door.ts';
+import type { FaultView } from '../../shared/contract/views.ts';
+import { faultCodes } from '../../shared/fault/fault-codes.ts';
+
+export interface ActivationClient {
+  describe(): Promise<ActivationQuestion>;
+  /** Null when the answer was taken. */
+  submit(answer: ActivationAnswer): Promise<FaultView | null>;
+}
+
+/** The typed side of the activation door. */
+export function activationClientOf(door: ActivationDoor): ActivationClient {
+  return {
+    async describe() {
+      return activationQuestionSchema.parse(await door.describe());
+    },
+    async submit(answer) {
+      const reply = activationReplySchema.safeParse(await door.submit(answer).catch(() => undefined));
+      if (reply.success && reply.data === null) return null;
+      const refused = reply.success ? reply.data : null;
+      const code = faultCodes.find((candidate) => candidate === refused?.code) ?? 'internal';
+      return { code, detail: refused?.detail ?? {}, logId: null };
+    },
+  };
+}

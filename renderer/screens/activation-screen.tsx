@@ -1,0 +1,139 @@
+import { useEffect, useState } from 'react';
+import type { FormEvent, KeyboardEvent, ReactNode } from 'react';
+import type { ActivationQuestion } from '../../shared/contract/activation-door.ts';
+import type { FaultView } from '../../shared/contract/views.ts';
+import { failedPassphraseRules, passphraseRules } from '../../shared/pki/passphrase-rules.ts';
+import type { ActivationClient } from '../bridge/activation-client.ts';
+import { FaultPanel } from '../parts/fault-panel.tsx';
+import { Shown } from '../parts/shown.tsx';
+import { activationText as text } from '../text/activation-text.ts';
+import { screenText } from '../text/screen-text.ts';
+
+/** Asks for a passphrase: a new one twice, with its rules, or the one that opens a key. */
+export function ActivationScreen({ client }: { client: ActivationClient }): ReactNode {
+  const [question, setQuestion] = useState<ActivationQuestion | null>(null);
+  const [broke, setBroke] = useState(false);
+  useEffect(() => {
+    client.describe().then(setQuestion, () => setBroke(true));
+  }, [client]);
+  if (broke) return <main className="activation">{text.broke}</main>;
+  if (question === null) return <main className="activation" />;
+  return <ActivationForm client={client} question={question} />;
+}
+
+function ActivationForm({ client, question }: { client: ActivationClient; question: ActivationQuestion }): ReactNode {
+  const { purpose, mode, authority, who, ceremonyTitle } = question;
+  const [passphrase, setPassphrase] = useState('');
+  const [confirmation, setConfirmation] = useState('');
+  const [fault, setFault] = useState<FaultView | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [caps, setCaps] = useState(false);
+  const answer = async (given: string | null) => {
+    if (busy) return;
+    setBusy(true);
+    setFault(null);
+    const refused = await client.submit({
+      passphrase: given,
+      confirmation: given === null || purpose === 'give' ? null : confirmation,
+    });
+    setPassphrase('');
+    setConfirmation('');
+    setBusy(false);
+    setFault(refused);
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void answer(passphrase);
+  };
+  const onKey = (event: KeyboardEvent) => setCaps(event.getModifierState('CapsLock'));
+  return (
+    <main className="activation" onKeyDown={onKey} onKeyUp={onKey}>
+      <p className={`activation-mode ${mode}`}>{screenText.mode[mode]}</p>
+      <form onSubmit={submit} noValidate>
+        <p className="soft">
+          <Shown text={ceremonyTitle} />
+        </p>
+        <h1>{text.title[purpose]}</h1>
+        <p>
+          <Shown text={text.purpose[purpose](authority)} />
+        </p>
+        <p>
+          <strong>
+            <Shown text={text.who(who)} />
+          </strong>
+        </p>
+        <FaultPanel fault={fault} focus={false} />
+        <SecretField label={text.passphrase} value={passphrase} onChange={setPassphrase} autoFocus busy={busy} />
+        {purpose === 'set' && (
+          <>
+            <SecretField label={text.confirmation} value={confirmation} onChange={setConfirmation} busy={busy} />
+            <Rules passphrase={passphrase} confirmation={confirmation} />
+          </>
+        )}
+        <p className="caps" role="status">
+          {caps ? `▲ ${text.capsLock}` : ''}
+        </p>
+        <div className="row">
+          <button type="submit" className="primary" aria-disabled={busy}>
+            {busy ? text.working : text.submit[purpose]}
+          </button>
+          <button type="button" onClick={() => void answer(null)}>
+            {text.cancel}
+          </button>
+        </div>
+      </form>
+    </main>
+  );
+}
+
+function SecretField({
+  label,
+  value,
+  onChange,
+  busy,
+  autoFocus = false,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  busy: boolean;
+  autoFocus?: boolean;
+}): ReactNode {
+  return (
+    <label className="field secret">
+      <span>{label}</span>
+      <input
+        type="password"
+        autoComplete="off"
+        spellCheck={false}
+        autoFocus={autoFocus}
+        value={value}
+        readOnly={busy}
+        maxLength={1_024}
+        onChange={(event) => onChange(event.target.value)}
+        onCopy={(event) => event.preventDefault()}
+        onCut={(event) => event.preventDefault()}
+        onDrop={(event) => event.preventDefault()}
+      />
+    </label>
+  );
+}
+
+/** Every rule with a shape and a word, live. */
+function Rules({ passphrase, confirmation }: { passphrase: string; confirmation: string }): ReactNode {
+  const failed = new Set(passphrase === '' ? passphraseRules : failedPassphraseRules(passphrase));
+  const lines = [
+    ...passphraseRules.map((rule) => ({ words: text.rule[rule], kept: !failed.has(rule) })),
+    { words: text.same, kept: passphrase !== '' && passphrase.normalize('NFC') === confirmation.normalize('NFC') },
+  ];
+  return (
+    <ul className="rules" aria-label={text.rules}>
+      {lines.map(({ words, kept }) => (
+        <li key={words} className={kept ? 'kept' : 'broken'}>
+          <span aria-hidden="true">{kept ? '✓' : '○'}</span> {words}
+          <span className="visually-hidden">: {kept ? text.kept : text.broken}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

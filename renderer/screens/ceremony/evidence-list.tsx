@@ -1,0 +1,40 @@
+import { useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
+import type { CeremonyView } from '../../../shared/contract/views.ts';
+import { groupedHex } from '../../../shared/base/bytes.ts';
+import { Shown } from '../../parts/shown.tsx';
+import { ceremonyText } from '../../text/ceremony-text.ts';
+
+const hexDigest = /^([0-9a-f]{2}){16,}$/;
+
+/** A value of evidence: digests in groups of four, everything else as it is. */
+export function EvidenceValue({ value }: { value: string }): ReactNode {
+  if (hexDigest.test(value)) return <code data-digest={value}>{groupedHex(value)}</code>;
+  return <Shown text={value} lines />;
+}
+
+/** What has been recorded so far, newest at the end and in view. */
+export function EvidenceList({ view }: { view: CeremonyView }): ReactNode {
+  const end = useRef<HTMLLIElement>(null);
+  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [view.completed.length]);
+  if (view.completed.length === 0) return <p className="hint">{ceremonyText.noEvidence}</p>;
+  const numberOf = new Map(view.script.steps.map((step) => [step.id, step.number]));
+  return (
+    <ol className="evidence" tabIndex={0} aria-label={ceremonyText.evidence}>
+      {view.completed.map((done, i) => (
+        <li key={done.seq} ref={i === view.completed.length - 1 ? end : undefined}>
+          <p className="evidence-head">
+            <span className="tabular">#{done.seq}</span> step {numberOf.get(done.step) ?? ''}{' '}
+            <time dateTime={done.time}>{done.time.slice(11, 19)}</time>
+            {done.initials !== null && <b className="initials">{done.initials}</b>}
+          </p>
+          {done.evidence.map((item, j) => (
+            <div key={j} className="evidence-item">
+              <span className="soft">{item.label}</span> <EvidenceValue value={item.value} />
+            </div>
+          ))}
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,124 @@
+import type { ReactNode } from 'react';
+import { roleTitle } from '../../../shared/ceremony/role.ts';
+import type { CeremonyView } from '../../../shared/contract/views.ts';
+import { Digest } from '../../parts/digest.tsx';
+import { PreviewTable, RequestDiff } from '../../parts/preview-table.tsx';
+import { Shown } from '../../parts/shown.tsx';
+import { ceremonyText } from '../../text/ceremony-text.ts';
+import { EvidenceValue } from './evidence-list.tsx';
+
+const text = ceremonyText.record;
+
+/** The record as on the transcript: who, activity, evidence, initials, time; then exceptions, people and plan. */
+export function RecordTable({ view }: { view: CeremonyView }): ReactNode {
+  return (
+    <>
+      <section aria-labelledby="record-steps">
+        <h2 id="record-steps">{text.title}</h2>
+        <StepRows view={view} />
+      </section>
+      <Exceptions view={view} />
+      <section aria-labelledby="record-people">
+        <h2 id="record-people">{text.people}</h2>
+        <ul className="inline-list">
+          {view.script.plan.participants.map((person, i) => (
+            <li key={i}>
+              <Shown text={person.name} /> <span className="soft">{roleTitle[person.role]}</span> <code>{person.initials}</code>
+            </li>
+          ))}
+        </ul>
+        <Digest digest={{ hex: view.script.planDigest, words: view.script.planDigestWords }} label={text.plan} />
+      </section>
+      {view.script.previews.length > 0 && (
+        <details>
+          <summary>{text.previews}</summary>
+          {view.script.previews.map((preview, i) => (
+            <section key={`${preview.operation} ${i}`}>
+              <h3>
+                <Shown text={preview.title} />
+              </h3>
+              <PreviewTable preview={preview} />
+              <RequestDiff preview={preview} />
+            </section>
+          ))}
+        </details>
+      )}
+    </>
+  );
+}
+
+function StepRows({ view }: { view: CeremonyView }): ReactNode {
+  const stepOf = new Map(view.script.steps.map((step) => [step.id, step]));
+  return (
+    <table className="plain-table record" aria-label={text.steps}>
+      <thead>
+        <tr>
+          {[text.step, text.who, text.activity, text.evidence, text.initials, text.time].map((head) => (
+            <th key={head} scope="col">
+              {head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {view.completed.map((done) => {
+          const step = stepOf.get(done.step);
+          return (
+            <tr key={done.seq}>
+              <th scope="row" className="tabular">
+                {step?.number ?? ''}
+              </th>
+              <td>{step === undefined ? '' : roleTitle[step.who]}</td>
+              <td>
+                <Shown text={step?.activity ?? done.step} />
+              </td>
+              <td>
+                <span className="soft tabular">#{done.seq}</span>
+                {done.evidence.map((item, i) => (
+                  <div key={i}>
+                    <span className="soft">{item.label}</span> <EvidenceValue value={item.value} />
+                  </div>
+                ))}
+              </td>
+              <td>{done.initials === null ? '' : <b className="initials">{done.initials}</b>}</td>
+              <td>
+                <time dateTime={done.time} className="tabular">
+                  {done.time.slice(11, 19)}
+                </time>
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function Exceptions({ view }: { view: CeremonyView }): ReactNode {
+  const sheet = ceremonyText.exceptionSheet;
+  return (
+    <section aria-labelledby="record-exceptions">
+      <h2 id="record-exceptions">{text.exceptions}</h2>
+      {view.exceptions.length === 0 && <p className="hint">{text.noExceptions}</p>}
+      {view.exceptions.map((exception) => (
+        <dl key={exception.seq} className="card facts">
+          {(
+            [
+              [sheet.expected, exception.expected],
+              [sheet.happened, exception.happened],
+              [sheet.decision, exception.decision],
+              [sheet.by, exception.by],
+            ] as const
+          ).map(([label, value]) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>
+                <Shown text={value} lines />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,126 @@
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import type { ArtifactView, CeremonyView } from '../../../shared/contract/views.ts';
+import { paperFrames } from '../../../shared/qr/carried-frames.ts';
+import { useAction, useClient } from '../../bridge/use-client.ts';
+import { Digest } from '../../parts/digest.tsx';
+import { Fact, Facts } from '../../parts/facts.tsx';
+import { FaultPanel } from '../../parts/fault-panel.tsx';
+import { QrCode } from '../../parts/qr-code.tsx';
+import { Shown } from '../../parts/shown.tsx';
+import { ceremonyText } from '../../text/ceremony-text.ts';
+import { grouped, spokenSize } from '../../text/distance.ts';
+import { ArtifactDialog, QrDialog } from '../artifact-dialog.tsx';
+
+const text = ceremonyText.result;
+const utf8 = new TextEncoder();
+const mostCodes = 3;
+
+/** What a ceremony left behind: artifacts, checkpoint, the way to paper and to a stick. */
+export function ResultPanel({ view, onExport }: { view: CeremonyView; onExport: () => void }): ReactNode {
+  const [open, setOpen] = useState<{ artifact: ArtifactView; as: 'text' | 'qr' } | null>(null);
+  return (
+    <>
+      <section aria-labelledby="result-artifacts">
+        <header className="section-head">
+          <h2 id="result-artifacts">{text.artifacts}</h2>
+          <TranscriptButton id={view.id} />
+          {view.artifacts.length > 0 && (
+            <button type="button" onClick={onExport}>
+              {text.export}
+            </button>
+          )}
+        </header>
+        {view.artifacts.length === 0 && <p className="hint">{text.noArtifacts}</p>}
+        <ul className="artifacts">
+          {view.artifacts.map((artifact) => (
+            <li key={`${artifact.kind} ${artifact.name}`} className="card">
+              <header className="section-head">
+                <h3>
+                  <Shown text={artifact.title} />
+                </h3>
+                <span className="soft">{spokenSize(artifact.size)}</span>
+                <button
+                  type="button"
+                  className="small"
+                  aria-label={text.openOf(artifact.title)}
+                  onClick={() => setOpen({ artifact, as: 'text' })}
+                >
+                  {text.open}
+                </button>
+                <button
+                  type="button"
+                  className="small"
+                  aria-label={text.qrOf(artifact.title)}
+                  onClick={() => setOpen({ artifact, as: 'qr' })}
+                >
+                  {text.qr}
+                </button>
+              </header>
+              <Digest digest={artifact.sha256} />
+            </li>
+          ))}
+        </ul>
+      </section>
+      <Checkpoint view={view} />
+      {open?.as === 'text' && <ArtifactDialog artifact={open.artifact} onClose={() => setOpen(null)} />}
+      {open?.as === 'qr' && <QrDialog artifact={open.artifact} title={open.artifact.title} onClose={() => setOpen(null)} />}
+    </>
+  );
+}
+
+function Checkpoint({ view }: { view: CeremonyView }): ReactNode {
+  const { checkpoint } = view;
+  if (checkpoint === null) return null;
+  // The same object as on the paper transcript, so that either can be scanned at the next session.
+  const codes = paperFrames({ name: 'checkpoint.txt', mediaType: 'text/plain', content: utf8.encode(checkpoint.note) }, mostCodes);
+  return (
+    <section aria-labelledby="result-checkpoint">
+      <h2 id="result-checkpoint">{text.checkpoint}</h2>
+      <div className="checkpoint">
+        <div className="checkpoint-words">
+          <Facts>
+            <Fact label={text.checkpointSize}>{grouped(checkpoint.size)}</Fact>
+          </Facts>
+          <Digest digest={checkpoint.head} label={text.checkpointHead} large />
+          <Digest digest={checkpoint.root} label={text.checkpointRoot} />
+        </div>
+        {codes.map((code) => (
+          <QrCode key={code} text={code} label={text.checkpointQr} wanted={300} />
+        ))}
+      </div>
+      <details>
+        <summary>{text.note}</summary>
+        <pre className="viewer" tabIndex={0}>
+          <Shown text={checkpoint.note} lines />
+        </pre>
+      </details>
+    </section>
+  );
+}
+
+function TranscriptButton({ id }: { id: string }): ReactNode {
+  const client = useClient();
+  const action = useAction();
+  const [printed, setPrinted] = useState<{ path: string; sha256: string; pdf: boolean } | null>(null);
+  const print = async () => setPrinted((await action.run(() => client.call('transcript.print', { id }))) ?? null);
+  return (
+    <>
+      <button type="button" className="primary" aria-disabled={action.busy} onClick={() => !action.busy && void print()}>
+        {action.busy ? text.printing : text.print}
+      </button>
+      <div role="status" className="printed">
+        {printed !== null && (
+          <div className="notice good">
+            <p>
+              ✓ {text.printed}: <code>{printed.path}</code>
+            </p>
+            {!printed.pdf && <p>{text.htmlOnly}</p>}
+            <Digest digest={{ hex: printed.sha256, words: [] }} />
+          </div>
+        )}
+      </div>
+      <FaultPanel fault={action.fault} />
+    </>
+  );
+}

@@ -1,0 +1,125 @@
+import { useEffect, useRef, useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
+import { roleTitle } from '../../../shared/ceremony/role.ts';
+import type { Step } from '../../../shared/ceremony/script.ts';
+import type { CeremonyView, FaultView } from '../../../shared/contract/views.ts';
+import { useClient } from '../../bridge/use-client.ts';
+import { FaultPanel } from '../../parts/fault-panel.tsx';
+import { TextField } from '../../parts/field.tsx';
+import { Shown } from '../../parts/shown.tsx';
+import { ceremonyText } from '../../text/ceremony-text.ts';
+import { Waiting } from './waiting.tsx';
+
+interface Props {
+  readonly view: CeremonyView;
+  readonly step: Step;
+  readonly busy: boolean;
+  /** The step was tried and refused. */
+  readonly fault: FaultView | null;
+  readonly send: (work: () => Promise<CeremonyView>) => Promise<boolean>;
+}
+
+/** Names of the people in the room who have the role of this step. */
+function actors(view: CeremonyView, step: Step): string {
+  return view.script.plan.participants
+    .filter(({ role }) => role === step.who)
+    .map(({ name }) => name)
+    .join(', ');
+}
+
+/** The step that comes now: what is done, what is said, and the one thing to do about it. */
+export function StepNow({ view, step, busy, fault, send }: Props): ReactNode {
+  const waiting = view.running || view.awaitingActivation;
+  return (
+    <>
+      <p className="step-place">
+        {ceremonyText.step(step.number, view.script.steps.length)} ·{' '}
+        <strong>
+          <Shown text={ceremonyText.actor(roleTitle[step.who], actors(view, step))} />
+        </strong>
+      </p>
+      <dl className="act-lines">
+        <div className="do">
+          <dt>{ceremonyText.do}</dt>
+          <dd>
+            <Shown text={step.activity} lines />
+          </dd>
+        </div>
+        {step.say !== null && (
+          <div className="say">
+            <dt>{ceremonyText.say}</dt>
+            <dd>
+              <q>
+                <Shown text={step.say} />
+              </q>
+            </dd>
+          </div>
+        )}
+        {step.kind === 'act' && step.effect !== null && (
+          <div className="program">
+            <dt>{ceremonyText.program}</dt>
+            <dd>
+              <Shown text={step.effect} />
+            </dd>
+          </div>
+        )}
+      </dl>
+      {waiting ? (
+        <Waiting view={view} who={ceremonyText.actor(roleTitle[step.who], actors(view, step))} />
+      ) : (
+        <StepForm view={view} step={step} busy={busy} fault={fault} send={send} />
+      )}
+    </>
+  );
+}
+
+/** One primary action, reached by Enter. */
+function StepForm({ view, step, busy, fault, send }: Props): ReactNode {
+  const client = useClient();
+  const [text, setText] = useState('');
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>('input, button')?.focus();
+  }, [fault]);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    const typed = text.trim();
+    if (step.kind === 'attest') {
+      if (typed !== '') void send(() => client.call('ceremony.attest', { step: step.id, initials: typed }));
+    } else if (step.kind === 'confirm') {
+      void send(() => client.call('ceremony.confirm', { step: step.id, typed }));
+    } else {
+      void send(() => client.call('ceremony.perform', { step: step.id }));
+    }
+  };
+  const inTheRoom = view.script.plan.participants.map(({ initials, name }) => `${initials} ${name}`).join(' · ');
+  return (
+    <form ref={form} className={`step-form ${step.kind}`} onSubmit={submit}>
+      <FaultPanel fault={fault} focus={false} />
+      {step.kind === 'attest' && (
+        <TextField
+          label={ceremonyText.initials}
+          value={text}
+          onChange={setText}
+          width="short"
+          hint={<Shown text={`${ceremonyText.initialsHint} ${inTheRoom}`} />}
+        />
+      )}
+      {step.kind === 'confirm' && (
+        <>
+          <p className="expect">
+            <span className="expect-label">{ceremonyText.typeWords}</span>
+            <code>
+              <Shown text={step.expect ?? ''} />
+            </code>
+          </p>
+          <TextField label={ceremonyText.typed} value={text} onChange={setText} mono />
+        </>
+      )}
+      <button type="submit" className={step.kind === 'confirm' ? 'primary grave' : 'primary'} aria-disabled={busy}>
+        {step.button}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,75 @@
+import { useCallback, useEffect, useState } from 'react';
+import { addSeconds } from '../shared/base/instant.ts';
+import type { CeremonyView, Overview, StatusView } from '../shared/contract/views.ts';
+import { useCall, useClient, useEvent } from './bridge/use-client.ts';
+import type { Loaded } from './bridge/use-client.ts';
+
+/** How often the facts of the status bar are asked for again. */
+const refreshMs = 30_000;
+
+export interface Workstation {
+  readonly status: Loaded<StatusView>;
+  readonly overview: Loaded<Overview>;
+  /** Main's clock, carried forward by the window's monotonic one; corrected at every status. */
+  readonly now: string;
+  /** The ceremony that is open or interrupted, or the one that ended before one's eyes. */
+  readonly ceremony: CeremonyView | null;
+  readonly hearCeremony: (view: CeremonyView) => void;
+  readonly forgetEnded: () => void;
+  readonly refresh: () => void;
+}
+
+/** Everything that the frame knows about the workstation. */
+export function useWorkstation(): Workstation {
+  const client = useClient();
+  const status = useCall('workstation.status', {});
+  const overview = useCall('home.overview', {});
+  const [ceremony, setCeremony] = useState<CeremonyView | null>(null);
+  const now = useTick(status.value?.now ?? null);
+  const refresh = useCallback(() => {
+    status.reload();
+    overview.reload();
+  }, [status.reload, overview.reload]);
+  const hearCeremony = useCallback(
+    (view: CeremonyView) => {
+      setCeremony(view);
+      refresh();
+    },
+    [refresh],
+  );
+  useEvent('ceremony.changed', hearCeremony);
+  const mode = status.value?.mode;
+  useEffect(() => {
+    let gone = false;
+    client.call('ceremony.current', {}).then(
+      (view) => !gone && setCeremony(view),
+      () => undefined,
+    );
+    return () => {
+      gone = true;
+    };
+  }, [client, mode]);
+  useEffect(() => {
+    const timer = setInterval(status.reload, refreshMs);
+    return () => clearInterval(timer);
+  }, [status.reload]);
+  const forgetEnded = useCallback(
+    () => setCeremony((view) => (view !== null && (view.state === 'closed' || view.state === 'aborted') ? null : view)),
+    [],
+  );
+  return { status, overview, now, ceremony, hearCeremony, forgetEnded, refresh };
+}
+
+/** The instant that was told, plus the whole seconds since. */
+function useTick(told: string | null): string {
+  const [now, setNow] = useState(told ?? '1970-01-01T00:00:00Z');
+  useEffect(() => {
+    if (told === null) return;
+    const heard = performance.now();
+    const tick = () => setNow(addSeconds(told, Math.floor((performance.now() - heard) / 1000)));
+    tick();
+    const timer = setInterval(tick, 250);
+    return () => clearInterval(timer);
+  }, [told]);
+  return now;
+}

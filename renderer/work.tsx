@@ -1,0 +1,133 @@
+import type { ReactNode } from 'react';
+import type { ArtifactReference } from '../shared/ceremony/plan.ts';
+import type { Mode } from '../shared/ceremony/mode.ts';
+import type { CeremonyKind, FaultView, PresetView } from '../shared/contract/views.ts';
+import { FaultPanel } from './parts/fault-panel.tsx';
+import { AuthoritiesScreen } from './screens/authorities-screen.tsx';
+import { CeremoniesScreen } from './screens/ceremonies-screen.tsx';
+import { EndedScreen, leftBehind } from './screens/ceremony/ended-screen.tsx';
+import { RunScreen } from './screens/ceremony/run-screen.tsx';
+import type { Go, Place } from './screens/frame/place.ts';
+import { HomeScreen } from './screens/home/home-screen.tsx';
+import { InventoryScreen } from './screens/inventory-screen.tsx';
+import { LedgerScreen } from './screens/ledger-screen.tsx';
+import { SettingsScreen } from './screens/settings-screen.tsx';
+import type { Theme } from './screens/settings-screen.tsx';
+import { ceremonyText } from './text/ceremony-text.ts';
+import { screenText } from './text/screen-text.ts';
+import type { Workstation } from './use-workstation.ts';
+import { CrlWizard } from './wizards/crl-refresh/crl-wizard.tsx';
+import { IntermediateWizard } from './wizards/intermediate-signing/intermediate-wizard.tsx';
+import { ExportWizard } from './wizards/media-export/export-wizard.tsx';
+import { RootWizard } from './wizards/root-creation/root-wizard.tsx';
+
+export interface WorkProps {
+  readonly place: Place;
+  readonly go: Go;
+  readonly station: Workstation;
+  readonly presets: readonly PresetView[];
+  readonly theme: Theme;
+  readonly onTheme: (theme: Theme) => void;
+  readonly fault: FaultView | null;
+  readonly onMode: (mode: Mode) => void;
+  readonly onBegin: (kind: CeremonyKind, mode: Mode | null) => void;
+  readonly onResume: () => void;
+  readonly onAbort: () => void;
+}
+
+/** The one screen or wizard that fills the window. */
+export function Work(props: WorkProps): ReactNode {
+  const { place, go, station } = props;
+  const { status, overview, ceremony } = station;
+  if (status.value === null) return null;
+  switch (place.screen) {
+    case 'ceremony':
+      return <CeremonyPlace {...props} />;
+    case 'ceremonies':
+      return <CeremoniesScreen key={`${status.value.mode} ${place.id ?? ''}`} id={place.id} go={go} />;
+    case 'inventory':
+      return <InventoryScreen key={status.value.mode} />;
+    case 'ledger':
+      return <LedgerScreen key={status.value.mode} onVerified={status.reload} />;
+    case 'settings':
+      return (
+        <SettingsScreen
+          status={status.value}
+          theme={props.theme}
+          onTheme={props.onTheme}
+          onMode={props.onMode}
+          fault={props.fault}
+        />
+      );
+    default:
+  }
+  if (overview.value === null) {
+    return overview.fault === null ? <p role="status">{screenText.loading}</p> : <FaultPanel fault={overview.fault} />;
+  }
+  if (place.screen === 'wizard') return <WizardPlace {...props} kind={place.kind} artifacts={place.artifacts} />;
+  if (place.screen === 'authorities') return <AuthoritiesScreen overview={overview.value} name={place.name} go={go} />;
+  return (
+    <HomeScreen
+      overview={overview.value}
+      ceremony={ceremony}
+      go={go}
+      onBegin={props.onBegin}
+      onAbort={props.onAbort}
+      onResume={props.onResume}
+    />
+  );
+}
+
+function CeremonyPlace({ go, station }: WorkProps): ReactNode {
+  const { ceremony, hearCeremony } = station;
+  if (ceremony === null) {
+    return (
+      <div className="screen">
+        <p>{screenText.noCeremony}</p>
+        <button type="button" onClick={() => go({ screen: 'home' })}>
+          {ceremonyText.result.home}
+        </button>
+      </div>
+    );
+  }
+  if (ceremony.state === 'open' || ceremony.state === 'interrupted') return <RunScreen view={ceremony} onView={hearCeremony} />;
+  return (
+    <EndedScreen
+      view={ceremony}
+      leave={ceremonyText.result.home}
+      onLeave={() => go({ screen: 'home' })}
+      onExport={() => go({ screen: 'wizard', kind: 'media-export', artifacts: leftBehind(ceremony) })}
+    />
+  );
+}
+
+function WizardPlace({
+  kind,
+  artifacts,
+  station,
+  presets,
+  go,
+}: WorkProps & { kind: CeremonyKind; artifacts: readonly ArtifactReference[] }): ReactNode {
+  const { status, overview, hearCeremony } = station;
+  if (status.value === null || overview.value === null) return null;
+  const shared = {
+    mode: status.value.mode,
+    presets,
+    overview: overview.value,
+    onLeave: () => go({ screen: 'home' }),
+    onOpened: (view: Parameters<typeof hearCeremony>[0]) => {
+      hearCeremony(view);
+      go({ screen: 'ceremony' });
+    },
+  };
+  switch (kind) {
+    case 'root-creation':
+      return <RootWizard {...shared} />;
+    case 'intermediate-signing':
+      return <IntermediateWizard {...shared} />;
+    case 'crl-refresh':
+      return <CrlWizard {...shared} />;
+    case 'media-export':
+      return <ExportWizard {...shared} suggested={artifacts} />;
+  }
+}
