@@ -39,6 +39,8 @@ export interface OpenWorkplace {
   /** Facts about the machine for the transcript. */
   readonly devices: readonly { readonly label: string; readonly value: string }[];
   readonly onChange: () => void;
+  /** Stands between the conductor and the rooms; the tests of faults put failing disks and power losses here. */
+  readonly around?: (ports: CeremonyPorts, folder: string) => CeremonyPorts;
 }
 
 export type OpenedWorkplace = Workplace & { readonly sources: BundleSources; close(): Promise<void> };
@@ -66,7 +68,7 @@ export async function openWorkplace(options: OpenWorkplace): Promise<OpenedWorkp
     },
   });
   const sources: BundleSources = { ledger, ledgerSigner: key, transcripts, clock: systemClock, application };
-  const ports: CeremonyPorts = {
+  const rooms: CeremonyPorts = {
     mode,
     ledger,
     ledgerSigner: key,
@@ -81,6 +83,7 @@ export async function openWorkplace(options: OpenWorkplace): Promise<OpenedWorkp
     application,
     runtime,
   };
+  const ports = options.around?.(rooms, folder) ?? rooms;
   const conductor = new Conductor(ports, options.onChange);
   try {
     await conductor.recover();

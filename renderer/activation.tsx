@@ -5,7 +5,7 @@
 import './bridge/zod-jitless.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { ActivationDoor } from '../shared/contract/activation-door.ts';
+import type { ActivationDoor } from '../shared/contract/channels.ts';
 import { ActivationScreen } from './screens/activation-screen.tsx';
 import { activationClientOf } from './bridge/activation-client.ts';
 import '@fontsource-variable/inter/index.css';

@@ -14,10 +14,11 @@
 import './bridge/zod-jitless.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { Bridge } from '../shared/contract/contract.ts';
+import type { Bridge } from '../shared/contract/channels.ts';
 import { App } from './app.tsx';
 import { clientOf } from './bridge/client.ts';
 import { ClientContext } from './bridge/use-client.ts';
+import { ErrorBoundary } from './parts/error-boundary.tsx';
 import { KeptWorkContext } from './wizards/kept-work.ts';
 import '@fontsource-variable/inter/index.css';
 import '@fontsource-variable/jetbrains-mono/index.css';
@@ -41,11 +42,13 @@ const root = document.getElementById('root');
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
-      <ClientContext value={clientOf(window.anchorite)}>
-        <KeptWorkContext value={new Map()}>
-          <App />
-        </KeptWorkContext>
-      </ClientContext>
+      <ErrorBoundary>
+        <ClientContext value={clientOf(window.anchorite)}>
+          <KeptWorkContext value={new Map()}>
+            <App />
+          </KeptWorkContext>
+        </ClientContext>
+      </ErrorBoundary>
     </StrictMode>,
   );
 }

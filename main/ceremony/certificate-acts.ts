@@ -1,4 +1,5 @@
 import { equalBytes, groupedHex, toBase64, toHex } from '../../shared/base/bytes.ts';
+import { msOf } from '../../shared/base/instant.ts';
 import { wordsOf } from '../../shared/base/pgp-words.ts';
 import type { IntermediateSigning, RootCreation } from '../../shared/ceremony/plan.ts';
 import { Fault } from '../../shared/fault/fault.ts';
@@ -66,7 +67,11 @@ export function buildEffect<Op extends Issuance>(
 ): Effect<Op> {
   return async (context) => {
     const serialNumber = drawSerialNumber(context.ports);
-    const tbs = encode(await contentOf(context, serialNumber));
+    const content = await contentOf(context, serialNumber);
+    // A ceremony may be resumed long after it was reviewed.
+    if (msOf(content.notAfter) <= msOf(context.ports.clock.now()))
+      throw new Fault('validity-impossible', { why: `it would have ended at ${content.notAfter}, before it is signed` });
+    const tbs = encode(content);
     context.bench.serialNumber = serialNumber;
     context.bench.tbs = tbs;
     return {

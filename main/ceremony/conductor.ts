@@ -5,7 +5,14 @@ import type { ActivationData } from '../ports/key-store.ts';
 import { performEffect } from './ceremony-registry.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { Bench, EffectResult, Evidence } from './effect.ts';
-import { discardLeftoverKeys, findInterrupted, nextCeremonyId, scriptOfRecord } from './recovery.ts';
+import {
+  checkpointLastEnd,
+  discardLeftoverKeys,
+  findInterrupted,
+  missingInterruption,
+  nextCeremonyId,
+  scriptOfRecord,
+} from './recovery.ts';
 import { prepare } from './prepare.ts';
 import { advance, nextOf, opened, type Outcome, type RunnerState } from './runner.ts';
 
@@ -43,6 +50,7 @@ export class Conductor {
   private bench = emptyBench();
   private stopping = false;
   private acting: Promise<void> = Promise.resolve();
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly ports: CeremonyPorts,
@@ -52,7 +60,7 @@ export class Conductor {
   /** To be called once after the ledger was opened: a ceremony that power loss cut off becomes `interrupted`. */
   async recover(): Promise<void> {
     const found = await findInterrupted(this.ports);
-    if (!found) return;
+    if (!found) return checkpointLastEnd(this.ports);
     if (found.state.status === 'open') {
       await this.ports.ledger.append({ type: 'ceremony-interrupted', ceremony: found.id, data: { step: found.step, fault: null } });
     }
@@ -83,7 +91,11 @@ export class Conductor {
   }
 
   /** Opens what was proposed. Faults: `plan-not-proposed`, `plan-digest-mismatch`, `lint-error`, `warning-not-acknowledged`. */
-  async open(planDigest: string, acknowledged: readonly string[]): Promise<void> {
+  open(planDigest: string, acknowledged: readonly string[]): Promise<void> {
+    return this.alone(() => this.openProposed(planDigest, acknowledged));
+  }
+
+  private async openProposed(planDigest: string, acknowledged: readonly string[]): Promise<void> {
     this.refuseWhileOpen();
     const script = this.proposed;
     if (!script) throw new Fault('plan-not-proposed');
@@ -101,22 +113,27 @@ export class Conductor {
   }
 
   /** A person says that something was done. */
-  async attest(step: string, initials: string, remark?: string): Promise<void> {
-    const { due, live } = this.personStep(step, 'attest');
-    const who = live.script.plan.participants.find((p) => p.initials.toUpperCase() === initials.trim().toUpperCase());
-    if (!who) throw new Fault('initials-unknown', { initials });
-    await this.complete(due, { evidence: [{ label: 'Attested by', value: remark === undefined ? who.name : `${who.name} (${remark})` }] }, who.initials);
-    this.goOn();
+  attest(step: string, initials: string, remark?: string): Promise<void> {
+    return this.alone(async () => {
+      const { due, live } = this.personStep(step, 'attest');
+      const who = live.script.plan.participants.find((p) => p.initials.toUpperCase() === initials.trim().toUpperCase());
+      if (!who) throw new Fault('initials-unknown', { initials });
+      const value = remark === undefined ? who.name : `${who.name} (${remark})`;
+      await this.complete(due, { evidence: [{ label: 'Attested by', value }] }, who.initials);
+      this.goOn();
+    });
   }
 
   /** The named words are typed before an irreversible act. Case and outer white space do not matter, nothing else is forgiven. */
-  async confirm(step: string, typed: string): Promise<void> {
-    const { due } = this.personStep(step, 'confirm');
-    const expected = due.expect ?? '';
-    const plain = (text: string) => text.normalize('NFC').trim().toLowerCase();
-    if (plain(typed) !== plain(expected)) throw new Fault('confirmation-mismatch', { expected });
-    await this.complete(due, { evidence: [{ label: 'Typed', value: expected }] }, null);
-    this.goOn();
+  confirm(step: string, typed: string): Promise<void> {
+    return this.alone(async () => {
+      const { due } = this.personStep(step, 'confirm');
+      const expected = due.expect ?? '';
+      const plain = (text: string) => text.normalize('NFC').trim().toLowerCase();
+      if (plain(typed) !== plain(expected)) throw new Fault('confirmation-mismatch', { expected });
+      await this.complete(due, { evidence: [{ label: 'Typed', value: expected }] }, null);
+      this.goOn();
+    });
   }
 
   /** Starts a step of the program, or asks for activation data at an `activate` step. */
@@ -134,28 +151,32 @@ export class Conductor {
    * tried again; any other fault interrupts the ceremony.
    */
   async giveActivation(activation: ActivationData | null): Promise<void> {
+    try {
+      await this.alone(() => this.takeActivation(activation));
+    } finally {
+      activation?.wipe();
+    }
+  }
+
+  private async takeActivation(activation: ActivationData | null): Promise<void> {
     const live = this.openCeremony();
     const due = live.script.steps[live.state.position];
     if (!live.awaitingActivation || due?.kind !== 'activate' || live.runningSince) throw new Fault('step-out-of-order');
     if (!activation) return this.change({ awaitingActivation: false });
-    let done: EffectResult;
     this.change({ runningSince: this.ports.clock.now() });
     try {
-      done = await this.effect(due, activation);
-      await this.complete(due, done, null);
+      const done = await this.effect(due, activation);
+      await this.complete(due, done, null, { awaitingActivation: false, runningSince: null });
     } catch (thrown) {
       const fault = faultOf(thrown);
-      if (!triableFaults.has(fault.code)) {
+      if (triableFaults.has(fault.code)) {
+        this.change({ runningSince: null });
+        await this.recordRefusal(fault, due.id);
+      } else {
         await this.interrupt(fault, due.id);
-        throw fault;
       }
-      this.change({ runningSince: null });
-      await this.recordRefusal(fault, due.id);
       throw fault;
-    } finally {
-      activation.wipe();
     }
-    this.change({ awaitingActivation: false, runningSince: null });
     this.goOn();
   }
 
@@ -172,43 +193,46 @@ export class Conductor {
     this.onChange();
   }
 
-  async resume(): Promise<void> {
-    const live = this.unfinished();
-    if (live.state.status !== 'interrupted') throw new Fault('ceremony-not-resumable', { why: 'it is not interrupted' });
-    const state = advance(live.script.steps, live.state, { kind: 'resumed' });
-    const step = live.script.steps[state.position]?.id ?? 'end';
-    await discardLeftoverKeys(this.ports, live.id);
-    await this.ports.ledger.append({ type: 'ceremony-resumed', ceremony: live.id, data: { step } });
-    this.bench = emptyBench();
-    this.change({ state, fault: null });
-    this.goOn();
+  resume(): Promise<void> {
+    return this.alone(async () => {
+      const live = this.unfinished();
+      if (live.state.status !== 'interrupted') throw new Fault('ceremony-not-resumable', { why: 'it is not interrupted' });
+      const state = advance(live.script.steps, live.state, { kind: 'resumed' });
+      const step = live.script.steps[state.position]?.id ?? 'end';
+      await discardLeftoverKeys(this.ports, live.id);
+      await this.ports.ledger.appendAll([
+        ...(await missingInterruption(this.ports, live)),
+        { type: 'ceremony-resumed', ceremony: live.id, data: { step } },
+      ]);
+      this.bench = emptyBench();
+      this.change({ state, fault: null });
+      this.goOn();
+    });
   }
 
   /** Ends the ceremony. What exists stays in the ledger; keys are deactivated, a key that was never recorded is discarded. */
-  async abort(why: string): Promise<void> {
-    this.stopping = true;
-    await this.acting;
-    this.stopping = false;
-    const live = this.unfinished();
-    this.clearBench();
-    const step = live.script.steps[live.state.position]?.id ?? null;
-    await discardLeftoverKeys(this.ports, live.id);
-    await this.ports.ledger.append({
-      type: 'ceremony-aborted',
-      ceremony: live.id,
-      data: { step, fault: live.fault?.fault.code ?? null, why },
+  abort(why: string): Promise<void> {
+    return this.stopped(async () => {
+      const live = this.unfinished();
+      this.clearBench();
+      const step = live.script.steps[live.state.position]?.id ?? null;
+      await discardLeftoverKeys(this.ports, live.id);
+      await this.ports.ledger.append({
+        type: 'ceremony-aborted',
+        ceremony: live.id,
+        data: { step, fault: live.fault?.fault.code ?? null, why },
+      });
+      const fault = await this.checkpoint();
+      this.move({ kind: 'aborted' }, { awaitingActivation: false, ...(fault && { fault: { fault, step } }) });
     });
-    await this.ports.ledger.checkpoint(this.ports.ledgerSigner, null);
-    this.move({ kind: 'aborted' }, { awaitingActivation: false });
   }
 
   /** The window closes or the program ends: keys are deactivated and an open ceremony is left to be resumed. */
-  async suspend(): Promise<void> {
-    this.stopping = true;
-    await this.acting;
-    if (this.live?.state.status === 'open')
-      await this.interrupt(null, this.live.script.steps[this.live.state.position]?.id ?? null);
-    this.clearBench();
+  suspend(): Promise<void> {
+    return this.stopped(async () => {
+      await this.interrupt(null, this.live?.script.steps[this.live.state.position]?.id ?? null);
+      this.clearBench();
+    });
   }
 
   /** Resolves when the program waits for a person or is done. */
@@ -220,7 +244,7 @@ export class Conductor {
   activationPurpose(): { readonly step: Step; readonly purpose: 'set' | 'give'; readonly authority: string } | undefined {
     const live = this.live;
     const step = live?.script.steps[live.state.position];
-    if (!live?.awaitingActivation || !step) return undefined;
+    if (!live?.awaitingActivation || step?.kind !== 'activate') return undefined;
     const operation = live.script.plan.operations.find(({ name }) => name === step.operation);
     const authority = operation && 'issuer' in operation ? operation.issuer : (operation?.name ?? '');
     return { step, purpose: step.effect === 'key.generate' ? 'set' : 'give', authority };
@@ -235,27 +259,33 @@ export class Conductor {
     return !this.throwAwayIssuers.has(authority);
   }
 
-  /** Authorities whose key lives in memory only; filled when a ceremony opens or resumes (see `goOn`). */
+  /** Authorities whose key lives in memory only; filled before the program acts (see `goOn`). */
   private throwAwayIssuers: ReadonlySet<string> = new Set();
 
   /** Lets the program act for as long as the next step is its own. */
   private goOn(): void {
     this.acting = this.acting.then(async () => {
-      const rows = await this.ports.ledger.authorities();
-      this.throwAwayIssuers = new Set(rows.filter((row) => row.key?.custody === 'throw-away').map(({ name }) => name));
-      while (!this.stopping && this.live && this.live.state.status === 'open') {
-        const next = nextOf(this.live.script.steps, this.live.state);
-        if (next.kind === 'nothing') break;
-        if (next.kind === 'person' && (next.step.kind !== 'activate' || this.needsActivationData(next.step))) break;
-        try {
-          this.change({ runningSince: this.live.runningSince ?? this.ports.clock.now(), progress: next.step.activity });
-          await this.complete(next.step, await this.effect(next.step, null), null);
-        } catch (thrown) {
-          await this.interrupt(faultOf(thrown), next.step.id);
-        }
+      try {
+        const rows = await this.ports.ledger.authorities();
+        this.throwAwayIssuers = new Set(rows.filter((row) => row.key?.custody === 'throw-away').map(({ name }) => name));
+        while (await this.actOnce());
+      } catch (thrown) {
+        await this.interrupt(faultOf(thrown), this.live?.script.steps[this.live.state.position]?.id ?? null);
       }
       if (this.live) this.change({ runningSince: null, progress: null });
     });
+  }
+
+  /** One step of the program; false when a person is next, or nothing. */
+  private async actOnce(): Promise<boolean> {
+    const { live } = this;
+    if (this.stopping || live?.state.status !== 'open') return false;
+    const next = nextOf(live.script.steps, live.state);
+    if (next.kind === 'nothing') return false;
+    if (next.kind === 'person' && (next.step.kind !== 'activate' || this.needsActivationData(next.step))) return false;
+    this.change({ runningSince: live.runningSince ?? this.ports.clock.now(), progress: next.step.activity });
+    await this.complete(next.step, await this.effect(next.step, null), null);
+    return true;
   }
 
   private effect(step: Step, activation: ActivationData | null): Promise<EffectResult> {
@@ -284,7 +314,12 @@ export class Conductor {
   }
 
   /** Writes what a step left behind and the step itself in one transaction, then moves on. */
-  private async complete(step: Step, result: EffectResult, initials: string | null): Promise<void> {
+  private async complete(
+    step: Step,
+    result: EffectResult,
+    initials: string | null,
+    changes: Partial<LiveCeremony> = {},
+  ): Promise<void> {
     const live = this.openCeremony();
     const entries: NewEntry[] = [...(result.entries ?? []), stepEntry(live.id, step, result.evidence, initials)];
     const closing = step.effect === 'ledger.checkpoint';
@@ -292,16 +327,29 @@ export class Conductor {
     await this.ports.ledger.appendAll(entries);
     if (closing) {
       this.clearBench();
-      await this.ports.ledger.checkpoint(this.ports.ledgerSigner, null);
+      const fault = await this.checkpoint();
+      if (fault) changes = { ...changes, fault: { fault, step: step.id } };
     }
-    this.move({ kind: 'completed', step: step.id });
+    this.move({ kind: 'completed', step: step.id }, changes);
     if (closing) this.move({ kind: 'closed' });
+    // What an act made is not there for the next one; only the key stays active until its own closing step.
+    if (live.script.steps[step.number]?.act !== step.act) this.bench = { ...emptyBench(), key: this.bench.key };
+  }
+
+  /** Signs the head after a ceremony has ended. It has ended even when that fails: `recover` makes up for it at the next start. */
+  private async checkpoint(): Promise<Fault | null> {
+    try {
+      await this.ports.ledger.checkpoint(this.ports.ledgerSigner, null);
+      return null;
+    } catch (thrown) {
+      return faultOf(thrown);
+    }
   }
 
   private async interrupt(fault: Fault | null, step: string | null): Promise<void> {
-    this.clearBench();
     const live = this.live;
-    if (!live) return;
+    if (live?.state.status !== 'open') return;
+    this.clearBench();
     try {
       await discardLeftoverKeys(this.ports, live.id);
       await this.ports.ledger.append({
@@ -310,12 +358,33 @@ export class Conductor {
         data: { step, fault: fault?.code ?? null },
       });
     } catch {
-      // The ledger cannot be written (full disk, pulled volume): memory says interrupted now, and `recover` writes it at the next start.
+      // The ledger cannot be written (full disk, pulled volume): memory says interrupted now; `resume` writes it first, or
+      // `recover` does at the next start.
     }
     this.move(
       { kind: 'interrupted' },
       { fault: fault && { fault, step }, awaitingActivation: false, runningSince: null, progress: null },
     );
+  }
+
+  /** One thing at a time: what people say waits for what was said before, so that a second click is not written twice. */
+  private alone<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work);
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Lets the program finish the step it is at and no further, then works. */
+  private async stopped(work: () => Promise<void>): Promise<void> {
+    this.stopping = true;
+    try {
+      await this.alone(async () => {
+        await this.acting;
+        await work();
+      });
+    } finally {
+      this.stopping = false;
+    }
   }
 
   private clearBench(): void {

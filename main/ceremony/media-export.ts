@@ -19,12 +19,15 @@ export const mediaExport: CeremonyProgram<MediaExport> = {
           button: 'Volume checked',
         },
         { kind: 'act', effect: 'folder.inspect', activity: 'Check that the folder can be written and has room.' },
-        { kind: 'act', effect: 'export.open', activity: 'Record in the ledger what is about to leave.' },
       ],
     },
     {
+      // One act: a resumed export writes under a new name, and the ledger has to announce that one too.
       title: 'Bundle',
-      steps: [{ kind: 'act', effect: 'export.write', activity: 'Write each file once, fsync, read every byte back and compare.' }],
+      steps: [
+        { kind: 'act', effect: 'export.open', activity: 'Record in the ledger what is about to leave.' },
+        { kind: 'act', effect: 'export.write', activity: 'Write each file once, fsync, read every byte back and compare.' },
+      ],
     },
     {
       title: 'Receipt',

@@ -1,7 +1,8 @@
-import type { EntryData } from '../../shared/ceremony/ledger-entry.ts';
+import type { EntryData, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Script } from '../../shared/ceremony/script.ts';
 import { fromHex } from '../../shared/base/bytes.ts';
 import { wordsOf } from '../../shared/base/pgp-words.ts';
+import type { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { compileSteps } from './prepare.ts';
 import { replay, type RunnerState } from './runner.ts';
@@ -38,6 +39,27 @@ export function scriptOfRecord({ mode }: Pick<CeremonyPorts, 'mode'>, recorded: 
     previews: [],
     findings: recorded.findings,
   };
+}
+
+/** The interruption that a full disk kept out of the ledger: without it, the entries would not tell where the ceremony is resumed. */
+export async function missingInterruption(
+  { ledger }: CeremonyPorts,
+  live: { readonly id: string; readonly fault: { readonly fault: Fault; readonly step: string | null } | null },
+): Promise<readonly NewEntry[]> {
+  const row = (await ledger.ceremonies()).find(({ id }) => id === live.id);
+  if (row?.state !== 'open') return [];
+  const data = { step: live.fault?.step ?? null, fault: live.fault?.fault.code ?? null };
+  return [{ type: 'ceremony-interrupted', ceremony: live.id, data }];
+}
+
+/** Signs the checkpoint that a power loss kept from the end of the last ceremony. */
+export async function checkpointLastEnd({ ledger, ledgerSigner }: CeremonyPorts): Promise<void> {
+  const last = (await ledger.ceremonies()).at(-1);
+  if (!last) return;
+  const entries = await ledger.entriesOf(last.id);
+  const end = entries.findLast(({ type }) => type === 'ceremony-closed' || type === 'ceremony-aborted');
+  const covered = end === undefined || (await ledger.checkpoints()).some(({ size }) => size > end.seq);
+  if (!covered) await ledger.checkpoint(ledgerSigner, null);
 }
 
 /** Keys that were announced but never recorded as generated are removed and written off. */

@@ -1,5 +1,6 @@
 import { activationQuestionSchema, activationReplySchema } from '../../shared/contract/activation-door.ts';
-import type { ActivationAnswer, ActivationDoor, ActivationQuestion } from '../../shared/contract/activation-door.ts';
+import type { ActivationAnswer, ActivationQuestion } from '../../shared/contract/activation-door.ts';
+import type { ActivationDoor } from '../../shared/contract/channels.ts';
 import type { FaultView } from '../../shared/contract/views.ts';
 import { faultCodes } from '../../shared/fault/fault-codes.ts';
 

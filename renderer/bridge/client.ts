@@ -6,7 +6,8 @@
  * No rule of the CA lives here, and no state.
  */
 import { contract, envelopeSchema, events } from '../../shared/contract/contract.ts';
-import type { Bridge, CallName, CallRequest, CallResponse, EventName, EventValue } from '../../shared/contract/contract.ts';
+import type { Bridge } from '../../shared/contract/channels.ts';
+import type { CallName, CallRequest, CallResponse, EventName, EventValue } from '../../shared/contract/contract.ts';
 import type { FaultView } from '../../shared/contract/views.ts';
 
 /** The main process refused, with a coded fault that can be shown. */

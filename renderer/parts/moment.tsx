@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
-import { distanceInDays, spokenInstant } from '../text/distance.ts';
+import { distanceInDays } from '../text/distance.ts';
 import { useNow } from './now.ts';
+import { Stamp } from './stamp.tsx';
 
 /** An instant as ISO date, time and zone, with its distance when wanted. */
 export function Moment({
@@ -15,9 +16,7 @@ export function Moment({
   const now = useNow();
   return (
     <span className="moment">
-      <time dateTime={at} title={spokenInstant(at)}>
-        {dateOnly ? at.slice(0, 10) : spokenInstant(at)}
-      </time>
+      <Stamp at={at} part={dateOnly ? 'date' : 'both'} />
       {distance && <span className="distance"> {distanceInDays(now, at)}</span>}
     </span>
   );

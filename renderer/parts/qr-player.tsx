@@ -26,7 +26,9 @@ export function QrPlayer({
   const [playing, setPlaying] = useState(() => !matchMedia('(prefers-reduced-motion: reduce)').matches);
   const count = view.frames.length;
   const animated = view.kind === 'animated' && count > 1;
-  useEffect(() => setAt(0), [view]);
+  useEffect(() => {
+    setAt(0);
+  }, [view]);
   useEffect(() => {
     if (!animated || !playing) return;
     const timer = setInterval(() => setAt((i) => (i + 1) % count), 1000 / fps);

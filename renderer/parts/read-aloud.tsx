@@ -8,7 +8,9 @@ import { Dialog } from './dialog.tsx';
 export function ReadAloud({ digest, label, onClose }: { digest: DigestView; label: string; onClose: () => void }): ReactNode {
   const [at, setAt] = useState(0);
   const next = useRef<HTMLButtonElement>(null);
-  useEffect(() => next.current?.focus(), []);
+  useEffect(() => {
+    next.current?.focus();
+  }, []);
   const count = digest.words.length;
   const go = (to: number) => setAt(Math.min(Math.max(to, 0), count));
   const onKey = (event: KeyboardEvent) => {

@@ -6,7 +6,9 @@ import { partText } from '../text/part-text.ts';
 /** The script as a list: done, now, to come. Keeps the present step in view. */
 export function StepList({ steps, position, label }: { steps: readonly Step[]; position: number; label: string }): ReactNode {
   const now = useRef<HTMLLIElement>(null);
-  useEffect(() => now.current?.scrollIntoView({ block: 'nearest' }), [position]);
+  useEffect(() => {
+    now.current?.scrollIntoView({ block: 'nearest' });
+  }, [position]);
   return (
     <ol className="steps" aria-label={label}>
       {steps.map((step, i) => (

@@ -9,7 +9,7 @@ import { FaultPanel } from '../parts/fault-panel.tsx';
 import { Mark } from '../parts/mark.tsx';
 import type { MarkTone } from '../parts/mark.tsx';
 import { Shown } from '../parts/shown.tsx';
-import { spokenInstant } from '../text/distance.ts';
+import { Stamp } from '../parts/stamp.tsx';
 import { screenText } from '../text/screen-text.ts';
 import { EndedScreen, leftBehind } from './ceremony/ended-screen.tsx';
 import type { Go } from './frame/place.ts';
@@ -32,8 +32,8 @@ const columns: readonly Column<CeremonySummary>[] = [
     ),
   },
   { head: text.state, cell: (row) => <Mark tone={tone[row.state]}>{text.stateWord[row.state]}</Mark>, width: '8.5rem' },
-  { head: text.opened, cell: (row) => spokenInstant(row.openedAt), width: '13rem' },
-  { head: text.ended, cell: (row) => (row.endedAt === null ? '' : spokenInstant(row.endedAt)), width: '13rem' },
+  { head: text.opened, cell: (row) => <Stamp at={row.openedAt} />, width: '13rem' },
+  { head: text.ended, cell: (row) => (row.endedAt === null ? '' : <Stamp at={row.endedAt} />), width: '13rem' },
   { head: text.plan, cell: (row) => <DigestShort hex={row.planDigest} />, width: '13rem' },
 ];
 

@@ -7,8 +7,8 @@ import type { Column } from '../parts/data-table.tsx';
 import { Digest, DigestShort } from '../parts/digest.tsx';
 import { FaultPanel } from '../parts/fault-panel.tsx';
 import { Mark } from '../parts/mark.tsx';
+import { Stamp } from '../parts/stamp.tsx';
 import { Viewer } from '../parts/viewer.tsx';
-import { spokenInstant } from '../text/distance.ts';
 import { screenText } from '../text/screen-text.ts';
 
 const text = screenText.ledger;
@@ -16,7 +16,7 @@ const pageSize = 100;
 
 const columns: readonly Column<LedgerEntryView>[] = [
   { head: text.seq, cell: (row) => row.seq, width: '4.5rem', numeric: true },
-  { head: text.time, cell: (row) => spokenInstant(row.time), width: '13rem' },
+  { head: text.time, cell: (row) => <Stamp at={row.time} />, width: '13rem' },
   { head: text.type, cell: (row) => <code>{row.type}</code>, width: '13rem' },
   { head: text.ceremony, cell: (row) => row.ceremony ?? '' },
   { head: text.hash, cell: (row) => <DigestShort hex={row.hash} />, width: '14rem' },
@@ -36,7 +36,9 @@ export function LedgerScreen({ onVerified }: { onVerified: () => void }): ReactN
     setEntries((old) => (before === null ? newestFirst : [...old, ...newestFirst]));
     setEnded(page.length < pageSize);
   };
-  useEffect(() => void read(null), []);
+  useEffect(() => {
+    void read(null);
+  }, []);
   const oldest = entries.at(-1)?.seq;
   return (
     <div className="screen filled">

@@ -80,7 +80,7 @@ function ModeSetting({ mode, onMode, fault }: { mode: Mode; onMode: (mode: Mode)
       <FaultPanel fault={fault} />
       <p>{text.modeWhy}</p>
       <RadioField
-        label={text.mode}
+        label={text.modeChoice}
         value={wanted}
         choices={modes.map((value) => ({ value, ...words[value] }))}
         onChange={(value) => setWanted(value === 'production' ? 'production' : 'rehearsal')}

@@ -41,4 +41,5 @@ export const partText = {
   fault: { code: 'Fault', log: 'Local log entry', rule: 'Rule', next: 'What to do' },
   steps: { done: 'done', now: 'now', later: 'to come', act: (n: number, title: string) => `Act ${n} · ${title}` },
   working: 'Working …',
+  reload: 'Draw the window again',
 } as const;

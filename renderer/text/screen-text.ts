@@ -47,6 +47,7 @@ export const screenText = {
     title: 'Home',
     exists: 'What exists',
     due: 'What is due',
+    dueList: 'Due, soonest first',
     now: 'What can be done now',
     nothingDue: 'Nothing is due. Certificates and CRLs will appear here as they come near their end.',
     start: 'Begin',
@@ -168,6 +169,7 @@ export const screenText = {
   settings: {
     title: 'Settings',
     mode: 'Mode',
+    modeChoice: 'This workstation works in',
     modeWhy:
       'Rehearsal and production never share a ledger, a key or a page. In a rehearsal every name starts with REHEARSAL and keys are thrown away.',
     rehearsal: 'Rehearsal',

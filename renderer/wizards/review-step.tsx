@@ -88,9 +88,9 @@ function Findings({
         {script.findings.map((finding) => {
           const key = findingKey(finding);
           return (
-            <li key={key} className={finding.level}>
+            <li key={key} className={`is-${finding.level}`}>
               <p className="finding-head">
-                <span className={`level ${finding.level}`}>{reviewText.level[finding.level]}</span> <code>{finding.rule}</code>{' '}
+                <span className={`level is-${finding.level}`}>{reviewText.level[finding.level]}</span> <code>{finding.rule}</code>{' '}
                 <span className="soft">
                   {reviewText.about(finding.operation)} · {finding.clause}
                 </span>

@@ -3,9 +3,6 @@ import { z } from 'zod';
 /**
  * The activation window's own door: another origin, another preload, two channels. A passphrase passes here and nowhere else.
  */
-export const activationDescribeChannel = 'anchorite:activation:describe';
-export const activationSubmitChannel = 'anchorite:activation:submit';
-
 /** What the window is told to ask for. */
 export const activationQuestionSchema = z.object({
   ceremonyTitle: z.string(),
@@ -27,9 +24,3 @@ export type ActivationAnswer = z.infer<typeof activationAnswerSchema>;
 /** Null when the answer was taken and the window may close; a fault when it was refused and may be tried again. */
 export const activationReplySchema = z.object({ code: z.string(), detail: z.record(z.string(), z.string()) }).nullable();
 export type ActivationReply = z.infer<typeof activationReplySchema>;
-
-/** Published by the activation preload as `window.activation`. */
-export interface ActivationDoor {
-  describe(): Promise<unknown>;
-  submit(answer: ActivationAnswer): Promise<unknown>;
-}

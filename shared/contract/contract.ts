@@ -94,11 +94,3 @@ export const events = {
 } as const;
 export type EventName = keyof typeof events;
 export type EventValue<N extends EventName> = z.output<(typeof events)[N]>;
-
-/** The channel names of the bridge, and what the preload publishes as `window.anchorite`. */
-export const callChannel = 'anchorite:call';
-export const eventChannel = 'anchorite:event';
-export interface Bridge {
-  call(name: string, request: unknown): Promise<unknown>;
-  onEvent(listener: (name: string, value: unknown) => void): () => void;
-}

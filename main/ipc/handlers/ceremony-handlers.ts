@@ -1,3 +1,4 @@
+import type { LedgerEntry } from '../../../shared/ceremony/ledger-entry.ts';
 import type { CeremonyView } from '../../../shared/contract/views.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import { compileSteps } from '../../ceremony/prepare.ts';
@@ -43,7 +44,7 @@ export async function currentView({ ports, conductor }: Workplace): Promise<Cere
   if (!live) return null;
   const entries = await ports.ledger.entriesOf(live.id);
   const fault = live.fault && { code: live.fault.fault.code, detail: { ...live.fault.fault.detail }, logId: null };
-  const checkpoint = await checkpointAfter(ports.ledger, entries.at(-1)?.seq, live.state.status);
+  const checkpoint = await checkpointAfter(ports.ledger, entries);
   return ceremonyView({ id: live.id, script: live.script, state: live.state, entries, checkpoint, live, fault });
 }
 
@@ -52,12 +53,12 @@ async function recordView({ ports }: Workplace, id: string): Promise<CeremonyVie
   const first = entries.find((entry) => entry.type === 'ceremony-opened');
   if (first?.type !== 'ceremony-opened') throw new Fault('ceremony-not-open');
   const state = replay(compileSteps(first.data.plan), entries);
-  const checkpoint = await checkpointAfter(ports.ledger, entries.at(-1)?.seq, state.status);
+  const checkpoint = await checkpointAfter(ports.ledger, entries);
   return ceremonyView({ id, script: scriptOfRecord(ports, first.data), state, entries, checkpoint, live: undefined, fault: null });
 }
 
-/** The checkpoint that was signed when the ceremony ended: the first one over its last entry. */
-async function checkpointAfter(ledger: Workplace['ports']['ledger'], lastSeq: number | undefined, status: string) {
-  if (lastSeq === undefined || (status !== 'closed' && status !== 'aborted')) return undefined;
-  return (await ledger.checkpoints()).find(({ size }) => size > lastSeq);
+/** The checkpoint that was signed when the ceremony ended: the first one over its end. A transcript may be printed after it. */
+async function checkpointAfter(ledger: Workplace['ports']['ledger'], entries: readonly LedgerEntry[]) {
+  const end = entries.findLast(({ type }) => type === 'ceremony-closed' || type === 'ceremony-aborted');
+  return end && (await ledger.checkpoints()).find(({ size }) => size > end.seq);
 }

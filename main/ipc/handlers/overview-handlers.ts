@@ -1,5 +1,6 @@
 import type { AuthorityView, CeremonyKind, CeremonySummary } from '../../../shared/contract/views.ts';
 import { msOf } from '../../../shared/base/instant.ts';
+import { Fault } from '../../../shared/fault/fault.ts';
 import { storeOf } from '../../ceremony/signing-keys.ts';
 import { dueOf } from '../../lifecycle/due.ts';
 import { possibleCeremonies } from '../../lifecycle/possible-ceremonies.ts';
@@ -45,13 +46,13 @@ export function overviewHandlers(desk: Desk): Pick<Handlers, 'home.overview' | '
   };
 }
 
-async function authorityViews({ ports }: Workplace): Promise<AuthorityView[]> {
+async function authorityViews(workplace: Workplace): Promise<AuthorityView[]> {
+  const { ports } = workplace;
   const now = ports.clock.now();
   const views: AuthorityView[] = [];
   for (const row of await ports.ledger.authorities()) {
     const crls = await ports.ledger.crls(row.name);
     const issuerCrls = row.issuer === row.name ? crls : await ports.ledger.crls(row.issuer);
-    const held = await storeOf(ports, parseCertificate(row.der).spki.der);
     views.push({
       name: row.name,
       kind: row.kind,
@@ -69,11 +70,22 @@ async function authorityViews({ ports }: Workplace): Promise<AuthorityView[]> {
         onCrl: onCrl(row.revoked.revocationDate, issuerCrls[0]),
       },
       custody: row.key === null ? 'elsewhere' : row.key.custody === 'throw-away' ? 'throw-away' : 'sealed-file',
-      keyPresent: held !== undefined,
+      keyPresent: await keyPresent(workplace, row),
       crl: crlView(crls[0]),
     });
   }
   return views;
+}
+
+/** One damaged key file must not take the whole overview away: its authority cannot sign, which is what is shown. */
+async function keyPresent({ ports }: Workplace, { key, der }: AuthorityRow): Promise<boolean> {
+  if (key === null) return false;
+  try {
+    return (await storeOf(ports, parseCertificate(der).spki.der)) !== undefined;
+  } catch (thrown) {
+    if (thrown instanceof Fault) return false;
+    throw thrown;
+  }
 }
 
 /** A revocation is out only when a CRL was signed after it. */

@@ -29,7 +29,9 @@ export function EndedScreen({
   leave: string;
 }): ReactNode {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    heading.current?.focus();
+  }, []);
   const closed = view.state === 'closed';
   return (
     <div className="screen ended">

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { CeremonyView } from '../../../shared/contract/views.ts';
 import { groupedHex } from '../../../shared/base/bytes.ts';
 import { Shown } from '../../parts/shown.tsx';
+import { Stamp } from '../../parts/stamp.tsx';
 import { ceremonyText } from '../../text/ceremony-text.ts';
 
 const hexDigest = /^([0-9a-f]{2}){16,}$/;
@@ -16,7 +17,9 @@ export function EvidenceValue({ value }: { value: string }): ReactNode {
 /** What has been recorded so far, newest at the end and in view. */
 export function EvidenceList({ view }: { view: CeremonyView }): ReactNode {
   const end = useRef<HTMLLIElement>(null);
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [view.completed.length]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'nearest' });
+  }, [view.completed.length]);
   if (view.completed.length === 0) return <p className="hint">{ceremonyText.noEvidence}</p>;
   const numberOf = new Map(view.script.steps.map((step) => [step.id, step.number]));
   return (
@@ -25,7 +28,7 @@ export function EvidenceList({ view }: { view: CeremonyView }): ReactNode {
         <li key={done.seq} ref={i === view.completed.length - 1 ? end : undefined}>
           <p className="evidence-head">
             <span className="tabular">#{done.seq}</span> step {numberOf.get(done.step) ?? ''}{' '}
-            <time dateTime={done.time}>{done.time.slice(11, 19)}</time>
+            <Stamp at={done.time} part="time" />
             {done.initials !== null && <b className="initials">{done.initials}</b>}
           </p>
           {done.evidence.map((item, j) => (

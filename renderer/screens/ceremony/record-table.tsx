@@ -4,6 +4,7 @@ import type { CeremonyView } from '../../../shared/contract/views.ts';
 import { Digest } from '../../parts/digest.tsx';
 import { PreviewTable, RequestDiff } from '../../parts/preview-table.tsx';
 import { Shown } from '../../parts/shown.tsx';
+import { Stamp } from '../../parts/stamp.tsx';
 import { ceremonyText } from '../../text/ceremony-text.ts';
 import { EvidenceValue } from './evidence-list.tsx';
 
@@ -82,9 +83,7 @@ function StepRows({ view }: { view: CeremonyView }): ReactNode {
               </td>
               <td>{done.initials === null ? '' : <b className="initials">{done.initials}</b>}</td>
               <td>
-                <time dateTime={done.time} className="tabular">
-                  {done.time.slice(11, 19)}
-                </time>
+                <Stamp at={done.time} part="time" />
               </td>
             </tr>
           );

@@ -33,7 +33,14 @@ export function RunScreen({ view, onView }: { view: CeremonyView; onView: (view:
       <aside className="run-script" aria-label={ceremonyText.script}>
         <h2>{ceremonyText.script}</h2>
         <StepList steps={view.script.steps} position={view.position} label={ceremonyText.script} />
-        <p className="run-exceptions">{ceremonyText.exceptions(view.exceptions.length)}</p>
+        <div className="run-exceptions">
+          <p>{ceremonyText.exceptions(view.exceptions.length)}</p>
+          {view.script.previews.length > 0 && (
+            <button type="button" className="small" onClick={() => setSheet('preview')}>
+              {ceremonyText.openPreview}
+            </button>
+          )}
+        </div>
       </aside>
       <section className="run-now">
         <p className="visually-hidden" aria-live="polite">
@@ -58,11 +65,6 @@ export function RunScreen({ view, onView }: { view: CeremonyView; onView: (view:
           <button type="button" onClick={() => setSheet('exception')} disabled={step === undefined || view.state !== 'open'}>
             {ceremonyText.something}
           </button>
-          {view.script.previews.length > 0 && (
-            <button type="button" className="quiet" onClick={() => setSheet('preview')}>
-              {ceremonyText.openPreview}
-            </button>
-          )}
           <button type="button" className="quiet danger" onClick={() => setSheet('abort')} disabled={view.running}>
             {ceremonyText.abort} …
           </button>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Mode } from '../../../shared/ceremony/mode.ts';
 import { useNow } from '../../parts/now.ts';
 import { Shown } from '../../parts/shown.tsx';
+import { Stamp } from '../../parts/stamp.tsx';
 import { screenText } from '../../text/screen-text.ts';
 
 /** Rehearsal or production, the ceremony, the time. Never hidden. */
@@ -27,9 +28,13 @@ export function ModeBar({
           </button>
         )}
       </span>
-      <time className="mode-clock tabular" dateTime={now} title={screenText.status.clock}>
-        {now.slice(0, 10)} <b>{now.slice(11, 19)}</b> UTC
-      </time>
+      <span className="mode-clock" title={screenText.status.clock}>
+        <Stamp at={now} part="date" />{' '}
+        <b>
+          <Stamp at={now} part="time" />
+        </b>{' '}
+        UTC
+      </span>
     </header>
   );
 }

@@ -24,7 +24,7 @@ export function DuePanel({ due }: { due: readonly DueView[] }): ReactNode {
   return (
     <>
       <Horizon due={sorted} />
-      <div className="due-scroll" tabIndex={0} role="region" aria-label={screenText.home.due}>
+      <div className="due-scroll" tabIndex={0} role="group" aria-label={screenText.home.dueList}>
         <table className="plain-table due-table">
           <thead>
             <tr>

@@ -68,8 +68,8 @@ describe('a request made by openssl req', () => {
     const pem = run('openssl', 'req', '-new', '-key', key, '-config', config);
     const view = parseCsr(readObjectFile(new TextEncoder().encode(pem), 'csr'));
     expect(view.otherAttributes).toEqual([
-      { type: 'challengePassword', value: '(not kept)' },
       { type: 'unstructuredName', value: 'a device' },
+      { type: 'challengePassword', value: '(not kept)' },
     ]);
     expect(describeCsr(view)).not.toContain('hunter2');
   });

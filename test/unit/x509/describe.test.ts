@@ -42,7 +42,7 @@ describe('describeCertificate', () => {
     const evil = 'A\n  Subject: CN=B\u202eC\u0000\u200b';
     const subject = encodeSequence(encodeSetOfOne(encodeSequence(encodeOid('2.5.4.3'), encodeText(derTag.utf8String, evil))));
     const shown = describeCertificate(parseCertificate(signCertificate(rootContent(signer, { subject }), signer)));
-    expect(shown).not.toMatch(/[\u202e\u0000\u200b]/);
+    for (const hidden of ['\u202e', '\u0000', '\u200b']) expect(shown).not.toContain(hidden);
     expect(shown.match(/^ {2}Subject: /gm)).toHaveLength(1);
     expect(shown).toContain('\\u{202e}');
   });

@@ -1,0 +1,76 @@
+import { equalBytes, fromBase64, toHex } from '../../shared/base/bytes.ts';
+import { displayName } from '../../shared/pki/distinguished-name.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import type { CertificateView } from '../x509/model.ts';
+import { parseCertificate } from '../x509/parse-certificate.ts';
+import { parseCsr } from '../x509/parse-csr.ts';
+import { verifyCertificateSignature } from '../x509/verify-issued.ts';
+import { verifyCsr } from '../x509/verify-csr.ts';
+import type { Entry, Recorded } from './recorded.ts';
+import { sha256Hex } from './sha256-sums.ts';
+
+/** The certificates of a ledger, parsed, by the name the ledger gives them. */
+export type Authorities = ReadonlyMap<string, CertificateView>;
+
+/**
+ * Proves every certificate of a ledger: it is what its entry says, its tbsCertificate is the one that was committed before the
+ * signature, it names its issuer and was signed by the issuer's key, its request is signed by the certified key, no serial is
+ * used twice under one key, and a root's key pair was generated here. Fault: `ledger-broken` {seq, why}.
+ */
+export async function verifyCertificates(recorded: Recorded): Promise<Authorities> {
+  const authorities = new Map<string, CertificateView>();
+  const serials = new Set<string>();
+  for (const entry of recorded.certificates.values()) {
+    const { name, issuer } = entry.data;
+    await atEntry(entry, `the certificate ${name}`, async () => {
+      const view = parseCertificate(fromBase64(entry.data.der) ?? new Uint8Array());
+      compareEntry(entry, view);
+      const issuerView = issuer === name ? view : authorities.get(issuer);
+      if (!issuerView) throw new Error('was issued before its issuer');
+      if (!equalBytes(view.issuer.der, issuerView.subject.der)) throw new Error('does not name its issuer');
+      await verifyCertificateSignature(view.der, issuerView.spki.der);
+      if (recorded.tbsOfSerial(issuer, entry.data.serialNumber) !== sha256Hex(view.tbs)) {
+        throw new Error('is not the one that was committed with its serial number');
+      }
+      const serial = `${sha256Hex(issuerView.spki.der)} ${toHex(view.serialNumber)}`;
+      if (serials.has(serial)) throw new Error('has a serial number that its issuer used before');
+      serials.add(serial);
+      if (entry.data.kind === 'root' && !recorded.generatedHere(entry.data.spkiSha256)) {
+        throw new Error('has a key pair that was not generated here');
+      }
+      if (entry.data.kind === 'intermediate') verifyRequest(entry.data.csr, view);
+      authorities.set(name, view);
+    });
+  }
+  return authorities;
+}
+
+function compareEntry({ data }: Entry<'certificate-issued'>, view: CertificateView): void {
+  const facts: readonly (readonly [string, string, string | undefined])[] = [
+    ['serial number', data.serialNumber, toHex(view.serialNumber)],
+    ['fingerprint', data.fingerprint, sha256Hex(view.der)],
+    ['public key', data.spkiSha256, sha256Hex(view.spki.der)],
+    ['notBefore', data.notBefore, view.notBefore.instant],
+    ['notAfter', data.notAfter, view.notAfter.instant],
+    ['subject', data.subject, displayName(view.subject.attributes)],
+  ];
+  for (const [what, said, found] of facts) if (said !== found) throw new Error(`has another ${what} than its entry says`);
+}
+
+/** Proof of possession, kept with the certificate (RFC 2986 §4.2). */
+function verifyRequest(csr: string | null, certificate: CertificateView): void {
+  if (csr === null) throw new Error('has no request');
+  const view = parseCsr(fromBase64(csr) ?? new Uint8Array());
+  verifyCsr(view);
+  if (!equalBytes(view.spki.der, certificate.spki.der)) throw new Error('certifies another key than its request');
+}
+
+/** Runs checks about one object; whatever they throw becomes `ledger-broken` with the entry's number. */
+export async function atEntry(entry: { readonly seq: number }, what: string, check: () => Promise<void> | void): Promise<void> {
+  try {
+    await check();
+  } catch (thrown) {
+    const reason = thrown instanceof Fault ? `is refused: ${thrown.code}` : thrown instanceof Error ? thrown.message : 'is refused';
+    throw new Fault('ledger-broken', { seq: String(entry.seq), why: `${what} ${reason}` }, { cause: thrown });
+  }
+}

@@ -1,0 +1,220 @@
+/**
+ * The app: composition root of the window. Hardens the shell first, opens the workplace, plugs the gate and the two doors together.
+ */
+import { app, BrowserWindow, dialog, ipcMain, type IpcMainInvokeEvent } from 'electron';
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import type { Mode } from '../shared/ceremony/mode.ts';
+import { roleTitle } from '../shared/ceremony/role.ts';
+import { activationAnswerSchema, type ActivationQuestion, type ActivationReply } from '../shared/contract/activation-door.ts';
+import { activationDescribeChannel, activationSubmitChannel, callChannel, eventChannel } from '../shared/contract/channels.ts';
+import { events, type EventName, type EventValue } from '../shared/contract/contract.ts';
+import { Fault, faultOf } from '../shared/fault/fault.ts';
+import { wordFault } from '../shared/fault/fault-wording.ts';
+import { interfacesUp } from './app/air-gap.ts';
+import { buildFacts } from './app/build-facts.ts';
+import { denyNodeNetwork } from './app/deny-network.ts';
+import { hardenCommandLine, hardenContents, hardenSession, refusedSwitch } from './app/harden.ts';
+import { activationOrigin, windowOrigin } from './app/origins.ts';
+import { windowPrinter } from './app/print-document.ts';
+import { declareScheme, servePages } from './app/serve-pages.ts';
+import { openActivationWindow, openMainWindow } from './app/windows.ts';
+import type { Desk } from './ipc/desk.ts';
+import { allHandlers } from './ipc/handlers.ts';
+import { currentView } from './ipc/handlers/ceremony-handlers.ts';
+import { passGate } from './ipc/gate.ts';
+import { ActivationSecret } from './keystore/activation-secret.ts';
+import { openWorkplace, type OpenedWorkplace } from './open-workplace.ts';
+import { systemClock } from './workstation/system-clock.ts';
+
+z.config({ jitless: true });
+const facts = buildFacts();
+denyNodeNetwork();
+hardenCommandLine();
+declareScheme();
+// Each window asks for its sandbox anyway; Chromium only refuses to start when root asks for both.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+const refused = refusedSwitch(facts.forTests);
+if (refused !== undefined) {
+  console.error(`Anchorite does not start with --${refused}: a debugger could drive a ceremony.`);
+  app.exit(78);
+}
+app.on('web-contents-created', (_event, contents) => hardenContents(contents));
+
+const home = resolve(app.commandLine.getSwitchValue('home') || join(app.getPath('userData'), 'home'));
+const preload = (name: string): string => join(import.meta.dirname, 'preload', `${name}.cjs`);
+const runtime = { electron: process.versions['electron'] ?? '', node: process.versions.node };
+
+let workplace: OpenedWorkplace;
+let mainWindow: BrowserWindow | undefined;
+let activationWindow: BrowserWindow | undefined;
+let mayClose = false;
+
+function openMode(mode: Mode): Promise<OpenedWorkplace> {
+  return openWorkplace({
+    home,
+    mode,
+    shipped: { folder: join(import.meta.dirname, 'resources') },
+    printer: windowPrinter,
+    application: facts.application,
+    runtime: `Electron ${runtime.electron}, Node ${runtime.node}`,
+    devices: [{ label: 'Workstation', value: `${process.platform} ${process.arch}` }],
+    onChange: () => void tellWindow(),
+  });
+}
+
+/** Sends the ceremony as it now stands, and opens or closes the activation window to match. */
+async function tellWindow(): Promise<void> {
+  const view = await currentView(workplace);
+  if (view) send('ceremony.changed', view);
+  if (workplace.conductor.activationPurpose()) await showActivation();
+  else activationWindow?.close();
+}
+
+function send<N extends EventName>(name: N, value: EventValue<N>): void {
+  mainWindow?.webContents.send(eventChannel, name, events[name].parse(value));
+}
+
+async function showActivation(): Promise<void> {
+  if (activationWindow || !mainWindow) return;
+  const opening = openActivationWindow(mainWindow, preload('activation'));
+  activationWindow = BrowserWindow.getAllWindows().find((window) => window.getParentWindow() === mainWindow);
+  const window = await opening;
+  activationWindow = window;
+  window.on('closed', () => {
+    activationWindow = undefined;
+    // Closing the window is the same as cancelling; the step stays.
+    if (workplace.conductor.activationPurpose()) void workplace.conductor.giveActivation(null).catch(() => undefined);
+  });
+}
+
+const desk: Desk = {
+  version: facts.version,
+  runtime: { ...runtime, official: runtime.electron === facts.electronPinned },
+  workplace: () => workplace,
+  async enterMode(mode) {
+    const status = workplace.conductor.current()?.state.status;
+    if (status === 'open') throw new Fault('ceremony-already-open', { title: workplace.conductor.current()?.script.plan.title ?? '' });
+    if (workplace.mode !== mode) {
+      const other = await openMode(mode);
+      await workplace.close();
+      workplace = other;
+    }
+    return workplace;
+  },
+  chooseFile: async () => (await pick(['openFile']))[0] ?? null,
+  chooseFolder: async () => (await pick(['openDirectory', 'createDirectory']))[0] ?? null,
+  interfacesUp: () => interfacesUp(),
+  progress: (what, done, total) => send('progress', { what, done, total }),
+};
+
+async function pick(properties: ('openFile' | 'openDirectory' | 'createDirectory')[]): Promise<readonly string[]> {
+  const { filePaths } = await (mainWindow ? dialog.showOpenDialog(mainWindow, { properties }) : dialog.showOpenDialog({ properties }));
+  return filePaths;
+}
+
+/** The local log of defects: what happened, never a secret, one line each. */
+function logDefect(cause: unknown): string {
+  const logId = randomBytes(4).toString('hex');
+  const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    appendFileSync(join(home, 'defects.log'), `${systemClock.now()} ${logId} ${text.replaceAll('\n', ' | ')}\n`, { mode: 0o600 });
+  } catch {
+    console.error(logId, text);
+  }
+  return logId;
+}
+
+const senderOf = ({ senderFrame }: IpcMainInvokeEvent) => ({
+  origin: senderFrame ? new URL(senderFrame.url).protocol + '//' + new URL(senderFrame.url).host : '',
+  mainFrame: senderFrame !== null && senderFrame.parent === null,
+});
+
+function openGate(): void {
+  const gate = { handlers: allHandlers(desk), origin: windowOrigin, logDefect };
+  ipcMain.handle(callChannel, (event, name: unknown, request: unknown) => passGate(gate, senderOf(event), name, request));
+  ipcMain.handle(activationDescribeChannel, (event) => (senderOf(event).origin === activationOrigin ? activationQuestion() : null));
+  ipcMain.handle(activationSubmitChannel, (event, answer: unknown) => {
+    if (senderOf(event).origin !== activationOrigin) return { code: 'request-refused', detail: {} };
+    return takeActivation(answer);
+  });
+}
+
+function activationQuestion(): ActivationQuestion | null {
+  const asked = workplace.conductor.activationPurpose();
+  const live = workplace.conductor.current();
+  if (!asked || !live) return null;
+  const { step, purpose, authority } = asked;
+  return { ceremonyTitle: live.script.plan.title, mode: workplace.mode, purpose, authority, who: roleTitle[step.who] };
+}
+
+/** The one place in the main process where a passphrase is a string, and only for as long as it takes to make bytes of it. */
+async function takeActivation(raw: unknown): Promise<ActivationReply> {
+  const { conductor } = workplace;
+  try {
+    const answer = activationAnswerSchema.parse(raw);
+    const asked = conductor.activationPurpose();
+    if (answer.passphrase === null) {
+      await conductor.giveActivation(null);
+      return null;
+    }
+    if (asked?.purpose === 'set' && answer.passphrase !== answer.confirmation) {
+      const fault = new Fault('passphrase-mismatch');
+      await conductor.recordRefusal(fault, asked.step.id);
+      throw fault;
+    }
+    await conductor.giveActivation(ActivationSecret.fromText(answer.passphrase));
+    return null;
+  } catch (thrown) {
+    const fault = faultOf(thrown);
+    if (fault.code === 'internal') logDefect(fault.cause);
+    return { code: fault.code, detail: { ...fault.detail } };
+  }
+}
+
+/** A ceremony that is open is interrupted in good order: keys deactivated, the ledger told, nothing lost. */
+async function leave(): Promise<void> {
+  await workplace.close();
+  mayClose = true;
+  app.quit();
+}
+
+async function start(): Promise<void> {
+  await app.whenReady();
+  hardenSession();
+  servePages(join(import.meta.dirname, 'renderer'));
+  workplace = await openMode(existsSync(join(home, 'production', 'ledger.sqlite')) ? 'production' : 'rehearsal');
+  openGate();
+  mainWindow = await openMainWindow(preload('window'));
+  mainWindow.on('close', (event) => {
+    if (mayClose || !mainWindow) return;
+    event.preventDefault();
+    void confirmLeaving(mainWindow).then((leaving) => (leaving ? leave() : undefined));
+  });
+}
+
+async function confirmLeaving(window: BrowserWindow): Promise<boolean> {
+  if (workplace.conductor.current()?.state.status !== 'open') return true;
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'warning',
+    buttons: ['Stay', 'Interrupt and close'],
+    defaultId: 0,
+    cancelId: 0,
+    message: 'A ceremony is open.',
+    detail: 'Closing interrupts it: keys are deactivated and the record says so. It can be resumed at the next start.',
+  });
+  return response === 1;
+}
+
+app.on('window-all-closed', () => app.quit());
+start().catch((thrown: unknown) => {
+  const fault = faultOf(thrown);
+  const logId = fault.code === 'internal' ? logDefect(fault.cause) : '';
+  const { refused: what, next } = wordFault(fault.code, { ...fault.detail, ...(logId ? { logId } : {}) });
+  console.error(`${fault.code}: ${what} ${next}`);
+  if (!app.commandLine.hasSwitch('no-dialog')) dialog.showErrorBox('Anchorite cannot start', `${what}\n\n${next}\n\n(${fault.code})`);
+  app.exit(1);
+});

@@ -1,0 +1,105 @@
+/**
+ * node_modules as the lockfile says. The native modules (sqlite3, pkcs11js) are compiled here from their sources, once per
+ * version and machine kind; the results are kept outside node_modules, so that the next `npm ci` takes seconds.
+ */
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import path from 'node:path';
+import { ensureSystem } from './ensure-system.mjs';
+import { SetUpError, cacheFolder, isEntry, npmCommand, root, run, runCommand, say } from './workplace.mjs';
+
+const nativeModules = [
+  { name: 'sqlite3', file: 'build/Release/node_sqlite3.node' },
+  { name: 'pkcs11js', file: 'build/Release/pkcs11.node' },
+];
+
+const readJson = (file) => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
+
+/** True when every package of the lockfile that is not optional lies in node_modules in its locked version. */
+export function modulesAreCurrent() {
+  let installed;
+  try {
+    installed = readJson('node_modules/.package-lock.json').packages;
+  } catch {
+    return false;
+  }
+  return Object.entries(readJson('package-lock.json').packages).every(([place, wanted]) => {
+    if (place === '') return true;
+    const found = installed[place];
+    return found === undefined ? Boolean(wanted.optional || wanted.devOptional || wanted.peer) : found.version === wanted.version;
+  });
+}
+
+function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    throw new SetUpError(`Anchorite needs Node 20.19 or later; this is Node ${process.versions.node}`);
+  }
+}
+
+/** Where a compiled module is kept: N-API files depend on the version, the machine and its C library. */
+function cachedFile({ name, file }, version) {
+  const libc = process.report?.getReport().header.glibcVersionRuntime ?? 'libc';
+  const kind = `${process.platform}-${process.arch}-${libc}-abi${process.versions.modules}`;
+  return path.join(cacheFolder, 'native', `${name}-${version}-${kind}`, path.basename(file));
+}
+
+/** Copies through a temporary name, so that a reader never sees half a file. */
+function copyWhole(from, to) {
+  mkdirSync(path.dirname(to), { recursive: true });
+  const part = `${to}.${process.pid}`;
+  copyFileSync(from, part);
+  renameSync(part, to);
+}
+
+function loads(name) {
+  try {
+    run(process.execPath, ['-e', `require(${JSON.stringify(name)})`], { quiet: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Compiles (or takes from the cache) each native module that node_modules lacks. */
+export function ensureNativeModules() {
+  const absent = nativeModules.filter(({ name, file }) => !existsSync(path.join(root, 'node_modules', name, file)));
+  if (absent.length === 0) return;
+  const toBuild = absent.filter((module) => {
+    const cached = cachedFile(module, readJson(`node_modules/${module.name}/package.json`).version);
+    if (!existsSync(cached)) return true;
+    copyWhole(cached, path.join(root, 'node_modules', module.name, module.file));
+    return !loads(module.name);
+  });
+  if (toBuild.length === 0) return;
+  ensureSystem(['compile']);
+  const names = toBuild.map(({ name }) => name);
+  say(`compiling ${names.join(' and ')} (a minute or two, once)`);
+  // Headers beside this Node, where its package brought them; else node-gyp fetches them.
+  const prefix = path.resolve(path.dirname(process.execPath), '..');
+  const headers = existsSync(path.join(prefix, 'include/node/node_api.h')) ? { npm_config_nodedir: prefix } : {};
+  const [npm, lead] = npmCommand();
+  // From source, never a prebuilt binary: what holds the ledger and the token is compiled from what the lockfile's digest covers.
+  const env = { ...process.env, ...headers, npm_config_build_from_source: 'true' };
+  run(npm, [...lead, 'rebuild', ...names, '--foreground-scripts', '--loglevel=error'], { env, quiet: true });
+  for (const module of toBuild) {
+    const built = path.join(root, 'node_modules', module.name, module.file);
+    if (!existsSync(built) || !loads(module.name)) throw new SetUpError(`${module.name} was compiled but does not load`);
+    copyWhole(built, cachedFile(module, readJson(`node_modules/${module.name}/package.json`).version));
+  }
+}
+
+/** node_modules as locked, native modules in place. Returns at once when nothing is missing. */
+export function ensureModules() {
+  checkNode();
+  if (!modulesAreCurrent()) {
+    say('installing node modules as locked (npm ci)');
+    const [npm, lead] = npmCommand();
+    const env = { ...process.env, ELECTRON_SKIP_BINARY_DOWNLOAD: '1' };
+    // No package's install script runs; the two that must be compiled are compiled below.
+    run(npm, [...lead, 'ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], { env, quiet: true });
+    say('node modules installed');
+  }
+  ensureNativeModules();
+}
+
+if (isEntry(import.meta)) await runCommand(ensureModules);

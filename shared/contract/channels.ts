@@ -1,0 +1,21 @@
+import type { ActivationAnswer } from './activation-door.ts';
+
+/** Channel names and the shapes of the two doors. No schema in here, so that the preloads stay a few lines. */
+
+export const callChannel = 'anchorite:call';
+export const eventChannel = 'anchorite:event';
+
+/** Published by the window's preload as `window.anchorite`. */
+export interface Bridge {
+  call(name: string, request: unknown): Promise<unknown>;
+  onEvent(listener: (name: string, value: unknown) => void): () => void;
+}
+
+export const activationDescribeChannel = 'anchorite:activation:describe';
+export const activationSubmitChannel = 'anchorite:activation:submit';
+
+/** Published by the activation window's preload as `window.activation`. */
+export interface ActivationDoor {
+  describe(): Promise<unknown>;
+  submit(answer: ActivationAnswer): Promise<unknown>;
+}

@@ -1,0 +1,308 @@
+import { execFile, spawn } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { afterAll, describe, expect, it } from 'vitest';
+import { fromBase64 } from '../../shared/base/bytes.ts';
+import type { EntryType, LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
+import type { Plan } from '../../shared/ceremony/plan.ts';
+import { openLedgerForReading } from '../../main/ledger/open-ledger.ts';
+import { bundleProgram } from '../support/bundle-program.ts';
+import { placesOfSecret } from '../support/secret-search.ts';
+import { opensslCsr, planOf, temporaryFolder, testShipped } from '../support/test-workplace.ts';
+
+const run = promisify(execFile);
+const passphrase = 'Canary-7f3b Kestrel! 92';
+const program = await bundleProgram(join(import.meta.dirname, 'killed-process.ts'));
+const shipped = testShipped().folder;
+
+const hierarchy: Plan = {
+  ...planOf(
+    {
+      kind: 'root-creation',
+      name: 'acme-root',
+      subject: { commonName: 'Acme Root', organizationName: 'Acme', countryName: 'DE' },
+      algorithm: 'EC-P256',
+      validity: { years: 20 },
+      preset: 'private-rfc5280',
+      custody: { kind: 'sealed-file', iterations: 600_000 },
+      crl: { nextUpdateDays: 180 },
+    },
+    {
+      kind: 'intermediate-signing',
+      name: 'acme-issuing',
+      issuer: 'acme-root',
+      csr: { der: opensslCsr('/C=DE/O=Acme/CN=Acme Issuing') },
+      validity: { years: 5 },
+      pathLenConstraint: 0,
+      preset: 'private-rfc5280',
+    },
+    {
+      kind: 'crl-refresh',
+      name: 'acme-crl',
+      issuer: 'acme-root',
+      crl: { nextUpdateDays: 90 },
+      revoke: [{ certificate: 'acme-issuing', reasonCode: 'superseded' }],
+    },
+  ),
+  title: 'Hierarchy',
+};
+
+const exportTo = (folder: string): Plan => ({
+  ...planOf({
+    kind: 'media-export',
+    name: 'carry-out',
+    folder,
+    artifacts: [
+      { kind: 'certificate', name: 'acme-root' },
+      { kind: 'certificate', name: 'acme-issuing' },
+      { kind: 'crl', name: 'acme-root' },
+    ],
+  }),
+  title: 'Export',
+});
+
+const line = z.union([
+  z.strictObject({ size: z.int(), hash: z.string() }),
+  z.strictObject({ state: z.string(), active: z.int(), points: z.array(z.string()) }),
+  z.strictObject({ failed: z.string() }),
+]);
+
+interface Held {
+  readonly killed: boolean;
+  readonly heads: readonly { readonly size: number; readonly hash: string }[];
+  readonly end: { readonly state: string; readonly active: number; readonly points: readonly string[] } | undefined;
+  readonly failed: string | undefined;
+}
+
+/** One run of the process, to its end or to the point at which it kills itself. */
+async function hold(home: string, plan: Plan, killAt: number): Promise<Held> {
+  const child = spawn(process.execPath, [program, JSON.stringify({ home, shipped, plan, killAt })]);
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(passphrase);
+  let said = '';
+  child.stdout.on('data', (piece: Buffer) => (said += piece.toString()));
+  child.stderr.on('data', (piece: Buffer) => (said += piece.toString()));
+  const signal = await new Promise<string | null>((resolve) => child.on('close', (_code, by) => resolve(by)));
+  expect(said).not.toContain(passphrase);
+  const lines = said.split('\n').flatMap((text) => (text === '' ? [] : [line.parse(JSON.parse(text))]));
+  return {
+    killed: signal === 'SIGKILL',
+    heads: lines.flatMap((one) => ('hash' in one ? [one] : [])),
+    end: lines.find((one) => 'state' in one),
+    failed: lines.find((one) => 'failed' in one)?.failed,
+  };
+}
+
+async function readLedger(home: string): Promise<{ entries: LedgerEntry[]; newestCheckpoint: number }> {
+  const ledger = await openLedgerForReading({ file: join(home, 'production', 'ledger.sqlite') });
+  try {
+    await ledger.verify();
+    const entries = [...(await ledger.entries(0, 1_000))];
+    expect(entries).toHaveLength(ledger.head().size);
+    return { entries, newestCheckpoint: (await ledger.checkpoints()).at(-1)?.size ?? 0 };
+  } finally {
+    await ledger.close();
+  }
+}
+
+const ofType = <T extends EntryType>(entries: readonly LedgerEntry[], type: T) =>
+  entries.filter((entry): entry is Extract<LedgerEntry, { type: T }> => entry.type === type);
+
+const bytesOf = (base64: string): Buffer => Buffer.from(fromBase64(base64) ?? new Uint8Array());
+
+/** Kills at these points one run after the other, lets a last one finish, and looks at what is left. */
+async function killAndRecover(home: string, plan: Plan, points: readonly number[]): Promise<LedgerEntry[]> {
+  const heads: Held['heads'][number][] = [];
+  for (const point of points) {
+    const { killed, heads: acknowledged, failed } = await hold(home, plan, point);
+    heads.push(...acknowledged);
+    expect(failed).toBeUndefined();
+    // A later kill may lie beyond the end of a ceremony that was nearly done.
+    if (point === points[0]) expect(killed).toBe(true);
+  }
+  const last = await hold(home, plan, 0);
+  expect(last.failed).toBeUndefined();
+  expect(last.end).toMatchObject({ state: 'closed', active: 0 });
+  const { entries, newestCheckpoint } = await readLedger(home);
+  for (const { size, hash } of [...heads, ...last.heads]) expect(entries[size - 1]?.hash).toBe(hash);
+  const closed = ofType(entries, 'ceremony-closed');
+  expect(closed.filter(({ ceremony }) => ofType(entries, 'ceremony-opened').find((o) => o.ceremony === ceremony)?.data.title === plan.title)).toHaveLength(1);
+  expect(newestCheckpoint).toBeGreaterThan(closed.at(-1)?.seq ?? 0);
+  expect(leftovers(home)).toEqual([]);
+  return entries;
+}
+
+const leftovers = (home: string): string[] =>
+  readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.partial'));
+
+/** One root, one intermediate, two CRLs; no number twice; keys on disk are the keys of the ledger. */
+async function expectWholeHierarchy(home: string, entries: readonly LedgerEntry[]): Promise<void> {
+  const issued = ofType(entries, 'certificate-issued');
+  const committed = ofType(entries, 'serial-committed').map(({ data }) => `${data.issuer} ${data.serialNumber}`);
+  expect(issued.map(({ data }) => data.name)).toEqual(['acme-root', 'acme-issuing']);
+  expect(new Set(committed).size).toBe(committed.length);
+  const crls = ofType(entries, 'crl-issued');
+  const numbers = ofType(entries, 'crl-number-committed').map(({ data }) => data.crlNumber);
+  expect(crls).toHaveLength(2);
+  expect(new Set(numbers).size).toBe(numbers.length);
+  expect(numbers.toSorted((a, b) => a - b)).toEqual(numbers);
+  expect(ofType(entries, 'certificate-revoked')).toHaveLength(1);
+  expect(ofType(entries, 'signature-spoiled')).toHaveLength(0);
+
+  const [root, issuing] = issued.map(({ data }) => new X509Certificate(bytesOf(data.der)));
+  expect(root?.verify(root.publicKey)).toBe(true);
+  expect(root && issuing?.verify(root.publicKey)).toBe(true);
+  await expectOpensslAgrees(home, issued, crls);
+
+  const discarded = new Set(ofType(entries, 'key-discarded').map(({ data }) => data.keyId));
+  const known = ofType(entries, 'key-generated').map(({ data }) => data.keyId);
+  expect(known.filter((keyId) => !discarded.has(keyId))).toHaveLength(1);
+  expect(readdirSync(join(home, 'production', 'keys'))).toEqual(known.filter((keyId) => !discarded.has(keyId)));
+  for (const { data } of ofType(entries, 'key-intended')) expect([...known, ...discarded]).toContain(data.keyId);
+  expect(placesOfSecret(home, passphrase)).toEqual([]);
+}
+
+async function expectOpensslAgrees(
+  home: string,
+  issued: readonly Extract<LedgerEntry, { type: 'certificate-issued' }>[],
+  crls: readonly Extract<LedgerEntry, { type: 'crl-issued' }>[],
+): Promise<void> {
+  for (const { data } of issued) {
+    const pem = new X509Certificate(bytesOf(data.der)).toString();
+    writeFileSync(join(home, `${data.name}.pem`), pem);
+  }
+  const root = join(home, 'acme-root.pem');
+  await run('openssl', ['verify', '-x509_strict', '-CAfile', root, join(home, 'acme-issuing.pem')]);
+  for (const { data } of crls) {
+    const file = join(home, `${data.crlNumber}.crl`);
+    writeFileSync(file, bytesOf(data.der));
+    const { stderr } = await run('openssl', ['crl', '-inform', 'DER', '-in', file, '-CAfile', root, '-noout']);
+    expect(stderr).toContain('verify OK');
+  }
+}
+
+/** What lies under its final name is whole, and what the ledger calls written is there. */
+async function expectWholeExport(folder: string, entries: readonly LedgerEntry[]): Promise<void> {
+  const closed = ofType(entries, 'export-closed');
+  expect(closed).toHaveLength(1);
+  const opened = new Set(ofType(entries, 'export-opened').map(({ data }) => data.bundle));
+  expect(opened).toContain(closed[0]?.data.bundle);
+  const bundles = readdirSync(folder).filter((name) => !name.includes('.partial'));
+  expect(bundles).toContain(closed[0]?.data.bundle);
+  for (const bundle of bundles) {
+    await run('sha256sum', ['--strict', '--quiet', '-c', 'SHA256SUMS'], { cwd: join(folder, bundle) });
+    expect(opened).toContain(bundle);
+  }
+  expect(placesOfSecret(folder, passphrase)).toEqual([]);
+}
+
+/** Two at a time. */
+async function inPairs<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+  };
+  await Promise.all([worker(), worker()]);
+}
+
+/** The same choice every time: a linear congruential generator (Numerical Recipes) with a fixed seed. */
+function sample<T>(items: readonly T[], count: number): T[] {
+  if (process.env['ANCHORITE_KILL_POINTS'] === 'all') return [...items];
+  const left = [...items];
+  let seed = 20_261_121;
+  const chosen: T[] = [];
+  while (chosen.length < count && left.length > 0) {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    chosen.push(...left.splice(seed % left.length, 1));
+  }
+  return chosen;
+}
+
+const template = temporaryFolder('held');
+const scratch: string[] = [template];
+const newFolder = (name: string): string => {
+  const folder = temporaryFolder(name);
+  scratch.push(folder);
+  return folder;
+};
+
+/** Every point of an undisturbed run, by what it stands beside. */
+const numbered = (held: Held) => (held.end?.points ?? []).map((name, index) => ({ name, at: index + 1 }));
+const hierarchyPoints = numbered(await hold(template, hierarchy, 0));
+const [ledgerPoints, keyPoints] = [
+  hierarchyPoints.filter(({ name }) => / ledger /.test(name)),
+  hierarchyPoints.filter(({ name }) => / key /.test(name)),
+];
+const exportPoints = numbered(await hold(copyOfTemplate(), exportTo(newFolder('stick')), 0));
+const chosenKeyPoints = sample(keyPoints, 24);
+const chosenExportPoints = sample(exportPoints, 40);
+
+function copyOfTemplate(): string {
+  const home = newFolder('home');
+  cpSync(template, home, { recursive: true });
+  return home;
+}
+
+afterAll(() => scratch.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+async function killHierarchy(points: readonly number[], what: string): Promise<void> {
+  const home = newFolder('home');
+  try {
+    await expectWholeHierarchy(home, await killAndRecover(home, hierarchy, points));
+  } catch (cause) {
+    throw new Error(`killed ${what}, in ${home}`, { cause });
+  }
+  rmSync(home, { recursive: true });
+}
+
+describe('root, intermediate, revocation and CRL in a process that is killed', () => {
+  it('are whole when nothing happens', async () => {
+    expect(ledgerPoints.length + keyPoints.length).toBe(hierarchyPoints.length);
+    const { entries } = await readLedger(template);
+    await expectWholeHierarchy(copyOfTemplate(), entries);
+  });
+
+  it(`are recovered at all ${ledgerPoints.length} points beside a write to the ledger`, async () => {
+    await inPairs(ledgerPoints, ({ at, name }) => killHierarchy([at], `${name} (${at})`));
+  }, 600_000);
+
+  it(`are recovered at ${chosenKeyPoints.length} of the ${keyPoints.length} points beside a use of a key or key file`, async () => {
+    await inPairs(chosenKeyPoints, ({ at, name }) => killHierarchy([at], `${name} (${at})`));
+  }, 3_600_000);
+
+  it('are recovered when the recovery is killed too, 8 times over', async () => {
+    const pairs = sample(ledgerPoints, 8).slice(0, 8).map(({ at, name }, round) => ({ at, name, then: round + 1 }));
+    await inPairs(pairs, ({ at, name, then }) => killHierarchy([at, then, then + 3], `${name} (${at}), then ${then} and ${then + 3}`));
+  }, 600_000);
+});
+
+describe('an export in a process that is killed', () => {
+  it(`is finished and never half under its name, at ${chosenExportPoints.length} of ${exportPoints.length} points`, async () => {
+    await inPairs(chosenExportPoints, async ({ at, name }) => {
+      const home = copyOfTemplate();
+      const folder = newFolder('stick');
+      try {
+        await expectWholeExport(folder, await killAndRecover(home, exportTo(folder), [at]));
+      } catch (cause) {
+        throw new Error(`killed ${name} (${at}), in ${home}`, { cause });
+      }
+      for (const done of [home, folder]) rmSync(done, { recursive: true });
+    });
+  }, 1_200_000);
+});
+
+describe('the search for the passphrase', () => {
+  it('finds it in each of its spellings, so that finding nothing means something', () => {
+    const folder = newFolder('canary');
+    mkdirSync(join(folder, 'deep'));
+    writeFileSync(join(folder, 'plain'), `x${passphrase}x`);
+    writeFileSync(join(folder, 'deep', 'hex'), Buffer.from(passphrase).toString('hex'));
+    writeFileSync(join(folder, 'deep', 'utf16'), Buffer.from(passphrase, 'utf16le'));
+    writeFileSync(join(folder, 'base64'), Buffer.from(passphrase).toString('base64'));
+    expect(placesOfSecret(folder, passphrase)).toHaveLength(4);
+    expect(readFileSync(join(folder, 'plain'), 'utf8')).toContain(passphrase);
+  });
+});

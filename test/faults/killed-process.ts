@@ -1,0 +1,64 @@
+/**
+ * A process of its own that holds one production ceremony, or goes on with the one that a process before it left behind, and that
+ * kills itself at the wanted point. Its order comes as one JSON argument, the passphrase on standard input. It says, one JSON
+ * value a line: each head of the ledger as soon as it is durable, and at its end what became of the ceremony.
+ */
+import { readFileSync, writeSync } from 'node:fs';
+import { z } from 'zod';
+import { planSchema } from '../../shared/ceremony/plan.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
+import { openWorkplace } from '../../main/open-workplace.ts';
+import { driveCeremony, type Answers } from '../../main/terminal/drive-ceremony.ts';
+import { KillSwitch } from './kill-switch.ts';
+
+const order = z
+  .strictObject({ home: z.string(), shipped: z.string(), plan: planSchema, killAt: z.int().min(0) })
+  .parse(JSON.parse(process.argv[2] ?? ''));
+const passphrase = readFileSync(0, 'utf8');
+
+const say = (value: unknown): void => void writeSync(1, `${JSON.stringify(value)}\n`);
+const killSwitch = new KillSwitch(order.killAt, (size, hash) => say({ size, hash }));
+
+const answers: Answers = {
+  announce: () => undefined,
+  attest: (step, { script }) =>
+    Promise.resolve({ initials: script.plan.participants.find(({ role }) => role === step.who)?.initials ?? '' }),
+  confirm: (step) => Promise.resolve(step.expect ?? ''),
+  activation: () => Promise.resolve(ActivationSecret.fromText(passphrase)),
+  refused: (fault) => {
+    throw fault;
+  },
+};
+
+async function hold(): Promise<void> {
+  const workplace = await openWorkplace({
+    home: order.home,
+    mode: 'production',
+    shipped: { folder: order.shipped },
+    printer: { print: () => Promise.reject(new Fault('printer-unavailable')) },
+    application: 'Anchorite test',
+    runtime: `Node ${process.versions.node}`,
+    devices: [],
+    onChange: () => undefined,
+    around: (ports, folder) => killSwitch.around(ports, folder),
+  });
+  const { conductor, ports } = workplace;
+  const held = (await ports.ledger.ceremonies()).some(({ title, state }) => title === order.plan.title && state === 'closed');
+  if (conductor.current()?.state.status === 'interrupted') await conductor.resume();
+  else if (!held) {
+    const script = await conductor.propose(order.plan);
+    await conductor.open(
+      script.planDigest,
+      script.findings.map(({ rule }) => rule),
+    );
+  }
+  const state = conductor.current() ? (await driveCeremony(conductor, answers)).state.status : 'closed';
+  await workplace.close();
+  say({ state, active: killSwitch.active, points: killSwitch.points });
+}
+
+hold().catch((thrown: unknown) => {
+  say({ failed: String(thrown) });
+  process.exitCode = 1;
+});

@@ -1,0 +1,28 @@
+import '../../renderer/bridge/zod-jitless.ts';
+import { instantOf } from '../../shared/base/instant.ts';
+import type { ActivationAnswer } from '../../shared/contract/activation-door.ts';
+import { FakeBridge } from './fake-bridge.ts';
+import type { Scenario } from './fake-bridge.ts';
+
+/** Loaded before the entries by renderer-preview.mjs: puts the fake bridges where the preloads would. */
+const query = new URLSearchParams(location.search);
+const scenarios: readonly Scenario[] = ['empty', 'filled', 'interrupted', 'huge'];
+const scenario = scenarios.find((one) => one === query.get('s')) ?? 'empty';
+const began = performance.now();
+const now = () => instantOf(Date.parse('2026-11-21T10:42:07Z') + performance.now() - began);
+
+Object.assign(window, {
+  anchorite: new FakeBridge(scenario, now),
+  activation: {
+    describe: () =>
+      Promise.resolve({
+        ceremonyTitle: 'Acme Root G2: root creation',
+        mode: query.get('mode') ?? 'rehearsal',
+        purpose: query.get('purpose') ?? 'set',
+        authority: 'acme-root-g2',
+        who: 'Jun Watanabe, Crypto Officer',
+      }),
+    submit: ({ passphrase }: ActivationAnswer) =>
+      Promise.resolve(passphrase === null ? null : { code: 'passphrase-weak', detail: { rules: 'length, digit' } }),
+  },
+});
