@@ -2,10 +2,10 @@
  * The app: composition root of the window. Hardens the shell first, opens the workplace, plugs the gate and the two doors together.
  */
 import { app, BrowserWindow, dialog, ipcMain, type IpcMainInvokeEvent } from 'electron';
-import { randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { toHex } from '../shared/base/bytes.ts';
 import type { Mode } from '../shared/ceremony/mode.ts';
 import { roleTitle } from '../shared/ceremony/role.ts';
 import { activationAnswerSchema, type ActivationQuestion, type ActivationReply } from '../shared/contract/activation-door.ts';
@@ -28,6 +28,7 @@ import { passGate } from './ipc/gate.ts';
 import { ActivationSecret } from './keystore/activation-secret.ts';
 import { openWorkplace, type OpenedWorkplace } from './open-workplace.ts';
 import { systemClock } from './workstation/system-clock.ts';
+import { systemEntropy } from './workstation/system-entropy.ts';
 
 z.config({ jitless: true });
 const facts = buildFacts();
@@ -69,7 +70,7 @@ function openMode(mode: Mode): Promise<OpenedWorkplace> {
 async function tellWindow(): Promise<void> {
   const view = await currentView(workplace);
   if (view) send('ceremony.changed', view);
-  if (workplace.conductor.activationPurpose()) await showActivation();
+  if (workplace.conductor.activationPurpose()) showActivation();
   else activationWindow?.close();
 }
 
@@ -77,13 +78,9 @@ function send<N extends EventName>(name: N, value: EventValue<N>): void {
   mainWindow?.webContents.send(eventChannel, name, events[name].parse(value));
 }
 
-async function showActivation(): Promise<void> {
+function showActivation(): void {
   if (activationWindow || !mainWindow) return;
-  const opening = openActivationWindow(mainWindow, preload('activation'));
-  activationWindow = BrowserWindow.getAllWindows().find((window) => window.getParentWindow() === mainWindow);
-  const window = await opening;
-  activationWindow = window;
-  window.on('closed', () => {
+  activationWindow = openActivationWindow(mainWindow, preload('activation'), () => {
     activationWindow = undefined;
     // Closing the window is the same as cancelling; the step stays.
     if (workplace.conductor.activationPurpose()) void workplace.conductor.giveActivation(null).catch(() => undefined);
@@ -96,7 +93,8 @@ const desk: Desk = {
   workplace: () => workplace,
   async enterMode(mode) {
     const status = workplace.conductor.current()?.state.status;
-    if (status === 'open') throw new Fault('ceremony-already-open', { title: workplace.conductor.current()?.script.plan.title ?? '' });
+    if (status === 'open')
+      throw new Fault('ceremony-already-open', { title: workplace.conductor.current()?.script.plan.title ?? '' });
     if (workplace.mode !== mode) {
       const other = await openMode(mode);
       await workplace.close();
@@ -111,13 +109,15 @@ const desk: Desk = {
 };
 
 async function pick(properties: ('openFile' | 'openDirectory' | 'createDirectory')[]): Promise<readonly string[]> {
-  const { filePaths } = await (mainWindow ? dialog.showOpenDialog(mainWindow, { properties }) : dialog.showOpenDialog({ properties }));
+  const { filePaths } = await (mainWindow
+    ? dialog.showOpenDialog(mainWindow, { properties })
+    : dialog.showOpenDialog({ properties }));
   return filePaths;
 }
 
 /** The local log of defects: what happened, never a secret, one line each. */
 function logDefect(cause: unknown): string {
-  const logId = randomBytes(4).toString('hex');
+  const logId = toHex(systemEntropy.bytes(4));
   const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
   try {
     mkdirSync(home, { recursive: true, mode: 0o700 });
@@ -215,6 +215,7 @@ start().catch((thrown: unknown) => {
   const logId = fault.code === 'internal' ? logDefect(fault.cause) : '';
   const { refused: what, next } = wordFault(fault.code, { ...fault.detail, ...(logId ? { logId } : {}) });
   console.error(`${fault.code}: ${what} ${next}`);
-  if (!app.commandLine.hasSwitch('no-dialog')) dialog.showErrorBox('Anchorite cannot start', `${what}\n\n${next}\n\n(${fault.code})`);
+  if (!app.commandLine.hasSwitch('no-dialog'))
+    dialog.showErrorBox('Anchorite cannot start', `${what}\n\n${next}\n\n(${fault.code})`);
   app.exit(1);
 });

@@ -18,5 +18,10 @@ export interface BuildFacts {
 }
 
 export function buildFacts(): BuildFacts {
-  return { version: __VERSION__, application: `Anchorite ${__VERSION__}`, electronPinned: __ELECTRON_PINNED__, forTests: __FOR_TESTS__ };
+  return {
+    version: __VERSION__,
+    application: `Anchorite ${__VERSION__}`,
+    electronPinned: __ELECTRON_PINNED__,
+    forTests: __FOR_TESTS__,
+  };
 }

@@ -28,5 +28,10 @@ export function denyNodeNetwork(): void {
 
 function isUnixTarget(options: unknown): boolean {
   if (typeof options !== 'object' || options === null) return false;
-  return 'path' in options && typeof options.path === 'string' && !('host' in options && options.host) && !('port' in options && options.port);
+  return (
+    'path' in options &&
+    typeof options.path === 'string' &&
+    !('host' in options && options.host) &&
+    !('port' in options && options.port)
+  );
 }

@@ -11,7 +11,13 @@ export function hardenCommandLine(): void {
   commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
   commandLine.appendSwitch('proxy-server', 'http://127.0.0.1:9');
   commandLine.appendSwitch('proxy-bypass-list', '<-loopback>');
-  for (const name of ['disable-background-networking', 'disable-component-update', 'disable-domain-reliability', 'no-pings', 'disable-quic']) {
+  for (const name of [
+    'disable-background-networking',
+    'disable-component-update',
+    'disable-domain-reliability',
+    'no-pings',
+    'disable-quic',
+  ]) {
     commandLine.appendSwitch(name);
   }
   commandLine.appendSwitch('dns-over-https-mode', 'off');

@@ -11,7 +11,14 @@ export const windowPrinter: Printer = {
     const release = withDocument(partition, html);
     const window = new BrowserWindow({
       show: false,
-      webPreferences: { partition, javascript: false, sandbox: true, contextIsolation: true, nodeIntegration: false, spellcheck: false },
+      webPreferences: {
+        partition,
+        javascript: false,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        spellcheck: false,
+      },
     });
     try {
       await window.loadURL(`${printOrigin}/document.html`);

@@ -22,7 +22,12 @@ export function processPrinter(): Printer {
         const job = join(folder, 'job.json');
         const pdf = join(folder, 'document.pdf');
         await writeFile(job, JSON.stringify(document), { mode: 0o600, flag: 'wx' });
-        await runPrinter(electron, [join(import.meta.dirname, 'print.cjs'), job, pdf, `--user-data-dir=${join(folder, 'profile')}`]);
+        await runPrinter(electron, [
+          join(import.meta.dirname, 'print.cjs'),
+          job,
+          pdf,
+          `--user-data-dir=${join(folder, 'profile')}`,
+        ]);
         return new Uint8Array(await readFile(pdf));
       } catch (cause) {
         if (cause instanceof Fault) throw cause;

@@ -1,5 +1,6 @@
 import { BrowserWindow } from 'electron';
 import { activationOrigin, windowOrigin } from './origins.ts';
+import { revivePage } from './revive-page.ts';
 
 const guarded = {
   contextIsolation: true,
@@ -31,12 +32,14 @@ export async function openMainWindow(preload: string): Promise<BrowserWindow> {
   window.once('ready-to-show', () => window.show());
   // The page's title is decoration; the window's name is what people look for in the task bar.
   window.on('page-title-updated', (event) => event.preventDefault());
-  await window.loadURL(`${windowOrigin}/index.html`);
+  const page = `${windowOrigin}/index.html`;
+  revivePage(window, page);
+  await window.loadURL(page);
   return window;
 }
 
-/** The window where activation data are typed: modal, its own origin, its own preload, in no screen capture. */
-export async function openActivationWindow(parent: BrowserWindow, preload: string): Promise<BrowserWindow> {
+/** The window where activation data are typed: modal, its own origin, its own preload, in no screen capture. Closed when `onClosed` runs. */
+export function openActivationWindow(parent: BrowserWindow, preload: string, onClosed: () => void): BrowserWindow {
   const window = new BrowserWindow({
     parent,
     modal: true,
@@ -51,8 +54,12 @@ export async function openActivationWindow(parent: BrowserWindow, preload: strin
     webPreferences: { ...guarded, preload },
   });
   window.setContentProtection(true);
+  // A lost page cannot take activation data any more: closing is the same as cancelling, and the step can be tried again.
+  window.webContents.on('render-process-gone', () => window.destroy());
   window.setMenu(null);
   window.once('ready-to-show', () => window.show());
-  await window.loadURL(`${activationOrigin}/activation.html`);
+  window.on('closed', onClosed);
+  // Rejects only when the window is closed before it has loaded, which `closed` reports.
+  window.loadURL(`${activationOrigin}/activation.html`).catch(() => undefined);
   return window;
 }

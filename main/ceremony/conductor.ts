@@ -264,6 +264,9 @@ export class Conductor {
 
   /** Lets the program act for as long as the next step is its own. */
   private goOn(): void {
+    // Said at once, so that nobody is shown a button for a step that the program is about to take itself.
+    const next = this.live && nextOf(this.live.script.steps, this.live.state);
+    if (next?.kind === 'program') this.change({ runningSince: this.ports.clock.now(), progress: next.step.activity });
     this.acting = this.acting.then(async () => {
       try {
         const rows = await this.ports.ledger.authorities();

@@ -2,6 +2,7 @@ import { toHex } from '../../shared/base/bytes.ts';
 import { msOf } from '../../shared/base/instant.ts';
 import type { CrlRefresh, Revocation } from '../../shared/ceremony/plan.ts';
 import { Fault } from '../../shared/fault/fault.ts';
+import { checkCrlAgainstProfile } from '../profile/check-crl.ts';
 import { checkRevocationAgainstProfile } from '../profile/check-revocation.ts';
 import { buildTbsCertList } from '../x509/build-tbs-cert-list.ts';
 import type { RevocationRow } from '../ports/ledger.ts';
@@ -78,6 +79,7 @@ export const crlRefresh: CeremonyProgram<CrlRefresh> = {
         notBefore,
         nextUpdateDays: profile.crl.nextUpdateDays.max,
       })),
+      ...checkCrlAgainstProfile({ nextUpdateDays: operation.crl.nextUpdateDays }, profile),
       ...operation.revoke.flatMap(({ reasonCode, invalidityDate }) =>
         checkRevocationAgainstProfile({ reasonCode, invalidityDate: invalidityDate ?? null }, profile),
       ),

@@ -1,4 +1,4 @@
-import { daysBetween, msOf } from '../../shared/base/instant.ts';
+import { msOf } from '../../shared/base/instant.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import type { KeyAlgorithm } from '../../shared/pki/algorithm.ts';
 import type { NameAttribute } from '../../shared/pki/distinguished-name.ts';
@@ -58,7 +58,8 @@ function subjectFaults(attributes: readonly NameAttribute[], rule: CertificateRu
 /** Both ends belong to the validity (RFC 5280 §4.1.2.5), so its length is one second more than the difference. */
 function validityFault({ notBefore, notAfter }: CertificateFacts, { min, max }: { min: number; max: number }): string | undefined {
   const seconds = (msOf(notAfter) - msOf(notBefore)) / 1000 + 1;
-  const length = `${notBefore} to ${notAfter} is ${daysBetween(notBefore, notAfter)} days and ${(seconds - 1) % 86_400} seconds, and the last second`;
+  const rest = seconds % 86_400;
+  const length = `${notBefore} to ${notAfter} lasts ${Math.floor(seconds / 86_400)} days${rest === 0 ? '' : ` and ${rest} seconds`}`;
   if (seconds < min * 86_400) return `${length}: shorter than ${min} days`;
   return seconds > max * 86_400 ? `${length}: longer than ${max} days` : undefined;
 }

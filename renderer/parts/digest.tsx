@@ -21,7 +21,11 @@ export function Digest({
 }): ReactNode {
   const [reading, setReading] = useState(false);
   return (
-    <figure className={large ? 'digest large' : 'digest'} aria-label={label} data-digest={digest.hex}>
+    <figure
+      className={`digest${large ? ' large' : ''}${digest.words.length === 0 ? ' wordless' : ''}`}
+      aria-label={label}
+      data-digest={digest.hex}
+    >
       <figcaption>
         <span>{label}</span>
         {digest.words.length > 0 && (

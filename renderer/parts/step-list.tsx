@@ -10,7 +10,7 @@ export function StepList({ steps, position, label }: { steps: readonly Step[]; p
     now.current?.scrollIntoView({ block: 'nearest' });
   }, [position]);
   return (
-    <ol className="steps" aria-label={label}>
+    <ol className="steps" aria-label={label} tabIndex={0}>
       {steps.map((step, i) => (
         <li
           key={step.id}

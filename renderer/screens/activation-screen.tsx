@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { FormEvent, KeyboardEvent, ReactNode } from 'react';
 import type { ActivationQuestion } from '../../shared/contract/activation-door.ts';
 import type { FaultView } from '../../shared/contract/views.ts';
@@ -28,6 +28,7 @@ function ActivationForm({ client, question }: { client: ActivationClient; questi
   const [fault, setFault] = useState<FaultView | null>(null);
   const [busy, setBusy] = useState(false);
   const [caps, setCaps] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
   const answer = async (given: string | null) => {
     if (busy) return;
     setBusy(true);
@@ -40,6 +41,7 @@ function ActivationForm({ client, question }: { client: ActivationClient; questi
     setConfirmation('');
     setBusy(false);
     setFault(refused);
+    form.current?.querySelector('input')?.focus();
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -49,7 +51,7 @@ function ActivationForm({ client, question }: { client: ActivationClient; questi
   return (
     <main className="activation" onKeyDown={onKey} onKeyUp={onKey}>
       <p className={`activation-mode ${mode}`}>{screenText.mode[mode]}</p>
-      <form onSubmit={submit} noValidate>
+      <form ref={form} onSubmit={submit} noValidate>
         <p className="soft">
           <Shown text={ceremonyTitle} />
         </p>

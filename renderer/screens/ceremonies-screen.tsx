@@ -32,8 +32,8 @@ const columns: readonly Column<CeremonySummary>[] = [
     ),
   },
   { head: text.state, cell: (row) => <Mark tone={tone[row.state]}>{text.stateWord[row.state]}</Mark>, width: '8.5rem' },
-  { head: text.opened, cell: (row) => <Stamp at={row.openedAt} />, width: '13rem' },
-  { head: text.ended, cell: (row) => (row.endedAt === null ? '' : <Stamp at={row.endedAt} />), width: '13rem' },
+  { head: text.opened, cell: (row) => <Stamp at={row.openedAt} />, width: '14.5rem' },
+  { head: text.ended, cell: (row) => (row.endedAt === null ? '' : <Stamp at={row.endedAt} />), width: '14.5rem' },
   { head: text.plan, cell: (row) => <DigestShort hex={row.planDigest} />, width: '13rem' },
 ];
 

@@ -13,7 +13,7 @@ export const ceremonyText = {
   typeWords: 'Type these words',
   typed: 'Typed words',
   something: 'Something else happened',
-  abort: 'Abort the ceremony',
+  abort: 'Abort …',
   working: (what: string) => what,
   workingDefault: 'The program is working',
   passed: (time: string) => `${time} passed`,
@@ -24,6 +24,7 @@ export const ceremonyText = {
   interrupted: 'The ceremony was interrupted',
   interruptedHint: 'Resume runs the interrupted act again from its first step. The record keeps both tries.',
   resume: 'Resume',
+  evidenceOf: (step: number) => `step ${step}`,
   noEvidence: 'Evidence of each step will be listed here.',
   openPreview: 'What will be signed',
   exceptionSheet: {

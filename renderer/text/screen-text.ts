@@ -68,6 +68,8 @@ export const screenText = {
     interruptedBody: (title: string) =>
       `${title} stopped before its end. Nothing was lost: resume runs the interrupted act again from its first step.`,
     goOn: 'Go to the ceremony',
+    resume: 'Resume',
+    abort: 'Abort …',
   },
   kinds: { certificate: 'certificate', crl: 'CRL' } satisfies Record<DueView['kind'], string>,
   bands: {

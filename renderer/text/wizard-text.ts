@@ -1,4 +1,5 @@
 import type { CeremonyKind } from '../../shared/contract/views.ts';
+import { grouped } from './distance.ts';
 
 /** Words of the four wizards. */
 export const wizardText = {
@@ -50,7 +51,7 @@ export const wizardText = {
     preset: 'Preset',
     algorithm: 'Key algorithm',
     validity: 'Validity',
-    validityHint: (min: number, max: number) => `This preset allows ${min} to ${max} days.`,
+    validityHint: (min: number, max: number) => `This preset allows ${grouped(min)} to ${grouped(max)} days.`,
     custody: 'Key custody',
     sealedFile: 'Sealed file',
     sealedFileHint: 'PKCS #8, encrypted under a passphrase of the crypto officer. openssl opens it in twenty years.',
@@ -61,7 +62,7 @@ export const wizardText = {
     iterationsHint: 'Left empty: 10 000 000.',
     crl: 'First CRL',
     nextUpdate: 'Next update after',
-    nextUpdateHint: (max: number) => `At most ${max} days with this preset.`,
+    nextUpdateHint: (max: number) => `At most ${grouped(max)} days with this preset.`,
     title: (name: string) => `${name || 'Root'}: root creation`,
   },
   intermediate: {

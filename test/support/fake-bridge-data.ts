@@ -16,7 +16,10 @@ export const hexOf = (seed: number): string => {
   return hex.slice(0, 64);
 };
 
-export const digest = (seed: number): DigestView => ({ hex: hexOf(seed), words: wordsOf(fromHex(hexOf(seed)) ?? new Uint8Array()) });
+export const digest = (seed: number): DigestView => ({
+  hex: hexOf(seed),
+  words: wordsOf(fromHex(hexOf(seed)) ?? new Uint8Array()),
+});
 
 export const longName = 'Überwachungsgesellschaft für Prüfzeichen 株式会社 認証局 ルート証明書 Ω';
 export const hostile = 'CN=Evil\u202eAC toor\u202c\u200b\u0000 Root, O=Acme\u2028Corp';
@@ -131,28 +134,23 @@ export const presets: readonly PresetView[] = [
 ];
 
 export const artifacts = (many: number): ArtifactView[] => [
-  ...authorities.map(
-    ({ name, kind, subject }, i): ArtifactView => ({
-      kind: 'certificate',
-      name,
-      title: `${kind} certificate, ${subject}`,
-      size: 524 + i,
-      sha256: digest(20 + i),
-      ceremony: '2026-07-02-01',
-    }),
-  ),
+  ...authorities.map(({ name, kind, subject }, i): ArtifactView => ({
+    kind: 'certificate',
+    name,
+    title: `${kind} certificate, ${subject}`,
+    size: 524 + i,
+    sha256: digest(20 + i),
+    ceremony: '2026-07-02-01',
+  })),
   { kind: 'crl', name: 'acme-root-g1', title: 'CRL 4 of acme-root-g1', size: 290, sha256: digest(40), ceremony: null },
-  ...Array.from(
-    { length: many },
-    (_, i): ArtifactView => ({
-      kind: 'certificate',
-      name: `bulk-${i}`,
-      title: `intermediate certificate, CN=Bulk ${i}`,
-      size: 700,
-      sha256: digest(100 + i),
-      ceremony: null,
-    }),
-  ),
+  ...Array.from({ length: many }, (_, i): ArtifactView => ({
+    kind: 'certificate',
+    name: `bulk-${i}`,
+    title: `intermediate certificate, CN=Bulk ${i}`,
+    size: 700,
+    sha256: digest(100 + i),
+    ceremony: null,
+  })),
 ];
 
 export const csr: CsrView = {
@@ -190,15 +188,84 @@ const step = (number: number, act: number, actTitle: string, over: Partial<Step>
 
 const steps = (): Step[] => {
   const rows: [number, string, Partial<Step>][] = [
-    [1, 'Open', { activity: 'Everyone in the room is named on the cover; identities are checked.', say: 'This is a key ceremony of Acme Industries.' }],
-    [1, 'Open', { who: 'internalWitness', activity: 'Compare the workstation clock with a wall clock that everyone can see.', button: 'Clock compared' }],
-    [1, 'Open', { who: 'internalWitness', activity: 'Read the plan digest aloud in words; compare it with the paper.', button: 'Digest compared' }],
-    [2, 'Key pair of acme-root-g2', { kind: 'activate', who: 'cryptoOfficer', effect: 'key.set', activity: 'Choose the passphrase that seals the key of acme-root-g2.', button: 'Give activation data' }],
-    [2, 'Key pair of acme-root-g2', { kind: 'act', effect: 'key.generate', activity: 'Generate the EC-P384 key pair of acme-root-g2.', button: 'Go on' }],
-    [3, 'Certificate of acme-root-g2', { kind: 'act', effect: 'certificate.build', activity: 'Draw the serial number and build the tbsCertificate.', button: 'Go on' }],
-    [3, 'Certificate of acme-root-g2', { kind: 'confirm', who: 'cryptoOfficer', activity: 'Sign the root certificate of Acme Industries. This cannot be undone. Type the name of the authority to go on.', say: 'We are about to sign the root certificate “Acme Root G2”.', expect: 'Acme Root G2', button: 'Sign the root certificate' }],
-    [3, 'Certificate of acme-root-g2', { kind: 'act', effect: 'certificate.sign', activity: 'Sign the linted bytes.', button: 'Go on' }],
-    [4, 'Close', { who: 'internalWitness', activity: 'Read the checkpoint aloud and write it on the paper transcript.', button: 'Checkpoint compared' }],
+    [
+      1,
+      'Open',
+      {
+        activity: 'Everyone in the room is named on the cover; identities are checked.',
+        say: 'This is a key ceremony of Acme Industries.',
+      },
+    ],
+    [
+      1,
+      'Open',
+      {
+        who: 'internalWitness',
+        activity: 'Compare the workstation clock with a wall clock that everyone can see.',
+        button: 'Clock compared',
+      },
+    ],
+    [
+      1,
+      'Open',
+      {
+        who: 'internalWitness',
+        activity: 'Read the plan digest aloud in words; compare it with the paper.',
+        button: 'Digest compared',
+      },
+    ],
+    [
+      2,
+      'Key pair of acme-root-g2',
+      {
+        kind: 'activate',
+        who: 'cryptoOfficer',
+        effect: 'key.set',
+        activity: 'Choose the passphrase that seals the key of acme-root-g2.',
+        button: 'Give activation data',
+      },
+    ],
+    [
+      2,
+      'Key pair of acme-root-g2',
+      { kind: 'act', effect: 'key.generate', activity: 'Generate the EC-P384 key pair of acme-root-g2.', button: 'Go on' },
+    ],
+    [
+      3,
+      'Certificate of acme-root-g2',
+      {
+        kind: 'act',
+        effect: 'certificate.build',
+        activity: 'Draw the serial number and build the tbsCertificate.',
+        button: 'Go on',
+      },
+    ],
+    [
+      3,
+      'Certificate of acme-root-g2',
+      {
+        kind: 'confirm',
+        who: 'cryptoOfficer',
+        activity: 'Sign the root certificate of Acme Industries. This cannot be undone. Type the name of the authority to go on.',
+        say: 'We are about to sign the root certificate “Acme Root G2”.',
+        expect: 'Acme Root G2',
+        button: 'Sign the root certificate',
+      },
+    ],
+    [
+      3,
+      'Certificate of acme-root-g2',
+      { kind: 'act', effect: 'certificate.sign', activity: 'Sign the linted bytes.', button: 'Go on' },
+    ],
+    [
+      4,
+      'Close',
+      {
+        who: 'internalWitness',
+        activity: 'Read the checkpoint aloud and write it on the paper transcript.',
+        button: 'Checkpoint compared',
+      },
+    ],
   ];
   return rows.map(([act, title, over], i) => step(i + 1, act, title, over));
 };

@@ -35,14 +35,16 @@ export class FakeBridge implements Bridge {
     private readonly now: () => string,
   ) {
     if (scenario !== 'empty') this.mode = 'production';
-    if (scenario === 'interrupted') this.view = { ...this.opened(samplePlan), state: 'interrupted', position: 4, fault: wrongPassphrase };
+    if (scenario === 'interrupted')
+      this.view = { ...this.opened(samplePlan), state: 'interrupted', position: 4, fault: wrongPassphrase };
   }
 
   async call(name: string, request: unknown): Promise<unknown> {
     const known = (Object.keys(contract) as CallName[]).find((candidate) => candidate === name);
     if (known === undefined) return { ok: false, fault: { code: 'request-refused', detail: { problem: name }, logId: null } };
     const parsed = contract[known].request.safeParse(request);
-    if (!parsed.success) return { ok: false, fault: { code: 'request-refused', detail: { problem: parsed.error.message }, logId: null } };
+    if (!parsed.success)
+      return { ok: false, fault: { code: 'request-refused', detail: { problem: parsed.error.message }, logId: null } };
     try {
       const handler = this.handlers[known] as (request: unknown) => unknown;
       return { ok: true, value: await handler(parsed.data) };
@@ -69,7 +71,12 @@ export class FakeBridge implements Bridge {
       home: `/home/ceremony/anchorite/${this.mode}`,
       now: this.now(),
       interfacesUp: this.scenario === 'huge' ? ['eth0', 'wlan0'] : [],
-      ledger: { ledgerId: 'a1b2c3d4e5f60718', size: 214, head: digest(1), verifiedAt: this.scenario === 'huge' ? null : this.now() },
+      ledger: {
+        ledgerId: 'a1b2c3d4e5f60718',
+        size: 214,
+        head: digest(1),
+        verifiedAt: this.scenario === 'huge' ? null : this.now(),
+      },
     };
   }
 
@@ -116,7 +123,10 @@ export class FakeBridge implements Bridge {
           time: this.now(),
           initials,
           evidence: [
-            { label: step.kind === 'act' ? 'SHA-256' : 'Attested by', value: step.kind === 'act' ? hexOf(view.position) : 'Maria Keller' },
+            {
+              label: step.kind === 'act' ? 'SHA-256' : 'Attested by',
+              value: step.kind === 'act' ? hexOf(view.position) : 'Maria Keller',
+            },
           ],
         },
       ],
@@ -152,7 +162,8 @@ export class FakeBridge implements Bridge {
     'folder.choose': () => ({ folder: '/media/ceremony/STICK-1', freeBytes: 7_912_345_678, fileSystem: 'vfat' }),
     'ceremony.propose': async ({ plan }) => {
       await wait(300);
-      if (plan.place === 'refuse') refuse('profile-refused', { preset: 'private-rfc5280', problem: 'too long', clause: 'RFC 5280 §4.1.2.5' });
+      if (plan.place === 'refuse')
+        refuse('profile-refused', { preset: 'private-rfc5280', problem: 'too long', clause: 'RFC 5280 §4.1.2.5' });
       return script(plan, this.mode);
     },
     'ceremony.open': () => (this.view = this.opened(samplePlan)),
@@ -169,7 +180,13 @@ export class FakeBridge implements Bridge {
     'ceremony.perform': () => {
       const view = this.current();
       const activate = view.script.steps[view.position]?.kind === 'activate';
-      this.view = { ...view, running: !activate, awaitingActivation: activate, runningSince: this.now(), progress: activate ? null : 'Generating the key pair' };
+      this.view = {
+        ...view,
+        running: !activate,
+        awaitingActivation: activate,
+        runningSince: this.now(),
+        progress: activate ? null : 'Generating the key pair',
+      };
       void this.act();
       return this.view;
     },
@@ -204,7 +221,15 @@ export class FakeBridge implements Bridge {
     'artifact.frames': ({ artifact, density }) => {
       const content = new Uint8Array(artifact.kind === 'crl' ? 290 : 2_400).map((_, i) => (i * 37) % 251);
       const { kind, frames, total } = framesFor({ name: 'x.cer', mediaType: 'application/pkix-cert', content }, { density });
-      return { kind, frames: [...frames], total, sha256: digest(20), size: content.length, expectedSeconds: 3, recommendFile: false };
+      return {
+        kind,
+        frames: [...frames],
+        total,
+        sha256: digest(20),
+        size: content.length,
+        expectedSeconds: 3,
+        recommendFile: false,
+      };
     },
     'ledger.page': ({ before, limit }) => {
       const to = before ?? 214;
@@ -223,7 +248,9 @@ export class FakeBridge implements Bridge {
         this.emit('progress', { what: 'Verifying the ledger', done: i * 43, total: 214 });
         await wait(100);
       }
-      return this.scenario === 'huge' ? refuse('ledger-broken', { seq: '17', why: 'prev does not match' }) : { size: 214, headHash: hexOf(1), checkpoints: 7 };
+      return this.scenario === 'huge'
+        ? refuse('ledger-broken', { seq: '17', why: 'prev does not match' })
+        : { size: 214, headHash: hexOf(1), checkpoints: 7 };
     },
   };
 }

@@ -16,7 +16,8 @@ const withFakeBridge = {
   name: 'fake-bridge',
   transformIndexHtml: {
     order: 'pre',
-    handler: (html) => html.replace('<script', '<script type="module" src="../test/support/renderer-preview-bridge.ts"></script><script'),
+    handler: (html) =>
+      html.replace('<script', '<script type="module" src="../test/support/renderer-preview-bridge.ts"></script><script'),
   },
 };
 

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 function spellings(secret: string): readonly Buffer[] {
   const bytes = Buffer.from(secret, 'utf8');
   const base64 = [0, 1, 2].map((shift) => {
-    const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').replace(/=+$/, '');
+    const text = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
     // The first and the last digits depend on what stands beside the secret.
     return text.slice(shift === 0 ? 0 : shift + 1, -2);
   });

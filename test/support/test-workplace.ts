@@ -25,7 +25,8 @@ export function testShipped(): { folder: string } {
   cpSync('resources/profiles', join(folder, 'profiles'), { recursive: true });
   mkdirSync(join(folder, 'fonts'));
   const require = createRequire(import.meta.url);
-  for (const { file } of fontFiles) copyFileSync(require.resolve(file), join(folder, 'fonts', file.slice(file.lastIndexOf('/') + 1)));
+  for (const { file } of fontFiles)
+    copyFileSync(require.resolve(file), join(folder, 'fonts', file.slice(file.lastIndexOf('/') + 1)));
   shippedFolder = folder;
   return { folder };
 }
@@ -45,7 +46,10 @@ export function openTestWorkplace(mode: Mode, home = temporaryFolder('home')): P
 }
 
 /** A CSR made by `openssl req`, DER in base64. */
-export function opensslCsr(subject: string, key: readonly string[] = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256']): string {
+export function opensslCsr(
+  subject: string,
+  key: readonly string[] = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
+): string {
   const folder = temporaryFolder('csr');
   const args = ['req', '-new', ...key, '-nodes', '-keyout', join(folder, 'k.pem'), '-subj', subject, '-outform', 'DER'];
   return execFileSync('openssl', args, { stdio: ['ignore', 'pipe', 'ignore'] }).toString('base64');

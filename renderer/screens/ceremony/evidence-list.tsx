@@ -27,7 +27,7 @@ export function EvidenceList({ view }: { view: CeremonyView }): ReactNode {
       {view.completed.map((done, i) => (
         <li key={done.seq} ref={i === view.completed.length - 1 ? end : undefined}>
           <p className="evidence-head">
-            <span className="tabular">#{done.seq}</span> step {numberOf.get(done.step) ?? ''}{' '}
+            <span className="tabular">#{done.seq}</span> {ceremonyText.evidenceOf(numberOf.get(done.step) ?? 0)}{' '}
             <Stamp at={done.time} part="time" />
             {done.initials !== null && <b className="initials">{done.initials}</b>}
           </p>

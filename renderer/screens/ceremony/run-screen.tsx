@@ -27,16 +27,21 @@ export function RunScreen({ view, onView }: { view: CeremonyView; onView: (view:
     onView(next);
     return true;
   };
-  const close = () => setSheet(null);
+  const openSheet = (next: typeof sheet) => {
+    action.clear();
+    setSheet(next);
+  };
+  const close = () => openSheet(null);
   return (
     <div className="run">
+      <h1 className="visually-hidden">{view.title}</h1>
       <aside className="run-script" aria-label={ceremonyText.script}>
         <h2>{ceremonyText.script}</h2>
         <StepList steps={view.script.steps} position={view.position} label={ceremonyText.script} />
         <div className="run-exceptions">
           <p>{ceremonyText.exceptions(view.exceptions.length)}</p>
           {view.script.previews.length > 0 && (
-            <button type="button" className="small" onClick={() => setSheet('preview')}>
+            <button type="button" className="small" onClick={() => openSheet('preview')}>
               {ceremonyText.openPreview}
             </button>
           )}
@@ -47,7 +52,7 @@ export function RunScreen({ view, onView }: { view: CeremonyView; onView: (view:
           {step !== undefined && ceremonyText.announce(step.number, step.activity)}
         </p>
         {view.state === 'interrupted' && (
-          <Interrupted view={view} send={send} busy={action.busy} onAbort={() => setSheet('abort')} />
+          <Interrupted view={view} send={send} busy={action.busy} onAbort={() => openSheet('abort')} />
         )}
         {sheet === null && !(view.state === 'open' && step !== undefined) && <FaultPanel fault={action.fault} />}
         {view.state === 'open' && view.fault !== null && action.fault === null && <FaultPanel fault={view.fault} />}
@@ -62,11 +67,11 @@ export function RunScreen({ view, onView }: { view: CeremonyView; onView: (view:
           />
         )}
         <footer className="run-foot">
-          <button type="button" onClick={() => setSheet('exception')} disabled={step === undefined || view.state !== 'open'}>
+          <button type="button" onClick={() => openSheet('exception')} disabled={step === undefined || view.state !== 'open'}>
             {ceremonyText.something}
           </button>
-          <button type="button" className="quiet danger" onClick={() => setSheet('abort')} disabled={view.running}>
-            {ceremonyText.abort} …
+          <button type="button" className="quiet danger" onClick={() => openSheet('abort')} disabled={view.running}>
+            {ceremonyText.abort}
           </button>
         </footer>
       </section>
@@ -132,7 +137,7 @@ function Interrupted({
           {ceremonyText.resume}
         </button>
         <button type="button" onClick={onAbort}>
-          {ceremonyText.abort} …
+          {ceremonyText.abort}
         </button>
       </div>
     </div>

@@ -49,9 +49,7 @@ export function StepNow({ view, step, busy, fault, send }: Props): ReactNode {
           <div className="say">
             <dt>{ceremonyText.say}</dt>
             <dd>
-              <q>
-                <Shown text={step.say} />
-              </q>
+              <Shown text={step.say} />
             </dd>
           </div>
         )}

@@ -23,7 +23,7 @@ export function Waiting({ view, who }: { view: CeremonyView; who: string }): Rea
       <p className="waiting-what">
         <Shown text={what} />
       </p>
-      <progress aria-label={what} {...(known ? { value: progress.done, max: progress.total } : {})} />
+      {!view.awaitingActivation && <progress aria-label={what} {...(known ? { value: progress.done, max: progress.total } : {})} />}
       <p className="waiting-time tabular" aria-hidden="true">
         {ceremonyText.passed(elapsed(since, now))}
       </p>

@@ -70,7 +70,7 @@ function Unfinished({
       <div className="row">
         {interrupted ? (
           <button type="button" className="primary" onClick={onResume}>
-            Resume
+            {text.resume}
           </button>
         ) : (
           <button type="button" className="primary" onClick={() => go({ screen: 'ceremony' })}>
@@ -78,7 +78,7 @@ function Unfinished({
           </button>
         )}
         <button type="button" onClick={onAbort}>
-          Abort …
+          {text.abort}
         </button>
       </div>
     </section>

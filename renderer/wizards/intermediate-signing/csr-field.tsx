@@ -74,7 +74,7 @@ function CsrFacts({ csr }: { csr: CsrView }): ReactNode {
         </div>
         <Digest digest={csr.publicKeySha256} label={text.keyDigest} />
       </div>
-      <h3>{text.extensions}</h3>
+      <h2>{text.extensions}</h2>
       {csr.requestedExtensions.length === 0 ? (
         <p>{text.noExtensions}</p>
       ) : (
@@ -103,7 +103,7 @@ function CsrFacts({ csr }: { csr: CsrView }): ReactNode {
       )}
       {csr.otherAttributes.length > 0 && (
         <>
-          <h3>{text.attributes}</h3>
+          <h2>{text.attributes}</h2>
           <Facts>
             {csr.otherAttributes.map((attribute, i) => (
               <Fact key={i} label={attribute.name}>

@@ -52,6 +52,7 @@ export const certificateExtensionCases: Readonly<Record<string, Fixtures<Certifi
       root('no-basic-constraints', only(keyUsageDer(keyCertSignAndCrlSign)), { says: /absent/ }),
       root('basic-constraints-not-critical', only(basicConstraintsDer(caTrue, false)), { says: /not critical/ }),
       root('basic-constraints-without-ca', only(basicConstraintsDer('3000')), { says: /cA TRUE/ }),
+      root('basic-constraints-with-a-third-part', only(basicConstraintsDer('30060101ff040100')), { says: /unknown part/ }),
       root('basic-constraints-no-sequence', only(basicConstraintsDer('0101ff')), { says: /could not be read/ }),
     ],
     accepts: [root('ca-true'), intermediate('ca-true-path-length-0')],

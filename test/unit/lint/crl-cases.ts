@@ -1,16 +1,11 @@
 import { derTag } from '../../../main/x509/der.ts';
 import { encodeTime, encodeTlv } from '../../../main/x509/encode-der.ts';
-import { parseCrl } from '../../../main/x509/parse-crl.ts';
-import type { CrlView } from '../../../main/x509/model.ts';
-import type { CrlContext } from '../../../main/lint/rule.ts';
 import { toHex } from '../../../shared/base/bytes.ts';
 import {
   akid,
   commonName,
-  crlDer,
   crlEntry,
   crlNumberDer,
-  crlParts,
   extensionDer,
   fixtureKeys,
   hex,
@@ -19,39 +14,9 @@ import {
   reasonCodeDer,
   serial,
 } from '../../support/certificate-fixture.ts';
-import type { CrlParts } from '../../support/certificate-fixture.ts';
-import { rootView } from './certificate-subjects.ts';
 import type { Fixtures } from './certificate-subjects.ts';
-
-export interface CrlCase {
-  readonly name: string;
-  readonly view: () => CrlView;
-  readonly context: () => CrlContext;
-  readonly says?: RegExp;
-}
-
-interface Options {
-  readonly says?: RegExp;
-  readonly context?: Partial<CrlContext>;
-  readonly patch?: (view: CrlView) => Partial<CrlView>;
-}
-
-export const crlContext = (changes: Partial<CrlContext> = {}): CrlContext => ({
-  issuer: rootView(),
-  previousCrlNumber: null,
-  revokedCertificates: null,
-  profileNextUpdateDays: null,
-  ...changes,
-});
-
-/** The sound CRL, changed in `changes`. */
-function crl(name: string, changes: Partial<CrlParts> = {}, { says, context, patch }: Options = {}): CrlCase {
-  const view = (): CrlView => {
-    const read = parseCrl(crlDer(crlParts(changes)));
-    return { ...read, ...patch?.(read) };
-  };
-  return { name, view, context: () => crlContext(context), ...(says === undefined ? {} : { says }) };
-}
+import { crl } from './crl-subjects.ts';
+import type { CrlCase } from './crl-subjects.ts';
 
 const { p256, p384, rsa2048 } = fixtureKeys;
 const aki = akid(keyIdentifier(p384));

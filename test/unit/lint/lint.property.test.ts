@@ -23,7 +23,7 @@ import {
 } from '../../support/certificate-fixture.ts';
 import { encodeTime } from '../../../main/x509/encode-der.ts';
 import { intermediateContext, rootView } from './certificate-subjects.ts';
-import { crlContext } from './crl-cases.ts';
+import { crlContext } from './crl-subjects.ts';
 
 const ownSerial = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((random) => Uint8Array.of(1, ...random));
 // Any signature will do: rules look at what is signed, not at the signature.

@@ -4,13 +4,15 @@ import { runRules } from '../../../main/lint/rule.ts';
 import type { LintRule } from '../../../main/lint/rule.ts';
 import { certificateBodyCases } from './certificate-body-cases.ts';
 import { certificateExtensionCases } from './certificate-extension-cases.ts';
+import { certificateNameCases } from './certificate-name-cases.ts';
 import { intermediate, root } from './certificate-subjects.ts';
 import type { Fixtures } from './certificate-subjects.ts';
-import { crlCases, crlContext } from './crl-cases.ts';
+import { crlCases } from './crl-cases.ts';
+import { crlContext } from './crl-subjects.ts';
 import { parseCrl } from '../../../main/x509/parse-crl.ts';
 import { crlDer, crlParts } from '../../support/certificate-fixture.ts';
 
-const certificateCases = { ...certificateBodyCases, ...certificateExtensionCases };
+const certificateCases = { ...certificateBodyCases, ...certificateNameCases, ...certificateExtensionCases };
 
 interface Judged<View, Context> {
   readonly name: string;
@@ -66,6 +68,27 @@ describe('the whole registry', () => {
   test('finds nothing in a sound first CRL', () => {
     const context = crlContext({ revokedCertificates: new Map() });
     expect(lintCrl(parseCrl(crlDer(crlParts())), context)).toEqual([]);
+  });
+  test('judges objects that say almost nothing, without throwing', () => {
+    const silent = { tag: 23, text: '260101000000+0100', instant: undefined };
+    const bare = root('bare', { version: null, extensions: [] });
+    const certificate = { ...bare.view(), notBefore: silent, notAfter: silent };
+    const found = lintCertificate(certificate, { ...bare.context(), role: 'intermediate', issuer: certificate }).map(
+      ({ rule }) => rule,
+    );
+    expect(found).toContain('ANC-A9-TIME-ENCODING');
+    expect(found).toContain('ANC-A27-SUBJECT-KEY-IDENTIFIER');
+    expect(found).not.toContain('ANC-A27-KEY-IDENTIFIER-METHOD');
+    const crl = parseCrl(crlDer(crlParts({ version: null, extensions: [], nextUpdate: null })));
+    const context = crlContext({ issuer: certificate, previousCrlNumber: 4 });
+    expect(lintCrl({ ...crl, thisUpdate: silent }, context).map(({ rule }) => rule)).toEqual([
+      'ANC-A9-CRL-TIME-ENCODING',
+      'ANC-B1-VERSION',
+      'ANC-B1-NEXT-UPDATE',
+      'ANC-B1-CRL-NUMBER',
+      'ANC-B1-AUTHORITY-KEY-IDENTIFIER',
+    ]);
+    expect(lintCrl({ ...crl, nextUpdate: silent }, context).map(({ rule }) => rule)).toContain('ANC-A9-CRL-TIME-ENCODING');
   });
   test('leaves the recipe and method of serials and key identifiers alone in certificates that come from elsewhere', () => {
     const own = root('foreign', { serialNumber: Uint8Array.of(0x11, ...new Uint8Array(15).fill(7)) });

@@ -8,7 +8,7 @@ import { parseCrl } from '../../../main/x509/parse-crl.ts';
 import { readObjectFile } from '../../../main/x509/read-object-file.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import { rootContext, rootView } from './certificate-subjects.ts';
-import { crlContext } from './crl-cases.ts';
+import { crlContext } from './crl-subjects.ts';
 
 /** zlint's and BoringSSL's own test objects, read in place: their authors say in the name what is wrong with each. */
 const folder = process.env['ANCHORITE_VECTORS'] ?? resolve(import.meta.dirname, '../../../../shared/vectors');

@@ -86,6 +86,11 @@ describe('a root against the CA/Browser Forum profile', () => {
       /^the order is not countryName, /,
     );
   });
+  test('may not put the country after the organization', () => {
+    const [country, organization, common] = subject;
+    const moved = [organization, country, common].flatMap((attribute) => attribute ?? []);
+    expect(checkRootAgainstProfile(root({ subject: moved }), cabf)[0]?.message).toMatch(/^the order is not/);
+  });
   test('may begin one day before the signature, not a second earlier, and not after it', () => {
     const begins = (notBefore: string) =>
       rules(checkRootAgainstProfile(root({ notBefore, notAfter: lasting(7_305, notBefore) }), cabf));
@@ -101,6 +106,14 @@ describe('a root against the CA/Browser Forum profile', () => {
 
 describe('an intermediate against the CA/Browser Forum profile', () => {
   const found = (changes: Partial<IntermediateFacts>) => checkIntermediateAgainstProfile(intermediate(changes), cabf);
+  test('asks nothing of policies that may be absent and are', () => {
+    const { certificatePolicies, ...others } = cabf.intermediate;
+    const relaxed = {
+      ...cabf,
+      intermediate: { ...others, certificatePolicies: { ...certificatePolicies, presence: 'optional' as const } },
+    };
+    expect(checkIntermediateAgainstProfile(intermediate({ certificatePolicies: [] }), relaxed)).toEqual([]);
+  });
   test('is sound with path length 0, one reserved policy, CRL and issuer addresses', () => expect(found({})).toEqual([]));
   test('needs a path length, and is warned above 0', () => {
     expect(found({ pathLenConstraint: null })).toMatchObject([{ rule: 'PROFILE-INTERMEDIATE-PATH-LENGTH', level: 'warning' }]);

@@ -1,0 +1,27 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+export interface DebuggedApp {
+  readonly browser: Browser;
+  readonly page: Page;
+  /** Where Chromium's debugger listens, on loopback. */
+  readonly port: number;
+}
+
+/**
+ * The window of an app that was started with `--remote-debugging-port=0` and this profile: for programs that Playwright cannot start
+ * itself (hardened package, strace).
+ */
+export async function connectDebugger(profile: string): Promise<DebuggedApp> {
+  const file = join(profile, 'DevToolsActivePort');
+  await expect.poll(() => existsSync(file) && readFileSync(file, 'utf8').includes('\n'), { timeout: 60_000 }).toBe(true);
+  const port = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+  const [context] = browser.contexts();
+  if (!context) throw new Error('the app shows no page to the debugger');
+  const page = context.pages()[0] ?? (await context.waitForEvent('page', { timeout: 60_000 }));
+  await page.getByRole('button').first().waitFor({ timeout: 60_000 });
+  return { browser, page, port };
+}

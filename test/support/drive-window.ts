@@ -1,0 +1,86 @@
+import type { ElectronApplication, Page } from 'playwright-core';
+
+/** What people do at the window, in the words they see there. */
+
+export const passphrase = 'Correct-Horse-7-Staple';
+
+/** Fills the Who stage with two people and goes on to the review. */
+export async function fillWho(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Continue to who' }).click();
+  await page.getByLabel('Organisation', { exact: true }).fill('Acme');
+  await page.getByLabel('Place').fill('Vault 1');
+  const people = [
+    ['Ada Administrator', 'AA'],
+    ['Wilma Witness', 'WW'],
+    ['Otto Officer', 'OO'],
+  ] as const;
+  for (const [index, [name, initials]] of people.entries()) {
+    const field = page.getByLabel(`Name of participant ${index + 1}`);
+    if ((await field.count()) === 0) break;
+    await field.fill(name);
+    await page.getByLabel(`Initials of participant ${index + 1}`).fill(initials);
+  }
+  await page.getByRole('button', { name: 'Continue to review' }).click();
+}
+
+/** Accepts the warnings that are shown and opens the ceremony. */
+export async function openCeremony(page: Page): Promise<void> {
+  const open = page.getByRole('button', { name: 'Open ceremony' });
+  await open.waitFor();
+  for (const box of await page.getByRole('checkbox', { name: /^We accept / }).all()) await box.check();
+  await open.click();
+}
+
+/** Types the passphrase into the activation window that opens, and waits until it has closed. */
+export async function giveActivation(app: ElectronApplication, trigger: () => Promise<void>, secret = passphrase): Promise<void> {
+  const opening = app.waitForEvent('window');
+  await trigger();
+  const window = await opening;
+  await window.getByLabel('Passphrase', { exact: true }).fill(secret);
+  const again = window.getByLabel('Passphrase again');
+  if ((await again.count()) > 0) await again.fill(secret);
+  const closed = window.waitForEvent('close', { timeout: 60_000 });
+  await window.getByRole('button', { name: /Set the passphrase|Open the key/ }).click();
+  await closed;
+}
+
+/** Walks a ceremony from where it stands to its end, as its script says. Returns the number of steps that people did. */
+export async function walkCeremony(
+  app: ElectronApplication,
+  page: Page,
+  onStep?: (step: string) => Promise<void>,
+): Promise<number> {
+  const ended = page.getByText('The ceremony is closed');
+  for (let done = 0; done < 60; done++) {
+    const form = page.locator('form.step-form');
+    await form.or(ended).first().waitFor({ timeout: 60_000 });
+    if (await ended.isVisible()) return done;
+    const place = (await page.locator('.step-place').textContent()) ?? '';
+    await onStep?.(place);
+    await doStep(app, page);
+    await page.waitForFunction(
+      (before) =>
+        document.querySelector('.step-place')?.textContent !== before || document.querySelector('form.step-form') === null,
+      place,
+      { timeout: 60_000 },
+    );
+  }
+  throw new Error('the ceremony did not end in 60 steps');
+}
+
+async function doStep(app: ElectronApplication, page: Page): Promise<void> {
+  const form = page.locator('form.step-form');
+  const kind = (await form.getAttribute('class')) ?? '';
+  const primary = form.locator('button[type=submit]');
+  if (kind.includes('attest')) {
+    await page.getByLabel('Initials', { exact: true }).fill('WW');
+    await page.keyboard.press('Enter');
+  } else if (kind.includes('confirm')) {
+    await page.getByLabel('Typed words').fill((await page.locator('.expect code').textContent()) ?? '');
+    await primary.click();
+  } else if (kind.includes('activate')) {
+    await giveActivation(app, () => primary.click());
+  } else {
+    await primary.click();
+  }
+}

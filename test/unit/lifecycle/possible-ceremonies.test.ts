@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { ceremonyKinds } from '../../../shared/contract/views.ts';
+import { possibleCeremonies, type Standing } from '../../../main/lifecycle/possible-ceremonies.ts';
+
+const signer = { state: 'valid', keyPresent: true, custody: 'sealed-file' };
+
+const possible = (authorities: Standing['authorities'], ceremonyUnfinished = false): string[] =>
+  possibleCeremonies({ ceremonyUnfinished, authorities }).flatMap(({ kind, possible: yes }) => (yes ? [kind] : []));
+
+const why = (authorities: Standing['authorities'], kind: string): string | null | undefined =>
+  possibleCeremonies({ ceremonyUnfinished: false, authorities }).find((line) => line.kind === kind)?.why;
+
+describe('which ceremonies are possible', () => {
+  it('lets an empty workstation create a root and nothing else', () => {
+    expect(possible([])).toEqual(['root-creation']);
+    expect(why([], 'intermediate-signing')).toContain('create a root first');
+    expect(why([], 'media-export')).toContain('nothing to export');
+  });
+
+  it('lets a valid authority with its key here sign, refresh and be exported', () => {
+    expect(possible([signer])).toEqual([...ceremonyKinds]);
+  });
+
+  it.each([
+    ['has expired', { ...signer, state: 'expired' }],
+    ['was revoked', { ...signer, state: 'revoked' }],
+    ['has lost its key file', { ...signer, keyPresent: false }],
+    ['has its key elsewhere', { ...signer, custody: 'elsewhere' }],
+  ])('does not sign where the only authority %s, but exports it', (_, authority) => {
+    expect(possible([authority])).toEqual(['root-creation', 'media-export']);
+    expect(why([authority], 'crl-refresh')).toBe('No valid authority has its private key here.');
+  });
+
+  it('needs one authority that can sign, whatever the others are', () => {
+    expect(possible([{ ...signer, state: 'expired' }, signer])).toContain('crl-refresh');
+  });
+
+  it('does not take validity of one authority and the key of another for a signer', () => {
+    const split = [
+      { ...signer, keyPresent: false },
+      { ...signer, state: 'expired' },
+    ];
+    expect(possible(split)).not.toContain('intermediate-signing');
+  });
+
+  it('begins nothing while a ceremony is unfinished, and says so first', () => {
+    expect(possible([signer], true)).toEqual([]);
+    const lines = possibleCeremonies({ ceremonyUnfinished: true, authorities: [] });
+    expect(new Set(lines.map((line) => line.why))).toEqual(new Set(['A ceremony is unfinished: resume or abort it first.']));
+  });
+
+  it('names every ceremony once and gives a reason exactly where one is impossible', () => {
+    for (const authorities of [[], [signer]]) {
+      const lines = possibleCeremonies({ ceremonyUnfinished: false, authorities });
+      expect(lines.map(({ kind }) => kind)).toEqual([...ceremonyKinds]);
+      for (const line of lines) expect(line.why === null).toBe(line.possible);
+    }
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { activationClientOf } from '../../../../renderer/bridge/activation-client.ts';
+
+const answer = { passphrase: 'secret', confirmation: null };
+const door = (reply: () => Promise<unknown>) => ({ describe: () => Promise.resolve({}), submit: reply });
+
+describe('the client of the activation door', () => {
+  it('answers null when the passphrase was taken', async () => {
+    expect(await activationClientOf(door(() => Promise.resolve(null))).submit(answer)).toBeNull();
+  });
+
+  it('gives the fault that main sent', async () => {
+    const client = activationClientOf(door(() => Promise.resolve({ code: 'passphrase-weak', detail: { rules: 'digit' } })));
+    expect(await client.submit(answer)).toEqual({ code: 'passphrase-weak', detail: { rules: 'digit' }, logId: null });
+  });
+
+  it.each([
+    ['a rejected promise', () => Promise.reject(new Error('secret'))],
+    ['an unknown code', () => Promise.resolve({ code: 'nonsense', detail: {} })],
+    ['an answer of another shape', () => Promise.resolve('ok')],
+  ])('never takes %s for an accepted passphrase', async (_, reply) => {
+    expect(await activationClientOf(door(reply)).submit(answer)).toMatchObject({ code: 'internal' });
+  });
+
+  it('refuses a question of the wrong shape', async () => {
+    await expect(activationClientOf(door(() => Promise.resolve(null))).describe()).rejects.toThrow();
+  });
+});

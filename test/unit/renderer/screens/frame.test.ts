@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { leftBehind } from '../../../../renderer/screens/ceremony/ended-screen.tsx';
+import { matchingEntries, paletteEntries } from '../../../../renderer/screens/frame/palette-entries.ts';
+import { matchesArtifact } from '../../../../renderer/screens/inventory-screen.tsx';
+import { clientOf } from '../../../../renderer/bridge/client.ts';
+import { FakeBridge } from '../../../support/fake-bridge.ts';
+import { artifacts, overview } from '../../../support/fake-bridge-data.ts';
+
+describe('the palette', () => {
+  const entries = paletteEntries(overview(true, false), false);
+
+  it('finds a ceremony by words in any order and case', () => {
+    expect(matchingEntries(entries, '07-02 ACME').map(({ place }) => place)).toEqual([
+      { screen: 'ceremonies', id: '2026-07-02-01' },
+    ]);
+  });
+
+  it('offers the ceremony that is open only while there is one', () => {
+    expect(entries.some(({ place }) => place.screen === 'ceremony')).toBe(false);
+    expect(paletteEntries(null, true)[0]?.place).toEqual({ screen: 'ceremony' });
+  });
+
+  it('begins only ceremonies that are possible now', () => {
+    const begun = (filled: boolean) => paletteEntries(overview(filled, false), false).filter(({ kind }) => kind === 'begin').length;
+    expect([begun(true), begun(false)]).toEqual([4, 1]);
+  });
+
+  it('finds nothing for words that are nowhere', () => {
+    expect(matchingEntries(entries, 'zebra')).toEqual([]);
+  });
+});
+
+describe('the inventory', () => {
+  it('is searched by name, kind and digest', () => {
+    const all = artifacts(0);
+    const found = (query: string) =>
+      all.filter((artifact) => matchesArtifact(artifact, query)).map(({ name, kind }) => `${kind} ${name}`);
+    expect(found('crl ACME')).toEqual(['crl acme-root-g1']);
+    expect(found(all[1]?.sha256.hex.slice(0, 20) ?? '-')).toEqual(['certificate acme-issuing-1']);
+    expect(found('')).toHaveLength(all.length);
+  });
+});
+
+describe('a ceremony that ended', () => {
+  it('suggests its artifacts and its transcript for export', async () => {
+    const view = await clientOf(new FakeBridge('filled', () => '2026-11-21T10:42:07Z')).call('ceremony.record', { id: 'x' });
+    expect(leftBehind(view)).toEqual([
+      { kind: 'certificate', name: 'acme-root-g1' },
+      { kind: 'certificate', name: 'acme-issuing-1' },
+      { kind: 'transcript', name: '2026-11-21-01' },
+    ]);
+  });
+});
