@@ -25,6 +25,7 @@ import { descriptorSecrets, typedSecrets, type SecretReader } from './terminal/s
 import { typedAnswers } from './terminal/typed-answers.ts';
 import { whereThingsLie } from './terminal/where-things-lie.ts';
 import { allArtifacts, composeBundle } from './transcript/compose-bundle.ts';
+import { systemClock } from './workstation/system-clock.ts';
 
 const usage = `anchorite rehearse <plan.json> --home <dir> --out <dir>
 anchorite run      <plan.json> --home <dir> --out <dir> [--activation-fd <n>]
@@ -67,7 +68,7 @@ async function main(argv: readonly string[]): Promise<void> {
     case 'abort':
       return abort(needed('home'), needed('why'));
     case 'verify':
-      return verifyTarget(target('The bundle or home'), say);
+      return verifyTarget(target('The bundle or home'), say, systemClock);
     case 'schema':
       return say(JSON.stringify(z.toJSONSchema(planSchema, { io: 'input', unrepresentable: 'any' }), null, 2));
     default:

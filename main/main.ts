@@ -1,7 +1,7 @@
 /**
  * The app: composition root of the window. Hardens the shell first, opens the workplace, plugs the gate and the two doors together.
  */
-import { app, BrowserWindow, dialog, ipcMain, type IpcMainInvokeEvent } from 'electron';
+import { app, dialog, ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';

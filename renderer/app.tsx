@@ -31,14 +31,15 @@ export function App(): ReactNode {
   const action = useAction();
   const work = useRef<HTMLElement>(null);
   const { ceremony, forgetEnded, hearCeremony, refresh } = station;
+  const { clear } = action;
   const go = useCallback(
     (to: Place) => {
       if (to.screen !== 'ceremony') forgetEnded();
-      action.clear();
+      clear();
       setPlace(to);
       work.current?.focus();
     },
-    [forgetEnded, action.clear],
+    [forgetEnded, clear],
   );
   usePaletteKey(() => setPalette(true));
   const enterMode = async (mode: Mode): Promise<boolean> => {

@@ -26,10 +26,12 @@ export function useWorkstation(): Workstation {
   const overview = useCall('home.overview', {});
   const [ceremony, setCeremony] = useState<CeremonyView | null>(null);
   const now = useTick(status.value?.now ?? null);
+  const { reload: reloadStatus } = status;
+  const { reload: reloadOverview } = overview;
   const refresh = useCallback(() => {
-    status.reload();
-    overview.reload();
-  }, [status.reload, overview.reload]);
+    reloadStatus();
+    reloadOverview();
+  }, [reloadStatus, reloadOverview]);
   const hearCeremony = useCallback(
     (view: CeremonyView) => {
       setCeremony(view);

@@ -1,5 +1,6 @@
 import dgram from 'node:dgram';
 import dns from 'node:dns';
+import inspector from 'node:inspector';
 import net from 'node:net';
 
 /**
@@ -18,12 +19,15 @@ export function denyNodeNetwork(): void {
   };
   net.Server.prototype.listen = deny('listen');
   dgram.createSocket = deny('udp');
-  dgram.Socket.prototype.send = deny('udp');
-  for (const resolver of [dns, dns.promises]) {
-    for (const name of Object.keys(resolver)) {
+  for (const name of ['bind', 'connect', 'send'] as const) dgram.Socket.prototype[name] = deny('udp');
+  // A Resolver of one's own asks its server without passing the functions of the module.
+  for (const resolver of [dns, dns.promises, dns.Resolver.prototype, dns.promises.Resolver.prototype]) {
+    for (const name of Object.getOwnPropertyNames(resolver)) {
       if (/^(lookup|resolve|reverse)/.test(name)) Reflect.set(resolver, name, deny('dns'));
     }
   }
+  // Listens below net: in C++.
+  inspector.open = deny('inspector');
 }
 
 function isUnixTarget(options: unknown): boolean {

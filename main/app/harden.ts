@@ -32,8 +32,8 @@ export function refusedSwitch(forTests: boolean): string | undefined {
   );
 }
 
-/** After `ready`, before any window: one session, no permission, no device, no download, no request that is not the app's own. */
-export function hardenSession(target: Session = session.defaultSession): void {
+/** Every session, whoever makes it (`session-created`): no permission, device or download, no request that is not the app's own. */
+export function hardenSession(target: Session): void {
   // The empty list is what stops the dictionary look-up; `spellcheck: false` alone does not.
   target.setSpellCheckerLanguages([]);
   target.setPermissionRequestHandler((_contents, _permission, callback) => callback(false));

@@ -9,6 +9,7 @@ import { lintCertificate } from '../lint/registry.ts';
 import { assembleSigned } from '../x509/assemble-signed.ts';
 import type { CertificateContent, CertificateView } from '../x509/model.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
+import { confirmReading } from '../x509/second-reading.ts';
 import { sha256 } from '../x509/sha256.ts';
 import { subjectKeyIdentifier } from '../x509/subject-public-key-info.ts';
 import { verifyCertificateSignature } from '../x509/verify-issued.ts';
@@ -130,6 +131,7 @@ const verify: Effect<Issuance> = async ({ ports, ceremony, operation, bench }) =
   await keepSpoiled({ ports, ceremony, operation: operation.name }, linted.bytes, signed.signature, async () => {
     if (!equalBytes(view.tbs, linted.bytes)) throw new Fault('signed-bytes-differ');
     await verifyCertificateSignature(signed.der, spki);
+    confirmReading(view);
     const findings = lintCertificate(view, {
       role: issuer ? 'intermediate' : 'root',
       issuer,

@@ -1,10 +1,12 @@
-import type { EntryData, LedgerEntry, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
+import type { EntryData, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Script, Step } from '../../shared/ceremony/script.ts';
 import { Fault, faultOf } from '../../shared/fault/fault.ts';
 import type { ActivationData } from '../ports/key-store.ts';
 import { performEffect } from './ceremony-registry.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
-import type { Bench, EffectResult, Evidence } from './effect.ts';
+import { closingEntry, openedData, stepEntry } from './ceremony-entries.ts';
+import type { EffectResult } from './effect.ts';
+import { atRest, emptyBench, type LiveCeremony } from './live-ceremony.ts';
 import {
   checkpointLastEnd,
   discardLeftoverKeys,
@@ -14,28 +16,7 @@ import {
   scriptOfRecord,
 } from './recovery.ts';
 import { prepare } from './prepare.ts';
-import { advance, nextOf, opened, type Outcome, type RunnerState } from './runner.ts';
-
-/** The ceremony that is going on, as far as memory holds it. What happened is in the ledger. */
-export interface LiveCeremony {
-  readonly id: string;
-  readonly script: Script;
-  readonly state: RunnerState;
-  readonly runningSince: string | null;
-  readonly awaitingActivation: boolean;
-  readonly progress: string | null;
-  readonly fault: { readonly fault: Fault; readonly step: string | null } | null;
-}
-
-const emptyBench = (): Bench => ({
-  key: undefined,
-  keyId: undefined,
-  serialNumber: undefined,
-  crlNumber: undefined,
-  tbs: undefined,
-  linted: undefined,
-  signed: undefined,
-});
+import { advance, nextOf, opened, type Outcome } from './runner.ts';
 
 const triableFaults = new Set(['passphrase-weak', 'passphrase-wrong', 'passphrase-mismatch']);
 
@@ -65,16 +46,7 @@ export class Conductor {
       await this.ports.ledger.append({ type: 'ceremony-interrupted', ceremony: found.id, data: { step: found.step, fault: null } });
     }
     await discardLeftoverKeys(this.ports, found.id);
-    const state: RunnerState = { ...found.state, status: 'interrupted' };
-    this.live = {
-      id: found.id,
-      script: scriptOfRecord(this.ports, found.opened),
-      state,
-      runningSince: null,
-      awaitingActivation: false,
-      progress: null,
-      fault: null,
-    };
+    this.live = atRest(found.id, scriptOfRecord(this.ports, found.opened), { ...found.state, status: 'interrupted' });
   }
 
   current(): LiveCeremony | undefined {
@@ -108,7 +80,7 @@ export class Conductor {
     const id = await nextCeremonyId(this.ports);
     await this.ports.ledger.append({ type: 'ceremony-opened', ceremony: id, data: openedData(this.ports, script) });
     this.bench = emptyBench();
-    this.live = { id, script, state: opened, runningSince: null, awaitingActivation: false, progress: null, fault: null };
+    this.live = atRest(id, script, opened);
     this.goOn();
   }
 
@@ -428,27 +400,4 @@ export class Conductor {
     if (due?.id !== step || due.kind !== kind || live.runningSince) throw new Fault('step-out-of-order');
     return { due, live };
   }
-}
-
-function openedData(ports: CeremonyPorts, script: Script): EntryData<'ceremony-opened'> {
-  const { plan, planDigest, proposedAt, findings } = script;
-  return { title: plan.title, plan, planDigest, proposedAt, findings, application: ports.application, runtime: ports.runtime };
-}
-
-function stepEntry(ceremony: string, step: Step, evidence: readonly Evidence[], initials: string | null): NewEntry {
-  return {
-    type: 'step-completed',
-    ceremony,
-    data: { step: step.id, number: step.number, who: step.who, initials, evidence: [...evidence] },
-  };
-}
-
-async function closingEntry({ ledger }: CeremonyPorts, ceremony: string): Promise<NewEntry> {
-  const entries = await ledger.entriesOf(ceremony);
-  const count = (...types: readonly LedgerEntry['type'][]) => entries.filter(({ type }) => types.includes(type)).length;
-  return {
-    type: 'ceremony-closed',
-    ceremony,
-    data: { exceptions: count('exception-recorded'), artifacts: count('certificate-issued', 'crl-issued', 'export-closed') },
-  };
 }

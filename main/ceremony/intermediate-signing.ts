@@ -1,5 +1,6 @@
 import { equalBytes, fromBase64, toHex } from '../../shared/base/bytes.ts';
 import type { IntermediateSigning } from '../../shared/ceremony/plan.ts';
+import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { signatureAlgorithmFor, type KeyAlgorithm } from '../../shared/pki/algorithm.ts';
 import { checkIntermediateAgainstProfile } from '../profile/check-intermediate.ts';
@@ -141,7 +142,7 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
           requestDiff: [...requestDiff(csr, view)],
         }),
       ],
-      findings: [...findings, ...profileFindings],
+      findings: [...findings, ...profileFindings, ...challengePassword(csr)],
     };
   },
 
@@ -163,6 +164,13 @@ function requestOf(operation: IntermediateSigning): CsrView {
   if (!der)
     throw new Fault('plan-invalid', { path: `operations.${operation.name}.csr`, problem: 'the bytes of the request are missing' });
   return parseCsr(der);
+}
+
+/** ANC-C5: the request is kept whole in plan and ledger, so a challengePassword in it would be readable there for ever. */
+function challengePassword(csr: CsrView): readonly Finding[] {
+  if (!csr.otherAttributes.some(({ type }) => type === 'challengePassword')) return [];
+  const message = 'the request carries a challengePassword, which would be kept in the ledger; ask for a request without one';
+  return [{ rule: 'ANC-C5-CHALLENGE-PASSWORD', level: 'warning', clause: 'RFC 2985 §5.4.1', message }];
 }
 
 function requestedAlgorithm(csr: CsrView): KeyAlgorithm {

@@ -3,7 +3,7 @@ import { wordsOf } from '../../shared/base/pgp-words.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Script } from '../../shared/ceremony/script.ts';
 import type { ArtifactView, CeremonyView, DigestView, FaultView } from '../../shared/contract/views.ts';
-import type { LiveCeremony } from '../ceremony/conductor.ts';
+import type { LiveCeremony } from '../ceremony/live-ceremony.ts';
 import type { RunnerState } from '../ceremony/runner.ts';
 import type { CheckpointRow } from '../ports/ledger.ts';
 

@@ -44,7 +44,7 @@ export async function passGate(
   }
 }
 
-async function answer<N extends CallName>(handlers: Handlers, name: N, raw: unknown): Promise<unknown> {
+async function answer(handlers: Handlers, name: CallName, raw: unknown): Promise<unknown> {
   const { request, response } = contract[name];
   const parsed = request.safeParse(raw);
   if (!parsed.success) {

@@ -11,7 +11,7 @@ interface Projection {
   /** All columns but `seq`. */
   readonly columns: readonly string[];
   /** The row of this entry, or null when the table does not care. */
-  row(entry: LedgerEntry): readonly SqlValue[] | null;
+  readonly row: (entry: LedgerEntry) => readonly SqlValue[] | null;
 }
 
 type Entry<T extends EntryType> = Extract<LedgerEntry, { readonly type: T }>;

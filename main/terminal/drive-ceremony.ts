@@ -1,6 +1,7 @@
 import type { Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
-import type { Conductor, LiveCeremony } from '../ceremony/conductor.ts';
+import type { Conductor } from '../ceremony/conductor.ts';
+import type { LiveCeremony } from '../ceremony/live-ceremony.ts';
 import type { ActivationData } from '../ports/key-store.ts';
 
 /** Where a step's answers come from: people at a terminal, or a rehearsal that plays them. */

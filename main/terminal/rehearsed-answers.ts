@@ -1,5 +1,5 @@
 import type { Step } from '../../shared/ceremony/script.ts';
-import type { LiveCeremony } from '../ceremony/conductor.ts';
+import type { LiveCeremony } from '../ceremony/live-ceremony.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { Answers } from './drive-ceremony.ts';
 

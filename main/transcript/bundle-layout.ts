@@ -136,7 +136,7 @@ function verifyText(content: BundleContent): string {
       : []),
     'You need openssl, sha256sum and a POSIX shell, in this folder. On macOS read "shasum -a 256" for "sha256sum".\n',
     ...commands.map((command, i) => `${i + 1}. ${command}`),
-    'Then compare the ledger head (last line of step 4) and the fingerprints with the words on the signed paper transcript.',
+    'Compare the ledger head of step 5 and the fingerprints with the words on the signed paper transcript.',
     'That comparison, not a signature, is what binds these files to the ceremony that was witnessed.\n',
   ].join('\n');
 }

@@ -202,6 +202,6 @@ function flatten(label: string, value: unknown): readonly LabelledValue[] {
   if (Array.isArray(value))
     return value.length === 0 ? [{ label, value: 'none' }] : value.flatMap((item, i) => flatten(`${label} ${i + 1}`, item));
   if (typeof value === 'object') return Object.entries(value).flatMap(([key, inner]) => flatten(`${label}.${key}`, inner));
-  const text = String(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   return [{ label, value: label.endsWith('.der') ? `${Math.floor((text.length * 3) / 4)} bytes of DER` : text }];
 }

@@ -28,7 +28,7 @@ export class TranscriptStore implements Transcripts {
 
   async print(ceremony: string): Promise<KeptTranscript> {
     const kept = await this.find(ceremony);
-    if (kept) return kept;
+    if (kept) return this.recorded(kept);
     const record = await this.record(ceremony);
     const { printer, fonts, ledger, folder } = this.options;
     let format: KeptTranscript['format'] = 'pdf';
@@ -42,8 +42,17 @@ export class TranscriptStore implements Transcripts {
     }
     const path = await keep(folder, `${ceremony}.${format}`, bytes);
     const sha256 = digestOf(bytes);
-    await ledger.append({ type: 'transcript-printed', ceremony, data: { sha256, pages: null, format } });
-    return { ceremony, format, bytes, sha256, path };
+    return this.recorded({ ceremony, format, bytes, sha256, path });
+  }
+
+  /** The ledger knows every transcript that is kept; one that a power loss left unrecorded is recorded now. */
+  private async recorded(kept: KeptTranscript): Promise<KeptTranscript> {
+    const { ceremony, sha256, format } = kept;
+    const entries = await this.options.ledger.entriesOf(ceremony);
+    if (!entries.some((entry) => entry.type === 'transcript-printed' && entry.data.sha256 === sha256)) {
+      await this.options.ledger.append({ type: 'transcript-printed', ceremony, data: { sha256, pages: null, format } });
+    }
+    return kept;
   }
 
   async find(ceremony: string): Promise<KeptTranscript | undefined> {
@@ -52,7 +61,7 @@ export class TranscriptStore implements Transcripts {
 
   async list(): Promise<readonly KeptTranscript[]> {
     const { folder } = this.options;
-    const names = await readdir(folder).catch(() => []);
+    const names = await readdir(folder).catch((): string[] => []);
     const kept: KeptTranscript[] = [];
     for (const name of names.toSorted()) {
       const match = /^(\d{4}-\d{2}-\d{2}-\d{2,4})\.(pdf|html)$/.exec(name);

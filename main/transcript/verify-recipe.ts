@@ -61,6 +61,10 @@ export function verifyCommands(names: VerifyNames): readonly VerifyCommand[] {
       title: 'The ledger is an unbroken chain that ends in the head.',
       lines: ['sh ledger/verify-ledger.sh ledger/ledger.jsonl ledger/HEAD.txt'],
     },
+    {
+      title: 'The ledger begins with the entries on paper: put in the number of entries of section 9, compare the head there.',
+      lines: [`ENTRIES=1; head -n "$ENTRIES" ledger/ledger.jsonl | tail -n 1 | tr -d '\\n' | sha256sum`],
+    },
     ...names.certificates.map(({ name }) => ({
       title: `The fingerprint of ${name} (compare with section 7).`,
       lines: [`openssl x509 -in certs/${name}.pem -noout -fingerprint -sha256`, `sha256sum certs/${name}.der`],

@@ -2,13 +2,16 @@
  * Characters that must not be drawn as themselves: controls, format and bidirectional characters, private and unassigned ones,
  * line separators, spaces and fillers that imitate a plain space (UAX #9 §2, UTS #39). Paper is read by people only.
  */
+// Characters of the class stand for themselves, none combines with its neighbour.
+// oxlint-disable-next-line no-misleading-character-class
 const unsafe = /[\p{C}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u115f\u1160\u3164\uffa0\u034f]/gu;
+// oxlint-disable-next-line no-misleading-character-class
 const unsafeInListing = /(?!\n)[\p{C}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u115f\u1160\u3164\uffa0\u034f]/gu;
 /** More than three combining marks on one character cover their neighbours. */
 const markRun = /(?<=\p{M}{3})\p{M}/gu;
 
 function codePoint(char: string): string {
-  return `[U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}]`;
+  return `[U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;
 }
 
 /** The text with such characters spelt `[U+202E]`; LF stays where `listing` says that lines are wanted, TAB becomes spaces there. */

@@ -41,7 +41,7 @@ export function useCall<N extends CallName>(name: N, request: CallRequest<N>): L
     return () => {
       gone = true;
     };
-    // `key` stands for `request`: the same words are the same question.
+    // oxlint-disable-next-line react/exhaustive-deps -- `key` stands for `request`: the same words are the same question.
   }, [client, name, key, turn]);
   const reload = useCallback(() => setTurn((n) => n + 1), []);
   return { ...state, reload };

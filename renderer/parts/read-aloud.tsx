@@ -20,6 +20,8 @@ export function ReadAloud({ digest, label, onClose }: { digest: DigestView; labe
   const text = partText.digest;
   return (
     <Dialog title={`${text.readAloud}: ${label}`} onClose={onClose} wide>
+      {/* The arrow keys work whichever button inside has the focus. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div className="aloud" onKeyDown={onKey}>
         <p className="aloud-place">
           {at < count ? `${text.word(at + 1, count)} · ${text.byte(digest.hex.slice(at * 2, at * 2 + 2))}` : text.done}

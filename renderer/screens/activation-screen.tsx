@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { FormEvent, KeyboardEvent, ReactNode } from 'react';
 import type { ActivationQuestion } from '../../shared/contract/activation-door.ts';
 import type { FaultView } from '../../shared/contract/views.ts';
@@ -49,6 +49,8 @@ function ActivationForm({ client, question }: { client: ActivationClient; questi
   };
   const onKey = (event: KeyboardEvent) => setCaps(event.getModifierState('CapsLock'));
   return (
+    // Hears Caps Lock wherever the focus is.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <main className="activation" onKeyDown={onKey} onKeyUp={onKey}>
       <p className={`activation-mode ${mode}`}>{screenText.mode[mode]}</p>
       <form ref={form} onSubmit={submit} noValidate>
@@ -101,10 +103,12 @@ function SecretField({
   busy: boolean;
   autoFocus?: boolean;
 }): ReactNode {
+  const id = useId();
   return (
-    <label className="field secret">
-      <span>{label}</span>
+    <div className="field secret">
+      <label htmlFor={id}>{label}</label>
       <input
+        id={id}
         type="password"
         autoComplete="off"
         spellCheck={false}
@@ -117,7 +121,7 @@ function SecretField({
         onCut={(event) => event.preventDefault()}
         onDrop={(event) => event.preventDefault()}
       />
-    </label>
+    </div>
   );
 }
 

@@ -38,6 +38,8 @@ export function LedgerScreen({ onVerified }: { onVerified: () => void }): ReactN
   };
   useEffect(() => {
     void read(null);
+    // Once, when the screen opens; later pages are asked for.
+    // oxlint-disable-next-line react/exhaustive-deps
   }, []);
   const oldest = entries.at(-1)?.seq;
   return (

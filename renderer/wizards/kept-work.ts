@@ -1,4 +1,4 @@
-import { createContext, useContext, useReducer, useRef } from 'react';
+import { createContext, useContext, useReducer, useState } from 'react';
 import type { Dispatch } from 'react';
 
 /** What was typed, by wizard, kept while the window lives: leaving a screen loses nothing. Never written to disk. */
@@ -13,12 +13,12 @@ export function useKeptReducer<State, Action>(
 ): [State, Dispatch<Action>] {
   const kept = useContext(KeptWorkContext);
   // Only this hook writes under its key, so what is found there is a State.
-  const start = useRef(kept.has(key) ? (kept.get(key) as State) : initial);
+  const [start] = useState(() => (kept.has(key) ? (kept.get(key) as State) : initial));
   return useReducer((state: State, action: Action) => {
     const next = reduce(state, action);
     kept.set(key, next);
     return next;
-  }, start.current);
+  }, start);
 }
 
 /** Forgets kept work whose key starts with `prefix`. */

@@ -22,7 +22,7 @@ interface Props {
   readonly suggestedTitle: string;
   readonly suggestedOrganisation?: string;
   /** The form of the ceremony; problems by the operation's own paths. */
-  readonly what: (problems: Problems) => ReactNode;
+  readonly renderWhat: (problems: Problems) => ReactNode;
   /** Keeps what was typed after opening: a rehearsed root is run in production from the same values. */
   readonly keepAfterOpening?: boolean;
   readonly onOpened: (view: CeremonyView) => void;
@@ -117,7 +117,7 @@ export function Wizard(props: Props): ReactNode {
             {wizardText.problems(problemCount)}
           </p>
         )}
-        {stage === 'what' && props.what(complaining ? problems : {})}
+        {stage === 'what' && props.renderWhat(complaining ? problems : {})}
         {stage === 'who' && (
           <WhoStep
             draft={people}

@@ -35,7 +35,7 @@ export function toBase64(bytes: Uint8Array): string {
   return parts.join('');
 }
 
-const base64Values: ReadonlyMap<string, number> = new Map([...base64Alphabet].map((c, i) => [c, i]));
+const base64Values: ReadonlyMap<string, number> = new Map(Array.from(base64Alphabet, (c, i) => [c, i]));
 
 /** Strict RFC 4648 §4 base64 (padding required, no white space, zero pad bits); `undefined` when it is anything else. */
 export function fromBase64(text: string): Uint8Array | undefined {

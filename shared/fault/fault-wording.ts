@@ -127,7 +127,7 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     next: 'Correct the date.',
   },
   'signed-bytes-differ': {
-    refused: 'The signed bytes are not the bytes that were linted. The signature was discarded and its serial is burnt.',
+    refused: 'The signed bytes are not the bytes that were linted, or two readers disagree about them[ ({field})]. The signature was discarded and its serial is burnt.',
     rule: 'CA/B BR 4.3.1.2',
     next: 'Stop using this key store and have it examined.',
   },
@@ -181,14 +181,14 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     refused: 'Another Anchorite is using this ledger.',
     next: 'Close it first; two programs never write one ledger.',
   },
-  'ledger-missing': { refused: 'There is no ledger in {home}.', next: 'Check the folder.' },
+  'ledger-missing': { refused: 'There is no ledger at {path}.', next: 'Check the folder.' },
   'ledger-broken': {
     refused: 'The ledger is not as it was written[, at entry {seq}][: {why}].',
     rule: 'Each entry carries the SHA-256 of the one before.',
     next: 'Do not sign anything. Keep this file as evidence and restore a copy whose checkpoint matches the last paper.',
   },
   'ledger-newer': { refused: 'The ledger was written by a newer Anchorite.', next: 'Use that version.' },
-  'ledger-mode-mismatch': { refused: 'This ledger is for {found}, not for {expected}.', next: 'Choose the other mode.' },
+  'ledger-mode-mismatch': { refused: 'This ledger is for {found}, not for {wanted}.', next: 'Choose the other mode.' },
   'ledger-unwritable': {
     refused: 'The ledger could not be written[: {why}].',
     next: 'Check the disk. Nothing was signed without being recorded.',
@@ -225,7 +225,7 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   },
   'volume-full': {
     refused: 'The volume is full[: {path}].',
-    next: 'Free some space or take another stick, then run the step again. What was begun has been removed.',
+    next: 'Free some space or take another stick, then run the step again. What was begun has been removed[, but not {left}].',
   },
   'volume-read-only': { refused: 'The volume is read-only[: {path}].', next: 'Take a stick that can be written.' },
   'write-failed': { refused: 'Writing failed[: {path}].', next: 'Check the stick, then run the step again.' },

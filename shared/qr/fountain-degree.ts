@@ -24,7 +24,7 @@ function degreeTable(n: number): AliasTable {
     probability[less] = scaled[less]!;
     alias[less] = more;
     scaled[more] = scaled[more]! + scaled[less]! - 1;
-    (scaled[more]! < 1 ? small : large).push(more);
+    (scaled[more] < 1 ? small : large).push(more);
   }
   return { probability, alias };
 }

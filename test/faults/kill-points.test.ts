@@ -130,7 +130,11 @@ async function killAndRecover(home: string, plan: Plan, points: readonly number[
   const { entries, newestCheckpoint } = await readLedger(home);
   for (const { size, hash } of [...heads, ...last.heads]) expect(entries[size - 1]?.hash).toBe(hash);
   const closed = ofType(entries, 'ceremony-closed');
-  expect(closed.filter(({ ceremony }) => ofType(entries, 'ceremony-opened').find((o) => o.ceremony === ceremony)?.data.title === plan.title)).toHaveLength(1);
+  expect(
+    closed.filter(
+      ({ ceremony }) => ofType(entries, 'ceremony-opened').find((o) => o.ceremony === ceremony)?.data.title === plan.title,
+    ),
+  ).toHaveLength(1);
   expect(newestCheckpoint).toBeGreaterThan(closed.at(-1)?.seq ?? 0);
   expect(leftovers(home)).toEqual([]);
   return entries;
@@ -209,7 +213,7 @@ async function inPairs<T>(items: readonly T[], work: (item: T) => Promise<void>)
   await Promise.all([worker(), worker()]);
 }
 
-/** The same choice every time: a linear congruential generator (Numerical Recipes) with a fixed seed. */
+/** `ANCHORITE_KILL_POINTS=all` takes every point. Else the same choice every time: a linear congruential generator (Numerical Recipes) with a fixed seed. */
 function sample<T>(items: readonly T[], count: number): T[] {
   if (process.env['ANCHORITE_KILL_POINTS'] === 'all') return [...items];
   const left = [...items];
@@ -240,8 +244,17 @@ const [ledgerPoints, keyPoints] = [
   hierarchyPoints.filter(({ name }) => / key /.test(name)),
 ];
 const exportPoints = numbered(await hold(copyOfTemplate(), exportTo(newFolder('stick')), 0));
-const chosenKeyPoints = sample(keyPoints, 24);
-const chosenExportPoints = sample(exportPoints, 40);
+/** Before each write: what the step did is done and nobody wrote it down. After it, the next step's point says nearly the same. */
+const ledgerWrites = ledgerPoints.filter(({ name }) => name.startsWith('before'));
+const chosenLedgerPoints = [
+  ...ledgerWrites,
+  ...sample(
+    ledgerPoints.filter(({ name }) => name.startsWith('after')),
+    10,
+  ),
+];
+const chosenKeyPoints = sample(keyPoints, 14);
+const chosenExportPoints = sample(exportPoints, 24);
 
 function copyOfTemplate(): string {
   const home = newFolder('home');
@@ -268,17 +281,21 @@ describe('root, intermediate, revocation and CRL in a process that is killed', (
     await expectWholeHierarchy(copyOfTemplate(), entries);
   });
 
-  it(`are recovered at all ${ledgerPoints.length} points beside a write to the ledger`, async () => {
-    await inPairs(ledgerPoints, ({ at, name }) => killHierarchy([at], `${name} (${at})`));
+  it(`are recovered before each of the ${ledgerWrites.length} writes to the ledger, at ${chosenLedgerPoints.length} of ${ledgerPoints.length} points`, async () => {
+    await inPairs(chosenLedgerPoints, ({ at, name }) => killHierarchy([at], `${name} (${at})`));
   }, 600_000);
 
   it(`are recovered at ${chosenKeyPoints.length} of the ${keyPoints.length} points beside a use of a key or key file`, async () => {
     await inPairs(chosenKeyPoints, ({ at, name }) => killHierarchy([at], `${name} (${at})`));
   }, 3_600_000);
 
-  it('are recovered when the recovery is killed too, 8 times over', async () => {
-    const pairs = sample(ledgerPoints, 8).slice(0, 8).map(({ at, name }, round) => ({ at, name, then: round + 1 }));
-    await inPairs(pairs, ({ at, name, then }) => killHierarchy([at, then, then + 3], `${name} (${at}), then ${then} and ${then + 3}`));
+  it('are recovered when the recovery is killed twice too, for 4 points', async () => {
+    const pairs = sample(ledgerPoints, 4)
+      .slice(0, 4)
+      .map(({ at, name }, round) => ({ at, name, then: round + 1 }));
+    await inPairs(pairs, ({ at, name, then }) =>
+      killHierarchy([at, then, then + 3], `${name} (${at}), then ${then} and ${then + 3}`),
+    );
   }, 600_000);
 });
 

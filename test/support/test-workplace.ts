@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,8 +13,17 @@ import { fontFiles } from '../../main/transcript/font-faces.ts';
 /** A printer that a machine without a display has. */
 export const noPrinter: Printer = { print: () => Promise.reject(new Fault('printer-unavailable', { why: 'none in this test' })) };
 
-/** A new folder under the system's temporary one. */
-export const temporaryFolder = (name: string): string => mkdtempSync(join(tmpdir(), `anchorite-${name}-`));
+const temporaryFolders: string[] = [];
+process.once('exit', () => {
+  for (const folder of temporaryFolders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A new folder under the system's temporary one, removed when the test process ends. */
+export function temporaryFolder(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `anchorite-${name}-`));
+  temporaryFolders.push(folder);
+  return folder;
+}
 
 let shippedFolder: string | undefined;
 

@@ -53,6 +53,8 @@ export function Palette({ entries, go, onClose }: { entries: readonly PaletteEnt
       />
       <ul id={id} role="listbox" aria-label={text.results} className="palette-list">
         {found.map((entry, i) => (
+          // The keys go to the field, which owns the list (WAI-ARIA combobox).
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
           <li
             key={`${entry.kind} ${entry.label} ${i}`}
             id={`${id}-${i}`}

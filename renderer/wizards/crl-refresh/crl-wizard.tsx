@@ -24,7 +24,7 @@ export function CrlWizard({ presets, overview, onOpened, onLeave }: WizardProps)
       kind="crl-refresh"
       operation={crlOperation(draft)}
       suggestedTitle={wizardText.crl.title(draft.issuer)}
-      what={(problems) => (
+      renderWhat={(problems) => (
         <CrlForm
           draft={draft}
           dispatch={dispatch}

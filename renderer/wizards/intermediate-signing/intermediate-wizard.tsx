@@ -21,7 +21,7 @@ export function IntermediateWizard({ presets, overview, onOpened, onLeave }: Wiz
       kind="intermediate-signing"
       operation={intermediateOperation(draft)}
       suggestedTitle={wizardText.intermediate.title(draft.changeSubject ? draft.commonName.trim() : draft.name)}
-      what={(problems) => (
+      renderWhat={(problems) => (
         <IntermediateForm draft={draft} dispatch={dispatch} issuers={issuers} presets={presets} problems={problems} />
       )}
       onOpened={onOpened}

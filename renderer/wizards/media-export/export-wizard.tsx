@@ -23,6 +23,7 @@ export function ExportWizard({
   useEffect(() => {
     if (draft.name === '') dispatch({ type: 'name', value: bundleName(now) });
     // The name is suggested once: it must not change while a person reads it.
+    // oxlint-disable-next-line react/exhaustive-deps
   }, []);
   useEffect(() => {
     if (suggested.length > 0) dispatch({ type: 'chooseAll', artifacts: suggested });
@@ -34,7 +35,7 @@ export function ExportWizard({
       kind="media-export"
       operation={exportOperation(draft, existing)}
       suggestedTitle={wizardText.export.title(draft.name)}
-      what={(problems) => <ExportForm draft={draft} dispatch={dispatch} artifacts={existing} problems={problems} />}
+      renderWhat={(problems) => <ExportForm draft={draft} dispatch={dispatch} artifacts={existing} problems={problems} />}
       onOpened={onOpened}
       onLeave={onLeave}
     />

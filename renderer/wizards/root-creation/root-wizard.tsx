@@ -23,7 +23,7 @@ export function RootWizard({ mode, presets, onOpened, onLeave }: WizardProps): R
       suggestedTitle={wizardText.root.title(draft.commonName.trim())}
       suggestedOrganisation={draft.organizationName.trim()}
       keepAfterOpening={mode === 'rehearsal'}
-      what={(problems) => <RootForm draft={draft} dispatch={dispatch} presets={presets} mode={mode} problems={problems} />}
+      renderWhat={(problems) => <RootForm draft={draft} dispatch={dispatch} presets={presets} mode={mode} problems={problems} />}
       onOpened={onOpened}
       onLeave={onLeave}
     />

@@ -6,9 +6,8 @@ import type { EntryData, LedgerEntry, NewEntry } from '../../../shared/ceremony/
 import { verifyTarget } from '../../../main/audit/verify-target.ts';
 import { parseCertificate } from '../../../main/x509/parse-certificate.ts';
 import { rehearseBundle, type RehearsedBundle } from '../../support/rehearsed-bundle.ts';
-import { temporaryFolder } from '../../support/test-workplace.ts';
 import { bytesOf, forgeBundle, sha256, withBadSignature, type Forgery } from './forged-ledger.ts';
-import { verdictOn } from './tampering.ts';
+import { passingFolder, verdictOn } from './tampering.ts';
 
 let rehearsed: RehearsedBundle;
 
@@ -67,7 +66,7 @@ describe('a ledger that was rewritten whole with the ledger key', () => {
   });
 
   it('is refused for a root with a key pair that was not generated in this ledger', async () => {
-    const folder = temporaryFolder('other-root');
+    const folder = passingFolder('other-root');
     const args = [
       'req',
       '-x509',

@@ -8,7 +8,7 @@ import { entryOf, firstPrev, parseLine } from '../../../main/ledger/entry-line.t
 import { MerkleTree } from '../../../main/ledger/merkle.ts';
 import { bundleLayout, type BundleContent } from '../../../main/transcript/bundle-layout.ts';
 import type { RehearsedBundle } from '../../support/rehearsed-bundle.ts';
-import { temporaryFolder } from '../../support/test-workplace.ts';
+import { passingFolder } from './tampering.ts';
 
 /** What becomes of an entry: itself, others in its place, or nothing. */
 export type Forgery = (entry: LedgerEntry) => LedgerEntry | readonly NewEntry[];
@@ -48,7 +48,7 @@ export function forgeBundle({ bundle, signer }: RehearsedBundle, forgery: Forger
     },
     { sha256, sign: (bytes) => signer.sign(bytes) },
   );
-  const folder = temporaryFolder('forged');
+  const folder = passingFolder('forged');
   for (const { path, bytes } of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), bytes);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { canonicalJson } from '../../../shared/base/canonical-json.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
@@ -8,9 +9,16 @@ import { verifyTarget } from '../../../main/audit/verify-target.ts';
 import type { LedgerSigner } from '../../../main/ports/key-store.ts';
 import { temporaryFolder } from '../../support/test-workplace.ts';
 
+/** A new folder that goes when the test has ended. */
+export function passingFolder(name: string): string {
+  const folder = temporaryFolder(name);
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 /** A copy of a folder that may be spoiled. */
 export function copyOf(folder: string): string {
-  const copy = join(temporaryFolder('tampered'), 'copy');
+  const copy = join(passingFolder('tampered'), 'copy');
   cpSync(folder, copy, { recursive: true });
   return copy;
 }

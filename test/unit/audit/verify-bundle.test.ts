@@ -5,8 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { groupedHex } from '../../../shared/base/bytes.ts';
 import { verifyTarget } from '../../../main/audit/verify-target.ts';
 import { rehearseBundle, type RehearsedBundle } from '../../support/rehearsed-bundle.ts';
-import { temporaryFolder } from '../../support/test-workplace.ts';
-import { copyOf, editText, filesOf, flip, verdictOn } from './tampering.ts';
+import { copyOf, editText, filesOf, flip, passingFolder, verdictOn } from './tampering.ts';
 
 let rehearsed: RehearsedBundle;
 
@@ -101,7 +100,7 @@ describe('verifying a bundle', () => {
   });
 
   it('refuses a link to the very file, and never opens a pipe', async () => {
-    const outside = join(temporaryFolder('outside'), 'alpha.der');
+    const outside = join(passingFolder('outside'), 'alpha.der');
     const toLink = (folder: string): void => {
       renameSync(join(folder, 'certs/alpha.der'), outside);
       symlinkSync(outside, join(folder, 'certs/alpha.der'));

@@ -15,8 +15,8 @@ import sqlite3 from 'sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { verifyTarget } from '../../../main/audit/verify-target.ts';
 import { rehearseBundle, type RehearsedBundle } from '../../support/rehearsed-bundle.ts';
-import { openTestWorkplace, temporaryFolder } from '../../support/test-workplace.ts';
-import { copyOf, verdictOn } from './tampering.ts';
+import { openTestWorkplace } from '../../support/test-workplace.ts';
+import { copyOf, passingFolder, verdictOn } from './tampering.ts';
 
 let rehearsed: RehearsedBundle;
 
@@ -199,7 +199,7 @@ describe('verifying a home', () => {
   });
 
   it('mentions a ceremony that never ended', async () => {
-    const home = temporaryFolder('unfinished');
+    const home = passingFolder('unfinished');
     const workplace = await openTestWorkplace('rehearsal', home);
     try {
       await workplace.ports.ledger.append({ type: 'ceremony-opened', ceremony: '2026-01-01-01', data: openedData() });
@@ -210,7 +210,7 @@ describe('verifying a home', () => {
   });
 
   it('refuses a folder in which no ledger is', async () => {
-    const home = temporaryFolder('empty');
+    const home = passingFolder('empty');
     mkdirSync(join(home, 'rehearsal'));
     expect(await verdictOn(home)).toMatch(/^bundle-invalid .*neither a bundle \(no SHA256SUMS\) nor a home \(no ledger\)/);
     cpSync(join(rehearsed.bundle, 'VERIFY.txt'), join(home, ledgerFile));

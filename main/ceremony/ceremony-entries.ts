@@ -1,0 +1,30 @@
+import type { EntryData, LedgerEntry, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
+import type { Script, Step } from '../../shared/ceremony/script.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
+import type { Evidence } from './effect.ts';
+
+/** What the ledger is told of a ceremony as such: that it opened, that a step was taken, that it closed. */
+
+export function openedData(ports: CeremonyPorts, script: Script): EntryData<'ceremony-opened'> {
+  const { plan, planDigest, proposedAt, findings } = script;
+  return { title: plan.title, plan, planDigest, proposedAt, findings, application: ports.application, runtime: ports.runtime };
+}
+
+export function stepEntry(ceremony: string, step: Step, evidence: readonly Evidence[], initials: string | null): NewEntry {
+  return {
+    type: 'step-completed',
+    ceremony,
+    data: { step: step.id, number: step.number, who: step.who, initials, evidence: [...evidence] },
+  };
+}
+
+/** To be written with the last step. */
+export async function closingEntry({ ledger }: CeremonyPorts, ceremony: string): Promise<NewEntry> {
+  const entries = await ledger.entriesOf(ceremony);
+  const count = (...types: readonly LedgerEntry['type'][]) => entries.filter(({ type }) => types.includes(type)).length;
+  return {
+    type: 'ceremony-closed',
+    ceremony,
+    data: { exceptions: count('exception-recorded'), artifacts: count('certificate-issued', 'crl-issued', 'export-closed') },
+  };
+}
