@@ -9,6 +9,7 @@ export default defineConfig({
           include: ['test/{unit,property,vectors,ceremony,interop,architecture,faults}/**/*.test.{ts,tsx}'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -18,6 +19,8 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          // After the others, so that a window never waits for a processor.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

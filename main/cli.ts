@@ -8,7 +8,7 @@ import { ReadStream } from 'node:tty';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { Mode } from '../shared/ceremony/mode.ts';
-import { planSchema } from '../shared/ceremony/plan.ts';
+import { planSchema, type Plan } from '../shared/ceremony/plan.ts';
 import { Fault, faultOf } from '../shared/fault/fault.ts';
 import { wordFault } from '../shared/fault/fault-wording.ts';
 import { buildFacts } from './app/build-facts.ts';
@@ -17,11 +17,12 @@ import { verifyTarget } from './audit/verify-target.ts';
 import { ActivationSecret } from './keystore/activation-secret.ts';
 import { RemovableMedia } from './media/removable-media.ts';
 import { openWorkplace, type OpenedWorkplace } from './open-workplace.ts';
+import { acknowledgedWarnings, findingLines } from './terminal/acknowledged-warnings.ts';
 import { driveCeremony, type Answers } from './terminal/drive-ceremony.ts';
-import { streamLines } from './terminal/line-source.ts';
+import { streamLines, type LineSource } from './terminal/line-source.ts';
 import { readPlanFile, rehearsalOf } from './terminal/plan-file.ts';
 import { rehearsedAnswers } from './terminal/rehearsed-answers.ts';
-import { descriptorSecrets, typedSecrets, type SecretReader } from './terminal/secret-source.ts';
+import { descriptorSecrets, typedSecrets, typedTwice, type SecretReader } from './terminal/secret-source.ts';
 import { typedAnswers } from './terminal/typed-answers.ts';
 import { whereThingsLie } from './terminal/where-things-lie.ts';
 import { allArtifacts, composeBundle } from './transcript/compose-bundle.ts';
@@ -58,13 +59,16 @@ async function main(argv: readonly string[]): Promise<void> {
     if (operand === undefined) throw new Fault('usage', { problem: `${what} is missing.` });
     return operand;
   };
+  const fd = descriptorOf(values['activation-fd']);
   switch (command) {
     case 'rehearse':
-      return ceremony('rehearsal', needed('home'), needed('out'), target('The plan'), undefined);
+      return ceremony({ mode: 'rehearsal', home: needed('home'), out: needed('out'), planFile: target('The plan') });
     case 'run':
-      return ceremony('production', needed('home'), needed('out'), target('The plan'), descriptorOf(values['activation-fd']));
+      return ceremony({ mode: 'production', home: needed('home'), out: needed('out'), planFile: target('The plan'), fd });
     case 'resume':
-      return ceremony('production', needed('home'), needed('out'), undefined, descriptorOf(values['activation-fd']));
+      if (operand !== undefined)
+        throw new Fault('usage', { problem: 'resume takes no plan: it goes on with the one in the ledger.' });
+      return ceremony({ mode: 'production', home: needed('home'), out: needed('out'), fd });
     case 'abort':
       return abort(needed('home'), needed('why'));
     case 'verify':
@@ -89,33 +93,59 @@ function readArguments(argv: readonly string[]) {
 function descriptorOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const fd = Number(text);
-  if (!Number.isInteger(fd) || fd < 0 || fd > 1_023) throw new Fault('usage', { problem: '--activation-fd takes the number of an open file descriptor.' });
+  if (!/^\d+$/.test(text) || fd < 3 || fd > 1_023)
+    throw new Fault('usage', { problem: '--activation-fd takes the number of an open file descriptor, 3 or more.' });
   return fd;
 }
 
+interface Asked {
+  readonly mode: Mode;
+  readonly home: string;
+  readonly out: string;
+  /** Left out to go on with the ceremony that was interrupted. */
+  readonly planFile?: string;
+  readonly fd?: number | undefined;
+}
+
 /** Opens (or resumes) one ceremony, drives it to its end, prints its transcript, writes the bundle. */
-async function ceremony(mode: Mode, home: string, out: string, planFile: string | undefined, fd: number | undefined): Promise<void> {
+async function ceremony({ mode, home, out, planFile, fd }: Asked): Promise<void> {
+  const lines = streamLines(process.stdin, prompt);
+  const secrets = mode === 'rehearsal' ? undefined : secretsOf(fd);
   const plan = planFile === undefined ? undefined : await readPlanFile(planFile, new RemovableMedia());
   await requireFreeOut(out);
   const workplace = await workplaceAt(home, mode);
-  const lines = streamLines(process.stdin, prompt);
+  // In good order: whoever is asked for a line is refused, the ceremony is interrupted, its keys are deactivated.
+  if (secrets) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => lines.close());
   try {
     const { conductor } = workplace;
-    if (plan === undefined) {
-      if (conductor.current()?.state.status !== 'interrupted') throw new Fault('ceremony-not-resumable', { why: 'none is interrupted' });
-      await conductor.resume();
-    } else {
-      if (mode === 'rehearsal') await abandonRehearsal(workplace);
-      const script = await conductor.propose(mode === 'rehearsal' ? rehearsalOf(plan) : plan);
-      for (const { level, rule, message, clause } of script.findings) say(`${level.toUpperCase()} ${rule}: ${message} (${clause})`);
-      await conductor.open(script.planDigest, script.findings.map(({ rule }) => rule));
-    }
-    const live = await driveCeremony(conductor, mode === 'rehearsal' ? rehearsedAnswers(say) : terminalAnswers(lines, fd));
+    const answers = secrets ? terminalAnswers(lines, secrets, fd) : rehearsedAnswers(say);
+    if (plan) await openPlan(workplace, plan, lines, secrets);
+    else if (conductor.current()?.state.status === 'interrupted') await conductor.resume();
+    else return await deliver(workplace, await undelivered(workplace), out);
+    const live = await driveCeremony(conductor, answers);
     await deliver(workplace, live.id, out);
   } finally {
     lines.close();
     await workplace.close();
   }
+}
+
+/** Proposes the plan and opens it. A rehearsal accepts every warning; in production each is typed. */
+async function openPlan(
+  workplace: OpenedWorkplace,
+  plan: Plan,
+  lines: LineSource,
+  secrets: SecretReader | undefined,
+): Promise<void> {
+  const { conductor, mode } = workplace;
+  const rehearsed = mode === 'rehearsal';
+  if (rehearsed) await abandonRehearsal(workplace);
+  else if (secrets === noTerminal && plan.operations.some(({ kind }) => kind !== 'media-export')) await noTerminal('');
+  const script = await conductor.propose(rehearsed ? rehearsalOf(plan) : plan);
+  for (const line of findingLines(script)) say(line);
+  const all = script.findings.map(({ rule }) => rule);
+  const accepted = rehearsed ? all : await acknowledgedWarnings(script, { say, lines, retry: process.stdin.isTTY });
+  await conductor.open(script.planDigest, accepted);
 }
 
 function workplaceAt(home: string, mode: Mode): Promise<OpenedWorkplace> {
@@ -137,28 +167,24 @@ async function abandonRehearsal({ conductor }: OpenedWorkplace): Promise<void> {
   if (conductor.current()?.state.status === 'interrupted') await conductor.abort('cut off; its throw-away keys are gone');
 }
 
-function terminalAnswers(lines: ReturnType<typeof streamLines>, fd: number | undefined): Answers {
-  const secrets: SecretReader = fd !== undefined ? descriptorSecrets(fd) : process.stdin instanceof ReadStream ? typedSecrets(process.stdin, prompt) : noTerminal;
-  return typedAnswers({
-    say,
-    lines,
-    retry: fd === undefined,
-    secret: async (text, confirm) => {
-      const secret = await secrets(text);
-      if (confirm && fd === undefined && !same(secret, await secrets('     once more: '))) throw new Fault('passphrase-mismatch');
-      return ActivationSecret.fromUtf8(secret);
-    },
-  });
-}
-
 const noTerminal: SecretReader = () =>
   Promise.reject(new Fault('usage', { problem: 'There is no terminal to type a passphrase at: give --activation-fd.' }));
 
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  const equal = a.length === b.length && a.every((octet, i) => octet === b[i]);
-  b.fill(0);
-  if (!equal) a.fill(0);
-  return equal;
+function secretsOf(fd: number | undefined): SecretReader {
+  if (fd !== undefined) return descriptorSecrets(fd);
+  return process.stdin instanceof ReadStream ? typedSecrets(process.stdin, prompt) : noTerminal;
+}
+
+function terminalAnswers(lines: LineSource, secrets: SecretReader, fd: number | undefined): Answers {
+  return typedAnswers({
+    say,
+    lines,
+    retry: { lines: process.stdin.isTTY, secrets: fd === undefined },
+    secret: async (text, confirm) => {
+      const twice = confirm && fd === undefined;
+      return ActivationSecret.fromUtf8(await (twice ? typedTwice(secrets, text, '     once more: ') : secrets(text)));
+    },
+  });
 }
 
 /** An empty folder is taken over, a full one is refused before anything is signed. */
@@ -167,13 +193,26 @@ async function requireFreeOut(out: string): Promise<void> {
   await new RemovableMedia().inspectFolder(dirname(resolve(out)), basename(resolve(out)));
 }
 
+/** The last ceremony, when it was closed but the program ended before its bundle was written. */
+async function undelivered({ ports: { ledger } }: OpenedWorkplace): Promise<string> {
+  const last = (await ledger.ceremonies()).at(-1);
+  const after = last?.state === 'closed' ? await ledger.entries(last.lastSeq, 1_000) : [];
+  if (!last || after.length === 0 || after.some(({ type }) => type === 'export-closed'))
+    throw new Fault('ceremony-not-resumable', { why: 'none is interrupted' });
+  return last.id;
+}
+
 async function deliver(workplace: OpenedWorkplace, id: string, out: string): Promise<void> {
   const { ports, sources, transcripts } = workplace;
   const kept = await transcripts.print(id);
   if (kept.format === 'html') say('NOTICE the PDF could not be made here; the transcript is HTML, print it from a browser.');
   const bundle = basename(resolve(out));
   const artifacts = await allArtifacts(sources, [id]);
-  await ports.ledger.append({ type: 'export-opened', ceremony: null, data: { bundle, folder: dirname(resolve(out)), files: artifacts.length } });
+  await ports.ledger.append({
+    type: 'export-opened',
+    ceremony: null,
+    data: { bundle, folder: dirname(resolve(out)), files: artifacts.length },
+  });
   const files = await composeBundle(sources, { id, title: `Ceremony ${id}` }, artifacts);
   const written = await ports.media.writeBundle(dirname(resolve(out)), bundle, files);
   const list = written.map(({ path, size, sha256 }) => ({ path, size, sha256 }));

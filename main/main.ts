@@ -1,7 +1,7 @@
 /**
  * The app: composition root of the window. Hardens the shell first, opens the workplace, plugs the gate and the two doors together.
  */
-import { app, dialog, ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
+import { app, dialog, ipcMain, session, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -16,9 +16,10 @@ import { wordFault } from '../shared/fault/fault-wording.ts';
 import { interfacesUp } from './app/air-gap.ts';
 import { buildFacts } from './app/build-facts.ts';
 import { denyNodeNetwork } from './app/deny-network.ts';
-import { hardenCommandLine, hardenContents, hardenSession, refusedSwitch } from './app/harden.ts';
+import { enforcePolicy, hardenCommandLine, hardenContents, hardenSession } from './app/harden.ts';
 import { activationOrigin, windowOrigin } from './app/origins.ts';
 import { windowPrinter } from './app/print-document.ts';
+import { refusedSwitch } from './app/refused-switch.ts';
 import { declareScheme, servePages } from './app/serve-pages.ts';
 import { openActivationWindow, openMainWindow } from './app/windows.ts';
 import type { Desk } from './ipc/desk.ts';
@@ -37,11 +38,12 @@ hardenCommandLine();
 declareScheme();
 // Each window asks for its sandbox anyway; Chromium only refuses to start when root asks for both.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
-const refused = refusedSwitch(facts.forTests);
+const refused = refusedSwitch({ packaged: app.isPackaged, forTests: facts.forTests }, (name) => app.commandLine.hasSwitch(name));
 if (refused !== undefined) {
-  console.error(`Anchorite does not start with --${refused}: a debugger could drive a ceremony.`);
+  console.error(`Anchorite does not start with --${refused}: another program could drive a ceremony.`);
   app.exit(78);
 }
+app.on('session-created', hardenSession);
 app.on('web-contents-created', (_event, contents) => hardenContents(contents));
 
 const home = resolve(app.commandLine.getSwitchValue('home') || join(app.getPath('userData'), 'home'));
@@ -184,11 +186,11 @@ async function leave(): Promise<void> {
 
 async function start(): Promise<void> {
   await app.whenReady();
-  hardenSession();
+  enforcePolicy(session.defaultSession);
   servePages(join(import.meta.dirname, 'renderer'));
   workplace = await openMode(existsSync(join(home, 'production', 'ledger.sqlite')) ? 'production' : 'rehearsal');
   openGate();
-  mainWindow = await openMainWindow(preload('window'));
+  mainWindow = await openMainWindow(preload('window'), join(import.meta.dirname, 'resources', 'icon.png'));
   mainWindow.on('close', (event) => {
     if (mayClose || !mainWindow) return;
     event.preventDefault();

@@ -1,4 +1,4 @@
-import { app, session, type Session, type WebContents } from 'electron';
+import { app, type Session, type WebContents } from 'electron';
 import { contentSecurityPolicy } from './content-security-policy.ts';
 import { windowOrigin, activationOrigin } from './origins.ts';
 
@@ -24,15 +24,9 @@ export function hardenCommandLine(): void {
   commandLine.appendSwitch('disable-features', 'AsyncDns,NetworkTimeServiceQuerying,OptimizationHints,MediaRouter,Translate');
 }
 
-/** A debugger or inspector could drive ceremonies: a release refuses to start with one. Returns what was refused, or undefined. */
-export function refusedSwitch(forTests: boolean): string | undefined {
-  if (!app.isPackaged || forTests) return undefined;
-  return ['remote-debugging-port', 'remote-debugging-pipe', 'inspect', 'inspect-brk', 'js-flags', 'load-extension'].find((name) =>
-    app.commandLine.hasSwitch(name),
-  );
-}
-
-/** Every session, whoever makes it (`session-created`): no permission, device or download, no request that is not the app's own. */
+/**
+ * Every session, whoever makes it (on `session-created`): no permission, no device, no download, no request that is not the app's own.
+ */
 export function hardenSession(target: Session): void {
   // The empty list is what stops the dictionary look-up; `spellcheck: false` alone does not.
   target.setSpellCheckerLanguages([]);
@@ -41,13 +35,17 @@ export function hardenSession(target: Session): void {
   target.setDevicePermissionHandler(() => false);
   target.on('will-download', (event) => event.preventDefault());
   target.webRequest.onBeforeRequest((details, callback) => callback({ cancel: !isOwn(details.url) }));
+}
+
+/** Every answer in this session carries the policy, whatever it says itself. */
+export function enforcePolicy(target: Session): void {
   target.webRequest.onHeadersReceived((details, callback) =>
     callback({ responseHeaders: { ...details.responseHeaders, 'content-security-policy': [contentSecurityPolicy] } }),
   );
 }
 
 function isOwn(url: string): boolean {
-  return url.startsWith(`${windowOrigin}/`) || url.startsWith(`${activationOrigin}/`) || url.startsWith('devtools://');
+  return url.startsWith(`${windowOrigin}/`) || url.startsWith(`${activationOrigin}/`);
 }
 
 /** Every web contents, whoever made it: no navigation, no new window, no webview, no WebRTC outside the (absent) proxy. */

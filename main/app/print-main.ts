@@ -3,7 +3,7 @@ import { app } from 'electron';
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { denyNodeNetwork } from './deny-network.ts';
-import { hardenCommandLine, hardenContents } from './harden.ts';
+import { hardenCommandLine, hardenContents, hardenSession } from './harden.ts';
 import { windowPrinter } from './print-document.ts';
 import { declareScheme } from './serve-pages.ts';
 
@@ -14,6 +14,7 @@ denyNodeNetwork();
 hardenCommandLine();
 declareScheme();
 app.disableHardwareAcceleration();
+app.on('session-created', hardenSession);
 app.on('web-contents-created', (_event, contents) => hardenContents(contents));
 app.on('window-all-closed', () => undefined);
 

@@ -9,8 +9,7 @@ const policy = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; i
 /** Serves one document to one session. Returns what takes it away again. */
 export function withDocument(partition: string, html: string): () => void {
   const target = session.fromPartition(partition);
-  target.setSpellCheckerLanguages([]);
-  target.setPermissionRequestHandler((_contents, _permission, callback) => callback(false));
+  // In place of what `hardenSession` set when the session was made.
   target.webRequest.onBeforeRequest(({ url }, callback) =>
     callback({ cancel: !url.startsWith(`${printOrigin}/`) && !url.startsWith('data:') }),
   );

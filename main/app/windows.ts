@@ -16,7 +16,7 @@ const guarded = {
 } as const;
 
 /** The window of screens and wizards. Shown once it has something to show. */
-export async function openMainWindow(preload: string): Promise<BrowserWindow> {
+export async function openMainWindow(preload: string, icon: string): Promise<BrowserWindow> {
   const window = new BrowserWindow({
     width: 1280,
     height: 860,
@@ -24,6 +24,7 @@ export async function openMainWindow(preload: string): Promise<BrowserWindow> {
     minHeight: 700,
     show: false,
     title: 'Anchorite',
+    icon,
     backgroundColor: '#f6f5f1',
     autoHideMenuBar: true,
     webPreferences: { ...guarded, preload },

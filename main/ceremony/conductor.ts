@@ -16,7 +16,9 @@ import {
   scriptOfRecord,
 } from './recovery.ts';
 import { prepare } from './prepare.ts';
+import { refuseUnreviewed } from './refusals.ts';
 import { advance, nextOf, opened, type Outcome } from './runner.ts';
+import { witnessRoles } from './step-draft.ts';
 
 const triableFaults = new Set(['passphrase-weak', 'passphrase-wrong', 'passphrase-mismatch']);
 
@@ -71,11 +73,7 @@ export class Conductor {
     this.refuseWhileOpen();
     const script = this.proposed;
     if (!script) throw new Fault('plan-not-proposed');
-    if (script.planDigest !== planDigest) throw new Fault('plan-digest-mismatch');
-    const rules = (level: string) => script.findings.filter((finding) => finding.level === level).map(({ rule }) => rule);
-    if (rules('error').length > 0) throw new Fault('lint-error', { rules: rules('error').join(', ') });
-    const missing = rules('warning').filter((rule) => !acknowledged.includes(rule));
-    if (missing.length > 0) throw new Fault('warning-not-acknowledged', { rules: missing.join(', ') });
+    refuseUnreviewed(script, planDigest, acknowledged);
     this.proposed = undefined;
     const id = await nextCeremonyId(this.ports);
     await this.ports.ledger.append({ type: 'ceremony-opened', ceremony: id, data: openedData(this.ports, script) });
@@ -90,6 +88,9 @@ export class Conductor {
       const { due, live } = this.personStep(step, 'attest');
       const who = live.script.plan.participants.find((p) => p.initials.toUpperCase() === initials.trim().toUpperCase());
       if (!who) throw new Fault('initials-unknown', { initials });
+      // ANC-F1: the one who leads cannot be the one who watches.
+      if (witnessRoles.includes(due.who) && !witnessRoles.includes(who.role))
+        throw new Fault('witness-needed', { initials: who.initials });
       const value = remark === undefined ? who.name : `${who.name} (${remark})`;
       await this.complete(due, { evidence: [{ label: 'Attested by', value }] }, who.initials);
       this.goOn();

@@ -75,7 +75,9 @@ export async function lintCrlCopy(
 /** notBefore of every certificate that this authority has revoked, by serial: what its next CRL has to list. */
 export async function revokedBy(ports: CeremonyPorts, issuer: string): Promise<ReadonlyMap<string, string>> {
   const rows = await ports.ledger.authorities();
-  return new Map(rows.filter((row) => row.issuer === issuer && row.revoked !== null).map((row) => [row.serialNumber, row.notBefore]));
+  return new Map(
+    rows.filter((row) => row.issuer === issuer && row.revoked !== null).map((row) => [row.serialNumber, row.notBefore]),
+  );
 }
 
 async function issuerCertificate(ports: CeremonyPorts, name: string): Promise<{ view: CertificateView; preset: string }> {

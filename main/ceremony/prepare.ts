@@ -2,7 +2,6 @@ import { canonicalJson } from '../../shared/base/canonical-json.ts';
 import { toHex } from '../../shared/base/bytes.ts';
 import { wordsOf } from '../../shared/base/pgp-words.ts';
 import { planSchema, type Plan } from '../../shared/ceremony/plan.ts';
-import type { Role } from '../../shared/ceremony/role.ts';
 import type { Script, Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
@@ -11,7 +10,7 @@ import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { World } from './ceremony-program.ts';
 import { actsOf, prepareOperation } from './ceremony-registry.ts';
 import { storeOf } from './signing-keys.ts';
-import { numberSteps, type ActDraft } from './step-draft.ts';
+import { numberSteps, witnessRoles, type ActDraft } from './step-draft.ts';
 
 /** Strict: an unknown member, a missing one or a wrong value is Fault `plan-invalid` with its path. */
 export function parsePlan(raw: unknown): Plan {
@@ -99,9 +98,8 @@ const closing: ActDraft = {
 /** ANC-F1: nobody makes a signature alone. Someone leads, someone else watches, and initials tell them apart. */
 function refuseRoom(plan: Plan): void {
   const roles = new Set(plan.participants.map(({ role }) => role));
-  const witnesses: readonly Role[] = ['internalWitness', 'externalWitness', 'qualifiedAuditor'];
   if (!roles.has('ceremonyAdministrator')) throw new Fault('ceremony-role-missing', { role: 'Ceremony Administrator' });
-  if (!witnesses.some((role) => roles.has(role))) throw new Fault('ceremony-role-missing', { role: 'Internal Witness' });
+  if (!witnessRoles.some((role) => roles.has(role))) throw new Fault('ceremony-role-missing', { role: 'Internal Witness' });
   const initials = plan.participants.map((participant) => participant.initials.toUpperCase());
   if (new Set(initials).size !== initials.length) {
     throw new Fault('plan-invalid', { path: 'participants', problem: 'two participants have the same initials' });

@@ -1,4 +1,5 @@
 import { msOf } from '../../shared/base/instant.ts';
+import type { Script } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
@@ -32,4 +33,13 @@ export function signingAuthority(world: World, name: string): PlannedAuthority {
   if (!authority.keyHere)
     throw new Fault('issuer-cannot-sign', { issuer: name, why: 'it was certified from a request, or its key file is gone' });
   return authority;
+}
+
+/** What was compared with the paper is what is opened, without an error, and with every warning accepted by name. */
+export function refuseUnreviewed({ planDigest, findings }: Script, compared: string, acknowledged: readonly string[]): void {
+  if (planDigest !== compared) throw new Fault('plan-digest-mismatch');
+  const rules = (level: string) => findings.filter((finding) => finding.level === level).map(({ rule }) => rule);
+  if (rules('error').length > 0) throw new Fault('lint-error', { rules: rules('error').join(', ') });
+  const missing = rules('warning').filter((rule) => !acknowledged.includes(rule));
+  if (missing.length > 0) throw new Fault('warning-not-acknowledged', { rules: missing.join(', ') });
 }

@@ -20,10 +20,13 @@ export interface ActDraft {
 /** Who a step is for: a role, or the nearest one that is in the room. */
 export type Actor = 'ceremonyAdministrator' | 'cryptoOfficer' | 'witness';
 
+/** Roles that watch and hold no key: at a step for a witness only they can initial. */
+export const witnessRoles: readonly Role[] = ['internalWitness', 'externalWitness', 'qualifiedAuditor'];
+
 const candidates: Readonly<Record<Actor, readonly Role[]>> = {
   ceremonyAdministrator: ['ceremonyAdministrator'],
   cryptoOfficer: ['cryptoOfficer', 'ceremonyAdministrator'],
-  witness: ['internalWitness', 'externalWitness', 'qualifiedAuditor'],
+  witness: witnessRoles,
 };
 
 /** The role that acts: the first candidate that someone in the room has. */

@@ -3,6 +3,7 @@
  */
 import { contextBridge, ipcRenderer } from 'electron';
 import { callChannel, eventChannel, type Bridge } from '../../shared/contract/channels.ts';
+import { removePeerConnections } from './remove-peer-connections.ts';
 
 const bridge: Bridge = {
   call: (name, request) => ipcRenderer.invoke(callChannel, name, request),
@@ -13,4 +14,5 @@ const bridge: Bridge = {
   },
 };
 
+removePeerConnections();
 contextBridge.exposeInMainWorld('anchorite', bridge);

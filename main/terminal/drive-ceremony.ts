@@ -16,7 +16,14 @@ export interface Answers {
   refused(fault: Fault): void;
 }
 
-const answerable = new Set(['passphrase-weak', 'passphrase-wrong', 'passphrase-mismatch', 'confirmation-mismatch', 'initials-unknown']);
+const answerable = new Set([
+  'passphrase-weak',
+  'passphrase-wrong',
+  'passphrase-mismatch',
+  'confirmation-mismatch',
+  'initials-unknown',
+  'witness-needed',
+]);
 
 /** Takes an open ceremony to its end. Throws the Fault that interrupted it; the ledger then says where to resume. */
 export async function driveCeremony(conductor: Conductor, answers: Answers): Promise<LiveCeremony> {
@@ -24,7 +31,8 @@ export async function driveCeremony(conductor: Conductor, answers: Answers): Pro
     await conductor.settled();
     const live = conductor.current();
     if (!live) throw new Fault('ceremony-not-open');
-    if (live.state.status === 'interrupted') throw live.fault?.fault ?? new Fault('ceremony-not-resumable', { why: 'it was interrupted' });
+    if (live.state.status === 'interrupted')
+      throw live.fault?.fault ?? new Fault('ceremony-not-resumable', { why: 'it was interrupted' });
     const step = live.script.steps[live.state.position];
     if (live.state.status !== 'open' || !step) return live;
     answers.announce(step, live);

@@ -1,34 +1,68 @@
-import { createInterface, type Interface } from 'node:readline';
 import { Fault } from '../../shared/fault/fault.ts';
 
-/** Lines that people type, or that a file descriptor gives. */
+/** Lines that people type, or that a pipe gives. */
 export interface LineSource {
+  /** The next line, without its end. Fault `input-ended` when there is none. */
   ask(prompt: string): Promise<string>;
+  /** No line comes any more: whoever asks is refused with `input-ended`. */
   close(): void;
 }
 
-/** Lines of a readable stream; prompts go to `prompts`. Fault `activation-cancelled` is left to callers: an end of input is `ceremony-aborted`. */
-export function streamLines(input: NodeJS.ReadableStream, prompts: NodeJS.WritableStream): LineSource {
-  const waiting: ((line: string | null) => void)[] = [];
-  const read: string[] = [];
-  let ended = false;
-  const lines: Interface = createInterface({ input, terminal: false });
-  lines.on('line', (line) => {
-    const next = waiting.shift();
-    if (next) next(line);
-    else read.push(line);
-  });
-  lines.on('close', () => {
-    ended = true;
-    for (const next of waiting.splice(0)) next(null);
-  });
+type Input = NodeJS.ReadableStream & { readonly readableEnded?: boolean };
+
+/**
+ * Lines of a stream; prompts go to `prompts`. The stream is listened to only while somebody asks, so that a passphrase that is typed
+ * at the same terminal reaches its own reader and nobody else.
+ */
+export function streamLines(input: Input, prompts: NodeJS.WritableStream): LineSource {
+  let held = Buffer.alloc(0);
+  let closed = false;
+  let refuse: (() => void) | undefined;
+
+  const lineOf = (): string | undefined => {
+    const end = held.indexOf(0x0a);
+    if (end < 0) return undefined;
+    const line = held.subarray(0, end).toString('utf8');
+    held = held.subarray(end + 1);
+    return line.endsWith('\r') ? line.slice(0, -1) : line;
+  };
+
+  const next = (): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const ended = (): void => {
+        stopListening();
+        const last = held.toString('utf8');
+        held = Buffer.alloc(0);
+        if (last === '' || closed) reject(new Fault('input-ended'));
+        else resolve(last);
+      };
+      const onData = (chunk: Buffer | string): void => {
+        held = Buffer.concat([held, Buffer.from(chunk)]);
+        const line = lineOf();
+        if (line === undefined) return;
+        stopListening();
+        resolve(line);
+      };
+      const stopListening = (): void => {
+        input.off('data', onData).off('end', ended).off('error', ended);
+        input.pause();
+        refuse = undefined;
+      };
+      refuse = ended;
+      if (closed || input.readableEnded === true) return ended();
+      input.on('data', onData).on('end', ended).on('error', ended);
+      input.resume();
+    });
+
   return {
-    async ask(prompt) {
+    ask(prompt) {
       prompts.write(prompt);
-      const line = read.shift() ?? (ended ? null : await new Promise<string | null>((resolve) => waiting.push(resolve)));
-      if (line === null) throw new Fault('ceremony-not-resumable', { why: 'the input ended; resume the ceremony to go on' });
-      return line;
+      const line = closed ? undefined : lineOf();
+      return line === undefined ? next() : Promise.resolve(line);
     },
-    close: () => lines.close(),
+    close() {
+      closed = true;
+      refuse?.();
+    },
   };
 }

@@ -7,7 +7,8 @@ import type { Answers } from './drive-ceremony.ts';
 export function rehearsedAnswers(say: (line: string) => void): Answers {
   return {
     announce: (step, live) => say(`${String(step.number).padStart(3)}/${live.script.steps.length}  ${step.activity}`),
-    attest: (step, live) => Promise.resolve({ initials: initialsFor(step, live), remark: 'played by the rehearsal, nobody was asked' }),
+    attest: (step, live) =>
+      Promise.resolve({ initials: initialsFor(step, live), remark: 'played by the rehearsal, nobody was asked' }),
     confirm: (step) => Promise.resolve(step.expect ?? ''),
     activation: () => Promise.reject(new Fault('custody-refused', { why: 'a rehearsal has no activation data' })),
     refused: (fault) => {

@@ -1,26 +1,35 @@
-import { closeSync, readSync } from 'node:fs';
+import { fstatSync, readSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
+import { equalBytes } from '../../shared/base/bytes.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 
 /** Activation data as UTF-8 bytes; the caller wipes them. Never a string where it can be helped, never argv, never the environment. */
 export type SecretReader = (prompt: string) => Promise<Uint8Array>;
 
-/** One passphrase a line from an inherited file descriptor, in the order in which they are asked for. */
-export function descriptorSecrets(fd: number): SecretReader & { close(): void } {
+const maxBytes = 1_024;
+
+/**
+ * One passphrase a line from an inherited file descriptor, in the order in which they are asked for.
+ * Fault `usage` when the descriptor is not open; `activation-cancelled` at its end; `passphrase-weak` above 1024 bytes.
+ */
+export function descriptorSecrets(fd: number): SecretReader {
+  try {
+    fstatSync(fd);
+  } catch (cause) {
+    throw new Fault('usage', { problem: `--activation-fd ${fd} is not open.` }, { cause });
+  }
   const one = Buffer.alloc(1);
   const line = (): Uint8Array => {
-    const held = Buffer.alloc(1_025);
+    const held = Buffer.alloc(maxBytes);
     let length = 0;
     for (;;) {
-      let read: number;
-      try {
-        read = readSync(fd, one, 0, 1, null);
-      } catch (cause) {
-        throw new Fault('usage', { problem: `--activation-fd ${fd} cannot be read.` }, { cause });
-      }
+      const read = readOne(fd, one);
       if (read === 0 && length === 0) throw new Fault('activation-cancelled');
       if (read === 0 || one[0] === 0x0a) break;
-      if (length === 1_024) throw new Fault('passphrase-weak', { rules: 'at most 1024 bytes' });
+      if (length === maxBytes) {
+        held.fill(0);
+        throw new Fault('passphrase-weak', { rules: `at most ${maxBytes} bytes` });
+      }
       held[length++] = one[0] ?? 0;
     }
     const secret = Uint8Array.from(held.subarray(0, length));
@@ -28,36 +37,66 @@ export function descriptorSecrets(fd: number): SecretReader & { close(): void } 
     one.fill(0);
     return secret;
   };
-  return Object.assign((_prompt: string) => Promise.resolve().then(line), { close: () => closeSync(fd) });
+  return () => Promise.resolve().then(line);
 }
 
-/** Typed without echo. Ctrl-C cancels, backspace takes one character back. */
+/** One byte; waits where the other end has set the pipe to non-blocking. */
+function readOne(fd: number, one: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(fd, one, 0, 1, null);
+    } catch (cause) {
+      if (!(cause instanceof Error) || !('code' in cause) || cause.code !== 'EAGAIN')
+        throw new Fault('usage', { problem: `--activation-fd ${fd} cannot be read.` }, { cause });
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
+}
+
+/** Typed without echo. Ctrl-C and Ctrl-D cancel, backspace takes one character back; what was typed behind Enter is dropped. */
 export function typedSecrets(terminal: ReadStream, prompts: NodeJS.WritableStream): SecretReader {
   return (prompt) =>
     new Promise((resolve, reject) => {
       const typed: number[] = [];
-      prompts.write(prompt);
+      // Before the prompt is seen, so that no key is echoed that answers it.
       terminal.setRawMode(true);
-      terminal.resume();
-      const end = (done: () => void) => {
-        terminal.off('data', onData);
-        terminal.setRawMode(false);
+      const end = (done: () => void): void => {
+        terminal.off('data', onData).off('end', onEnd);
         terminal.pause();
+        terminal.setRawMode(false);
         prompts.write('\n');
         done();
         typed.fill(0);
       };
+      const cancel = (): void => end(() => reject(new Fault('activation-cancelled')));
+      const onEnd = (): void => cancel();
       const onData = (chunk: Buffer): void => {
-        for (const byte of chunk) {
-          if (byte === 0x03 || byte === 0x04) return end(() => reject(new Fault('activation-cancelled')));
-          if (byte === 0x0d || byte === 0x0a) return end(() => resolve(Uint8Array.from(typed)));
-          if (byte === 0x7f || byte === 0x08) dropCharacter(typed);
-          else typed.push(byte);
+        try {
+          for (const byte of chunk) {
+            if (byte === 0x03 || byte === 0x04) return cancel();
+            if (byte === 0x0d || byte === 0x0a) return end(() => resolve(Uint8Array.from(typed)));
+            if (byte === 0x7f || byte === 0x08) dropCharacter(typed);
+            else if (typed.length < maxBytes) typed.push(byte);
+          }
+        } finally {
+          chunk.fill(0);
         }
-        chunk.fill(0);
       };
-      terminal.on('data', onData);
+      terminal.on('data', onData).on('end', onEnd);
+      prompts.write(prompt);
+      terminal.resume();
     });
+}
+
+/** A new secret is typed twice. Fault `passphrase-mismatch`; the bytes that are not returned are wiped. */
+export async function typedTwice(secrets: SecretReader, prompt: string, again: string): Promise<Uint8Array> {
+  const secret = await secrets(prompt);
+  const repeated = await secrets(again);
+  const equal = equalBytes(secret, repeated);
+  repeated.fill(0);
+  if (equal) return secret;
+  secret.fill(0);
+  throw new Fault('passphrase-mismatch');
 }
 
 /** Takes back one UTF-8 character: its continuation octets and its first. */

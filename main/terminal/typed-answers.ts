@@ -10,15 +10,16 @@ export interface TypedAnswersOptions {
   readonly lines: LineSource;
   /** Activation data without echo; `confirm` asks twice where a person types. */
   readonly secret: (prompt: string, confirm: boolean) => Promise<ActivationData>;
-  /** False where the answers cannot change, such as a file descriptor that has ended. */
-  readonly retry: boolean;
+  /** What can be answered again after a refusal: what people type here, not what a pipe or a descriptor gives. */
+  readonly retry: { readonly lines: boolean; readonly secrets: boolean };
 }
 
 /** People at a terminal: each attestation is asked and typed. */
 export function typedAnswers({ say, lines, secret, retry }: TypedAnswersOptions): Answers {
   return {
     announce: (step, live) => {
-      if (step.number <= 2) say(`     plan digest ${groupedHex(live.script.planDigest)}\n     ${live.script.planDigestWords.join(' ')}`);
+      if (step.number <= 2)
+        say(`     plan digest ${groupedHex(live.script.planDigest)}\n     ${live.script.planDigestWords.join(' ')}`);
       say(`\n${String(step.number).padStart(3)}/${live.script.steps.length}  ${roleTitle[step.who]}`);
       say(`     DO   ${step.activity}`);
       if (step.say !== null) say(`     SAY  ${step.say}`);
@@ -28,7 +29,7 @@ export function typedAnswers({ say, lines, secret, retry }: TypedAnswersOptions)
     activation: ({ purpose, authority }) =>
       secret(purpose === 'set' ? `     new passphrase of ${authority}: ` : `     passphrase of ${authority}: `, purpose === 'set'),
     refused: (fault) => {
-      if (!retry) throw fault;
+      if (!(fault.code.startsWith('passphrase-') ? retry.secrets : retry.lines)) throw fault;
       const { refused, next } = wordFault(fault.code, fault.detail);
       say(`     REFUSED ${fault.code}: ${refused} ${next}`);
     },

@@ -30,7 +30,7 @@ export class TranscriptStore implements Transcripts {
     const kept = await this.find(ceremony);
     if (kept) return this.recorded(kept);
     const record = await this.record(ceremony);
-    const { printer, fonts, ledger, folder } = this.options;
+    const { printer, fonts, folder } = this.options;
     let format: KeptTranscript['format'] = 'pdf';
     let bytes: Uint8Array;
     try {

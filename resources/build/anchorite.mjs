@@ -50,7 +50,7 @@ function stdioFor(args) {
 await runCommand(async () => {
   const args = process.argv.slice(2);
   const stdio = stdioFor(args);
-  const runtime = await setUp({ electron: 'optional', quiet: true });
+  const runtime = await setUp({ packages: 'optional', electron: 'optional', quiet: true });
   const cwd = throughNpm ? (process.env.INIT_CWD ?? process.cwd()) : process.cwd();
   const env = { ...process.env, ...(runtime ? { ANCHORITE_ELECTRON: runtime.executable } : {}) };
   const child = spawn(process.execPath, [path.join(root, 'out/cli.cjs'), ...args], { stdio, cwd, env });

@@ -9,32 +9,29 @@ import { build as buildPages } from 'vite';
 
 const require = createRequire(import.meta.url);
 const root = path.resolve(import.meta.dirname, '../..');
-const out = path.join(root, 'out');
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-const stamp = path.join(out, '.stamp');
+const treeOut = path.join(root, 'out');
+const stamp = path.join(treeOut, '.stamp');
 
-/** Builds when a source is newer than the last build. `forTests` leaves a way in for the tests of the packaged app. */
-export async function buildIfStale(options = {}) {
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === stampText(options)) {
-    const built = statSync(stamp).mtimeMs;
-    if (newestSource() <= built) return false;
-  }
-  await build(options);
+/** Builds the development tree's out/ when a source is newer than the last build. */
+export async function buildIfStale() {
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === manifest.version && newestSource() <= statSync(stamp).mtimeMs)
+    return false;
+  await build();
+  writeFileSync(stamp, manifest.version);
   return true;
 }
 
-export async function build({ forTests = false } = {}) {
-  rmSync(out, { recursive: true, force: true });
-  mkdirSync(out, { recursive: true });
-  await Promise.all([bundleNode(forTests), bundlePreloads(), buildRenderer()]);
-  copyShipped();
-  writeFileSync(stamp, stampText({ forTests }));
+/** Builds into `outDir`, which is emptied first. `forTests` leaves a way in for the tests of the packaged app. */
+export async function build({ forTests = false, outDir = treeOut } = {}) {
+  rmSync(outDir, { recursive: true, force: true });
+  mkdirSync(outDir, { recursive: true });
+  await Promise.all([bundleNode(outDir, forTests), bundlePreloads(outDir), buildRenderer(outDir)]);
+  copyShipped(path.join(outDir, 'resources'));
 }
 
-const stampText = ({ forTests = false }) => JSON.stringify({ forTests, version: manifest.version });
-
 function newestSource() {
-  const folders = ['main', 'renderer', 'shared', 'resources/build', 'resources/profiles', 'resources/scripts'];
+  const folders = ['main', 'renderer', 'shared', 'resources/build', 'resources/icons', 'resources/profiles', 'resources/scripts'];
   const files = folders.flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
@@ -54,11 +51,11 @@ const common = {
 };
 
 /** CommonJS, because the preload and Electron's loader are; native modules and Electron stay outside. */
-function bundleNode(forTests) {
+function bundleNode(outDir, forTests) {
   return bundle({
     ...common,
     entryPoints: { main: 'main/main.ts', cli: 'main/cli.ts', print: 'main/app/print-main.ts' },
-    outdir: 'out',
+    outdir: outDir,
     outExtension: { '.js': '.cjs' },
     platform: 'node',
     external: ['electron', 'sqlite3', 'pkcs11js'],
@@ -71,18 +68,18 @@ function bundleNode(forTests) {
   });
 }
 
-function bundlePreloads() {
+function bundlePreloads(outDir) {
   return bundle({
     ...common,
     entryPoints: { window: 'main/preload/window-preload.ts', activation: 'main/preload/activation-preload.ts' },
-    outdir: 'out/preload',
+    outdir: path.join(outDir, 'preload'),
     outExtension: { '.js': '.cjs' },
     platform: 'browser',
     external: ['electron'],
   });
 }
 
-function buildRenderer() {
+function buildRenderer(outDir) {
   return buildPages({
     configFile: false,
     root: path.join(root, 'renderer'),
@@ -90,7 +87,7 @@ function buildRenderer() {
     logLevel: 'warn',
     plugins: [react()],
     build: {
-      outDir: path.join(out, 'renderer'),
+      outDir: path.join(outDir, 'renderer'),
       emptyOutDir: true,
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
@@ -100,12 +97,12 @@ function buildRenderer() {
   });
 }
 
-/** Presets, rehearsal plans and the fonts that documents embed. */
-function copyShipped() {
-  const shipped = path.join(out, 'resources');
+/** Presets, rehearsal plans, the window's icon and the fonts that documents embed. */
+function copyShipped(shipped) {
   for (const folder of ['profiles', 'scripts'])
     cpSync(path.join(root, 'resources', folder), path.join(shipped, folder), { recursive: true });
   mkdirSync(path.join(shipped, 'fonts'), { recursive: true });
+  copyFileSync(path.join(root, 'resources/icons/256x256.png'), path.join(shipped, 'icon.png'));
   const source = readFileSync(path.join(root, 'main/transcript/font-faces.ts'), 'utf8');
   const folders = { inter: '@fontsource-variable/inter', jetBrainsMono: '@fontsource-variable/jetbrains-mono' };
   for (const [, family, name] of source.matchAll(/\$\{(inter|jetBrainsMono)\}([a-z-]+\.woff2)/g)) {
@@ -115,5 +112,6 @@ function copyShipped() {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await build({ forTests: process.argv.includes('--for-tests') });
+  await build();
+  writeFileSync(stamp, manifest.version);
 }

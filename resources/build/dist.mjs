@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { noteRuntime, setUp } from './set-up.mjs';
+import { setUp } from './set-up.mjs';
 import { SetUpError, root, run, runCommand, say } from './workplace.mjs';
 
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
@@ -72,12 +72,13 @@ await runCommand(async () => {
         `--unofficial-runtime packages Electron ${runtime.version} of a registry package instead, for development and tests only.`,
     );
   }
-  const { build, buildIfStale } = await import('./build.mjs');
+  const { build } = await import('./build.mjs');
+  // Named in electron-builder.yml.
+  const outDir = path.join(root, 'release/program');
   try {
-    await build({ forTests });
+    await build({ forTests, outDir });
     say(`made ${path.relative(root, await makePackage(runtime, { forTests, all: given.has('--all') }))}`);
   } finally {
-    if (forTests) await buildIfStale();
-    noteRuntime(runtime);
+    rmSync(outDir, { recursive: true, force: true });
   }
 });

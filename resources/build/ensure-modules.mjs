@@ -80,7 +80,12 @@ export function ensureNativeModules() {
   const [npm, lead] = npmCommand();
   // From source, never a prebuilt binary: what holds the ledger and the token is compiled from what the lockfile's digest covers.
   const env = { ...process.env, ...headers, npm_config_build_from_source: 'true' };
-  run(npm, [...lead, 'rebuild', ...names, '--foreground-scripts', '--loglevel=error'], { env, quiet: true });
+  try {
+    run(npm, [...lead, 'rebuild', ...names, '--foreground-scripts', '--loglevel=error'], { env, quiet: true });
+  } catch (error) {
+    if (Object.keys(headers).length > 0) throw error;
+    throw new SetUpError(`${error.message}\nNode’s headers are not in ${prefix}/include/node; where they cannot be downloaded, install them there`);
+  }
   for (const module of toBuild) {
     const built = path.join(root, 'node_modules', module.name, module.file);
     if (!existsSync(built) || !loads(module.name)) throw new SetUpError(`${module.name} was compiled but does not load`);

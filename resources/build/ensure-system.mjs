@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { SetUpError, isEntry, run, runCommand, say } from './workplace.mjs';
 
 const packages = {
@@ -25,9 +26,30 @@ const packages = {
   compile: ['build-essential', 'python3'],
 };
 
-/** What is missing on this machine for the purposes named (`run`, `test`, `compile`). Empty on systems without dpkg. */
+/** What a Linux without dpkg is asked for instead; the libraries Electron needs cannot be looked up there. */
+const programs = {
+  run: ['openssl', 'xauth', 'xvfb-run'],
+  test: ['certtool', 'pdftotext', 'ps', 'strace', 'zbarimg'],
+  compile: ['g++', 'make', 'python3'],
+};
+const hasDpkg = () => existsSync('/usr/bin/dpkg-query');
+
+function onPath(program) {
+  return (process.env.PATH ?? '').split(path.delimiter).some((folder) => existsSync(path.join(folder, program)));
+}
+
+/** On another Linux nothing is installed; what cannot be found is named. */
+function requirePrograms(purposes) {
+  const missing = purposes.flatMap((purpose) => programs[purpose]).filter((program) => !onPath(program));
+  if (missing.length === 0) return;
+  throw new SetUpError(
+    `Anchorite needs these programs, please install them the way this system does: ${missing.join(', ')} ` +
+      '(and, for its window, GTK 3, NSS, ALSA, libgbm, libXss, at-spi2-atk, libdrm, libxshmfence)',
+  );
+}
+
+/** What is missing on this Debian for the purposes named (`run`, `test`, `compile`). */
 export function missingPackages(purposes) {
-  if (process.platform !== 'linux' || !existsSync('/usr/bin/dpkg-query')) return [];
   const wanted = purposes.flatMap((purpose) => packages[purpose]);
   // From Debian 13 on, libraries whose time_t grew carry the suffix t64.
   const names = wanted.flatMap((name) => [name, `${name}t64`]);
@@ -44,6 +66,8 @@ export function missingPackages(purposes) {
 
 /** Installs what is missing, or says how. */
 export function ensureSystem(purposes) {
+  if (process.platform !== 'linux') return;
+  if (!hasDpkg()) return requirePrograms(purposes);
   const missing = missingPackages(purposes);
   if (missing.length === 0) return;
   const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...missing];

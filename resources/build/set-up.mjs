@@ -10,11 +10,12 @@ import { SetUpError, root, say } from './workplace.mjs';
 
 /**
  * Returns the Electron runtime `{ dist, executable, version, pinned, official }`.
- * `tests` adds what only the tests need. `electron: 'optional'` returns undefined where no runtime can be had (printing then falls
+ * `tests` adds what only the tests need. `packages: 'optional'` goes on, with a word, without the Debian packages of the window.
+ * `electron: 'optional'` returns undefined where no runtime can be had (printing then falls
  * back to HTML), `'required'` throws.
  */
-export async function setUp({ tests = false, electron = 'required', quiet = false } = {}) {
-  ensureSystem(tests ? ['run', 'test'] : ['run']);
+export async function setUp({ tests = false, packages = 'required', electron = 'required', quiet = false } = {}) {
+  orGoOn(packages, 'without the window’s packages', () => ensureSystem(tests ? ['run', 'test'] : ['run']));
   ensureModules();
   const runtime = await ensureRuntime(electron, quiet);
   // Not before node_modules is there: these import from it.
@@ -22,6 +23,16 @@ export async function setUp({ tests = false, electron = 'required', quiet = fals
   if (await buildIfStale()) say('built');
   noteRuntime(runtime);
   return runtime;
+}
+
+/** Does the work; where it is optional, a sentence for people takes the place of a failure. */
+function orGoOn(need, how, work) {
+  try {
+    work();
+  } catch (error) {
+    if (need === 'required' || !(error instanceof SetUpError)) throw error;
+    say(`going on ${how}: ${error.message.split('\n')[0]}`);
+  }
 }
 
 async function ensureRuntime(electron, quiet) {

@@ -42,6 +42,7 @@ export const faultCodes = [
   'ceremony-not-resumable',
   'ceremony-role-missing',
   'initials-unknown',
+  'witness-needed',
   'ceremony-aborted',
   'step-out-of-order',
   'confirmation-mismatch',
@@ -86,6 +87,7 @@ export const faultCodes = [
   'printer-unavailable',
   // the gate and the command line
   'request-refused',
+  'input-ended',
   'usage',
   'internal',
 ] as const;

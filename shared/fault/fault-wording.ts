@@ -127,7 +127,8 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     next: 'Correct the date.',
   },
   'signed-bytes-differ': {
-    refused: 'The signed bytes are not the bytes that were linted, or two readers disagree about them[ ({field})]. The signature was discarded and its serial is burnt.',
+    refused:
+      'The signed bytes are not the bytes that were linted, or two readers disagree about them[ ({field})]. The signature was discarded and its serial is burnt.',
     rule: 'CA/B BR 4.3.1.2',
     next: 'Stop using this key store and have it examined.',
   },
@@ -142,7 +143,15 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     next: 'Abort it; the record of what happened stays.',
   },
   'ceremony-role-missing': { refused: 'Nobody in the room has the role {role}.', next: 'Add a participant with this role.' },
-  'initials-unknown': { refused: 'Nobody in the room has the initials {initials}.', next: 'Type the initials of a participant of this ceremony.' },
+  'witness-needed': {
+    refused: 'This step is for a witness, and {initials} is not one.',
+    rule: 'Nobody makes a signature alone: whoever watches does not act.',
+    next: 'A witness types their initials.',
+  },
+  'initials-unknown': {
+    refused: 'Nobody in the room has the initials {initials}.',
+    next: 'Type the initials of a participant of this ceremony.',
+  },
   'ceremony-aborted': {
     refused: 'The ceremony was aborted[: {why}].',
     next: 'The record says what exists. Open a new ceremony when ready.',
@@ -248,6 +257,10 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   'request-refused': {
     refused: 'The request was refused by the gate[: {problem}].',
     next: 'Restart Anchorite; if it happens again, report it.',
+  },
+  'input-ended': {
+    refused: 'The input ended before the ceremony did.',
+    next: 'A ceremony that was opened is interrupted: resume it to go on, or abort it.',
   },
   usage: { refused: '{problem}', next: 'Run with --help.' },
   internal: {

@@ -36,6 +36,10 @@ const isDefaultExport = (node: ts.Node): boolean =>
 
 const isReExport = (node: ts.Node): boolean => ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined;
 
+/** What JSON.parse returned, declared to be something instead of parsed. */
+const isAssertedJson = (node: ts.Node): boolean =>
+  (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) && node.expression.getText().startsWith('JSON.parse(');
+
 /** The present moment or chance, taken from the machine instead of from a port. */
 function isMachineState(node: ts.Node): boolean {
   if (ts.isNewExpression(node)) return node.expression.getText() === 'Date' && (node.arguments?.length ?? 0) === 0;
@@ -72,8 +76,13 @@ describe('files', () => {
   });
 
   test('have no enums and no namespaces', () => {
-    const isNamespace = (node: ts.Node): boolean => ts.isModuleDeclaration(node) && ts.isIdentifier(node.name) && node.name.text !== 'global';
+    const isNamespace = (node: ts.Node): boolean =>
+      ts.isModuleDeclaration(node) && ts.isIdentifier(node.name) && node.name.text !== 'global';
     expect(places(program, (node) => ts.isEnumDeclaration(node) || isNamespace(node))).toEqual([]);
+  });
+
+  test('parse what comes in and never declare what JSON.parse returned', () => {
+    expect(places(program, isAssertedJson)).toEqual([]);
   });
 
   test('ask the ports for the time and for chance; only the workstation room asks the machine', () => {
@@ -165,6 +174,10 @@ describe('the check itself', () => {
       expect(found(text, isMachineState)).toBe(1);
     },
   );
+
+  test('finds an assertion on what JSON.parse returned', () => {
+    expect(found('const plan = JSON.parse(text) as Plan;', isAssertedJson)).toBe(1);
+  });
 
   test('lets a date be made from a given instant', () => {
     expect(found('new Date(instant).getUTCFullYear()', isMachineState)).toBe(0);

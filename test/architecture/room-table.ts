@@ -99,6 +99,8 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   // ASN.1 in one room.
   asn1js: ['main/x509'],
   pkijs: ['main/x509'],
+  '@peculiar/x509': ['main/x509'],
+  'reflect-metadata': ['main/x509'],
   sqlite3: ['main/ledger'],
   electron: ['main/app', 'main/preload', 'main/main.ts'],
   canonicalize: ['shared/base'],
@@ -138,7 +140,6 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   ],
   'node:os': ['main/app'],
   'node:path': ['main', 'main/app', 'main/audit', 'main/keystore', 'main/media', 'main/terminal', 'main/transcript'],
-  'node:readline': ['main/terminal'],
   'node:timers/promises': ['main/ledger'],
   'node:tty': ['main/cli.ts', 'main/terminal'],
   'node:util': ['main/cli.ts', 'main/keystore'],
@@ -146,4 +147,5 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   'node:net': ['main/app/deny-network.ts'],
   'node:dgram': ['main/app/deny-network.ts'],
   'node:dns': ['main/app/deny-network.ts'],
+  'node:inspector': ['main/app/deny-network.ts'],
 };

@@ -56,7 +56,9 @@ async function reachFromPage() {
     },
     webRtc: () =>
       new Promise((resolve, reject) => {
-        const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:203.0.113.7:3478' }, { urls: 'stun:stun.reach-out.test' }] });
+        const peer = new RTCPeerConnection({
+          iceServers: [{ urls: 'stun:203.0.113.7:3478' }, { urls: 'stun:stun.reach-out.test' }],
+        });
         const found = [];
         peer.createDataChannel('x');
         peer.onicecandidate = ({ candidate }) =>
@@ -75,7 +77,13 @@ async function reachFromPage() {
 /** The attempts of the main process: Electron's own stack, and Node's. */
 async function reachFromMain() {
   const refused = (error) => `refused: ${error.cause?.code ?? error.code ?? error.message}`;
-  const heard = (emitter) => new Promise((resolve, reject) => emitter.on('response', () => resolve('answered')).on('error', reject).end?.());
+  const heard = (emitter) =>
+    new Promise((resolve, reject) =>
+      emitter
+        .on('response', () => resolve('answered'))
+        .on('error', reject)
+        .end?.(),
+    );
   const attempts = {
     netFetch: () => net.fetch('http://203.0.113.20/'),
     netRequest: () => heard(net.request('http://203.0.113.21/')),
@@ -92,7 +100,13 @@ async function reachFromMain() {
   const outcomes = {};
   for (const [name, attempt] of Object.entries(attempts)) {
     const slow = wait(3000).then(() => 'no answer');
-    outcomes[name] = await Promise.race([Promise.resolve().then(attempt).then(() => 'answered').catch(refused), slow]);
+    outcomes[name] = await Promise.race([
+      Promise.resolve()
+        .then(attempt)
+        .then(() => 'answered')
+        .catch(refused),
+      slow,
+    ]);
   }
   return outcomes;
 }
@@ -118,7 +132,8 @@ async function openedWindow() {
   for (let tries = 0; tries < 300; tries++) {
     const [window] = BrowserWindow.getAllWindows();
     const shown = window && !window.webContents.isLoading();
-    if (shown && (await window.webContents.executeJavaScript(`document.querySelectorAll('nav button, nav a').length > 0`))) return window;
+    if (shown && (await window.webContents.executeJavaScript(`document.querySelectorAll('nav button, nav a').length > 0`)))
+      return window;
     await wait(100);
   }
   throw new Error('the window did not open');

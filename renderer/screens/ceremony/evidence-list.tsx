@@ -6,12 +6,13 @@ import { Shown } from '../../parts/shown.tsx';
 import { Stamp } from '../../parts/stamp.tsx';
 import { ceremonyText } from '../../text/ceremony-text.ts';
 
-const hexDigest = /^([0-9a-f]{2}){16,}$/;
+const hexBytes = /^[0-9a-f]{4}( ?[0-9a-f]{2,4}){3,}$/;
 
-/** A value of evidence: digests in groups of four, everything else as it is. */
+/** A value of evidence: long hex in groups of four, everything else as it is. */
 export function EvidenceValue({ value }: { value: string }): ReactNode {
-  if (hexDigest.test(value)) return <code data-digest={value}>{groupedHex(value)}</code>;
-  return <Shown text={value} lines />;
+  if (!hexBytes.test(value)) return <Shown text={value} lines />;
+  const hex = value.replaceAll(' ', '');
+  return <code data-digest={hex}>{groupedHex(hex)}</code>;
 }
 
 /** What has been recorded so far, newest at the end and in view. */

@@ -4,10 +4,12 @@ import { roleTitle } from '../../../shared/ceremony/role.ts';
 import type { Step } from '../../../shared/ceremony/script.ts';
 import type { CeremonyView, FaultView } from '../../../shared/contract/views.ts';
 import { useClient } from '../../bridge/use-client.ts';
+import { Digest } from '../../parts/digest.tsx';
 import { FaultPanel } from '../../parts/fault-panel.tsx';
 import { TextField } from '../../parts/field.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { ceremonyText } from '../../text/ceremony-text.ts';
+import { digestsToRead } from './digests-to-read.ts';
 import { Waiting } from './waiting.tsx';
 
 interface Props {
@@ -62,6 +64,9 @@ export function StepNow({ view, step, busy, fault, send }: Props): ReactNode {
           </div>
         )}
       </dl>
+      {digestsToRead(view).map(({ label, digest }) => (
+        <Digest key={label} digest={digest} label={label} />
+      ))}
       {waiting ? (
         <Waiting view={view} who={ceremonyText.actor(roleTitle[step.who], actors(view, step))} />
       ) : (

@@ -53,7 +53,7 @@ export function CsrField({
 
 function CsrFacts({ csr }: { csr: CsrView }): ReactNode {
   return (
-    <div className="card csr">
+    <div className="card csr-facts">
       <Facts>
         <Fact label={text.file}>
           <Shown text={csr.fileName} />

@@ -182,7 +182,7 @@ describe('bundle layout', () => {
     const root = writeOut(bundle);
     const text = readFileSync(join(root, 'VERIFY.txt'), 'utf8');
     const lines = [...text.matchAll(/^ {4}(\S.*)$/gm)].map((match) => match[1]!);
-    expect(lines).toHaveLength(12);
+    expect(lines).toHaveLength(13);
     const outputs = lines.map((line) => ({ line, ...shell(root, line) }));
     expect(outputs.filter(({ status }) => status !== 0)).toEqual([]);
     const all = outputs.map(({ output }) => output).join('');

@@ -1,0 +1,36 @@
+import { fromHex } from '../../../shared/base/bytes.ts';
+import { wordsOf } from '../../../shared/base/pgp-words.ts';
+import type { CeremonyView, DigestView } from '../../../shared/contract/views.ts';
+import { reviewText } from '../../text/review-text.ts';
+
+export interface DigestToRead {
+  readonly label: string;
+  readonly digest: DigestView;
+}
+
+/** The SHA-256 that a value of evidence holds, grouped or not; undefined when it holds something else. */
+export function sha256In(value: string): DigestView | undefined {
+  const hex = value.replaceAll(' ', '');
+  if (!/^[0-9a-f]{64}$/.test(hex)) return undefined;
+  return { hex, words: wordsOf(fromHex(hex) ?? new Uint8Array()) };
+}
+
+/**
+ * Digests that people may have to read from the screen at the present step, large: while the ceremony is being opened the
+ * plan's, later what the step just before has put into the record.
+ */
+export function digestsToRead(view: CeremonyView): DigestToRead[] {
+  const { script, position, completed } = view;
+  const step = script.steps[position];
+  if (step === undefined || step.kind !== 'attest') return [];
+  const before = completed.at(-1);
+  if (before !== undefined && before.step === script.steps[position - 1]?.id) {
+    const fresh = before.evidence.flatMap(({ label, value }) => {
+      const digest = sha256In(value);
+      return digest === undefined ? [] : [{ label, digest }];
+    });
+    if (fresh.length > 0) return fresh;
+  }
+  if (step.act !== script.steps[0]?.act) return [];
+  return [{ label: reviewText.digestTitle, digest: { hex: script.planDigest, words: script.planDigestWords } }];
+}

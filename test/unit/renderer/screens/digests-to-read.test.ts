@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { digestsToRead, sha256In } from '../../../../renderer/screens/ceremony/digests-to-read.ts';
+import { clientOf } from '../../../../renderer/bridge/client.ts';
+import { FakeBridge } from '../../../support/fake-bridge.ts';
+import { hexOf } from '../../../support/fake-bridge-data.ts';
+
+const opened = async () =>
+  clientOf(new FakeBridge('empty', () => '2026-11-21T10:42:07Z')).call('ceremony.open', { planDigest: 'x', acknowledged: [] });
+
+describe('the digests to read at a step', () => {
+  it('are the plan digest while the ceremony is being opened', async () => {
+    const view = await opened();
+    expect(digestsToRead(view)).toEqual([
+      { label: 'Plan digest', digest: { hex: view.script.planDigest, words: view.script.planDigestWords } },
+    ]);
+  });
+
+  it('are what the step before has recorded, in hex and words', async () => {
+    const view = await opened();
+    const position = view.script.steps.length - 1;
+    const grouped = hexOf(5).match(/.{4}/g)?.join(' ') ?? '';
+    const evidence = [
+      { label: 'Fingerprint SHA-256', value: grouped },
+      { label: 'Words', value: 'aardvark adroitness' },
+    ];
+    const before = {
+      step: view.script.steps[position - 1]?.id ?? '',
+      seq: 9,
+      time: '2026-11-21T10:42:07Z',
+      initials: null,
+      evidence,
+    };
+    const [first, ...others] = digestsToRead({ ...view, position, completed: [before] });
+    expect(first).toMatchObject({ label: 'Fingerprint SHA-256', digest: { hex: hexOf(5) } });
+    expect(first?.digest.words).toHaveLength(32);
+    expect(others).toEqual([]);
+  });
+
+  it('are none at steps of the program and where nothing was recorded', async () => {
+    const view = await opened();
+    const act = view.script.steps.findIndex(({ kind }) => kind === 'act');
+    expect(digestsToRead({ ...view, position: act })).toEqual([]);
+    expect(digestsToRead({ ...view, position: view.script.steps.length - 1 })).toEqual([]);
+    expect(digestsToRead({ ...view, position: view.script.steps.length })).toEqual([]);
+  });
+
+  it('take no other hex for a SHA-256', () => {
+    expect(sha256In('0148 3a06')).toBeUndefined();
+    expect(sha256In(hexOf(1).toUpperCase())).toBeUndefined();
+  });
+});
