@@ -112,6 +112,7 @@ async function ceremony({ mode, home, out, planFile, fd }: Asked): Promise<void>
   const lines = streamLines(process.stdin, prompt);
   const secrets = mode === 'rehearsal' ? undefined : secretsOf(fd);
   const plan = planFile === undefined ? undefined : await readPlanFile(planFile, new RemovableMedia());
+  if (plan) await requireSecrets(plan, secrets);
   await requireFreeOut(out);
   const workplace = await workplaceAt(home, mode);
   // In good order: whoever is asked for a line is refused, the ceremony is interrupted, its keys are deactivated.
@@ -119,9 +120,13 @@ async function ceremony({ mode, home, out, planFile, fd }: Asked): Promise<void>
   try {
     const { conductor } = workplace;
     const answers = secrets ? terminalAnswers(lines, secrets, fd) : rehearsedAnswers(say);
-    if (plan) await openPlan(workplace, plan, lines, secrets);
-    else if (conductor.current()?.state.status === 'interrupted') await conductor.resume();
-    else return await deliver(workplace, await undelivered(workplace), out);
+    const left = conductor.current();
+    if (plan) await openPlan(workplace, plan, lines);
+    else if (left?.state.status !== 'interrupted') return await deliver(workplace, await undelivered(workplace), out);
+    else {
+      await requireSecrets(left.script.plan, secrets);
+      await conductor.resume();
+    }
     const live = await driveCeremony(conductor, answers);
     await deliver(workplace, live.id, out);
   } finally {
@@ -131,16 +136,10 @@ async function ceremony({ mode, home, out, planFile, fd }: Asked): Promise<void>
 }
 
 /** Proposes the plan and opens it. A rehearsal accepts every warning; in production each is typed. */
-async function openPlan(
-  workplace: OpenedWorkplace,
-  plan: Plan,
-  lines: LineSource,
-  secrets: SecretReader | undefined,
-): Promise<void> {
+async function openPlan(workplace: OpenedWorkplace, plan: Plan, lines: LineSource): Promise<void> {
   const { conductor, mode } = workplace;
   const rehearsed = mode === 'rehearsal';
   if (rehearsed) await abandonRehearsal(workplace);
-  else if (secrets === noTerminal && plan.operations.some(({ kind }) => kind !== 'media-export')) await noTerminal('');
   const script = await conductor.propose(rehearsed ? rehearsalOf(plan) : plan);
   for (const line of findingLines(script)) say(line);
   const all = script.findings.map(({ rule }) => rule);
@@ -169,6 +168,11 @@ async function abandonRehearsal({ conductor }: OpenedWorkplace): Promise<void> {
 
 const noTerminal: SecretReader = () =>
   Promise.reject(new Fault('usage', { problem: 'There is no terminal to type a passphrase at: give --activation-fd.' }));
+
+/** Said before anything is opened, not at the step that would ask. */
+async function requireSecrets(plan: Plan, secrets: SecretReader | undefined): Promise<void> {
+  if (secrets === noTerminal && plan.operations.some(({ kind }) => kind !== 'media-export')) await noTerminal('');
+}
 
 function secretsOf(fd: number | undefined): SecretReader {
   if (fd !== undefined) return descriptorSecrets(fd);

@@ -76,6 +76,9 @@ export function App(): ReactNode {
   return (
     <NowContext value={station.now}>
       <div className="frame">
+        <button type="button" className="skip" onClick={() => work.current?.focus()}>
+          {screenText.skip}
+        </button>
         <ModeBar mode={status.mode} ceremony={live ? ceremony.title : null} onCeremony={() => go({ screen: 'ceremony' })} />
         <Navigation place={place} go={go} ceremony={live} onPalette={() => setPalette(true)} />
         <main className="work" ref={work} tabIndex={-1}>

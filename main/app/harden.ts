@@ -34,6 +34,8 @@ export function hardenSession(target: Session): void {
   target.setPermissionCheckHandler(() => false);
   target.setDevicePermissionHandler(() => false);
   target.on('will-download', (event) => event.preventDefault());
+  // Chromium asks the kernel for a route to a public IPv6 address before it resolves any name, even one that is mapped to nothing.
+  Object.assign(target, { resolveHost: refuseLookup, preconnect: refuseLookup });
   target.webRequest.onBeforeRequest((details, callback) => callback({ cancel: !isOwn(details.url) }));
 }
 
@@ -42,6 +44,10 @@ export function enforcePolicy(target: Session): void {
   target.webRequest.onHeadersReceived((details, callback) =>
     callback({ responseHeaders: { ...details.responseHeaders, 'content-security-policy': [contentSecurityPolicy] } }),
   );
+}
+
+function refuseLookup(): never {
+  throw Object.assign(new Error('network use refused: look-up'), { code: 'ENETDENIED' });
 }
 
 function isOwn(url: string): boolean {

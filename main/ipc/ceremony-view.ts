@@ -46,7 +46,9 @@ export function ceremonyView({ id, script, state, entries, checkpoint, live, fau
       entry.type === 'exception-recorded' ? [{ seq: entry.seq, time: entry.time, ...entry.data }] : [],
     ),
     fault,
+    abortedWhy: entries.findLast((entry) => entry.type === 'ceremony-aborted')?.data.why ?? null,
     artifacts: artifactsOf(entries),
+    receipt: receiptOf(entries),
     checkpoint: checkpoint
       ? {
           size: checkpoint.size,
@@ -60,6 +62,18 @@ export function ceremonyView({ id, script, state, entries, checkpoint, live, fau
 
 function hexOfBase64(text: string): string {
   return [...(fromBase64(text) ?? [])].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** What the last export that came to its end wrote; null when there was none. */
+function receiptOf(entries: readonly LedgerEntry[]): CeremonyView['receipt'] {
+  const written = entries.findLast((entry) => entry.type === 'export-closed');
+  if (!written) return null;
+  const { bundle, files } = written.data;
+  const opened = entries.find((entry) => entry.type === 'export-opened' && entry.data.bundle === bundle);
+  const sums = files.find(({ path }) => path === 'SHA256SUMS' || path.endsWith('/SHA256SUMS'));
+  if (opened?.type !== 'export-opened' || !sums) return null;
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  return { folder: opened.data.folder, bundle, files: files.length, bytes, sums: digestView(sums.sha256) };
 }
 
 /** Certificates and CRLs that these entries recorded, in order. */

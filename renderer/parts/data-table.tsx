@@ -6,7 +6,10 @@ import { movedRow, rowWindow } from './row-window.ts';
 export interface Column<Row> {
   readonly head: string;
   readonly cell: (row: Row) => ReactNode;
-  readonly width?: string;
+  /** CSS length in rem; the one column without it takes the rest. */
+  readonly width?: `${number}rem`;
+  /** Left out where the window is narrow. */
+  readonly spare?: boolean;
   readonly numeric?: boolean;
 }
 
@@ -17,6 +20,20 @@ interface Props<Row> {
   readonly rowKey: (row: Row) => string;
   readonly onOpen: (row: Row) => void;
 }
+
+/** The least that the column without a width needs. */
+const restWidth = 13;
+
+/** Width under which the table scrolls sideways rather than squeezing a column away. */
+function leastWidth<Row>(columns: readonly Column<Row>[]): string {
+  const fixed = columns
+    .filter(({ spare }) => spare !== true)
+    .map(({ width }) => (width === undefined ? restWidth : parseFloat(width)));
+  return `${fixed.reduce((sum, width) => sum + width, 0)}rem`;
+}
+
+const cellClass = <Row,>({ numeric, spare }: Column<Row>): string | undefined =>
+  [numeric === true && 'numeric', spare === true && 'spare'].filter(Boolean).join(' ') || undefined;
 
 /** Matches `--row` of the style sheet. */
 const rowHeight = 36;
@@ -64,11 +81,18 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen }: Props<R
   if (rows.length === 0) return <p className="hint">{partText.table.none}</p>;
   return (
     <div className="table-scroll" ref={scroller} onScroll={(e) => setView({ ...view, top: e.currentTarget.scrollTop })}>
-      <table className="data" role="grid" aria-label={label} aria-rowcount={rows.length + 1} onKeyDown={onKey}>
+      <table
+        className="data"
+        role="grid"
+        aria-label={label}
+        aria-rowcount={rows.length + 1}
+        style={{ minWidth: leastWidth(columns) }}
+        onKeyDown={onKey}
+      >
         <thead>
           <tr aria-rowindex={1}>
             {columns.map((column) => (
-              <th key={column.head} scope="col" style={{ width: column.width }} className={column.numeric ? 'numeric' : undefined}>
+              <th key={column.head} scope="col" style={{ width: column.width }} className={cellClass(column)}>
                 {column.head}
               </th>
             ))}
@@ -85,7 +109,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen }: Props<R
               onClick={() => onOpen(row)}
             >
               {columns.map((column) => (
-                <td key={column.head} className={column.numeric ? 'numeric' : undefined}>
+                <td key={column.head} className={cellClass(column)}>
                   <div className="cell">{column.cell(row)}</div>
                 </td>
               ))}

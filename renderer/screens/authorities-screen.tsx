@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { groupedHex } from '../../shared/base/bytes.ts';
 import type { ArtifactReference } from '../../shared/ceremony/plan.ts';
 import type { AuthorityView, Overview } from '../../shared/contract/views.ts';
 import { Digest } from '../parts/digest.tsx';
@@ -78,7 +79,7 @@ function AuthorityDetail({
         </Fact>
         <Fact label={text.issuer}>{authority.issuer === name ? text.itself : authority.issuer}</Fact>
         <Fact label={text.serial}>
-          <code>{authority.serialNumber}</code>
+          <code>{groupedHex(authority.serialNumber)}</code>
         </Fact>
         <Fact label={text.notBefore}>
           <Moment at={authority.notBefore} />

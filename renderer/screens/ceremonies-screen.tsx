@@ -31,10 +31,10 @@ const columns: readonly Column<CeremonySummary>[] = [
       </>
     ),
   },
-  { head: text.state, cell: (row) => <Mark tone={tone[row.state]}>{text.stateWord[row.state]}</Mark>, width: '8.5rem' },
-  { head: text.opened, cell: (row) => <Stamp at={row.openedAt} />, width: '14.5rem' },
-  { head: text.ended, cell: (row) => (row.endedAt === null ? '' : <Stamp at={row.endedAt} />), width: '14.5rem' },
-  { head: text.plan, cell: (row) => <DigestShort hex={row.planDigest} />, width: '13rem' },
+  { head: text.state, cell: (row) => <Mark tone={tone[row.state]}>{text.stateWord[row.state]}</Mark>, width: '8rem' },
+  { head: text.opened, cell: (row) => <Stamp at={row.openedAt} />, width: '13.25rem' },
+  { head: text.ended, cell: (row) => (row.endedAt === null ? '' : <Stamp at={row.endedAt} />), width: '13.25rem' },
+  { head: text.plan, cell: (row) => <DigestShort hex={row.planDigest} />, width: '13rem', spare: true },
 ];
 
 /** All ceremonies of this ledger, or the record of one. */

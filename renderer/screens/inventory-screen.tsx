@@ -15,7 +15,17 @@ import { ArtifactDialog } from './artifact-dialog.tsx';
 const text = screenText.inventory;
 
 const columns: readonly Column<ArtifactView>[] = [
-  { head: text.name, cell: (row) => <Shown text={row.title} /> },
+  {
+    head: text.name,
+    cell: (row) => (
+      <>
+        <Shown text={row.name} />{' '}
+        <span className="soft">
+          <Shown text={row.title} />
+        </span>
+      </>
+    ),
+  },
   { head: text.kind, cell: (row) => text.kinds[row.kind], width: '7.5rem' },
   { head: text.size, cell: (row) => spokenSize(row.size), width: '7.5rem', numeric: true },
   { head: text.digest, cell: (row) => <DigestShort hex={row.sha256.hex} />, width: '14rem' },

@@ -15,11 +15,11 @@ const text = screenText.ledger;
 const pageSize = 100;
 
 const columns: readonly Column<LedgerEntryView>[] = [
-  { head: text.seq, cell: (row) => row.seq, width: '4.5rem', numeric: true },
-  { head: text.time, cell: (row) => <Stamp at={row.time} />, width: '14.5rem' },
-  { head: text.type, cell: (row) => <code>{row.type}</code>, width: '13rem' },
-  { head: text.ceremony, cell: (row) => row.ceremony ?? '' },
-  { head: text.hash, cell: (row) => <DigestShort hex={row.hash} />, width: '14rem' },
+  { head: text.seq, cell: (row) => row.seq, width: '4rem', numeric: true },
+  { head: text.time, cell: (row) => <Stamp at={row.time} />, width: '13.25rem' },
+  { head: text.type, cell: (row) => <code>{row.type}</code>, width: '12rem' },
+  { head: text.ceremony, cell: (row) => row.ceremony ?? '', width: '8rem' },
+  { head: text.hash, cell: (row) => <DigestShort hex={row.hash} /> },
 ];
 
 /** The entries, newest first, and the proof that nobody touched them. */

@@ -2,7 +2,6 @@
 export const partText = {
   escaped: (name: string) => `Character ${name}, shown instead of drawn`,
   close: 'Close',
-  cancel: 'Cancel',
   copy: 'Copy',
   copied: 'Copied',
   required: 'Fill this in',
@@ -36,7 +35,7 @@ export const partText = {
     code: 'QR code',
     tooLong: 'Too long for one QR code.',
   },
-  viewer: { bytes: 'Bytes', text: 'Text', pem: 'PEM', wrap: 'Wrap lines', nothing: 'No bytes yet.' },
+  viewer: { bytes: 'Bytes' },
   table: { none: 'Nothing here.', rows: (n: number) => (n === 1 ? '1 row' : `${n} rows`) },
   fault: { code: 'Fault', log: 'Local log entry', rule: 'Rule', next: 'What to do' },
   steps: { done: 'done', now: 'now', later: 'to come', act: (n: number, title: string) => `Act ${n} · ${title}` },

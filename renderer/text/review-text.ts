@@ -49,7 +49,6 @@ export const reviewText = {
   tbsProvisional:
     'These bytes were made with a throw-away key of the same kind. Fields marked “final at the signature” will differ.',
   asked: 'What the request asked for',
-  willSign: 'What will be signed',
   script: (n: number) => `Script, ${n} steps`,
   people: 'In the room',
 } as const;

@@ -84,7 +84,9 @@ export function ensureNativeModules() {
     run(npm, [...lead, 'rebuild', ...names, '--foreground-scripts', '--loglevel=error'], { env, quiet: true });
   } catch (error) {
     if (Object.keys(headers).length > 0) throw error;
-    throw new SetUpError(`${error.message}\nNode’s headers are not in ${prefix}/include/node; where they cannot be downloaded, install them there`);
+    throw new SetUpError(
+      `${error.message}\nNode’s headers are not in ${prefix}/include/node; where they cannot be downloaded, install them there`,
+    );
   }
   for (const module of toBuild) {
     const built = path.join(root, 'node_modules', module.name, module.file);

@@ -64,14 +64,20 @@ export function missingPackages(purposes) {
   return wanted.filter((name) => !installed.has(name) && !installed.has(`${name}t64`));
 }
 
+/** The names as this Debian's package lists have them. */
+function installCommand(names) {
+  const offered = names.map((name) => (spawnSync('apt-cache', ['show', `${name}t64`]).status === 0 ? `${name}t64` : name));
+  return ['apt-get', 'install', '-y', '-q', '--no-install-recommends', ...offered];
+}
+
 /** Installs what is missing, or says how. */
 export function ensureSystem(purposes) {
   if (process.platform !== 'linux') return;
   if (!hasDpkg()) return requirePrograms(purposes);
   const missing = missingPackages(purposes);
   if (missing.length === 0) return;
-  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...missing];
   if (process.getuid?.() !== 0) {
+    const install = installCommand(missing);
     throw new SetUpError(
       `Anchorite needs Debian packages that are not installed; please run: sudo apt-get update && sudo ${install.join(' ')}`,
     );
@@ -79,7 +85,8 @@ export function ensureSystem(purposes) {
   say(`installing Debian packages: ${missing.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   run('apt-get', ['update', '-q'], { env, quiet: true });
-  run(install[0], ['install', '-q', ...install.slice(2)], { env, quiet: true });
+  const [program, ...args] = installCommand(missing);
+  run(program, args, { env, quiet: true });
   const left = missingPackages(purposes);
   if (left.length > 0) throw new SetUpError(`these Debian packages could not be installed: ${left.join(' ')}`);
   say('Debian packages installed');

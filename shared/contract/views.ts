@@ -158,7 +158,13 @@ export const ceremonyViewSchema = z.object({
   ),
   /** Why the ceremony stopped, when it did. */
   fault: faultViewSchema.nullable(),
+  /** What people wrote when they aborted it. */
+  abortedWhy: z.string().nullable(),
   artifacts: z.array(artifactViewSchema),
+  /** What an export left on its volume; `sums` is the digest of the list SHA256SUMS. */
+  receipt: z
+    .object({ folder: z.string(), bundle: z.string(), files: z.int(), bytes: z.number(), sums: digestViewSchema })
+    .nullable(),
   checkpoint: z.object({ size: z.int(), note: z.string(), head: digestViewSchema, root: digestViewSchema }).nullable(),
 });
 export type CeremonyView = z.infer<typeof ceremonyViewSchema>;

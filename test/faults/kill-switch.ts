@@ -4,6 +4,7 @@ import { systemKeyFiles, type KeyFileSystem } from '../../main/keystore/key-file
 import { SealedFileKeyStore } from '../../main/keystore/sealed-file/sealed-file-key-store.ts';
 import { systemFiles, type FileSystem } from '../../main/media/file-system.ts';
 import { RemovableMedia } from '../../main/media/removable-media.ts';
+import { calling } from '../support/calling.ts';
 
 /**
  * Power losses on order. Every call of a ceremony that can leave something behind has a point before it and one after it; at
@@ -128,14 +129,4 @@ export class KillSwitch {
         }),
     };
   }
-}
-
-/** The same object with some of its calls answered otherwise; the rest still belong to the object itself. */
-export function calling<T extends object>(target: T, calls: Partial<T>): T {
-  return new Proxy(target, {
-    get(_, name) {
-      const value: unknown = Reflect.get(name in calls ? calls : target, name);
-      return typeof value === 'function' && !(name in calls) ? value.bind(target) : value;
-    },
-  });
 }

@@ -94,7 +94,9 @@ export class FakeBridge implements Bridge {
       completed: [],
       exceptions: [],
       fault: null,
+      abortedWhy: null,
       artifacts: [],
+      receipt: null,
       checkpoint: null,
     };
   }

@@ -97,7 +97,10 @@ export async function populatedHome(): Promise<string> {
       }),
       title: 'acme-root: CRL refresh',
     });
-    await abandon(workplace, { ...planOf(intermediate('acme-third', 'Acme Third', 400)), title: 'Acme Third: intermediate signing' });
+    await abandon(workplace, {
+      ...planOf(intermediate('acme-third', 'Acme Third', 400)),
+      title: 'Acme Third: intermediate signing',
+    });
   } finally {
     await workplace.close();
   }

@@ -9,7 +9,7 @@ const { writeFileSync } = require('node:fs');
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Runs in a page: each attempt ends as a word within four seconds. */
-async function reachFromPage() {
+async function reachFromPage(withheld) {
   const within = (attempt) =>
     Promise.race([
       Promise.resolve()
@@ -70,7 +70,11 @@ async function reachFromPage() {
       }),
   };
   const outcomes = {};
-  await Promise.all(Object.entries(attempts).map(async ([name, attempt]) => (outcomes[name] = await within(attempt))));
+  await Promise.all(
+    Object.entries(attempts)
+      .filter(([name]) => !withheld.includes(name))
+      .map(async ([name, attempt]) => (outcomes[name] = await within(attempt))),
+  );
   return outcomes;
 }
 
@@ -90,6 +94,8 @@ async function reachFromMain() {
     sessionFetch: () => session.defaultSession.fetch('https://203.0.113.22/'),
     otherSession: () => session.fromPartition('elsewhere').fetch('http://203.0.113.23/'),
     resolveHost: () => session.defaultSession.resolveHost('resolve.reach-out.test'),
+    netResolveHost: () => net.resolveHost('resolve.reach-out.test'),
+    preconnect: () => session.defaultSession.preconnect({ url: 'https://203.0.113.28/' }),
     http: () => heard(require('node:http').get('http://203.0.113.24/')),
     https: () => heard(require('node:https').get('https://203.0.113.25/')),
     fetch: () => fetch('http://203.0.113.26/'),
@@ -143,11 +149,12 @@ async function reachOut() {
   const began = performance.now();
   const window = await openedWindow();
   const places = await useWindow(window);
-  const attempt = `(${reachFromPage})()`;
-  const page = await window.webContents.executeJavaScript(attempt);
+  const attempt = (withheld) => `(${reachFromPage})(${JSON.stringify(withheld)})`;
+  const page = await window.webContents.executeJavaScript(attempt([]));
   const bare = new BrowserWindow({ show: false, webPreferences: { sandbox: true } });
   await bare.loadURL('about:blank');
-  const bared = await bare.webContents.executeJavaScript(attempt);
+  // What the preload and the headers of a page forbid is not forbidden there; what the session forbids is.
+  const bared = await bare.webContents.executeJavaScript(attempt(['webRtc', 'dnsPrefetch']));
   const loaded = await bare.loadURL('http://203.0.113.10/').then(
     () => 'loaded',
     ({ code }) => `refused: ${code}`,

@@ -47,7 +47,8 @@ export function misplaced({ page }: LaunchedApp): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
     const work = document.querySelector('.work');
-    if (work && work.scrollWidth > work.clientWidth + 1) found.push(`work scrolls sideways by ${work.scrollWidth - work.clientWidth}`);
+    if (work && work.scrollWidth > work.clientWidth + 1)
+      found.push(`work scrolls sideways by ${work.scrollWidth - work.clientWidth}`);
     if (document.documentElement.scrollWidth > innerWidth + 1) found.push('the window scrolls sideways');
     for (const button of document.querySelectorAll<HTMLElement>('button, h1, h2, h3')) {
       if (button.clientWidth > 1 && button.scrollWidth > button.clientWidth + 2 && getComputedStyle(button).overflow === 'visible')

@@ -46,6 +46,7 @@ export interface RoomOptions {
   readonly clock?: TestClock;
   readonly mediaFiles?: FileSystem;
   readonly around?: (ports: CeremonyPorts) => CeremonyPorts;
+  readonly onChange?: () => void;
 }
 
 /** The real rooms with a clock that can be set: ledger, keys, media, conductor. No transcripts, no printer. */
@@ -92,7 +93,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<TestRoom> {
     runtime: 'test',
   };
   const ports = options.around?.(rooms) ?? rooms;
-  const conductor = new Conductor(ports, () => undefined);
+  const conductor = new Conductor(ports, options.onChange ?? (() => undefined));
   const close = async (): Promise<void> => {
     await conductor.suspend();
     for (const store of Object.values(rooms.keyStores)) store.close();

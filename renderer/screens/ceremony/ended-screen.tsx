@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { ArtifactReference } from '../../../shared/ceremony/plan.ts';
 import type { CeremonyView } from '../../../shared/contract/views.ts';
+import { Fact, Facts } from '../../parts/facts.tsx';
 import { FaultPanel } from '../../parts/fault-panel.tsx';
 import { Mark } from '../../parts/mark.tsx';
 import { Shown } from '../../parts/shown.tsx';
@@ -47,6 +48,13 @@ export function EndedScreen({
         <Mark tone={closed ? 'good' : 'bad'}>{closed ? text.closed : text.aborted}</Mark> <span className="soft">{view.id}</span>
       </p>
       <p className="lead">{closed ? text.closedBody : text.abortedBody}</p>
+      {view.abortedWhy !== null && (
+        <Facts>
+          <Fact label={text.abortedWhy}>
+            <Shown text={view.abortedWhy} lines />
+          </Fact>
+        </Facts>
+      )}
       {!closed && <FaultPanel fault={view.fault} focus={false} />}
       <ResultPanel view={view} onExport={onExport} />
       <RecordTable view={view} />

@@ -9,7 +9,7 @@ import { FaultPanel } from '../../parts/fault-panel.tsx';
 import { QrCode } from '../../parts/qr-code.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { ceremonyText } from '../../text/ceremony-text.ts';
-import { grouped, spokenSize } from '../../text/distance.ts';
+import { count, grouped, spokenSize } from '../../text/distance.ts';
 import { ArtifactDialog, QrDialog } from '../artifact-dialog.tsx';
 
 const text = ceremonyText.result;
@@ -23,7 +23,7 @@ export function ResultPanel({ view, onExport }: { view: CeremonyView; onExport: 
     <>
       <section aria-labelledby="result-artifacts">
         <header className="section-head">
-          <h2 id="result-artifacts">{text.artifacts}</h2>
+          <h2 id="result-artifacts">{view.receipt === null ? text.artifacts : text.receipt}</h2>
           <TranscriptButton id={view.id} />
           {view.artifacts.length > 0 && (
             <button type="button" onClick={onExport}>
@@ -31,7 +31,8 @@ export function ResultPanel({ view, onExport }: { view: CeremonyView; onExport: 
             </button>
           )}
         </header>
-        {view.artifacts.length === 0 && <p className="hint">{text.noArtifacts}</p>}
+        {view.receipt !== null && <Receipt receipt={view.receipt} />}
+        {view.artifacts.length === 0 && view.receipt === null && <p className="hint">{text.noArtifacts}</p>}
         <ul className="artifacts">
           {view.artifacts.map((artifact) => (
             <li key={`${artifact.kind} ${artifact.name}`} className="card">
@@ -66,6 +67,24 @@ export function ResultPanel({ view, onExport }: { view: CeremonyView; onExport: 
       {open?.as === 'text' && <ArtifactDialog artifact={open.artifact} onClose={() => setOpen(null)} />}
       {open?.as === 'qr' && <QrDialog artifact={open.artifact} title={open.artifact.title} onClose={() => setOpen(null)} />}
     </>
+  );
+}
+
+/** What was written where, and the one digest that another machine has to find too. */
+function Receipt({ receipt }: { receipt: NonNullable<CeremonyView['receipt']> }): ReactNode {
+  return (
+    <div className="card receipt">
+      <Facts>
+        <Fact label={text.receiptFolder}>
+          <code>
+            <Shown text={`${receipt.folder.replace(/\/$/, '')}/${receipt.bundle}`} />
+          </code>
+        </Fact>
+        <Fact label={text.receiptFiles}>{text.receiptCount(count(receipt.files, 'file'), spokenSize(receipt.bytes))}</Fact>
+      </Facts>
+      <Digest digest={receipt.sums} label={text.receiptSums} large />
+      <p className="hint">{text.receiptCheck}</p>
+    </div>
   );
 }
 
