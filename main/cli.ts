@@ -6,9 +6,9 @@ import { rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ReadStream } from 'node:tty';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
 import type { Mode } from '../shared/ceremony/mode.ts';
-import { planSchema, type Plan } from '../shared/ceremony/plan.ts';
+import type { Plan } from '../shared/ceremony/plan.ts';
+import { planJsonSchema } from '../shared/ceremony/plan-json-schema.ts';
 import { Fault, faultOf } from '../shared/fault/fault.ts';
 import { wordFault } from '../shared/fault/fault-wording.ts';
 import { buildFacts } from './app/build-facts.ts';
@@ -74,7 +74,7 @@ async function main(argv: readonly string[]): Promise<void> {
     case 'verify':
       return verifyTarget(target('The bundle or home'), say, systemClock);
     case 'schema':
-      return say(JSON.stringify(z.toJSONSchema(planSchema, { io: 'input', unrepresentable: 'any' }), null, 2));
+      return say(JSON.stringify(planJsonSchema(), null, 2));
     default:
       throw new Fault('usage', { problem: command === undefined ? 'A command is missing.' : `There is no command “${command}”.` });
   }

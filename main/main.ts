@@ -20,6 +20,7 @@ import { enforcePolicy, hardenCommandLine, hardenContents, hardenSession } from 
 import { activationOrigin, windowOrigin } from './app/origins.ts';
 import { windowPrinter } from './app/print-document.ts';
 import { refusedSwitch } from './app/refused-switch.ts';
+import { scriptedChoice } from './app/scripted-choice.ts';
 import { declareScheme, servePages } from './app/serve-pages.ts';
 import { openActivationWindow, openMainWindow } from './app/windows.ts';
 import type { Desk } from './ipc/desk.ts';
@@ -111,6 +112,8 @@ const desk: Desk = {
 };
 
 async function pick(properties: ('openFile' | 'openDirectory' | 'createDirectory')[]): Promise<readonly string[]> {
+  const scripted = scriptedChoice(facts.forTests);
+  if (scripted !== undefined) return [scripted];
   const { filePaths } = await (mainWindow
     ? dialog.showOpenDialog(mainWindow, { properties })
     : dialog.showOpenDialog({ properties }));

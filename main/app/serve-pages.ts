@@ -32,8 +32,6 @@ export function servePages(folder: string): void {
         'content-security-policy': contentSecurityPolicy,
         'x-content-type-options': 'nosniff',
         'cross-origin-opener-policy': 'same-origin',
-        // A hint to look a name up ahead passes by the session's handlers.
-        'x-dns-prefetch-control': 'off',
         'cache-control': 'no-store',
       };
       return new Response(new Uint8Array(await readFile(file)), { headers });

@@ -45,7 +45,7 @@ export function openActivationWindow(parent: BrowserWindow, preload: string, onC
     parent,
     modal: true,
     width: 560,
-    height: 520,
+    height: 640,
     resizable: true,
     minimizable: false,
     maximizable: false,

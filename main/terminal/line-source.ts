@@ -8,7 +8,7 @@ export interface LineSource {
   close(): void;
 }
 
-type Input = NodeJS.ReadableStream & { readonly readableEnded?: boolean };
+type Input = NodeJS.ReadableStream & { readonly readableEnded?: boolean; readonly isTTY?: boolean };
 
 /**
  * Lines of a stream; prompts go to `prompts`. The stream is listened to only while somebody asks, so that a passphrase that is typed
@@ -55,10 +55,14 @@ export function streamLines(input: Input, prompts: NodeJS.WritableStream): LineS
     });
 
   return {
-    ask(prompt) {
+    async ask(prompt) {
       prompts.write(prompt);
-      const line = closed ? undefined : lineOf();
-      return line === undefined ? next() : Promise.resolve(line);
+      try {
+        return (closed ? undefined : lineOf()) ?? (await next());
+      } finally {
+        // Nobody pressed Enter: what is said next starts a line of its own.
+        if (input.isTTY !== true || closed) prompts.write('\n');
+      }
     },
     close() {
       closed = true;

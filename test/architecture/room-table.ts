@@ -113,7 +113,6 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
     'main/ledger',
     'main/profile',
     'main/main.ts',
-    'main/cli.ts',
     'main/app/print-main.ts',
     'renderer/bridge',
   ],

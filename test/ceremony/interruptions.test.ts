@@ -28,6 +28,9 @@ const hierarchy: Plan = planOf(
   sampleCrl({ revoke: [{ certificate: 'acme-issuing', reasonCode: 'superseded' }] }),
 );
 
+/** The key that signs the copies to be linted stays active while the program runs. */
+const lintKeys = 1;
+
 /** Counts the keys that are active in both stores. */
 function countingKeys(active: { count: number }): (ports: CeremonyPorts) => CeremonyPorts {
   const counted = <S extends CeremonyPorts['keyStores']['throw-away']>(store: S): S =>
@@ -107,16 +110,14 @@ describe('a ceremony', () => {
     const waits: string[] = [];
     await driveCeremony(probe.conductor, goodAnswers({ announce: ({ id }) => void waits.push(id) }));
     await probe.close();
-    expect(waits.length).toBeGreaterThan(15);
+    expect(waits).toHaveLength(13);
     for (const id of waits) {
       const active = { count: 0 };
       const room = await openRoom({ around: countingKeys(active) });
       await openPlan(room, hierarchy);
       await driveUntil(room, (step) => step.id === id);
-      // The lint keys are the only ones that no act closes.
-      const lintKeys = 1;
       await room.conductor.abort('this is a test');
-      expect(active.count).toBeLessThanOrEqual(lintKeys);
+      expect(active.count).toBe(lintKeys);
       expect(room.conductor.current()?.state.status).toBe('aborted');
       const entries = await expectWhole(room);
       expect(entries.findLast(({ type }) => type === 'ceremony-aborted')?.data).toEqual({ step: id, fault: null, why: 'this is a test' });
@@ -137,20 +138,35 @@ describe('a ceremony', () => {
       last = dueStep(room).id;
       await room.conductor.suspend();
       interruptions += 1;
-      expect(active.count).toBeLessThanOrEqual(1);
+      expect(active.count).toBe(lintKeys);
       expect(room.conductor.current()?.state.status).toBe('interrupted');
       await expectReplayAgrees(room);
       await room.conductor.resume();
       await room.conductor.settled();
       await expectReplayAgrees(room);
     }
-    expect(interruptions).toBeGreaterThan(15);
+    expect(interruptions).toBe(13);
     expect(room.conductor.current()?.state.status).toBe('closed');
     const entries = await expectWhole(room);
     expect(entries.filter(({ type }) => type === 'certificate-issued')).toHaveLength(2);
     expect(entries.filter(({ type }) => type === 'ceremony-resumed')).toHaveLength(interruptions);
     await room.close();
   }, 120_000);
+
+  it('that is aborted while the program acts finishes the step it is at, and no other', async () => {
+    const active = { count: 0 };
+    const room = await openRoom({ around: countingKeys(active) });
+    await openPlan(room, planOf(sampleRoot()));
+    await driveUntil(room, ({ kind }) => kind === 'confirm');
+    const confirming = room.conductor.confirm(dueStep(room).id, 'Acme Root');
+    await Promise.all([confirming, room.conductor.abort('stop')]);
+    expect(active.count).toBe(lintKeys);
+    const entries = await expectWhole(room);
+    expect(entries.filter(({ type }) => type === 'certificate-issued')).toEqual([]);
+    expect(entries.slice(-2).map(({ type }) => type)).toEqual(['ceremony-aborted', 'checkpoint']);
+    await expectReplayAgrees(room);
+    await room.close();
+  });
 
   it('is resumed once when two ask for it at the same time', async () => {
     const room = await openRoom();
@@ -253,9 +269,7 @@ describe('a disk that is full', () => {
       const room = await openRoom({ around: disk.around });
       await openPlan(room, planOf(sampleRoot()));
       disk.fillAfter(write);
-      const held = codeOf(driveCeremony(room.conductor, goodAnswers()));
-      // The last write but one closes the ceremony; after it only the checkpoint can fail.
-      const code = await held;
+      const code = await codeOf(driveCeremony(room.conductor, goodAnswers()));
       disk.makeRoom();
       if (room.conductor.current()?.state.status === 'interrupted') {
         expect(code).toBe('volume-full');

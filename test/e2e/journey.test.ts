@@ -1,100 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { fillWho, openCeremony, walkCeremony } from '../support/drive-window.ts';
-import { answerDialog, launchApp, type LaunchedApp } from '../support/launch-app.ts';
+import { describe } from 'vitest';
+import { answerDialog, launchApp } from '../support/launch-app.ts';
+import { productionJourney } from '../support/production-journey.ts';
 
-const sh = (cwd: string, command: string): string => execFileSync('bash', ['-c', `( ${command} ) 2>&1`], { cwd, encoding: 'utf8' });
-
-/** The main job through the real window: root, intermediate from an openssl request, revocation and CRL, export; judged by others. */
 describe('a production hierarchy made in the window', () => {
-  let launched: LaunchedApp;
-  let stick: string;
-
-  beforeAll(async () => {
-    launched = await launchApp();
-    stick = join(launched.home, 'stick');
-    mkdirSync(stick);
-    sh(
-      launched.home,
-      'openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout k.pem -out issuing.csr -subj "/C=DE/O=Acme/CN=Acme Issuing 1"',
-    );
+  productionJourney(async () => {
+    const { app, page, home } = await launchApp();
+    return { page, home, windows: app, choose: (path) => answerDialog(app, path), close: () => app.close() };
   });
-
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await launched.page.screenshot({ path: join(tmpdir(), 'anchorite-journey-failed.png') });
-  });
-
-  afterAll(() => launched.app.close());
-
-  it('creates a root with its first CRL', async () => {
-    const { app, page } = launched;
-    await page.getByRole('button', { name: 'Create a root in production' }).click();
-    await page.getByLabel('Common name').fill('Acme Root');
-    await page.getByLabel('Organisation (O)').fill('Acme');
-    await page.getByLabel('Country (C)').fill('DE');
-    await page.getByLabel('Name in files and ledger').fill('acme-root');
-    await page.getByLabel('PBKDF2 iterations').fill('600000');
-    await fillWho(page);
-    await openCeremony(page);
-    expect(await walkCeremony(app, page)).toBeGreaterThan(6);
-    await page.screenshot({ path: join(launched.home, 'closed.png') });
-  });
-
-  it('signs an intermediate from a request that openssl made', async () => {
-    const { app, page } = launched;
-    await answerDialog(app, join(launched.home, 'issuing.csr'));
-    await startFromHome('Sign an intermediate');
-    await page.getByRole('button', { name: 'Choose CSR file …' }).click();
-    await page.getByText('verified: signed by the key it carries').waitFor();
-    await page.getByLabel('Name in files and ledger').fill('acme-issuing');
-    await fillWho(page);
-    await openCeremony(page);
-    await walkCeremony(app, page);
-  });
-
-  it('revokes it and signs the next CRL', async () => {
-    const { app, page } = launched;
-    await startFromHome('Refresh a CRL');
-    await page.getByLabel('Revoke acme-issuing').check();
-    await page.getByLabel('Reason for acme-issuing').selectOption('superseded');
-    await fillWho(page);
-    await openCeremony(page);
-    await walkCeremony(app, page);
-  });
-
-  it('exports everything to a folder that sha256sum, openssl and certtool accept', async () => {
-    const { app, page } = launched;
-    await page.getByRole('button', { name: 'Print transcript' }).click();
-    await page.getByText('Transcript kept in the home').waitFor({ timeout: 60_000 });
-    await answerDialog(app, stick);
-    await startFromHome('Export to media');
-    await page.getByRole('button', { name: 'Choose all' }).click();
-    await page.getByRole('button', { name: 'Choose folder …' }).click();
-    await fillWho(page);
-    await openCeremony(page);
-    await walkCeremony(app, page);
-    const [bundle] = sh(stick, 'ls').trim().split('\n');
-    const out = join(stick, bundle ?? '');
-    expect(sh(out, 'sha256sum --strict -c SHA256SUMS | grep -vc ": OK$" || true').trim()).toBe('0');
-    expect(sh(out, 'openssl crl -in crls/acme-root.pem -CAfile certs/acme-root.pem -noout')).toContain('verify OK');
-    const verify = 'openssl verify -x509_strict -CAfile certs/acme-root.pem';
-    expect(sh(out, `${verify} certs/acme-issuing.pem`)).toContain('OK');
-    expect(sh(out, `${verify} -crl_check -CRLfile crls/acme-root.pem certs/acme-issuing.pem || true`)).toContain(
-      'certificate revoked',
-    );
-    expect(sh(out, 'certtool --verify --load-ca-certificate certs/acme-root.pem --infile certs/acme-issuing.chain.pem')).toContain(
-      'Verified',
-    );
-    expect(sh(out, 'sh ledger/verify-ledger.sh ledger/ledger.jsonl')).toContain('OK');
-    expect(sh(out, 'pdftotext -layout transcript/transcript.pdf - | head -400')).toMatch(/Wilma Witness/);
-  });
-
-  async function startFromHome(ceremony: string): Promise<void> {
-    const { page } = launched;
-    await page.getByRole('button', { name: 'Home', exact: true }).click();
-    await page.getByRole('button', { name: ceremony }).click();
-  }
 });

@@ -1,25 +1,18 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createPackageWithOptions, extractAll, extractFile, listPackage } from '@electron/asar';
 import { getCurrentFuseWire } from '@electron/fuses';
-import { listPackage } from '@electron/asar';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { callDoor } from '../support/call-door.ts';
 import { connectDebugger } from '../support/debugged-app.ts';
+import { packagedFolder } from '../support/packaged-folder.ts';
 import { temporaryFolder } from '../support/test-workplace.ts';
 
 /** The package that `npm test` made: hardened like a release, except that its debugger may be used. */
 let folder: string;
 let app: ChildProcess | undefined;
 afterEach(() => app?.kill('SIGKILL'));
-
-function packagedFolder(): string {
-  const release = resolve('release');
-  const built = (existsSync(release) ? readdirSync(release) : []).filter((name) => name.endsWith('for-tests'));
-  const folders = built.flatMap((name) => readdirSync(join(release, name)).map((inner) => join(release, name, inner)));
-  const [found] = folders.filter((path) => existsSync(join(path, 'anchorite')));
-  if (found === undefined) throw new Error('there is no package: run npm run dist -- --for-tests --unofficial-runtime');
-  return found;
-}
 
 beforeAll(() => {
   folder = packagedFolder();
@@ -68,34 +61,34 @@ describe('the package', () => {
     expect(printed).not.toMatch(/ran as node|nonexistent/);
   });
 
-  it('unpacks the two native modules and nothing else', () => {
-    expect(filesUnder(join(folder, 'resources'))).toEqual(['app.asar', 'node_sqlite3.node', 'pkcs11.node']);
+  it('unpacks its native module and nothing else', () => {
+    expect(filesUnder(join(folder, 'resources'))).toEqual(['app.asar', 'node_sqlite3.node']);
   });
 
   it('carries no source, no test, no development package and no default app', () => {
     const files = listPackage(join(folder, 'resources/app.asar'), { isPack: false });
-    const rooms = new Set(files.map((file) => file.split('/').slice(1, 3).join('/')));
-    const modules = [...rooms].filter((name) => name.startsWith('node_modules/')).toSorted();
-    expect(modules).toEqual(['bindings', 'file-uri-to-path', 'pkcs11js', 'sqlite3'].map((name) => `node_modules/${name}`));
+    const tops = new Set(files.map((file) => file.split('/')[1]));
+    for (const known of ['CHANGELOG.md', 'LICENSE']) tops.delete(known);
+    expect([...tops].toSorted()).toEqual(['node_modules', 'out', 'package.json']);
+    const inside = (room: string): string[] =>
+      [...new Set(files.filter((file) => file.startsWith(`/${room}/`)).map((file) => file.split('/')[2] ?? ''))].toSorted();
+    expect(inside('node_modules')).toEqual(['bindings', 'file-uri-to-path', 'sqlite3']);
+    expect(inside('out')).toEqual(['main.cjs', 'preload', 'renderer', 'resources']);
     expect(files.filter((file) => /\.(ts|tsx|map|c|cc|h|gyp)$|\/test\//.test(file))).toEqual([]);
     expect(existsSync(join(folder, 'version'))).toBe(false);
   });
 
-  it('opens its window, writes its ledger and draws its screens', async () => {
+  it('opens its home screen in the mode of rehearsals, answers calls and writes its ledger', async () => {
     const { home, profile } = start(['--remote-debugging-port=0']);
     const { browser, page } = await connectDebugger(profile);
     expect(page.url()).toBe('anchorite://window/index.html');
-    expect(await page.locator('#root').innerText()).not.toBe('');
+    expect(await page.locator('header, [class*=mode-bar]').first().innerText()).toMatch(/rehearsal/i);
+    await page.getByRole('heading').first().waitFor();
+    const status = await callDoor(page, 'workstation.status', {});
+    expect(status).toMatchObject({ mode: 'rehearsal', home });
     await browser.close();
-    const ledger = readdirSync(home, { recursive: true, encoding: 'utf8' }).filter(
-      (name) => name.endsWith('.db') || name.endsWith('.sqlite'),
-    );
-    expect(ledger).not.toEqual([]);
-    expect(
-      readFileSync(join(home, ledger[0] ?? ''))
-        .subarray(0, 15)
-        .toString(),
-    ).toBe('SQLite format 3');
+    const head = readFileSync(join(home, 'rehearsal/ledger.sqlite')).subarray(0, 15).toString();
+    expect(head).toBe('SQLite format 3');
   });
 
   it('opens no inspector of Node', async () => {
@@ -113,5 +106,49 @@ describe('the package', () => {
     // Chromium's debugger, which the test asked for, and no other.
     expect(Number(listening)).toBe(1);
     await browser.close();
+  });
+});
+
+describe('a release, which differs from that package in one constant', () => {
+  let release: string;
+
+  beforeAll(async () => {
+    const place = temporaryFolder('release');
+    release = join(place, 'app');
+    const [archive, tree] = [join(release, 'resources/app.asar'), join(place, 'tree')];
+    execFileSync('cp', ['-a', '--reflink=auto', folder, release]);
+    extractAll(archive, tree);
+    const program = join(tree, 'out/main.cjs');
+    const text = readFileSync(program, 'utf8');
+    expect(text.match(/forTests: true\b/g)).toHaveLength(1);
+    writeFileSync(program, text.replace(/forTests: true\b/, 'forTests: false'));
+    rmSync(archive);
+    await createPackageWithOptions(tree, archive, { unpack: '**/*.node' });
+    expect(extractFile(archive, 'out/main.cjs').includes('forTests: false')).toBe(true);
+  });
+
+  const run = (args: readonly string[]) => {
+    const place = temporaryFolder('release-run');
+    const given = ['--no-sandbox', '--disable-gpu', '--no-dialog', `--user-data-dir=${join(place, 'profile')}`, ...args];
+    const { status, stderr } = spawnSync(join(release, 'anchorite'), given, { encoding: 'utf8', timeout: 30_000 });
+    return { status, stderr, place };
+  };
+
+  it.each(['--remote-debugging-port=0', '--remote-debugging-pipe', '--inspect', '--js-flags=--allow-natives-syntax'])(
+    'refuses to start with %s: exit code 78, and no home is made',
+    (given) => {
+      const home = join(temporaryFolder('release-home'), 'home');
+      const { status, stderr } = run([given, `--home=${home}`]);
+      expect(stderr).toContain(`Anchorite does not start with ${given.split('=')[0]}:`);
+      expect(status).toBe(78);
+      expect(existsSync(home)).toBe(false);
+    },
+  );
+
+  it('starts without one: what is refused above is the switch', () => {
+    // A home that cannot be made ends the start later, with its own fault.
+    const { status, stderr } = run(['--home=/proc/nowhere/home']);
+    expect(stderr).toMatch(/^folder-not-usable: /m);
+    expect(status).toBe(1);
   });
 });

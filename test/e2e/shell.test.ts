@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchApp, type LaunchedApp } from '../support/launch-app.ts';
+import { electronExecutable, launchApp, type LaunchedApp } from '../support/launch-app.ts';
 import { temporaryFolder } from '../support/test-workplace.ts';
 
 let launched: LaunchedApp;
@@ -87,6 +87,11 @@ describe('the content security policy', () => {
       `const s = document.createElement('style'); s.append('p{}'); document.body.append(s);`,
     ],
     [
+      'a script from bytes',
+      'script-src-elem',
+      `const s = document.createElement('script'); try { s.src = URL.createObjectURL(new Blob(['1'])) } catch {} document.body.append(s);`,
+    ],
+    [
       'a frame',
       'frame-src',
       `const f = document.createElement('iframe'); f.src = 'anchorite://window/index.html'; document.body.append(f);`,
@@ -95,6 +100,11 @@ describe('the content security policy', () => {
       'a foreign picture',
       'img-src',
       `const i = document.createElement('img'); i.src = 'https://192.0.2.1/x.png'; document.body.append(i);`,
+    ],
+    [
+      'a picture in the address',
+      'img-src',
+      `const i = document.createElement('img'); i.src = 'data:image/gif;base64,R0lGODlhAQABAAAAACw='; document.body.append(i);`,
     ],
     ['a connection', 'connect-src', `fetch('https://192.0.2.1/').catch(() => undefined);`],
     ['a worker from bytes', 'worker-src', `try { new Worker(URL.createObjectURL(new Blob(['1']))) } catch {}`],
@@ -110,6 +120,25 @@ describe('the content security policy', () => {
       attempt,
     );
     expect([directive, 'require-trusted-types-for']).toContain(violated);
+  });
+
+  it.each(['(0, eval)("1")', 'Reflect.construct(Function, ["return 1"])()'])('evaluates no text with %s', async (text) => {
+    const outcome = await launched.page.evaluate(
+      (code) =>
+        new Promise<string>((resolve) => {
+          const attempt = Reflect.construct(Function, [`return () => ${code}`])() as () => unknown;
+          // Later, when the debugger's own leave to evaluate is over.
+          setTimeout(() => {
+            try {
+              resolve(String(attempt()));
+            } catch (error) {
+              resolve(error instanceof Error ? error.name : 'thrown');
+            }
+          });
+        }),
+      text,
+    );
+    expect(outcome).toBe('EvalError');
   });
 });
 
@@ -140,22 +169,50 @@ describe('what the window cannot do', () => {
     },
   );
 
-  it('gets neither camera nor location when it asks', async () => {
-    const outcomes = await launched.page.evaluate(() =>
-      Promise.all([
-        navigator.mediaDevices.getUserMedia({ video: true }).then(
+  it('gets no device, place, screen or message when it asks', async () => {
+    const outcomes = await launched.page.evaluate(async () => {
+      const asked: Record<string, Promise<unknown>> = {
+        camera: navigator.mediaDevices.getUserMedia({ video: true }),
+        microphone: navigator.mediaDevices.getUserMedia({ audio: true }),
+        screen: navigator.mediaDevices.getDisplayMedia({ video: true }),
+        location: new Promise((resolve, reject) => navigator.geolocation.getCurrentPosition(resolve, reject)),
+        clipboard: navigator.clipboard.readText(),
+        midi: navigator.requestMIDIAccess({ sysex: true }),
+        notification: Notification.requestPermission().then((answer) =>
+          answer === 'granted' ? answer : Promise.reject(new Error(answer)),
+        ),
+      };
+      const settled = Object.entries(asked).map(async ([name, attempt]) => [
+        name,
+        await attempt.then(
           () => 'granted',
           () => 'refused',
         ),
-        new Promise((resolve) =>
-          navigator.geolocation.getCurrentPosition(
-            () => resolve('granted'),
-            () => resolve('refused'),
-          ),
-        ),
-      ]),
-    );
-    expect(outcomes).toEqual(['refused', 'refused']);
+      ]);
+      return Object.fromEntries(await Promise.all(settled)) as Record<string, string>;
+    });
+    expect(Object.keys(outcomes)).toHaveLength(7);
+    expect(new Set(Object.values(outcomes))).toEqual(new Set(['refused']));
+  });
+
+  it('has no spelling looked up', async () => {
+    const languages = await launched.app.evaluate(({ session }) => session.defaultSession.getSpellCheckerLanguages());
+    expect(languages).toEqual([]);
+  });
+
+  it.each(['file:///etc/hostname', 'data:text/html,x', 'http://192.0.2.1/'])('is not shown %s, whoever loads it', async (url) => {
+    const outcome = await launched.app.evaluate(async ({ BrowserWindow }, target) => {
+      const window = new BrowserWindow({ show: false });
+      try {
+        return await window.loadURL(target).then(
+          () => 'loaded',
+          (error: { code: string }) => error.code,
+        );
+      } finally {
+        window.destroy();
+      }
+    }, url);
+    expect(outcome).toBe('ERR_BLOCKED_BY_CLIENT');
   });
 
   it.each(['/../main.cjs', '/%2e%2e/main.cjs', '/..%2fmain.cjs', '/assets/../../main.cjs', '/nothing.html', '/'])(
@@ -181,6 +238,41 @@ describe('what the window cannot do', () => {
 
   it('asked for nothing but its own pages', () => {
     expect(requested.filter((url) => !url.startsWith('anchorite://window/') && !url.startsWith('https://192.0.2.1/'))).toEqual([]);
+  });
+});
+
+describe('the two doors', () => {
+  /** Runs code in a hidden window that has one window's preload and the other's origin. */
+  const inWrongWindow = (preload: string, url: string, code: string): Promise<unknown> =>
+    launched.app.evaluate(
+      async ({ BrowserWindow }, wrong) => {
+        const window = new BrowserWindow({
+          show: false,
+          webPreferences: { preload: wrong.preload, sandbox: true, contextIsolation: true },
+        });
+        try {
+          await window.loadURL(wrong.url);
+          return (await window.webContents.executeJavaScript(wrong.code)) as unknown;
+        } finally {
+          window.destroy();
+        }
+      },
+      { preload: resolve('out/preload', preload), url, code },
+    );
+
+  it('refuse a call that another origin sends through the door of the window', async () => {
+    const code = `anchorite.call('workstation.status', {})`;
+    const answer = await inWrongWindow('window.cjs', 'anchorite://activation/activation.html', code);
+    expect(answer).toMatchObject({ ok: false, fault: { code: 'request-refused', detail: { problem: 'unknown sender' } } });
+    // The same call from the same preload at home: what was refused above is the origin.
+    expect(await inWrongWindow('window.cjs', 'anchorite://window/index.html', code)).toMatchObject({ ok: true });
+  });
+
+  it('take no activation data from the origin of the window', async () => {
+    const window = 'anchorite://window/index.html';
+    const describe = await inWrongWindow('activation.cjs', window, 'activation.describe()');
+    const submit = await inWrongWindow('activation.cjs', window, `activation.submit({ passphrase: 'x', confirmation: 'x' })`);
+    expect({ describe, submit }).toEqual({ describe: null, submit: { code: 'request-refused', detail: {} } });
   });
 });
 
@@ -219,12 +311,12 @@ describe('the main process', () => {
     expect(Object.keys(outcomes)).toHaveLength(10);
   });
 
-  it('refuses a second start on the same home with a coded fault', async () => {
-    const folder = temporaryFolder('second');
-    mkdirSync(join(folder, 'profile'));
-    await expect(launchApp(launched.home, [`--user-data-dir=${join(folder, 'profile')}`, '--no-dialog'])).rejects.toThrow(
-      /ledger-in-use|closed/,
-    );
+  it('refuses a second start on the same home with a coded fault and exit code 1', () => {
+    const profile = `--user-data-dir=${temporaryFolder('second')}`;
+    const second = [`--home=${join(launched.home, 'home')}`, profile, '--no-sandbox', '--disable-gpu', '--no-dialog', '.'];
+    const { status, stderr } = spawnSync(electronExecutable(), second, { encoding: 'utf8', timeout: 60_000 });
+    expect(stderr).toMatch(/^ledger-in-use: /m);
+    expect(status).toBe(1);
   });
 
   it('shows the page again after its process was lost', async () => {

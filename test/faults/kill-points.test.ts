@@ -1,16 +1,16 @@
 import { execFile, spawn } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fromBase64 } from '../../shared/base/bytes.ts';
 import type { EntryType, LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Plan } from '../../shared/ceremony/plan.ts';
 import { openLedgerForReading } from '../../main/ledger/open-ledger.ts';
 import { bundleProgram } from '../support/bundle-program.ts';
+import { memoryFolder } from '../support/memory-folder.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import { opensslCsr, planOf, testShipped } from '../support/test-workplace.ts';
 
@@ -226,15 +226,8 @@ function sample<T>(items: readonly T[], count: number): T[] {
   return chosen;
 }
 
-/** In memory where there is such a place: a killed process loses nothing that the kernel has, so no disk has to be waited for. */
-const place = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-const scratch: string[] = [];
-const newFolder = (name: string): string => {
-  const folder = mkdtempSync(join(place, `anchorite-${name}-`));
-  scratch.push(folder);
-  return folder;
-};
-const template = newFolder('held');
+// A killed process loses nothing that the kernel has: memory is as good as a disk.
+const template = memoryFolder('held');
 
 /** Every point of an undisturbed run, by what it stands beside. */
 const numbered = (held: Held) => (held.end?.points ?? []).map((name, index) => ({ name, at: index + 1 }));
@@ -243,7 +236,7 @@ const [ledgerPoints, keyPoints] = [
   hierarchyPoints.filter(({ name }) => / ledger /.test(name)),
   hierarchyPoints.filter(({ name }) => / key /.test(name)),
 ];
-const exportPoints = numbered(await hold(copyOfTemplate(), exportTo(newFolder('stick')), 0));
+const exportPoints = numbered(await hold(copyOfTemplate(), exportTo(memoryFolder('stick')), 0));
 /** Before each write: what the step did is done and nobody wrote it down. After it, the next step's point says nearly the same. */
 const ledgerWrites = ledgerPoints.filter(({ name }) => name.startsWith('before'));
 const chosenLedgerPoints = [
@@ -257,15 +250,13 @@ const chosenKeyPoints = sample(keyPoints, 14);
 const chosenExportPoints = sample(exportPoints, 24);
 
 function copyOfTemplate(): string {
-  const home = newFolder('home');
+  const home = memoryFolder('home');
   cpSync(template, home, { recursive: true });
   return home;
 }
 
-afterAll(() => scratch.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
-
 async function killHierarchy(points: readonly number[], what: string): Promise<void> {
-  const home = newFolder('home');
+  const home = memoryFolder('home');
   try {
     await expectWholeHierarchy(home, await killAndRecover(home, hierarchy, points));
   } catch (cause) {
@@ -303,7 +294,7 @@ describe('an export in a process that is killed', () => {
   it(`is finished and never half under its name, at ${chosenExportPoints.length} of ${exportPoints.length} points`, async () => {
     await inPairs(chosenExportPoints, async ({ at, name }) => {
       const home = copyOfTemplate();
-      const folder = newFolder('stick');
+      const folder = memoryFolder('stick');
       try {
         await expectWholeExport(folder, await killAndRecover(home, exportTo(folder), [at]));
       } catch (cause) {
@@ -316,7 +307,7 @@ describe('an export in a process that is killed', () => {
 
 describe('the search for the passphrase', () => {
   it('finds it in each of its spellings, so that finding nothing means something', () => {
-    const folder = newFolder('canary');
+    const folder = memoryFolder('canary');
     mkdirSync(join(folder, 'deep'));
     writeFileSync(join(folder, 'plain'), `x${passphrase}x`);
     writeFileSync(join(folder, 'deep', 'hex'), Buffer.from(passphrase).toString('hex'));

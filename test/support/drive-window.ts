@@ -1,18 +1,23 @@
-import type { ElectronApplication, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+
+/** Where new windows show up: a launched app, or a debugger's context. */
+export interface WindowSource {
+  waitForEvent(event: 'window'): Promise<Page>;
+}
 
 /** What people do at the window, in the words they see there. */
 
 export const passphrase = 'Correct-Horse-7-Staple';
 
-/** Fills the Who stage with two people and goes on to the review. */
+/** Fills the Who stage with the three suggested roles and goes on to the review. */
 export async function fillWho(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Continue to who' }).click();
   await page.getByLabel('Organisation', { exact: true }).fill('Acme');
   await page.getByLabel('Place').fill('Vault 1');
   const people = [
     ['Ada Administrator', 'AA'],
-    ['Wilma Witness', 'WW'],
     ['Otto Officer', 'OO'],
+    ['Wilma Witness', 'WW'],
   ] as const;
   for (const [index, [name, initials]] of people.entries()) {
     const field = page.getByLabel(`Name of participant ${index + 1}`);
@@ -32,7 +37,7 @@ export async function openCeremony(page: Page): Promise<void> {
 }
 
 /** Types the passphrase into the activation window that opens, and waits until it has closed. */
-export async function giveActivation(app: ElectronApplication, trigger: () => Promise<void>, secret = passphrase): Promise<void> {
+export async function giveActivation(app: WindowSource, trigger: () => Promise<void>, secret = passphrase): Promise<void> {
   const opening = app.waitForEvent('window');
   await trigger();
   const window = await opening;
@@ -45,11 +50,7 @@ export async function giveActivation(app: ElectronApplication, trigger: () => Pr
 }
 
 /** Walks a ceremony from where it stands to its end, as its script says. Returns the number of steps that people did. */
-export async function walkCeremony(
-  app: ElectronApplication,
-  page: Page,
-  onStep?: (step: string) => Promise<void>,
-): Promise<number> {
+export async function walkCeremony(app: WindowSource, page: Page, onStep?: (step: string) => Promise<void>): Promise<number> {
   const ended = page.getByText('The ceremony is closed');
   for (let done = 0; done < 60; done++) {
     const form = page.locator('form.step-form');
@@ -68,7 +69,7 @@ export async function walkCeremony(
   throw new Error('the ceremony did not end in 60 steps');
 }
 
-async function doStep(app: ElectronApplication, page: Page): Promise<void> {
+async function doStep(app: WindowSource, page: Page): Promise<void> {
   const form = page.locator('form.step-form');
   const kind = (await form.getAttribute('class')) ?? '';
   const primary = form.locator('button[type=submit]');

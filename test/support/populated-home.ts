@@ -7,7 +7,7 @@ import { passphrase } from './drive-window.ts';
 import { openTestWorkplace, opensslCsr, planOf, temporaryFolder } from './test-workplace.ts';
 
 /** 64 characters, the most that a common name may have, of one, two and three bytes, in two directions of writing. */
-export const longName = 'Größte Wurzelzertifizierungsstelle für Zürich 認証局 und שורש האמון';
+export const longName = 'Größte Wurzelzertifizierungsstellen Zürich Αθήνας und שורש האמון';
 
 const answers: Answers = {
   announce: () => undefined,

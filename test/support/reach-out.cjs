@@ -153,8 +153,8 @@ async function reachOut() {
   const page = await window.webContents.executeJavaScript(attempt([]));
   const bare = new BrowserWindow({ show: false, webPreferences: { sandbox: true } });
   await bare.loadURL('about:blank');
-  // What the preload and the headers of a page forbid is not forbidden there; what the session forbids is.
-  const bared = await bare.webContents.executeJavaScript(attempt(['webRtc', 'dnsPrefetch']));
+  // No policy and no preload there: what holds is the session's.
+  const bared = await bare.webContents.executeJavaScript(attempt(['webRtc']));
   const loaded = await bare.loadURL('http://203.0.113.10/').then(
     () => 'loaded',
     ({ code }) => `refused: ${code}`,

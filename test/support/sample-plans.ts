@@ -55,4 +55,3 @@ export function spoiledCsr(der: string): string {
   bytes[last] = (bytes[last] ?? 0) ^ 1;
   return bytes.toString('base64');
 }
-

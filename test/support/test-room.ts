@@ -22,7 +22,7 @@ import { parseProfile, type Profile } from '../../main/profile/profile.ts';
 import { driveCeremony, type Answers } from '../../main/terminal/drive-ceremony.ts';
 import { composeBundle } from '../../main/transcript/compose-bundle.ts';
 import { systemEntropy } from '../../main/workstation/system-entropy.ts';
-import { temporaryFolder } from './test-workplace.ts';
+import { memoryFolder } from './memory-folder.ts';
 
 /** A passphrase that every rule accepts, and another one. */
 export const goodPassphrase = 'Kestrel! over 92 hills';
@@ -59,7 +59,7 @@ export interface TestRoom {
 }
 
 export async function openRoom(options: RoomOptions = {}): Promise<TestRoom> {
-  const { mode = 'rehearsal', home = temporaryFolder('room'), clock = testClock(), mediaFiles = systemFiles } = options;
+  const { mode = 'rehearsal', home = memoryFolder('room'), clock = testClock(), mediaFiles = systemFiles } = options;
   mkdirSync(home, { recursive: true });
   const file = join(home, 'ledger.sqlite');
   const key = await openLedgerKey(join(home, 'ledger-key.pem'), systemEntropy);

@@ -16,8 +16,8 @@ export function sha256In(value: string): DigestView | undefined {
 }
 
 /**
- * Digests that people may have to read from the screen at the present step, large: while the ceremony is being opened the
- * plan's, later what the step just before has put into the record.
+ * Digests that people may have to read from the screen at the present step, large: while the ceremony is being opened (its
+ * first step, the clock, apart) the plan's, later what the step just before has put into the record.
  */
 export function digestsToRead(view: CeremonyView): DigestToRead[] {
   const { script, position, completed } = view;
@@ -31,6 +31,6 @@ export function digestsToRead(view: CeremonyView): DigestToRead[] {
     });
     if (fresh.length > 0) return fresh;
   }
-  if (step.act !== script.steps[0]?.act) return [];
+  if (position === 0 || step.act !== script.steps[0]?.act) return [];
   return [{ label: reviewText.digestTitle, digest: { hex: script.planDigest, words: script.planDigestWords } }];
 }

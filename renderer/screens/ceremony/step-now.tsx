@@ -83,6 +83,7 @@ function StepForm({ view, step, busy, fault, send }: Props): ReactNode {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     form.current?.querySelector<HTMLElement>('input, button')?.focus();
+    if (fault !== null) form.current?.scrollIntoView({ block: 'nearest' });
   }, [fault]);
   const submit = (event: FormEvent) => {
     event.preventDefault();

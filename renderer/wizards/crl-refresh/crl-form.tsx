@@ -112,7 +112,7 @@ function Revocations({
               label={text.revokeOne(name)}
               hint={
                 <>
-                  <Shown text={subject} /> · {notAfter.slice(0, 10)}
+                  <Shown text={subject} /> · {text.until} {notAfter.slice(0, 10)}
                 </>
               }
               checked={chosen !== undefined}

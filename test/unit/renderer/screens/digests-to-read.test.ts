@@ -8,9 +8,10 @@ const opened = async () =>
   clientOf(new FakeBridge('empty', () => '2026-11-21T10:42:07Z')).call('ceremony.open', { planDigest: 'x', acknowledged: [] });
 
 describe('the digests to read at a step', () => {
-  it('are the plan digest while the ceremony is being opened', async () => {
+  it('are the plan digest while the ceremony is being opened, but not at its first step, the clock', async () => {
     const view = await opened();
-    expect(digestsToRead(view)).toEqual([
+    expect(digestsToRead(view)).toEqual([]);
+    expect(digestsToRead({ ...view, position: 1 })).toEqual([
       { label: 'Plan digest', digest: { hex: view.script.planDigest, words: view.script.planDigestWords } },
     ]);
   });

@@ -1,0 +1,114 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { compileSteps, parsePlan } from '../../main/ceremony/prepare.ts';
+import type { Role } from '../../shared/ceremony/role.ts';
+
+const repository = join(import.meta.dirname, '..', '..');
+const program = join(repository, 'out', 'cli.cjs');
+
+export interface CliOutcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  /** Standard input, whole; it then ends. Left out: it stays open until `RunningCli.child.stdin` is ended. */
+  readonly input?: string;
+  /** What file descriptor 3 gives. */
+  readonly secrets?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly onOutput?: (sofar: string, child: ChildProcess) => void;
+}
+
+/** No display: what prints must bring its own. */
+export function environment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const { DISPLAY: _x, WAYLAND_DISPLAY: _w, ...env } = process.env;
+  return { ...env, ...more };
+}
+
+export interface RunningCli {
+  readonly child: ChildProcess;
+  readonly ended: Promise<CliOutcome>;
+}
+
+/** Starts the built program as a process of its own. */
+export function startCli(args: readonly string[], { input, secrets, env, onOutput }: CliOptions = {}): RunningCli {
+  const stdio = secrets === undefined ? (['pipe', 'pipe', 'pipe'] as const) : (['pipe', 'pipe', 'pipe', 'pipe'] as const);
+  const child = spawn(process.execPath, [program, ...args], { cwd: repository, stdio: [...stdio], env: environment(env) });
+  const give = (stream: Writable, text: string): void => {
+    // A program that refuses at once does not read what it is given.
+    stream.on('error', () => undefined).end(text);
+  };
+  if (input !== undefined && child.stdin) give(child.stdin, input);
+  if (secrets !== undefined) give(child.stdio[3] as Writable, secrets);
+  return { child, ended: outcomeOf(child, onOutput) };
+}
+
+export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliOutcome> {
+  return startCli(args, { input: '', ...options }).ended;
+}
+
+/**
+ * The program at a real pseudo-terminal (util-linux `script`). `answer` gets everything on the screen so far whenever it grows and
+ * returns what is typed, if anything. Echo is the terminal's own.
+ */
+export function runAtTerminal(args: readonly string[], answer: (screen: string) => string | undefined): Promise<CliOutcome> {
+  const quoted = [process.execPath, program, ...args].map((word) => `'${word}'`).join(' ');
+  const child = spawn('script', ['-qec', quoted, '/dev/null'], {
+    cwd: repository,
+    stdio: 'pipe',
+    env: environment({ TERM: 'dumb' }),
+  });
+  let answered = 0;
+  return outcomeOf(child, (screen) => {
+    if (screen.length <= answered) return;
+    const typed = answer(screen.slice(answered));
+    if (typed === undefined) return;
+    answered = screen.length;
+    child.stdin.write(typed);
+  });
+}
+
+function outcomeOf(child: ChildProcess, onOutput: CliOptions['onOutput']): Promise<CliOutcome> {
+  const text = { stdout: '', stderr: '' };
+  const gather = (name: 'stdout' | 'stderr'): void => {
+    const stream: Readable | null = child[name];
+    stream?.setEncoding('utf8').on('data', (chunk: string) => {
+      text[name] += chunk;
+      onOutput?.(text.stdout, child);
+    });
+  };
+  gather('stdout');
+  gather('stderr');
+  return new Promise((resolve, reject) => {
+    child.once('error', reject).once('close', (code) => resolve({ code, ...text }));
+  });
+}
+
+/** What people answer at the steps of a plan's script, in order; `fromAct` for a ceremony that is resumed at an act. */
+export function answersOf(rawPlan: unknown, fromAct = 1): string {
+  const plan = parsePlan(rawPlan);
+  const initialsOf = (role: Role): string => plan.participants.find((participant) => participant.role === role)?.initials ?? '';
+  return compileSteps(plan)
+    .filter(({ act, kind }) => act >= fromAct && (kind === 'attest' || kind === 'confirm'))
+    .map(({ kind, who, expect }) => `${kind === 'attest' ? initialsOf(who) : expect}\n`)
+    .join('');
+}
+
+/** Processes whose arguments or environment hold the text, apart from this one. */
+export function processesShowing(text: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) =>
+      ['cmdline', 'environ'].some((name) => {
+        try {
+          return readFileSync(join('/proc', pid, name)).includes(text);
+        } catch {
+          return false;
+        }
+      }),
+    );
+}
