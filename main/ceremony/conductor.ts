@@ -16,9 +16,8 @@ import {
   scriptOfRecord,
 } from './recovery.ts';
 import { prepare } from './prepare.ts';
-import { refuseUnreviewed } from './refusals.ts';
+import { attestingPerson, refuseUnreviewed } from './refusals.ts';
 import { advance, nextOf, opened, type Outcome } from './runner.ts';
-import { witnessRoles } from './step-draft.ts';
 
 const triableFaults = new Set(['passphrase-weak', 'passphrase-wrong', 'passphrase-mismatch']);
 
@@ -86,11 +85,7 @@ export class Conductor {
   attest(step: string, initials: string, remark?: string): Promise<void> {
     return this.alone(async () => {
       const { due, live } = this.personStep(step, 'attest');
-      const who = live.script.plan.participants.find((p) => p.initials.toUpperCase() === initials.trim().toUpperCase());
-      if (!who) throw new Fault('initials-unknown', { initials });
-      // ANC-F1: the one who leads cannot be the one who watches.
-      if (witnessRoles.includes(due.who) && !witnessRoles.includes(who.role))
-        throw new Fault('witness-needed', { initials: who.initials });
+      const who = attestingPerson(live.script.plan, due, initials);
       const value = remark === undefined ? who.name : `${who.name} (${remark})`;
       await this.complete(due, { evidence: [{ label: 'Attested by', value }] }, who.initials);
       this.goOn();

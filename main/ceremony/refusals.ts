@@ -1,9 +1,12 @@
 import { msOf } from '../../shared/base/instant.ts';
-import type { Script } from '../../shared/ceremony/script.ts';
+import type { Plan } from '../../shared/ceremony/plan.ts';
+import type { Participant } from '../../shared/ceremony/role.ts';
+import type { Script, Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { PlannedAuthority, World } from './ceremony-program.ts';
+import { witnessRoles } from './step-draft.ts';
 
 /** Refusals that more than one ceremony needs. Each throws a Fault or returns what was asked for. */
 
@@ -42,4 +45,13 @@ export function refuseUnreviewed({ planDigest, findings }: Script, compared: str
   if (rules('error').length > 0) throw new Fault('lint-error', { rules: rules('error').join(', ') });
   const missing = rules('warning').filter((rule) => !acknowledged.includes(rule));
   if (missing.length > 0) throw new Fault('warning-not-acknowledged', { rules: missing.join(', ') });
+}
+
+/** The participant who attests this step. ANC-F1: the one who leads cannot be the one who watches. */
+export function attestingPerson({ participants }: Plan, { who }: Step, initials: string): Participant {
+  const person = participants.find((participant) => participant.initials.toUpperCase() === initials.trim().toUpperCase());
+  if (!person) throw new Fault('initials-unknown', { initials });
+  if (witnessRoles.includes(who) && !witnessRoles.includes(person.role))
+    throw new Fault('witness-needed', { initials: person.initials });
+  return person;
 }

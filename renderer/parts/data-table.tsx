@@ -71,7 +71,11 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen }: Props<R
   });
   const onKey = (event: KeyboardEvent) => {
     const row = rows[current];
-    if (event.key === 'Enter' && row !== undefined) return onOpen(row);
+    if (event.key === 'Enter' && row !== undefined) {
+      // Otherwise the same key press would go on to the button that a dialog gives the focus to, and close it again.
+      event.preventDefault();
+      return onOpen(row);
+    }
     const to = movedRow(event.key, current, rows.length);
     if (to === undefined) return;
     event.preventDefault();

@@ -30,6 +30,8 @@ export function Dialog({
       aria-labelledby={heading}
       onCancel={(event) => {
         event.preventDefault();
+        // React hands the event on to a dialog around this one, which stays.
+        event.stopPropagation();
         onClose();
       }}
     >

@@ -37,7 +37,7 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     next: 'Change the plan or choose another preset.',
   },
   'object-not-recognised': {
-    refused: '[“{file}” ]is neither PEM nor DER of anything Anchorite knows.',
+    refused: 'The file[ “{file}”] is neither PEM nor DER of anything Anchorite knows.',
     rule: 'RFC 7468; RFC 2986',
     next: 'Ask the requester for the file again, as PEM or DER.',
   },

@@ -81,20 +81,23 @@ describe('an export', () => {
     ['gives back other bytes than it took', turnedBit, 'read-back-mismatch'],
   ];
 
-  it.each(faults)('to a stick that %s is interrupted, leaves nothing there, and is finished on a good one', async (_what, failing, code) => {
-    const { room, stick, folder } = await roomWithRoot();
-    await openPlan(room, planOf(sampleExport(folder)));
-    stick.failing = failing;
-    expect(await codeOf(driveCeremony(room.conductor, goodAnswers()))).toBe(code);
-    expect(current(room)).toMatchObject({ state: { status: 'interrupted' }, fault: { fault: { code } } });
-    expect(readdirSync(folder)).toEqual([]);
-    expect((await entriesOf(room, 'ceremony-interrupted'))[0]?.data).toMatchObject({ fault: code });
-    stick.failing = null;
-    await room.conductor.resume();
-    await driveCeremony(room.conductor, goodAnswers());
-    await expectExported(room, folder, `ANCHORITE-${current(room)?.id}-r1`);
-    await room.close();
-  });
+  it.each(faults)(
+    'to a stick that %s is interrupted, leaves nothing there, and is finished on a good one',
+    async (_what, failing, code) => {
+      const { room, stick, folder } = await roomWithRoot();
+      await openPlan(room, planOf(sampleExport(folder)));
+      stick.failing = failing;
+      expect(await codeOf(driveCeremony(room.conductor, goodAnswers()))).toBe(code);
+      expect(current(room)).toMatchObject({ state: { status: 'interrupted' }, fault: { fault: { code } } });
+      expect(readdirSync(folder)).toEqual([]);
+      expect((await entriesOf(room, 'ceremony-interrupted'))[0]?.data).toMatchObject({ fault: code });
+      stick.failing = null;
+      await room.conductor.resume();
+      await driveCeremony(room.conductor, goodAnswers());
+      await expectExported(room, folder, `ANCHORITE-${current(room)?.id}-r1`);
+      await room.close();
+    },
+  );
 
   it('to a read-only or full stick is refused while it is a plan', async () => {
     const { room, stick, folder } = await roomWithRoot();
@@ -122,7 +125,17 @@ describe('an export', () => {
 
   it('that goes well is announced before it is written and recorded after', async () => {
     const { room, folder } = await roomWithRoot();
-    await holdPlan(room, planOf(sampleExport(folder, { artifacts: [{ kind: 'certificate', name: 'acme-root' }, { kind: 'crl', name: 'acme-root' }] })));
+    await holdPlan(
+      room,
+      planOf(
+        sampleExport(folder, {
+          artifacts: [
+            { kind: 'certificate', name: 'acme-root' },
+            { kind: 'crl', name: 'acme-root' },
+          ],
+        }),
+      ),
+    );
     await expectExported(room, folder, `ANCHORITE-${current(room)?.id}`);
     const [opened, closed] = await entriesOf(room, 'export-opened', 'export-closed');
     expect([opened?.type, closed?.type]).toEqual(['export-opened', 'export-closed']);

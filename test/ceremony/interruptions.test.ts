@@ -120,7 +120,11 @@ describe('a ceremony', () => {
       expect(active.count).toBe(lintKeys);
       expect(room.conductor.current()?.state.status).toBe('aborted');
       const entries = await expectWhole(room);
-      expect(entries.findLast(({ type }) => type === 'ceremony-aborted')?.data).toEqual({ step: id, fault: null, why: 'this is a test' });
+      expect(entries.findLast(({ type }) => type === 'ceremony-aborted')?.data).toEqual({
+        step: id,
+        fault: null,
+        why: 'this is a test',
+      });
       await expectReplayAgrees(room);
       expect(await codeOf(room.conductor.propose(planOf(sampleRoot({ name: 'another-root' }))))).toBe('no fault');
       await room.close();

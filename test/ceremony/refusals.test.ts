@@ -4,14 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
 import { parseProfile } from '../../main/profile/profile.ts';
-import {
-  sampleCrl,
-  sampleCsr,
-  sampleExport,
-  sampleIntermediate,
-  sampleRoot,
-  spoiledCsr,
-} from '../support/sample-plans.ts';
+import { sampleCrl, sampleCsr, sampleExport, sampleIntermediate, sampleRoot, spoiledCsr } from '../support/sample-plans.ts';
 import { codeOf, holdPlan, openRoom, testClock, type TestRoom } from '../support/test-room.ts';
 import { opensslCsr, people, planOf, temporaryFolder } from '../support/test-workplace.ts';
 
@@ -64,7 +57,11 @@ describe('in an empty ledger', () => {
       () => planOf(sampleRoot({ validity: { notBefore: '2020-01-01T00:00:00Z', years: 1 } })),
       'validity-impossible',
     ],
-    ['a request with a spoiled signature', () => both(sampleIntermediate({ csr: { der: spoiledCsr(sampleCsr()) } })), 'csr-signature-invalid'],
+    [
+      'a request with a spoiled signature',
+      () => both(sampleIntermediate({ csr: { der: spoiledCsr(sampleCsr()) } })),
+      'csr-signature-invalid',
+    ],
     ['a request named by its path', () => both(sampleIntermediate({ csr: { path: '/tmp/x.csr' } })), 'plan-invalid'],
     ['bytes that are no request', () => both(sampleIntermediate({ csr: { der: 'AAAA' } })), 'object-malformed'],
     ['a certificate in place of a request', () => both(sampleIntermediate({ csr: { der: certificate() } })), 'object-malformed'],
@@ -93,7 +90,12 @@ describe('in an empty ledger', () => {
         planOf(
           sampleRoot(),
           sampleIntermediate(),
-          sampleCrl({ revoke: ['superseded' as const, 'keyCompromise' as const].map((reasonCode) => ({ certificate: 'acme-issuing', reasonCode })) }),
+          sampleCrl({
+            revoke: ['superseded' as const, 'keyCompromise' as const].map((reasonCode) => ({
+              certificate: 'acme-issuing',
+              reasonCode,
+            })),
+          }),
         ),
       'certificate-already-revoked',
     ],
@@ -103,7 +105,9 @@ describe('in an empty ledger', () => {
         planOf(
           sampleRoot(),
           sampleIntermediate(),
-          sampleCrl({ revoke: [{ certificate: 'acme-issuing', reasonCode: 'keyCompromise', invalidityDate: '2030-01-01T00:00:00Z' }] }),
+          sampleCrl({
+            revoke: [{ certificate: 'acme-issuing', reasonCode: 'keyCompromise', invalidityDate: '2030-01-01T00:00:00Z' }],
+          }),
         ),
       'revocation-date-impossible',
     ],
@@ -116,9 +120,14 @@ describe('in an empty ledger', () => {
   it('refuses to open what was not proposed, or under another digest', async () => {
     expect(await codeOf(room.conductor.open('00', []))).toBe('plan-not-proposed');
     const { planDigest } = await room.conductor.propose(root);
-    expect(await codeOf(room.conductor.open(planDigest.replace(/^./, (digit) => (digit === '0' ? '1' : '0')), []))).toBe(
-      'plan-digest-mismatch',
-    );
+    expect(
+      await codeOf(
+        room.conductor.open(
+          planDigest.replace(/^./, (digit) => (digit === '0' ? '1' : '0')),
+          [],
+        ),
+      ),
+    ).toBe('plan-digest-mismatch');
     expect(room.ports.ledger.head().size).toBe(1);
   });
 
@@ -127,7 +136,11 @@ describe('in an empty ledger', () => {
     // Every key sorted, nothing between: the form of RFC 8785 for a plan of ASCII and whole numbers.
     const sorted = (value: unknown): unknown =>
       value !== null && typeof value === 'object' && !Array.isArray(value)
-        ? Object.fromEntries(Object.entries(value).toSorted().map(([key, member]) => [key, sorted(member)]))
+        ? Object.fromEntries(
+            Object.entries(value)
+              .toSorted()
+              .map(([key, member]) => [key, sorted(member)]),
+          )
         : Array.isArray(value)
           ? value.map(sorted)
           : value;
@@ -146,9 +159,14 @@ describe('in an empty ledger', () => {
 
   it('opens a script with warnings only when each is accepted by name', async () => {
     const folder = temporaryFolder('challenge');
-    writeFileSync(join(folder, 'c.cnf'), '[req]\ndistinguished_name=d\nattributes=a\nprompt=no\n[d]\nCN=Asking\n[a]\nchallengePassword=swordfish\n');
+    writeFileSync(
+      join(folder, 'c.cnf'),
+      '[req]\ndistinguished_name=d\nattributes=a\nprompt=no\n[d]\nCN=Asking\n[a]\nchallengePassword=swordfish\n',
+    );
     const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', join(folder, 'k.pem')];
-    const made = execFileSync('openssl', ['req', '-new', ...key, '-config', join(folder, 'c.cnf'), '-outform', 'DER'], { stdio: 'pipe' });
+    const made = execFileSync('openssl', ['req', '-new', ...key, '-config', join(folder, 'c.cnf'), '-outform', 'DER'], {
+      stdio: 'pipe',
+    });
     const csr = made.toString('base64');
     const script = await room.conductor.propose(both(sampleIntermediate({ csr: { der: csr } })));
     const warnings = script.findings.filter(({ level }) => level === 'warning').map(({ rule }) => rule);
@@ -206,7 +224,11 @@ describe('in a ledger with a root, an intermediate and a revoked one', () => {
   it('refuses a second revocation, by name and by fingerprint', async () => {
     const fingerprint = (await room.ports.ledger.authority('acme-second'))?.fingerprint ?? '';
     for (const certificate of ['acme-second', fingerprint]) {
-      await expectRefusal(room, planOf(sampleCrl({ revoke: [{ certificate, reasonCode: 'keyCompromise' }] })), 'certificate-already-revoked');
+      await expectRefusal(
+        room,
+        planOf(sampleCrl({ revoke: [{ certificate, reasonCode: 'keyCompromise' }] })),
+        'certificate-already-revoked',
+      );
     }
   });
 
@@ -236,7 +258,9 @@ describe('below a root that bounds its path', () => {
     const one = await openRoom({ around: bounded(1) });
     await expectRefusal(one, planOf(sampleRoot(), sampleIntermediate({ pathLenConstraint: 1 })), 'path-length-exceeded');
     await expectRefusal(one, planOf(sampleRoot(), sampleIntermediate({ pathLenConstraint: null })), 'path-length-exceeded');
-    expect(await codeOf(one.conductor.propose(planOf(sampleRoot(), sampleIntermediate({ pathLenConstraint: 0 }))))).toBe('no fault');
+    expect(await codeOf(one.conductor.propose(planOf(sampleRoot(), sampleIntermediate({ pathLenConstraint: 0 }))))).toBe(
+      'no fault',
+    );
     await one.close();
   });
 });

@@ -73,7 +73,10 @@ describe('a signature that does not verify', () => {
       onProgress: () => undefined,
     });
     expect(await codeOf(checked ?? Promise.resolve())).toBe('signed-bytes-differ');
-    expect((await entriesOf(room, 'signature-spoiled'))[0]?.data).toMatchObject({ tbs: toBase64(linted), why: 'signed-bytes-differ' });
+    expect((await entriesOf(room, 'signature-spoiled'))[0]?.data).toMatchObject({
+      tbs: toBase64(linted),
+      why: 'signed-bytes-differ',
+    });
     await room.close();
   });
 });

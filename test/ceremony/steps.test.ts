@@ -35,6 +35,7 @@ describe('a step', () => {
     for (const initials of ['ZZ', '', 'A', 'Ada Administrator']) {
       expect(await codeOf(conductor.attest('s001', initials))).toBe('initials-unknown');
     }
+    for (const initials of ['AA', 'OO']) expect(await codeOf(conductor.attest('s001', initials))).toBe('witness-needed');
     expect(ports.ledger.head().size).toBe(size);
     await conductor.attest('s001', ' ww ');
     expect((await entriesOf(room, 'step-completed'))[0]?.data).toMatchObject({ step: 's001', initials: 'WW' });
@@ -92,13 +93,22 @@ describe('a step', () => {
 
   it('that deviated is recorded as an exception and counted at the end', async () => {
     const { conductor } = room;
-    const exception = { expected: 'two witnesses', happened: 'one was late', decision: 'waited ten minutes', by: 'Ada Administrator' };
+    const exception = {
+      expected: 'two witnesses',
+      happened: 'one was late',
+      decision: 'waited ten minutes',
+      by: 'Ada Administrator',
+    };
     expect(await codeOf(conductor.recordException({ step: 's999', ...exception }))).toBe('step-out-of-order');
     await conductor.recordException({ step: 's001', ...exception });
     await driveCeremony(conductor, goodAnswers());
     expect((await entriesOf(room, 'exception-recorded'))[0]?.data).toEqual({ step: 's001', ...exception });
     expect((await entriesOf(room, 'ceremony-closed'))[0]?.data).toEqual({ exceptions: 1, artifacts: 2 });
-    for (const call of [conductor.recordException({ step: 's001', ...exception }), conductor.abort('too late'), conductor.resume()]) {
+    for (const call of [
+      conductor.recordException({ step: 's001', ...exception }),
+      conductor.abort('too late'),
+      conductor.resume(),
+    ]) {
       expect(await codeOf(call)).toBe('ceremony-not-open');
     }
   });

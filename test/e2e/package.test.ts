@@ -130,7 +130,11 @@ describe('a release, which differs from that package in one constant', () => {
   const run = (args: readonly string[]) => {
     const place = temporaryFolder('release-run');
     const given = ['--no-sandbox', '--disable-gpu', '--no-dialog', `--user-data-dir=${join(place, 'profile')}`, ...args];
-    const { status, stderr } = spawnSync(join(release, 'anchorite'), given, { encoding: 'utf8', timeout: 30_000 });
+    const { status, stderr } = spawnSync(join(release, 'anchorite'), given, {
+      encoding: 'utf8',
+      timeout: 30_000,
+      killSignal: 'SIGKILL',
+    });
     return { status, stderr, place };
   };
 
@@ -146,8 +150,8 @@ describe('a release, which differs from that package in one constant', () => {
   );
 
   it('starts without one: what is refused above is the switch', () => {
-    // A home that cannot be made ends the start later, with its own fault.
-    const { status, stderr } = run(['--home=/proc/nowhere/home']);
+    // A home inside a file cannot be made: that the start later, with a fault of its own.
+    const { status, stderr } = run(['--home=/etc/hostname/home']);
     expect(stderr).toMatch(/^folder-not-usable: /m);
     expect(status).toBe(1);
   });

@@ -1,11 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryFolder } from './test-workplace.ts';
 import type { LaunchedApp } from './launch-app.ts';
 
-/** Where pictures go: the named folder (the handbook's, when they are to be kept), or a temporary one. */
-export const pictures = process.env['ANCHORITE_SCREENSHOTS'] ?? temporaryFolder('pictures');
-mkdirSync(pictures, { recursive: true });
+/** Where pictures are kept; nowhere when no folder is named. */
+export const pictures = process.env['ANCHORITE_SCREENSHOTS'];
 
 export interface Look {
   readonly theme?: 'light' | 'dark';
@@ -30,16 +28,16 @@ export async function setLook({ app, page }: LaunchedApp, look: Look): Promise<v
   await page.waitForFunction((expected) => Math.abs(innerWidth - expected) <= 2, width / zoom);
 }
 
-/** The window as it is on the screen, as PNG in the pictures' folder. */
-export async function takePicture({ app, page }: LaunchedApp, name: string): Promise<string> {
+/** The window as it is on the screen, as PNG in the pictures' folder when there is one. */
+export async function takePicture({ app, page }: LaunchedApp, name: string): Promise<void> {
+  if (pictures === undefined) return;
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   const png = await app.evaluate(async ({ BrowserWindow }) => {
     const [window] = BrowserWindow.getAllWindows().filter((one) => one.getParentWindow() === null);
     return (await window?.webContents.capturePage())?.toPNG().toString('base64') ?? '';
   });
-  const path = join(pictures, `${name}.png`);
-  writeFileSync(path, Buffer.from(png, 'base64'));
-  return path;
+  mkdirSync(pictures, { recursive: true });
+  writeFileSync(join(pictures, `${name}.png`), Buffer.from(png, 'base64'));
 }
 
 /** Elements that are cut off or stand outside the window's width, as a person would notice; empty when all is well. */

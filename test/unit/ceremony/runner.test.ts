@@ -165,4 +165,11 @@ const unrelated: NewEntry = {
   data: { fault: 'passphrase-wrong', detail: {}, step: 's1' },
 };
 
-const entryOf = (entry: NewEntry): LedgerEntry => ({ ...entry, seq: 0, time: '2026-11-21T10:00:00Z', prev: '', line: '', hash: '' });
+const entryOf = (entry: NewEntry): LedgerEntry => ({
+  ...entry,
+  seq: 0,
+  time: '2026-11-21T10:00:00Z',
+  prev: '',
+  line: '',
+  hash: '',
+});

@@ -2,7 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callNames, contract, envelopeSchema, type CallName, type CallRequest, type CallResponse } from '../../../shared/contract/contract.ts';
+import {
+  callNames,
+  contract,
+  envelopeSchema,
+  type CallName,
+  type CallRequest,
+  type CallResponse,
+} from '../../../shared/contract/contract.ts';
 import type { CeremonyView } from '../../../shared/contract/views.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import type { Desk } from '../../../main/ipc/desk.ts';
@@ -58,15 +65,24 @@ describe('the gate', () => {
     }
   });
 
-  it.each(['', 'workstation', 'workstation.status ', 'constructor', '__proto__', 'toString', 7, null, undefined, ['workstation.status'], {}])(
-    'refuses a call that is not in the contract: %s',
-    async (name) => {
-      expect(await passGate(options, window, name, {})).toEqual({
-        ok: false,
-        fault: { code: 'request-refused', detail: { problem: 'unknown call' }, logId: null },
-      });
-    },
-  );
+  it.each([
+    '',
+    'workstation',
+    'workstation.status ',
+    'constructor',
+    '__proto__',
+    'toString',
+    7,
+    null,
+    undefined,
+    ['workstation.status'],
+    {},
+  ])('refuses a call that is not in the contract: %s', async (name) => {
+    expect(await passGate(options, window, name, {})).toEqual({
+      ok: false,
+      fault: { code: 'request-refused', detail: { problem: 'unknown call' }, logId: null },
+    });
+  });
 
   it.each(callNames)('refuses a request of the wrong shape to %s before its handler hears of it', async (name) => {
     const never = { [name]: () => Promise.reject(new Error('was called')) };
@@ -106,7 +122,10 @@ describe('the gate', () => {
 
   it('takes an answer of the wrong shape for a defect', async () => {
     const wrong = { 'home.overview': () => Promise.resolve({ authorities: 'many' }) } as unknown as Partial<Handlers>;
-    expect(await passGate(withHandler(wrong), window, 'home.overview', {})).toMatchObject({ ok: false, fault: { code: 'internal' } });
+    expect(await passGate(withHandler(wrong), window, 'home.overview', {})).toMatchObject({
+      ok: false,
+      fault: { code: 'internal' },
+    });
   });
 
   it('lets nothing through that the contract does not name', async () => {
@@ -166,7 +185,9 @@ describe('a production ceremony through the gate', () => {
   it('makes a root: proposed, opened, stepped through, interrupted, resumed and closed', async () => {
     expect((await call('preset.list', {})).map(({ id }) => id)).toContain('private-rfc5280');
     expect(await call('ceremony.current', {})).toBeNull();
-    expect((await call('home.overview', {})).possible.filter(({ possible }) => possible).map(({ kind }) => kind)).toEqual(['root-creation']);
+    expect((await call('home.overview', {})).possible.filter(({ possible }) => possible).map(({ kind }) => kind)).toEqual([
+      'root-creation',
+    ]);
     await open(planOf(sampleRoot({ custody: sealed })));
     await call('ceremony.recordException', { step: 's001', expected: 'a', happened: 'b', decision: 'c', by: 'd' });
     for (let taken = 0; taken < 5; taken++) await takeStep(await now());
@@ -246,10 +267,14 @@ describe('a production ceremony through the gate', () => {
   });
 
   it('still shows what exists when a key file is damaged', async () => {
-    expect((await call('home.overview', {})).authorities).toMatchObject([{ name: 'acme-root', custody: 'sealed-file', keyPresent: true }]);
+    expect((await call('home.overview', {})).authorities).toMatchObject([
+      { name: 'acme-root', custody: 'sealed-file', keyPresent: true },
+    ]);
     const keys = join(workplace.folder, 'keys');
     writeFileSync(join(keys, readdirSync(keys)[0] ?? '', 'public.pem'), 'damaged');
-    expect((await call('home.overview', {})).authorities).toMatchObject([{ name: 'acme-root', custody: 'sealed-file', keyPresent: false }]);
+    expect((await call('home.overview', {})).authorities).toMatchObject([
+      { name: 'acme-root', custody: 'sealed-file', keyPresent: false },
+    ]);
   });
 
   it('has now used every call of the contract', () => {

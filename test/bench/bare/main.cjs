@@ -1,0 +1,9 @@
+// The least that shows a window: what the app's start is measured beside.
+const { app, BrowserWindow } = require('electron');
+const path = require('node:path');
+
+app.whenReady().then(() => {
+  const window = new BrowserWindow({ width: 1280, height: 860, show: false });
+  window.once('ready-to-show', () => window.show());
+  window.loadFile(path.join(__dirname, 'index.html'));
+});
