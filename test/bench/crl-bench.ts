@@ -13,12 +13,11 @@ import { parseCrl } from '../../main/x509/parse-crl.ts';
 import { verifyCrlSignature } from '../../main/x509/verify-issued.ts';
 import { interleaved, type Measurement } from './measure.ts';
 
-const entries = 10_000;
 const rounds = 5;
 const revokedAt = '2026-11-20T10:00:00Z';
 
-/** A CRL of 10,000 entries: built; and built, linted on a copy, signed, verified twice, as a ceremony does. */
-export async function benchCrl(): Promise<readonly Measurement[]> {
+/** A CRL of this many entries: built; and built, linted on a copy, signed, verified twice, as a ceremony does. */
+export async function benchCrl(entries: number): Promise<readonly Measurement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'anchorite-bench-crl-'));
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
   writeFileSync(join(folder, 'ca.key'), privateKey.export({ format: 'pem', type: 'pkcs8' }));

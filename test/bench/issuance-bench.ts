@@ -10,6 +10,7 @@ import { openWorkplace } from '../../main/open-workplace.ts';
 import { driveCeremony } from '../../main/terminal/drive-ceremony.ts';
 import { rehearsedAnswers } from '../../main/terminal/rehearsed-answers.ts';
 import { parseCsr } from '../../main/x509/parse-csr.ts';
+import { issueAlone } from './issue-alone.ts';
 import { cpuSince, median, secondsOf, type Measurement } from './measure.ts';
 
 const perPlan = 40;
@@ -147,9 +148,11 @@ export async function benchIssuance(shipped: string): Promise<readonly Measureme
   const requests = makeRequests(mkdtempSync(join(tmpdir(), 'anchorite-bench-csr-')), perPlan);
   const limit = rawLimit(requests);
   const openssl = opensslCa(requests);
+  const alone = issueAlone();
   const inMemory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
   const times = {
     memory: [] as number[],
+    alone: [] as number[],
     prepare: [] as number[],
     run: [] as number[],
     cpu: [] as number[],
@@ -164,6 +167,11 @@ export async function benchIssuance(shipped: string): Promise<readonly Measureme
     times.cpu.push(cpu);
     const memory = await throughTheRooms(requests, shipped, inMemory);
     times.memory.push(memory.prepare + memory.run);
+    times.alone.push(
+      await secondsOf(async () => {
+        for (const { der } of requests) await alone(der);
+      }),
+    );
     times.limit.push(await secondsOf(limit));
     times.openssl.push(await secondsOf(openssl));
   }
@@ -176,6 +184,7 @@ export async function benchIssuance(shipped: string): Promise<readonly Measureme
       value: rate(both),
       beside: [
         { what: 'the same with the home on a memory disk: no commit waits', value: rate(times.memory) },
+        { what: 'the bytes alone: request verified, linted, one signature, verified and read twice', value: rate(times.alone) },
         { what: 'limit: key import + verify + P-384 signature, same runtime', value: rate(times.limit) },
         { what: 'openssl ca -batch -infiles', value: rate(times.openssl) },
       ],

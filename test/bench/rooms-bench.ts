@@ -11,7 +11,8 @@ async function main(): Promise<void> {
     for (const measurement of found) process.stdout.write(`${JSON.stringify(measurement)}\n`);
   };
   print(await benchIssuance(shipped));
-  print(await benchCrl());
+  print(await benchCrl(10_000));
+  print(await benchCrl(100_000));
   print(await benchLedger());
 }
 
