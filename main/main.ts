@@ -65,12 +65,13 @@ function openMode(mode: Mode): Promise<OpenedWorkplace> {
     application: facts.application,
     runtime: `Electron ${runtime.electron}, Node ${runtime.node}`,
     devices: [{ label: 'Workstation', value: `${process.platform} ${process.arch}` }],
-    onChange: () => void tellWindow(),
+    onChange: () => void tellWindow().catch(logDefect),
   });
 }
 
 /** Sends the ceremony as it now stands, and opens or closes the activation window to match. */
 async function tellWindow(): Promise<void> {
+  logInternal(workplace.conductor.current()?.fault?.fault);
   const view = await currentView(workplace);
   if (view) send('ceremony.changed', view);
   if (workplace.conductor.activationPurpose()) showActivation();
@@ -118,6 +119,15 @@ async function pick(properties: ('openFile' | 'openDirectory' | 'createDirectory
     ? dialog.showOpenDialog(mainWindow, { properties })
     : dialog.showOpenDialog({ properties }));
   return filePaths;
+}
+
+const logged = new WeakSet<Fault>();
+
+/** A defect inside an act is shown without its text; the local log has it, once. */
+function logInternal(fault: Fault | undefined): void {
+  if (fault?.code !== 'internal' || logged.has(fault)) return;
+  logged.add(fault);
+  logDefect(fault.cause);
 }
 
 /** The local log of defects: what happened, never a secret, one line each. */

@@ -8,7 +8,7 @@ const heading = `new Promise((resolve) => {
 
 app.on('web-contents-created', (_event, contents) => {
   contents.once('dom-ready', () => {
-    contents.executeJavaScript(heading).then(() => {
+    void contents.executeJavaScript(heading).then(() => {
       process.stdout.write('content\n');
       setTimeout(() => app.exit(0), 50);
     });

@@ -100,7 +100,14 @@ describe('a second program on the same home', () => {
     launched = await launchApp(home);
     const second = spawn(
       electronExecutable(),
-      ['.', `--home=${join(home, 'home')}`, `--user-data-dir=${join(home, 'other')}`, '--no-sandbox', '--disable-gpu', '--no-dialog'],
+      [
+        '.',
+        `--home=${join(home, 'home')}`,
+        `--user-data-dir=${join(home, 'other')}`,
+        '--no-sandbox',
+        '--disable-gpu',
+        '--no-dialog',
+      ],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
     let said = '';

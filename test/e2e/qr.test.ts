@@ -6,10 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '../../shared/base/bytes.ts';
 import { decodeCarriedObject, type ReceivedObject } from '../../shared/qr/carried-object.ts';
 import { createUrDecoder } from '../../shared/qr/ur-decoder.ts';
-import { driveCeremony } from '../../main/terminal/drive-ceremony.ts';
-import { rehearsedAnswers } from '../../main/terminal/rehearsed-answers.ts';
 import { launchApp, type LaunchedApp } from '../support/launch-app.ts';
-import { openTestWorkplace, opensslCsr, planOf, temporaryFolder } from '../support/test-workplace.ts';
+import { rehearsedHome } from '../support/rehearsed-home.ts';
+import { temporaryFolder } from '../support/test-workplace.ts';
 
 let launched: LaunchedApp;
 const scratch = temporaryFolder('qr');
@@ -21,45 +20,6 @@ const scan = (png: string): string[] =>
     .filter((line) => line !== '');
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-/** A rehearsal of a root and an RSA intermediate, whose certificate is too large for one code. */
-async function rehearsedHome(): Promise<string> {
-  const home = temporaryFolder('e2e');
-  const { conductor, close } = await openTestWorkplace('rehearsal', join(home, 'home'));
-  const script = await conductor.propose(
-    planOf(
-      {
-        kind: 'root-creation',
-        name: 'acme-root',
-        subject: { commonName: 'Acme Root', organizationName: 'Acme', countryName: 'DE' },
-        algorithm: 'EC-P256',
-        validity: { years: 20 },
-        preset: 'private-rfc5280',
-        custody: { kind: 'throw-away' },
-        crl: { nextUpdateDays: 180 },
-      },
-      {
-        kind: 'intermediate-signing',
-        name: 'acme-issuing',
-        issuer: 'acme-root',
-        csr: { der: opensslCsr('/C=DE/O=Acme/CN=Acme Issuing', ['-newkey', 'rsa:4096']) },
-        validity: { years: 5 },
-        pathLenConstraint: 0,
-        preset: 'private-rfc5280',
-      },
-    ),
-  );
-  await conductor.open(
-    script.planDigest,
-    script.findings.map(({ rule }) => rule),
-  );
-  await driveCeremony(
-    conductor,
-    rehearsedAnswers(() => undefined),
-  );
-  await close();
-  return home;
-}
 
 beforeAll(async () => {
   launched = await launchApp(await rehearsedHome());
@@ -104,7 +64,10 @@ describe('an object shown as QR', () => {
     const received = decodeCarriedObject(decoder.result?.cbor ?? new Uint8Array());
     expect(received.name).toBe('acme-root.crl');
     expectCarried(received, await besideTheCode());
-    const crl = execFileSync('openssl', ['crl', '-inform', 'DER', '-noout', '-issuer'], { input: received.content, encoding: 'utf8' });
+    const crl = execFileSync('openssl', ['crl', '-inform', 'DER', '-noout', '-issuer'], {
+      input: received.content,
+      encoding: 'utf8',
+    });
     expect(crl).toContain('REHEARSAL Acme Root');
     await launched.page.keyboard.press('Escape');
     await launched.page.keyboard.press('Escape');
@@ -127,7 +90,10 @@ describe('an object shown as QR', () => {
     }
     const received = decodeCarriedObject(decoder.result?.cbor ?? new Uint8Array());
     expectCarried(received, await besideTheCode());
-    const shown = execFileSync('openssl', ['x509', '-inform', 'DER', '-noout', '-subject'], { input: received.content, encoding: 'utf8' });
+    const shown = execFileSync('openssl', ['x509', '-inform', 'DER', '-noout', '-subject'], {
+      input: received.content,
+      encoding: 'utf8',
+    });
     expect(shown).toContain('REHEARSAL Acme Issuing');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
@@ -160,7 +126,7 @@ describe('the transcript on paper', () => {
   });
 
   it('carries root, CRL and checkpoint as codes that a scanner reads at 150 dots an inch', async () => {
-    execFileSync('pdftoppm', ['-r', '150', '-png', pdf, join(scratch, 'page')]);
+    execFileSync('pdftoppm', ['-r', '150', '-gray', '-png', pdf, join(scratch, 'page')]);
     const codes = readdirSync(scratch)
       .filter((name) => name.startsWith('page'))
       .flatMap((name) => {
@@ -177,9 +143,9 @@ describe('the transcript on paper', () => {
     });
     const find = (name: RegExp) => received.find((object) => name.test(object.name));
     const root = find(/acme-root\.(cer|der|pem)/);
-    expect(execFileSync('openssl', ['x509', '-inform', 'DER', '-noout', '-subject'], { input: root?.content, encoding: 'utf8' })).toContain(
-      'REHEARSAL Acme Root',
-    );
+    expect(
+      execFileSync('openssl', ['x509', '-inform', 'DER', '-noout', '-subject'], { input: root?.content, encoding: 'utf8' }),
+    ).toContain('REHEARSAL Acme Root');
     expect(find(/acme-root\.crl/)).toBeDefined();
     // The same note as on the screen.
     await launched.page.getByText('Signed note').click();

@@ -175,7 +175,15 @@ describe('a file that is not a request', () => {
     for (const { what, path, fault } of odd) {
       await answerDialog(launched.app, path);
       await choose.click();
-      await expect.poll(() => faultShown().count().then((n) => (n === 0 ? null : faultCode())), { message: what }).toBe(fault);
+      await expect
+        .poll(
+          () =>
+            faultShown()
+              .count()
+              .then((n) => (n === 0 ? null : faultCode())),
+          { message: what },
+        )
+        .toBe(fault);
       expect(await faultShown().innerText(), what).toMatch(/^[A-Z/].*\..*What to do/s);
       expect(await page.getByLabel('Name in files and ledger').inputValue()).toBe('typed-by-hand');
     }

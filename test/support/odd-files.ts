@@ -38,7 +38,11 @@ export function writeOddFiles(folder: string): OddFile[] {
   ftruncateSync(huge, 200 * 1024 * 1024);
   closeSync(huge);
   return [
-    { what: 'random bytes', path: put('noise.csr', Buffer.from('6e6f697365206e6f69736520ff00fe', 'hex')), fault: 'object-not-recognised' },
+    {
+      what: 'random bytes',
+      path: put('noise.csr', Buffer.from('6e6f697365206e6f69736520ff00fe', 'hex')),
+      fault: 'object-not-recognised',
+    },
     { what: 'a certificate', path: join(folder, 'other.pem'), fault: 'object-wrong-kind' },
     { what: 'a CRL', path: join(folder, 'other.crl'), fault: 'object-wrong-kind' },
     { what: 'two requests in one file', path: put('two.pem', Buffer.concat([pem, pem])), fault: 'object-multiple' },

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { link, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { link, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { toHex } from '../../../shared/base/bytes.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import type { LedgerSigner } from '../../ports/key-store.ts';
@@ -39,6 +39,7 @@ export async function openLedgerKey(file: string, entropy: Entropy): Promise<Led
 export async function loadLedgerKey(file: string, entropy: Entropy): Promise<LedgerKey | undefined> {
   const privateKey = await readPrivateKey(file);
   if (!privateKey) return undefined;
+  await removeLeftovers(file);
   const spki = spkiOf(privateKey);
   await proveKeyPair(privateKey, 'Ed25519', spki, entropy);
   return {
@@ -84,6 +85,14 @@ function parsePrivateKey(file: string, pem: string): KeyObject {
   throw new Fault('key-file-damaged', { path: file, why: 'not an Ed25519 private key' });
 }
 
+/** A power loss while the key was being made leaves it, or an unnamed copy of it, under a temporary name: it must not stay. */
+async function removeLeftovers(file: string): Promise<void> {
+  const names = await readdir(dirname(file)).catch(() => []);
+  for (const name of names) {
+    if (name.startsWith(`${basename(file)}.`) && name.endsWith('.partial')) await rm(join(dirname(file), name), { force: true });
+  }
+}
+
 /** True when this call made the file; false when another program was first. */
 async function createKeyFile(file: string, entropy: Entropy): Promise<boolean> {
   const pkcs8 = (await generatePrivateKey('Ed25519')).export({ type: 'pkcs8', format: 'der' });
@@ -110,7 +119,8 @@ async function nameOnce(temporary: string, file: string): Promise<boolean> {
     return true;
   } catch (error) {
     const errno = errnoOf(error);
-    if (errno === 'EEXIST') return false;
+    // ENOENT: the program that was first has tidied up after this one too.
+    if (errno === 'EEXIST' || errno === 'ENOENT') return false;
     if (errno !== 'EPERM' && errno !== 'ENOTSUP' && errno !== 'EOPNOTSUPP' && errno !== 'ENOSYS') throw error;
     await rename(temporary, file);
     return true;

@@ -53,6 +53,13 @@ describe('ledger key', () => {
     expect((await open()).publicKeyPem).toBe(openssl('pkey', '-in', file, '-pubout'));
   });
 
+  it('leaves no copy that a power loss between naming and tidying up had left', async () => {
+    await open();
+    writeFileSync(`${file}.0011223344556677.partial`, readFileSync(file), { mode: 0o600 });
+    expect(await loadLedgerKey(file, systemEntropy)).toBeDefined();
+    expect(readdirSync(folder)).toEqual(['ledger-key.pem']);
+  });
+
   it('is one key when two programs start at the same moment', async () => {
     const keys = await Promise.all(Array.from({ length: 8 }, open));
     expect(new Set(keys.map(({ publicKeyPem }) => publicKeyPem)).size).toBe(1);
