@@ -54,6 +54,7 @@ const runtime = { electron: process.versions['electron'] ?? '', node: process.ve
 let workplace: OpenedWorkplace;
 let mainWindow: BrowserWindow | undefined;
 let activationWindow: BrowserWindow | undefined;
+let leaving: Promise<void> | undefined;
 let mayClose = false;
 
 function openMode(mode: Mode): Promise<OpenedWorkplace> {
@@ -191,10 +192,16 @@ async function takeActivation(raw: unknown): Promise<ActivationReply> {
 }
 
 /** A ceremony that is open is interrupted in good order: keys deactivated, the ledger told, nothing lost. */
-async function leave(): Promise<void> {
-  await workplace.close();
-  mayClose = true;
-  app.quit();
+function leave(): Promise<void> {
+  // Where that fails, the next start finds the ceremony as a power loss would leave it.
+  leaving ??= workplace
+    .close()
+    .catch((thrown: unknown) => void logDefect(thrown))
+    .then(() => {
+      mayClose = true;
+      app.quit();
+    });
+  return leaving;
 }
 
 async function start(): Promise<void> {
@@ -203,12 +210,14 @@ async function start(): Promise<void> {
   servePages(join(import.meta.dirname, 'renderer'));
   workplace = await openMode(existsSync(join(home, 'production', 'ledger.sqlite')) ? 'production' : 'rehearsal');
   openGate();
-  mainWindow = await openMainWindow(preload('window'), join(import.meta.dirname, 'resources', 'icon.png'));
-  mainWindow.on('close', (event) => {
-    if (mayClose || !mainWindow) return;
+  const { window, loaded } = openMainWindow(preload('window'), join(import.meta.dirname, 'resources', 'icon.png'));
+  mainWindow = window;
+  window.on('close', (event) => {
+    if (mayClose) return;
     event.preventDefault();
-    void confirmLeaving(mainWindow).then((leaving) => (leaving ? leave() : undefined));
+    void confirmLeaving(window).then((agreed) => (agreed ? leave() : undefined));
   });
+  await loaded;
 }
 
 async function confirmLeaving(window: BrowserWindow): Promise<boolean> {
@@ -226,6 +235,8 @@ async function confirmLeaving(window: BrowserWindow): Promise<boolean> {
 
 app.on('window-all-closed', () => app.quit());
 start().catch((thrown: unknown) => {
+  // Closed before it was loaded: nothing went wrong.
+  if (leaving) return;
   const fault = faultOf(thrown);
   const logId = fault.code === 'internal' ? logDefect(fault.cause) : '';
   const { refused: what, next } = wordFault(fault.code, { ...fault.detail, ...(logId ? { logId } : {}) });

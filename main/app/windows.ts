@@ -15,8 +15,8 @@ const guarded = {
   devTools: false,
 } as const;
 
-/** The window of screens and wizards. Shown once it has something to show. */
-export async function openMainWindow(preload: string, icon: string): Promise<BrowserWindow> {
+/** The window of screens and wizards, shown once it has something to show. `loaded` rejects when it is closed before that. */
+export function openMainWindow(preload: string, icon: string): { readonly window: BrowserWindow; readonly loaded: Promise<void> } {
   const window = new BrowserWindow({
     width: 1280,
     height: 860,
@@ -35,8 +35,7 @@ export async function openMainWindow(preload: string, icon: string): Promise<Bro
   window.on('page-title-updated', (event) => event.preventDefault());
   const page = `${windowOrigin}/index.html`;
   revivePage(window, page);
-  await window.loadURL(page);
-  return window;
+  return { window, loaded: window.loadURL(page) };
 }
 
 /** The window where activation data are typed: modal, its own origin, its own preload, in no screen capture. Closed when `onClosed` runs. */

@@ -10,7 +10,6 @@ export const faultCodes = [
   'plan-not-proposed',
   'profile-unknown',
   'profile-invalid',
-  'profile-refused',
   // objects that come in: CSR, certificate, CRL
   'object-not-recognised',
   'object-wrong-kind',

@@ -31,11 +31,6 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     refused: 'The preset {preset} is damaged[: {problem}].',
     next: 'Install Anchorite again from a verified copy.',
   },
-  'profile-refused': {
-    refused: 'The preset {preset} does not allow this[: {problem}].',
-    rule: '{clause}',
-    next: 'Change the plan or choose another preset.',
-  },
   'object-not-recognised': {
     refused: 'The file[ “{file}”] is neither PEM nor DER of anything Anchorite knows.',
     rule: 'RFC 7468; RFC 2986',

@@ -1,11 +1,15 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CallResponse } from '../../shared/contract/contract.ts';
 import { callDoor } from '../support/call-door.ts';
-import { launchApp, type LaunchedApp } from '../support/launch-app.ts';
+import { electronExecutable, launchApp, type LaunchedApp } from '../support/launch-app.ts';
 import { sampleRoot, sealed } from '../support/sample-plans.ts';
-import { people, planOf } from '../support/test-workplace.ts';
+import { people, planOf, temporaryFolder } from '../support/test-workplace.ts';
 
 type View = CallResponse<'ceremony.open'>;
 
@@ -81,6 +85,23 @@ describe('a window that is closed in mid-ceremony', () => {
     expect(entries.filter(({ type }) => type === 'ceremony-interrupted')).toHaveLength(1);
     await callDoor(again, 'ledger.verify', {});
     expect(await callDoor(again, 'ceremony.resume', {})).toMatchObject({ id: opened.id, state: 'open' });
+  });
+
+  it('ends in good order when it is told to end before its page has come', async () => {
+    const place = temporaryFolder('early');
+    const home = join(place, 'home');
+    const given = [`--home=${home}`, `--user-data-dir=${join(place, 'profile')}`, '--no-sandbox', '--disable-gpu', '.'];
+    const child = spawn(electronExecutable(), given, { stdio: 'ignore' });
+    const ended = once(child, 'exit');
+    // The ledger is there a moment before the window.
+    await expect.poll(() => existsSync(join(home, 'rehearsal/ledger.sqlite')), { interval: 5, timeout: 30_000 }).toBe(true);
+    for (let pulses = 0; pulses < 200 && child.exitCode === null; pulses++) {
+      child.kill('SIGTERM');
+      await setTimeout(50);
+    }
+    if (child.exitCode === null) child.kill('SIGKILL');
+    expect(await ended).toEqual([0, null]);
+    expect(existsSync(join(home, 'defects.log'))).toBe(false);
   });
 
   it('closes without a question when no ceremony is open', async () => {

@@ -44,12 +44,15 @@ describe('the package', () => {
   });
 
   it('ignores ELECTRON_RUN_AS_NODE and NODE_OPTIONS', () => {
+    const place = temporaryFolder('run-as-node');
     const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '--require /nonexistent/module.js' };
+    const places = [`--home=${join(place, 'home')}`, `--user-data-dir=${join(place, 'profile')}`];
     const printed = (() => {
       try {
-        return execFileSync(join(folder, 'anchorite'), ['--no-sandbox', '-p', '"ran as " + "node"'], {
+        return execFileSync(join(folder, 'anchorite'), ['--no-sandbox', ...places, '--no-dialog', '-p', '"ran as " + "node"'], {
           env,
           timeout: 3_000,
+          killSignal: 'SIGKILL',
           encoding: 'utf8',
           stdio: 'pipe',
         });
@@ -150,7 +153,7 @@ describe('a release, which differs from that package in one constant', () => {
   );
 
   it('starts without one: what is refused above is the switch', () => {
-    // A home inside a file cannot be made: that the start later, with a fault of its own.
+    // A home inside a file cannot be made: that ends the start later, with a fault of its own.
     const { status, stderr } = run(['--home=/etc/hostname/home']);
     expect(stderr).toMatch(/^folder-not-usable: /m);
     expect(status).toBe(1);

@@ -165,7 +165,7 @@ export class FakeBridge implements Bridge {
     'ceremony.propose': async ({ plan }) => {
       await wait(300);
       if (plan.place === 'refuse')
-        refuse('profile-refused', { preset: 'private-rfc5280', problem: 'too long', clause: 'RFC 5280 §4.1.2.5' });
+        refuse('validity-impossible', { why: 'too long' });
       return script(plan, this.mode);
     },
     'ceremony.open': () => (this.view = this.opened(samplePlan)),
