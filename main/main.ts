@@ -52,6 +52,8 @@ const preload = (name: string): string => join(import.meta.dirname, 'preload', `
 const runtime = { electron: process.versions['electron'] ?? '', node: process.versions.node };
 
 let workplace: OpenedWorkplace;
+/** `opening` until the workplace is there; an end that is asked for meanwhile waits for it, so that no statement is cut off. */
+let stage: 'opening' | 'end asked' | 'open' = 'opening';
 let mainWindow: BrowserWindow | undefined;
 let activationWindow: BrowserWindow | undefined;
 let leaving: Promise<void> | undefined;
@@ -209,6 +211,8 @@ async function start(): Promise<void> {
   enforcePolicy(session.defaultSession);
   servePages(join(import.meta.dirname, 'renderer'));
   workplace = await openMode(existsSync(join(home, 'production', 'ledger.sqlite')) ? 'production' : 'rehearsal');
+  if (stage === 'end asked') return leave();
+  stage = 'open';
   openGate();
   const { window, loaded } = openMainWindow(preload('window'), join(import.meta.dirname, 'resources', 'icon.png'));
   mainWindow = window;
@@ -234,6 +238,11 @@ async function confirmLeaving(window: BrowserWindow): Promise<boolean> {
 }
 
 app.on('window-all-closed', () => app.quit());
+app.on('before-quit', (event) => {
+  if (stage === 'open' || leaving) return;
+  event.preventDefault();
+  stage = 'end asked';
+});
 start().catch((thrown: unknown) => {
   // Closed before it was loaded: nothing went wrong.
   if (leaving) return;

@@ -44,7 +44,9 @@ export function CeremoniesScreen({ id, go }: { id: string | null; go: Go }): Rea
 
 function CeremonyList({ go }: { go: Go }): ReactNode {
   const list = useCall('ceremony.list', {});
-  const rows = [...(list.value ?? [])].sort((a, b) => (a.openedAt < b.openedAt ? 1 : -1));
+  // Two may have been opened within one second: their numbers tell which came first.
+  const order = ({ openedAt, id }: CeremonySummary) => `${openedAt} ${id}`;
+  const rows = [...(list.value ?? [])].sort((a, b) => (order(a) < order(b) ? 1 : -1));
   return (
     <div className="screen filled">
       <h1>{text.title}</h1>

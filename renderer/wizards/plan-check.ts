@@ -44,12 +44,16 @@ export function typedText(text: string): string | undefined {
   return trimmed === '' ? undefined : trimmed;
 }
 
-/** A portable name made of a display name: `Acme Röot CA` gives `acme-root-ca`. */
+/** Latin letters that are no base letter with a mark. */
+const spelt: Readonly<Record<string, string>> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', ł: 'l', þ: 'th', ı: 'i' };
+
+/** A portable name made of a display name: `Acme Röot CA` gives `acme-root-ca`, `Größte` gives `grosste`. */
 export function portableName(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
+    .replace(/[ßæœøđðłþı]/g, (letter) => spelt[letter] ?? '')
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 40)
     .replace(/^-+|-+$/g, '');

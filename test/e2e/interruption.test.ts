@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fillWho, openCeremony, walkCeremony } from '../support/drive-window.ts';
+import { fillWho, openActivationWindow, openCeremony, walkCeremony, walkUntil } from '../support/drive-window.ts';
 import { electronExecutable, launchApp, type LaunchedApp } from '../support/launch-app.ts';
 import { openTestWorkplace, temporaryFolder } from '../support/test-workplace.ts';
 
@@ -20,13 +20,8 @@ async function kill(): Promise<void> {
 /** Walks until a step whose text matches comes up, and kills the program there. */
 async function walkAndKill(activity: RegExp, before?: () => Promise<void>): Promise<void> {
   const { app, page } = launched;
-  const reached = new Error('reached');
-  const walk = walkCeremony(app, page, async () => {
-    if (!activity.test(await page.locator('.do dd').innerText())) return;
-    await before?.();
-    throw reached;
-  });
-  await expect(walk).rejects.toBe(reached);
+  await walkUntil(app, page, async () => activity.test(await page.locator('.do dd').innerText()));
+  await before?.();
   await kill();
 }
 
@@ -55,9 +50,8 @@ describe('kill -9 in mid-ceremony', () => {
   it('while activation data are awaited: the next start finds the ceremony interrupted and resumes it', async () => {
     const { app, page } = launched;
     await walkAndKill(/^Set the passphrase/, async () => {
-      const opening = app.waitForEvent('window');
-      await page.locator('form.step-form button[type=submit]').click();
-      await (await opening).getByLabel('Passphrase', { exact: true }).fill('half a pass');
+      const window = await openActivationWindow(app, page);
+      await window.getByLabel('Passphrase', { exact: true }).fill('half a pass');
     });
     await resumeFromHome();
   });

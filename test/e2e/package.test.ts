@@ -3,11 +3,12 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { createPackageWithOptions, extractAll, extractFile, listPackage } from '@electron/asar';
 import { getCurrentFuseWire } from '@electron/fuses';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { callDoor } from '../support/call-door.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { callDoor, openThroughDoor } from '../support/call-door.ts';
 import { connectDebugger } from '../support/debugged-app.ts';
 import { packagedFolder } from '../support/packaged-folder.ts';
-import { temporaryFolder } from '../support/test-workplace.ts';
+import { sampleRoot } from '../support/sample-plans.ts';
+import { planOf, temporaryFolder } from '../support/test-workplace.ts';
 
 /** The package that `npm test` made: hardened like a release, except that its debugger may be used. */
 let folder: string;
@@ -88,10 +89,22 @@ describe('the package', () => {
     expect(await page.locator('header, [class*=mode-bar]').first().innerText()).toMatch(/rehearsal/i);
     await page.getByRole('heading').first().waitFor();
     const status = await callDoor(page, 'workstation.status', {});
-    expect(status).toMatchObject({ mode: 'rehearsal', home });
+    expect(status).toMatchObject({ mode: 'rehearsal', home: join(home, 'rehearsal') });
     await browser.close();
     const head = readFileSync(join(home, 'rehearsal/ledger.sqlite')).subarray(0, 15).toString();
     expect(head).toBe('SQLite format 3');
+  });
+
+  it('rehearses a root with its first CRL and prints the transcript', async () => {
+    const { profile } = start(['--remote-debugging-port=0']);
+    const { browser, page } = await connectDebugger(profile);
+    const ended = await openThroughDoor(page, planOf(sampleRoot()));
+    expect(ended.state).toBe('closed');
+    expect((await callDoor(page, 'artifact.list', {})).map(({ name }) => name)).toContain('acme-root');
+    const printed = await callDoor(page, 'transcript.print', { id: ended.id });
+    expect(printed.pdf).toBe(true);
+    expect(execFileSync('pdftotext', [printed.path, '-'], { encoding: 'utf8' })).toMatch(/REHEARSAL[^]*Page 1 of \d/i);
+    await browser.close();
   });
 
   it('opens no inspector of Node', async () => {
@@ -114,9 +127,11 @@ describe('the package', () => {
 
 describe('a release, which differs from that package in one constant', () => {
   let release: string;
+  const place = temporaryFolder('release');
+  // As large as Electron.
+  afterAll(() => rmSync(place, { recursive: true, force: true }));
 
   beforeAll(async () => {
-    const place = temporaryFolder('release');
     release = join(place, 'app');
     const [archive, tree] = [join(release, 'resources/app.asar'), join(place, 'tree')];
     execFileSync('cp', ['-a', '--reflink=auto', folder, release]);

@@ -8,6 +8,7 @@ import { decodeCarriedObject, type ReceivedObject } from '../../shared/qr/carrie
 import { createUrDecoder } from '../../shared/qr/ur-decoder.ts';
 import { launchApp, type LaunchedApp } from '../support/launch-app.ts';
 import { rehearsedHome } from '../support/rehearsed-home.ts';
+import { pictures, takePicture } from '../support/take-picture.ts';
 import { temporaryFolder } from '../support/test-workplace.ts';
 
 let launched: LaunchedApp;
@@ -80,6 +81,7 @@ describe('an object shown as QR', () => {
     await page.getByRole('button', { name: 'Pause' }).click();
     const following = page.getByRole('button', { name: 'Next frame' });
     const place = page.locator('.qr-frame');
+    await takePicture(launched, 'qr');
     await expect.poll(() => place.innerText()).toMatch(/of (1\d|2\d)$/);
     const decoder = createUrDecoder();
     const total = Number((await place.innerText()).split(' ').at(-1));
@@ -114,6 +116,11 @@ describe('the transcript on paper', () => {
     pdf = join(folder, name ?? '');
     const shown = await page.locator('.printed figure.digest').getAttribute('data-digest');
     expect(execFileSync('sha256sum', [pdf], { encoding: 'utf8' }).slice(0, 64)).toBe(shown);
+  });
+
+  it.runIf(pictures)('is photographed for the handbook', () => {
+    const first = ['-f', '1', '-l', '1', '-singlefile', '-r', '80', '-png'];
+    execFileSync('pdftoppm', [...first, pdf, join(pictures ?? '', 'transcript')]);
   });
 
   it('says REHEARSAL and which page it is of how many, on every page', () => {

@@ -3,9 +3,20 @@ import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fillWho, giveActivation, openCeremony, passphrase, walkCeremony } from '../support/drive-window.ts';
+import {
+  attestUntilFault,
+  fillWho,
+  giveActivation,
+  openActivationWindow,
+  openCeremony,
+  passphrase,
+  walkCeremony,
+  walkTo,
+} from '../support/drive-window.ts';
 import { answerDialog, launchApp, type LaunchedApp } from '../support/launch-app.ts';
+import { mountVolume } from '../support/mount-volume.ts';
 import { writeOddFiles } from '../support/odd-files.ts';
+import { takeWindowPicture } from '../support/take-picture.ts';
 
 let launched: LaunchedApp;
 let page: Page;
@@ -19,40 +30,6 @@ const faultCode = async (where: Pick<Page, 'locator'> = page): Promise<string | 
 async function startFromHome(ceremony: string): Promise<void> {
   await page.getByRole('button', { name: 'Home', exact: true }).click();
   await page.getByRole('button', { name: ceremony }).click();
-}
-
-/** Goes through the script up to a step of this kind. */
-async function walkTo(kind: 'attest' | 'confirm' | 'activate'): Promise<void> {
-  const reached = new Error('reached');
-  await page.locator('form.step-form').waitFor();
-  const walk = walkCeremony(launched.app, page, async () => {
-    const form = (await page.locator('form.step-form').getAttribute('class')) ?? '';
-    if (form.includes(kind)) throw reached;
-  });
-  await expect(walk).rejects.toBe(reached);
-}
-
-/** Initials each step, until the program refuses something; resolves to what it refused. */
-async function attestUntilFault(): Promise<string | null> {
-  const place = page.locator('.step-place');
-  for (;;) {
-    await place.or(faultShown()).first().waitFor();
-    if (await faultShown().isVisible()) return faultCode();
-    const before = await place.innerText();
-    await page.getByLabel('Initials', { exact: true }).fill('WW');
-    await page.keyboard.press('Enter');
-    const moved = async (): Promise<boolean> =>
-      (await faultShown().isVisible()) || (await place.allInnerTexts()).every((text) => text !== before);
-    await expect.poll(moved, { timeout: 20_000 }).toBe(true);
-  }
-}
-
-async function openActivationWindow(): Promise<Page> {
-  const opening = launched.app.waitForEvent('window');
-  await page.locator('form.step-form button[type=submit]').click();
-  const window = await opening;
-  await window.getByLabel('Passphrase', { exact: true }).waitFor();
-  return window;
 }
 
 beforeAll(async () => {
@@ -94,7 +71,7 @@ describe('people who answer wrongly', () => {
   it('unknown initials and those of somebody who may not watch are refused, and the step waits', async () => {
     await fillWho(page);
     await openCeremony(page);
-    await walkTo('attest');
+    await walkTo(launched.app, page, 'attest');
     const initials = page.getByLabel('Initials', { exact: true });
     for (const [typed, code] of [
       ['ZZ', 'initials-unknown'],
@@ -126,8 +103,8 @@ describe('people who answer wrongly', () => {
   });
 
   it('a weak passphrase is told its rules, two that differ are told so, a cancelled window can be opened again', async () => {
-    await walkTo('activate');
-    const window = await openActivationWindow();
+    await walkTo(launched.app, page, 'activate');
+    const window = await openActivationWindow(launched.app, page);
     const give = async (first: string, second: string): Promise<void> => {
       await window.getByLabel('Passphrase', { exact: true }).fill(first);
       await window.getByLabel('Passphrase again').fill(second);
@@ -138,6 +115,7 @@ describe('people who answer wrongly', () => {
     expect(broken.join()).toMatch(/at least 12 characters.*no sequence of four/s);
     await give('Aaaa 1234', 'Aaaa 1234');
     await window.locator('.fault[data-fault=passphrase-weak]').waitFor();
+    await takeWindowPicture(window, 'activation');
     expect(await faultShown(window).innerText()).toMatch(/breaks these rules:.*length.*sequence/);
     expect(await window.getByLabel('Passphrase', { exact: true }).inputValue()).toBe('');
     await give(passphrase, `${passphrase}!`);
@@ -153,7 +131,7 @@ describe('people who answer wrongly', () => {
   });
 
   it('wrong words before a signature are refused and stay to be corrected', async () => {
-    await walkTo('confirm');
+    await walkTo(launched.app, page, 'confirm');
     await page.getByLabel('Typed words').fill('Acme Rot');
     await page.keyboard.press('Enter');
     expect(await faultCode()).toBe('confirmation-mismatch');
@@ -198,8 +176,8 @@ describe('a file that is not a request', () => {
   it('a wrong passphrase can be tried again in the same window', async () => {
     await fillWho(page);
     await openCeremony(page);
-    await walkTo('activate');
-    const window = await openActivationWindow();
+    await walkTo(launched.app, page, 'activate');
+    const window = await openActivationWindow(launched.app, page);
     await window.getByLabel('Passphrase', { exact: true }).fill('Not-The-Passphrase-7');
     await window.getByRole('button', { name: 'Open the key' }).click();
     await window.locator('.fault[data-fault=passphrase-wrong]').waitFor();
@@ -223,17 +201,6 @@ describe('a file that is not a request', () => {
   });
 });
 
-/** A volume made by the kernel, when this process may mount one. */
-function mounted(folder: string, options: string): boolean {
-  mkdirSync(folder);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'none', folder], { stdio: 'pipe' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 describe('an export folder that does not serve', () => {
   const volumes: string[] = [];
   afterAll(() => {
@@ -256,7 +223,7 @@ describe('an export folder that does not serve', () => {
     if (process.getuid?.() !== 0) {
       mkdirSync(folder);
       chmodSync(folder, 0o555);
-    } else if (mounted(folder, 'size=1m,ro')) volumes.push(folder);
+    } else if (mountVolume(folder, 'size=1m,ro')) volumes.push(folder);
     else skip('root may write everywhere and nothing can be mounted here');
     await chooseFolder(folder);
     expect(await faultCode()).toMatch(/volume-read-only|folder-not-usable/);
@@ -264,13 +231,13 @@ describe('an export folder that does not serve', () => {
 
   it('a volume that is too small is refused before anything is written', async ({ skip }) => {
     const folder = join(launched.home, 'tiny');
-    if (!mounted(folder, 'size=16k')) skip('nothing can be mounted here');
+    if (!mountVolume(folder, 'size=16k')) skip('nothing can be mounted here');
     volumes.push(folder);
     await chooseFolder(folder);
     await expect.poll(() => faultShown().count()).toBe(0);
     await fillWho(page);
     await openCeremony(page);
-    expect(await attestUntilFault()).toBe('volume-full');
+    expect(await attestUntilFault(page)).toBe('volume-full');
     await page.getByText('The ceremony was interrupted').waitFor();
     expect(readdirSync(folder)).toEqual([]);
     await page.getByRole('button', { name: 'Abort …' }).first().click();
@@ -288,7 +255,7 @@ describe('an export folder that does not serve', () => {
     await chooseFolder(stick);
     await fillWho(page);
     await openCeremony(page);
-    expect(await attestUntilFault()).toBe('file-exists');
+    expect(await attestUntilFault(page)).toBe('file-exists');
     await page.getByRole('button', { name: 'Resume' }).click();
     await walkCeremony(launched.app, page);
     const bundles = readdirSync(stick).filter((name) => !taken.includes(name));

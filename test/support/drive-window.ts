@@ -85,3 +85,49 @@ async function doStep(app: WindowSource, page: Page): Promise<void> {
     await primary.click();
   }
 }
+
+/** Goes through the script up to the first step that `isIt` accepts, and leaves that one undone. */
+export async function walkUntil(app: ElectronApplication, page: Page, isIt: () => Promise<boolean>): Promise<void> {
+  const reached = new Error('reached');
+  try {
+    await walkCeremony(app, page, async () => {
+      if (await isIt()) throw reached;
+    });
+  } catch (thrown) {
+    if (thrown === reached) return;
+    throw thrown;
+  }
+  throw new Error('the ceremony ended before that step');
+}
+
+/** Goes through the script up to a step of this kind. */
+export function walkTo(app: ElectronApplication, page: Page, kind: 'attest' | 'confirm' | 'activate'): Promise<void> {
+  const form = page.locator('form.step-form');
+  return walkUntil(app, page, async () => ((await form.getAttribute('class')) ?? '').includes(kind));
+}
+
+/** Initials each step, until the program refuses something; resolves to the code of what it refused. */
+export async function attestUntilFault(page: Page): Promise<string | null> {
+  const place = page.locator('.step-place');
+  const fault = page.locator('.fault');
+  for (;;) {
+    await place.or(fault).first().waitFor();
+    if (await fault.isVisible()) return fault.getAttribute('data-fault');
+    const before = await place.innerText();
+    await page.getByLabel('Initials', { exact: true }).fill('WW');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(
+      (text) => document.querySelector('.fault') !== null || document.querySelector<HTMLElement>('.step-place')?.innerText !== text,
+      before,
+    );
+  }
+}
+
+/** Presses the button of an activation step; resolves to the window that opens. */
+export async function openActivationWindow(app: ElectronApplication, page: Page): Promise<Page> {
+  const opening = app.waitForEvent('window');
+  await page.locator('form.step-form button[type=submit]').click();
+  const window = await opening;
+  await window.getByLabel('Passphrase', { exact: true }).waitFor();
+  return window;
+}

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import type { LaunchedApp } from './launch-app.ts';
 
 /** Where pictures are kept; nowhere when no folder is named. */
@@ -38,6 +39,11 @@ export async function takePicture({ app, page }: LaunchedApp, name: string): Pro
   });
   mkdirSync(pictures, { recursive: true });
   writeFileSync(join(pictures, `${name}.png`), Buffer.from(png, 'base64'));
+}
+
+/** A second window, which is in no screen capture: its page as drawn. */
+export async function takeWindowPicture(window: Page, name: string): Promise<void> {
+  if (pictures !== undefined) await window.screenshot({ path: join(pictures, `${name}.png`) });
 }
 
 /** Elements that are cut off or stand outside the window's width, as a person would notice; empty when all is well. */

@@ -29,10 +29,10 @@ export function StatusBar({ status }: { status: StatusView }): ReactNode {
           <span className="good">✓ {text.verified(`${ledger.verifiedAt.slice(11, 16)} UTC`)}</span>
         )}
         {words !== '' && (
-          <>
+          <span className="status-head">
             {' '}
             {text.head} <q>{words} …</q>
-          </>
+          </span>
         )}
       </span>
       {!runtime.official && <span className="due">▲ {text.unofficial}</span>}

@@ -21,6 +21,7 @@ describe('the draft of a root', () => {
   it('names the files after the common name until somebody types another name', () => {
     const draft = after(set('commonName', 'Ácme  Root — G2!'));
     expect(draft.name).toBe('acme-root-g2');
+    expect(after(set('commonName', 'Größte Øst-Łódź')).name).toBe('grosste-ost-lodz');
     expect(reduceRoot(reduceRoot(draft, set('name', 'mine')), set('commonName', 'Other')).name).toBe('mine');
   });
 
