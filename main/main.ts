@@ -2,7 +2,7 @@
  * The app: composition root of the window. Hardens the shell first, opens the workplace, plugs the gate and the two doors together.
  */
 import { app, dialog, ipcMain, session, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
-import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { toHex } from '../shared/base/bytes.ts';
@@ -15,6 +15,7 @@ import { Fault, faultOf } from '../shared/fault/fault.ts';
 import { wordFault } from '../shared/fault/fault-wording.ts';
 import { interfacesUp } from './app/air-gap.ts';
 import { buildFacts } from './app/build-facts.ts';
+import { DefectLog } from './app/defect-log.ts';
 import { denyNodeNetwork } from './app/deny-network.ts';
 import { enforcePolicy, hardenCommandLine, hardenContents, hardenSession } from './app/harden.ts';
 import { activationOrigin, windowOrigin } from './app/origins.ts';
@@ -74,7 +75,9 @@ function openMode(mode: Mode): Promise<OpenedWorkplace> {
 
 /** Sends the ceremony as it now stands, and opens or closes the activation window to match. */
 async function tellWindow(): Promise<void> {
-  logInternal(workplace.conductor.current()?.fault?.fault);
+  // A defect inside an act is shown without its text; the local log has it.
+  const stopped = workplace.conductor.current()?.fault?.fault;
+  if (stopped?.code === 'internal') logDefect(stopped);
   const view = await currentView(workplace);
   if (view) send('ceremony.changed', view);
   if (workplace.conductor.activationPurpose()) showActivation();
@@ -124,27 +127,12 @@ async function pick(properties: ('openFile' | 'openDirectory' | 'createDirectory
   return filePaths;
 }
 
-const logged = new WeakSet<Fault>();
-
-/** A defect inside an act is shown without its text; the local log has it, once. */
-function logInternal(fault: Fault | undefined): void {
-  if (fault?.code !== 'internal' || logged.has(fault)) return;
-  logged.add(fault);
-  logDefect(fault.cause);
-}
-
-/** The local log of defects: what happened, never a secret, one line each. */
-function logDefect(cause: unknown): string {
-  const logId = toHex(systemEntropy.bytes(4));
-  const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-  try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
-    appendFileSync(join(home, 'defects.log'), `${systemClock.now()} ${logId} ${text.replaceAll('\n', ' | ')}\n`, { mode: 0o600 });
-  } catch {
-    console.error(logId, text);
-  }
-  return logId;
-}
+const defects = new DefectLog(
+  home,
+  () => systemClock.now(),
+  () => toHex(systemEntropy.bytes(4)),
+);
+const logDefect = (cause: unknown): string => defects.note(cause);
 
 const senderOf = ({ senderFrame }: IpcMainInvokeEvent) => ({
   origin: senderFrame ? new URL(senderFrame.url).protocol + '//' + new URL(senderFrame.url).host : '',

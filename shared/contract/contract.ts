@@ -63,7 +63,10 @@ export const contract = {
   'artifact.list': call(nothing, z.array(artifactViewSchema)),
   'artifact.show': call(artifactReferenceSchema, artifactDetailSchema),
   /** `density`: QR version of a frame (shared/qr/carried-frames.ts). */
-  'artifact.frames': call(z.strictObject({ artifact: artifactReferenceSchema, density: z.enum(['v10', 'v15', 'v20', 'v25']) }), qrViewSchema),
+  'artifact.frames': call(
+    z.strictObject({ artifact: artifactReferenceSchema, density: z.enum(['v10', 'v15', 'v20', 'v25']) }),
+    qrViewSchema,
+  ),
   'ledger.page': call(
     z.strictObject({ before: z.int().min(0).nullable(), limit: z.int().min(1).max(500) }),
     z.array(ledgerEntryViewSchema),

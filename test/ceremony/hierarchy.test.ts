@@ -57,12 +57,22 @@ describe('a hierarchy in one plan', () => {
       ),
     );
     expect(script.findings.filter(({ level }) => level === 'error')).toEqual([]);
-    await conductor.open(script.planDigest, script.findings.map(({ rule }) => rule));
-    const live = await driveCeremony(conductor, rehearsedAnswers(() => undefined));
+    await conductor.open(
+      script.planDigest,
+      script.findings.map(({ rule }) => rule),
+    );
+    const live = await driveCeremony(
+      conductor,
+      rehearsedAnswers(() => undefined),
+    );
     expect(live.state.status).toBe('closed');
     await workplace.transcripts.print(live.id);
     const folder = temporaryFolder('out');
-    const files = await composeBundle(workplace.sources, { id: live.id, title: 'test' }, await allArtifacts(workplace.sources, [live.id]));
+    const files = await composeBundle(
+      workplace.sources,
+      { id: live.id, title: 'test' },
+      await allArtifacts(workplace.sources, [live.id]),
+    );
     await workplace.ports.media.writeBundle(folder, 'bundle', files);
     out = join(folder, 'bundle');
   });
@@ -74,7 +84,9 @@ describe('a hierarchy in one plan', () => {
     expect(sh(out, `${verify} certs/acme-issuing.pem`)).toContain('OK');
     expect(sh(out, `${verify} certs/acme-second.pem || true`)).toContain('certificate revoked');
     expect(sh(out, 'openssl crl -in crls/acme-root.pem -CAfile certs/acme-root.pem -noout')).toContain('verify OK');
-    expect(sh(out, 'certtool --verify --load-ca-certificate certs/acme-root.pem --infile certs/acme-issuing.chain.pem')).toContain('Verified');
+    expect(sh(out, 'certtool --verify --load-ca-certificate certs/acme-root.pem --infile certs/acme-issuing.chain.pem')).toContain(
+      'Verified',
+    );
     expect(sh(out, 'openssl crl -in crls/acme-root.pem -noout -crlnumber')).toContain('0x02');
   });
 
@@ -85,7 +97,9 @@ describe('a hierarchy in one plan', () => {
 
   it('leaves sums, a signed head and a ledger chain that a shell can check', () => {
     expect(sh(out, 'sha256sum --strict -c SHA256SUMS | grep -vc OK || true').trim()).toBe('0');
-    expect(sh(out, 'openssl pkeyutl -verify -rawin -pubin -inkey ledger/ledger.pub -in ledger/HEAD.txt -sigfile ledger/HEAD.sig')).toContain('Success');
+    expect(
+      sh(out, 'openssl pkeyutl -verify -rawin -pubin -inkey ledger/ledger.pub -in ledger/HEAD.txt -sigfile ledger/HEAD.sig'),
+    ).toContain('Success');
     expect(sh(out, 'sh ledger/verify-ledger.sh ledger/ledger.jsonl')).toContain('OK');
   });
 

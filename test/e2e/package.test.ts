@@ -146,20 +146,15 @@ describe('a release, which differs from that package in one constant', () => {
   });
 
   const run = (args: readonly string[]) => {
-    const place = temporaryFolder('release-run');
-    const given = ['--no-sandbox', '--disable-gpu', '--no-dialog', `--user-data-dir=${join(place, 'profile')}`, ...args];
-    const { status, stderr } = spawnSync(join(release, 'anchorite'), given, {
-      encoding: 'utf8',
-      timeout: 30_000,
-      killSignal: 'SIGKILL',
-    });
-    return { status, stderr, place };
+    const profile = `--user-data-dir=${join(place, 'profile')}`;
+    const given = ['--no-sandbox', '--disable-gpu', '--no-dialog', profile, ...args];
+    return spawnSync(join(release, 'anchorite'), given, { encoding: 'utf8', timeout: 30_000, killSignal: 'SIGKILL' });
   };
 
   it.each(['--remote-debugging-port=0', '--remote-debugging-pipe', '--inspect', '--js-flags=--allow-natives-syntax'])(
     'refuses to start with %s: exit code 78, and no home is made',
     (given) => {
-      const home = join(temporaryFolder('release-home'), 'home');
+      const home = join(place, 'home');
       const { status, stderr } = run([given, `--home=${home}`]);
       expect(stderr).toContain(`Anchorite does not start with ${given.split('=')[0]}:`);
       expect(status).toBe(78);

@@ -118,10 +118,11 @@ describe('the transcript on paper', () => {
     expect(execFileSync('sha256sum', [pdf], { encoding: 'utf8' }).slice(0, 64)).toBe(shown);
   });
 
-  it.runIf(pictures)('is photographed for the handbook', () => {
-    const first = ['-f', '1', '-l', '1', '-singlefile', '-r', '80', '-png'];
-    execFileSync('pdftoppm', [...first, pdf, join(pictures ?? '', 'transcript')]);
-  });
+  if (pictures !== undefined)
+    it('is photographed for the handbook', () => {
+      const first = ['-f', '1', '-l', '1', '-singlefile', '-r', '80', '-png'];
+      execFileSync('pdftoppm', [...first, pdf, join(pictures ?? '', 'transcript')]);
+    });
 
   it('says REHEARSAL and which page it is of how many, on every page', () => {
     const pages = execFileSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8' }).split('\f').slice(0, -1);

@@ -19,15 +19,16 @@ export async function callDoor<N extends CallName>(page: Page, name: N, request:
   return contract[name].response.parse(answer.value) as CallResponse<N>;
 }
 
-/** Opens a ceremony and does its steps, to its end or to the step where a passphrase is asked for in its own window. */
+/** Opens a ceremony and does its steps, to its end or until a passphrase is asked for in its own window. */
 export async function openThroughDoor(page: Page, plan: Plan): Promise<CeremonyView> {
   const { planDigest, findings } = await callDoor(page, 'ceremony.propose', { plan });
   let view = await callDoor(page, 'ceremony.open', { planDigest, acknowledged: findings.map(({ rule }) => rule) });
   const initials = people.find(({ role }) => role === 'internalWitness')?.initials ?? '';
   for (let tries = 0; tries < 300; tries++) {
     const step = view.script.steps[view.position];
-    if (!step || step.kind === 'activate' || view.state !== 'open') return view;
-    if (view.running) await page.waitForTimeout(100);
+    if (view.awaitingActivation || view.state !== 'open') return view;
+    // Behind the last step the program closes the ceremony.
+    if (view.running || !step) await page.waitForTimeout(100);
     else if (step.kind === 'attest') await callDoor(page, 'ceremony.attest', { step: step.id, initials });
     else if (step.kind === 'confirm') await callDoor(page, 'ceremony.confirm', { step: step.id, typed: step.expect ?? '' });
     else await callDoor(page, 'ceremony.perform', { step: step.id });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { vi } from 'vitest';
 
 export interface DebuggedApp {
   readonly browser: Browser;
@@ -16,12 +16,16 @@ export interface DebuggedApp {
  */
 export async function connectDebugger(profile: string): Promise<DebuggedApp> {
   const file = join(profile, 'DevToolsActivePort');
-  await expect.poll(() => existsSync(file) && readFileSync(file, 'utf8').includes('\n'), { timeout: 60_000 }).toBe(true);
-  const port = Number(readFileSync(file, 'utf8').split('\n')[0]);
-  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+  const port = await vi.waitFor(() => portIn(file), { timeout: 60_000, interval: 50 });
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { timeout: 60_000 });
   const [context] = browser.contexts();
   if (!context) throw new Error('the app shows no page to the debugger');
   const page = context.pages()[0] ?? (await context.waitForEvent('page', { timeout: 60_000 }));
   await page.getByRole('button').first().waitFor({ timeout: 60_000 });
   return { browser, page, port };
+}
+
+function portIn(file: string): number {
+  if (!existsSync(file) || !readFileSync(file, 'utf8').includes('\n')) throw new Error('the debugger is not listening yet');
+  return Number(readFileSync(file, 'utf8').split('\n')[0]);
 }

@@ -87,7 +87,7 @@ async function doStep(app: WindowSource, page: Page): Promise<void> {
 }
 
 /** Goes through the script up to the first step that `isIt` accepts, and leaves that one undone. */
-export async function walkUntil(app: ElectronApplication, page: Page, isIt: () => Promise<boolean>): Promise<void> {
+export async function walkUntil(app: WindowSource, page: Page, isIt: () => Promise<boolean>): Promise<void> {
   const reached = new Error('reached');
   try {
     await walkCeremony(app, page, async () => {
@@ -101,7 +101,7 @@ export async function walkUntil(app: ElectronApplication, page: Page, isIt: () =
 }
 
 /** Goes through the script up to a step of this kind. */
-export function walkTo(app: ElectronApplication, page: Page, kind: 'attest' | 'confirm' | 'activate'): Promise<void> {
+export function walkTo(app: WindowSource, page: Page, kind: 'attest' | 'confirm' | 'activate'): Promise<void> {
   const form = page.locator('form.step-form');
   return walkUntil(app, page, async () => ((await form.getAttribute('class')) ?? '').includes(kind));
 }
@@ -124,7 +124,7 @@ export async function attestUntilFault(page: Page): Promise<string | null> {
 }
 
 /** Presses the button of an activation step; resolves to the window that opens. */
-export async function openActivationWindow(app: ElectronApplication, page: Page): Promise<Page> {
+export async function openActivationWindow(app: WindowSource, page: Page): Promise<Page> {
   const opening = app.waitForEvent('window');
   await page.locator('form.step-form button[type=submit]').click();
   const window = await opening;

@@ -164,8 +164,7 @@ export class FakeBridge implements Bridge {
     'folder.choose': () => ({ folder: '/media/ceremony/STICK-1', freeBytes: 7_912_345_678, fileSystem: 'vfat' }),
     'ceremony.propose': async ({ plan }) => {
       await wait(300);
-      if (plan.place === 'refuse')
-        refuse('validity-impossible', { why: 'too long' });
+      if (plan.place === 'refuse') refuse('validity-impossible', { why: 'too long' });
       return script(plan, this.mode);
     },
     'ceremony.open': () => (this.view = this.opened(samplePlan)),

@@ -61,6 +61,7 @@ describe('the handbook', () => {
 
   it('has a page for every decision in its list, and lists every page', () => {
     const list = read(join(handbook, 'README.md'));
-    for (const page of pages) if (!page.endsWith('handbook/README.md')) expect(list).toContain(`](${page.slice(handbook.length + 1)})`);
+    for (const page of pages)
+      if (!page.endsWith('handbook/README.md')) expect(list).toContain(`](${page.slice(handbook.length + 1)})`);
   });
 });
