@@ -61,6 +61,8 @@ function bundleNode(outDir, forTests) {
     external: ['electron', 'sqlite3', 'pkcs11js'],
     define: {
       'import.meta.dirname': '__dirname',
+      // React's production build: the development one would be carried along unused.
+      'process.env.NODE_ENV': '"production"',
       __VERSION__: JSON.stringify(manifest.version),
       __ELECTRON_PINNED__: JSON.stringify(manifest.devDependencies.electron),
       __FOR_TESTS__: JSON.stringify(forTests),

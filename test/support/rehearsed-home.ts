@@ -23,7 +23,7 @@ export async function rehearsedHome(): Promise<string> {
         kind: 'intermediate-signing',
         name: 'acme-issuing',
         issuer: 'acme-root',
-        csr: { der: opensslCsr('/C=DE/O=Acme/CN=Acme Issuing', ['-newkey', 'rsa:4096']) },
+        csr: { der: opensslCsr('/C=DE/O=Acme/CN=Acme Issuing', ['-newkey', 'rsa:3072']) },
         validity: { years: 5 },
         pathLenConstraint: 0,
         preset: 'private-rfc5280',
