@@ -108,19 +108,23 @@ export function walkTo(app: WindowSource, page: Page, kind: 'attest' | 'confirm'
 
 /** Initials each step, until the program refuses something; resolves to the code of what it refused. */
 export async function attestUntilFault(page: Page): Promise<string | null> {
-  const place = page.locator('.step-place');
-  const fault = page.locator('.fault');
-  for (;;) {
-    await place.or(fault).first().waitFor();
-    if (await fault.isVisible()) return fault.getAttribute('data-fault');
-    const before = await place.innerText();
-    await page.getByLabel('Initials', { exact: true }).fill('WW');
-    await page.keyboard.press('Enter');
-    await page.waitForFunction(
-      (text) => document.querySelector('.fault') !== null || document.querySelector<HTMLElement>('.step-place')?.innerText !== text,
-      before,
-    );
+  for (let tries = 0; tries < 600; tries++) {
+    // One look at the page: between two, the program may have taken the next step itself.
+    const seen = await page.evaluate(() => ({
+      fault: document.querySelector('.fault')?.getAttribute('data-fault') ?? null,
+      place: document.querySelector('.step-place')?.textContent ?? null,
+      asked: document.querySelector('form.step-form.attest') !== null,
+    }));
+    if (seen.fault !== null) return seen.fault;
+    if (seen.asked) {
+      await page.getByLabel('Initials', { exact: true }).fill('WW', { timeout: 5_000 });
+      await page.keyboard.press('Enter');
+      await page.waitForFunction((place) => document.querySelector('.step-place')?.textContent !== place, seen.place);
+    } else {
+      await page.waitForTimeout(100);
+    }
   }
+  throw new Error('nothing was refused');
 }
 
 /** Presses the button of an activation step; resolves to the window that opens. */
