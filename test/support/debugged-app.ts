@@ -17,6 +17,8 @@ export interface DebuggedApp {
 export async function connectDebugger(profile: string): Promise<DebuggedApp> {
   const file = join(profile, 'DevToolsActivePort');
   const port = await vi.waitFor(() => portIn(file), { timeout: 60_000, interval: 50 });
+  // Playwright waits for ever when it connects in the moment in which Electron makes the page.
+  await vi.waitFor(() => requirePage(port), { timeout: 60_000, interval: 50 });
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { timeout: 60_000 });
   const [context] = browser.contexts();
   if (!context) throw new Error('the app shows no page to the debugger');
@@ -28,4 +30,10 @@ export async function connectDebugger(profile: string): Promise<DebuggedApp> {
 function portIn(file: string): number {
   if (!existsSync(file) || !readFileSync(file, 'utf8').includes('\n')) throw new Error('the debugger is not listening yet');
   return Number(readFileSync(file, 'utf8').split('\n')[0]);
+}
+
+/** Chromium's own list of what can be debugged has the window with its address. */
+async function requirePage(port: number): Promise<void> {
+  const listed = await fetch(`http://127.0.0.1:${port}/json/list`);
+  if (!(await listed.text()).includes('"url": "anchorite://window/')) throw new Error('there is no page yet');
 }

@@ -49,29 +49,39 @@ export async function giveActivation(app: WindowSource, trigger: () => Promise<v
   await closed;
 }
 
+/** What is asked of people now; null while the program acts. */
+const askedNow = (page: Page): Promise<{ place: string; kind: string } | null> =>
+  page.evaluate(() => {
+    const form = document.querySelector('form.step-form');
+    return form && { place: document.querySelector('.step-place')?.textContent ?? '', kind: form.className };
+  });
+
 /** Walks a ceremony from where it stands to its end, as its script says. Returns the number of steps that people did. */
 export async function walkCeremony(app: WindowSource, page: Page, onStep?: (step: string) => Promise<void>): Promise<number> {
   const ended = page.getByText('The ceremony is closed');
-  for (let done = 0; done < 60; done++) {
-    const form = page.locator('form.step-form');
-    await form.or(ended).first().waitFor({ timeout: 60_000 });
+  let done = 0;
+  for (let looks = 0; looks < 1_000; looks++) {
     if (await ended.isVisible()) return done;
-    const place = (await page.locator('.step-place').textContent()) ?? '';
-    await onStep?.(place);
-    await doStep(app, page);
+    const asked = await askedNow(page);
+    await page.waitForTimeout(100);
+    // Looked at twice, as people do: the program may just be taking the next step itself.
+    const still = await askedNow(page);
+    if (asked === null || still?.place !== asked.place || still.kind !== asked.kind) continue;
+    await onStep?.(asked.place);
+    await doStep(app, page, asked.kind);
+    done++;
     await page.waitForFunction(
       (before) =>
         document.querySelector('.step-place')?.textContent !== before || document.querySelector('form.step-form') === null,
-      place,
+      asked.place,
       { timeout: 60_000 },
     );
   }
-  throw new Error('the ceremony did not end in 60 steps');
+  throw new Error('the ceremony did not end');
 }
 
-async function doStep(app: WindowSource, page: Page): Promise<void> {
+async function doStep(app: WindowSource, page: Page, kind: string): Promise<void> {
   const form = page.locator('form.step-form');
-  const kind = (await form.getAttribute('class')) ?? '';
   const primary = form.locator('button[type=submit]');
   if (kind.includes('attest')) {
     await page.getByLabel('Initials', { exact: true }).fill('WW');
