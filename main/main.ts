@@ -69,7 +69,7 @@ function openMode(mode: Mode): Promise<OpenedWorkplace> {
     application: facts.application,
     runtime: `Electron ${runtime.electron}, Node ${runtime.node}`,
     devices: [{ label: 'Workstation', value: `${process.platform} ${process.arch}` }],
-    onChange: () => void tellWindow().catch(logDefect),
+    onChange: () => void tellWindow().catch(logUnlessLeaving),
   });
 }
 
@@ -106,9 +106,10 @@ const desk: Desk = {
     if (status === 'open')
       throw new Fault('ceremony-already-open', { title: workplace.conductor.current()?.script.plan.title ?? '' });
     if (workplace.mode !== mode) {
-      const other = await openMode(mode);
-      await workplace.close();
-      workplace = other;
+      const before = workplace;
+      // First the other, then the end of this: no call may meet a ledger that is closed.
+      workplace = await openMode(mode);
+      await before.close();
     }
     return workplace;
   },
@@ -133,6 +134,8 @@ const defects = new DefectLog(
   () => toHex(systemEntropy.bytes(4)),
 );
 const logDefect = (cause: unknown): string => defects.note(cause);
+/** For what is on its way while the app ends: the ledger closes under it, and nobody waits for its answer. */
+const logUnlessLeaving = (cause: unknown): string => (leaving ? 'the app ends' : logDefect(cause));
 
 const senderOf = ({ senderFrame }: IpcMainInvokeEvent) => ({
   origin: senderFrame ? new URL(senderFrame.url).protocol + '//' + new URL(senderFrame.url).host : '',
@@ -140,7 +143,7 @@ const senderOf = ({ senderFrame }: IpcMainInvokeEvent) => ({
 });
 
 function openGate(): void {
-  const gate = { handlers: allHandlers(desk), origin: windowOrigin, logDefect };
+  const gate = { handlers: allHandlers(desk), origin: windowOrigin, logDefect: logUnlessLeaving };
   ipcMain.handle(callChannel, (event, name: unknown, request: unknown) => passGate(gate, senderOf(event), name, request));
   ipcMain.handle(activationDescribeChannel, (event) => (senderOf(event).origin === activationOrigin ? activationQuestion() : null));
   ipcMain.handle(activationSubmitChannel, (event, answer: unknown) => {
