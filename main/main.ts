@@ -80,7 +80,7 @@ async function tellWindow(): Promise<void> {
   if (stopped?.code === 'internal') logDefect(stopped);
   const view = await currentView(workplace);
   if (view) send('ceremony.changed', view);
-  if (workplace.conductor.activationPurpose()) showActivation();
+  if (workplace.conductor.asked()) showActivation();
   else activationWindow?.close();
 }
 
@@ -93,7 +93,7 @@ function showActivation(): void {
   activationWindow = openActivationWindow(mainWindow, preload('activation'), () => {
     activationWindow = undefined;
     // Closing the window is the same as cancelling; the step stays.
-    if (workplace.conductor.activationPurpose()) void workplace.conductor.giveActivation(null).catch(() => undefined);
+    if (workplace.conductor.asked()) void workplace.conductor.giveActivation(null).catch(() => undefined);
   });
 }
 
@@ -153,11 +153,11 @@ function openGate(): void {
 }
 
 function activationQuestion(): ActivationQuestion | null {
-  const asked = workplace.conductor.activationPurpose();
+  const asked = workplace.conductor.asked();
   const live = workplace.conductor.current();
   if (!asked || !live) return null;
-  const { step, purpose, authority } = asked;
-  return { ceremonyTitle: live.script.plan.title, mode: workplace.mode, purpose, authority, who: roleTitle[step.who] };
+  const { step, ask } = asked;
+  return { ceremonyTitle: live.script.plan.title, mode: workplace.mode, ask, who: ask.person ?? roleTitle[step.who] };
 }
 
 /** The one place in the main process where a passphrase is a string, and only for as long as it takes to make bytes of it. */
@@ -165,12 +165,12 @@ async function takeActivation(raw: unknown): Promise<ActivationReply> {
   const { conductor } = workplace;
   try {
     const answer = activationAnswerSchema.parse(raw);
-    const asked = conductor.activationPurpose();
+    const asked = conductor.asked();
     if (answer.passphrase === null) {
       await conductor.giveActivation(null);
       return null;
     }
-    if (asked?.purpose === 'set' && answer.passphrase !== answer.confirmation) {
+    if (asked?.ask.purpose === 'set' && answer.passphrase !== answer.confirmation) {
       const fault = new Fault('passphrase-mismatch');
       await conductor.recordRefusal(fault, asked.step.id);
       throw fault;

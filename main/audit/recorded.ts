@@ -39,6 +39,7 @@ export class Recorded {
         this.#committed.set(keyOf('crl', entry.data.issuer, String(entry.data.crlNumber)), entry);
         return;
       case 'key-generated':
+      case 'key-adopted':
         this.#generated.add(entry.data.spkiSha256);
         return;
       case 'signature-spoiled':

@@ -1,8 +1,9 @@
+import type { KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
 import type { Finding, Preview } from '../../shared/ceremony/script.ts';
 import type { CertificateView } from '../x509/model.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
-import type { Effects } from './effect.ts';
+import type { Accepting, Asking, EffectName, Effects } from './effect.ts';
 import type { ActDraft } from './step-draft.ts';
 
 /** An authority as a plan sees it: in the ledger already, or promised by an earlier operation of the same plan. */
@@ -15,6 +16,8 @@ export interface PlannedAuthority {
   /** True when it will exist only once the plan has run: its key is then a stand-in. */
   readonly provisional: boolean;
   readonly keyHere: boolean;
+  /** What the ledger says of its key; null where it was never here, or is still to be made. */
+  readonly keyRecord: KeyRecord | null;
   readonly revokedSince: string | null;
   readonly preset: string;
 }
@@ -40,4 +43,7 @@ export interface CeremonyProgram<Op extends Operation> {
   /** Refuses what can be refused and shows what would be signed. Touches no key but a throw-away one, writes nothing. */
   prepare(operation: Op, world: World): Promise<Prepared>;
   readonly effects: Effects<Op>;
+  /** For its `activate` steps. */
+  readonly asks?: Readonly<Partial<Record<EffectName, Asking<Op>>>>;
+  readonly accepts?: Readonly<Partial<Record<EffectName, Accepting<Op>>>>;
 }

@@ -1,54 +1,48 @@
+import type { Ask } from '../../shared/ceremony/ask.ts';
 import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import type { ActivationData } from '../ports/key-store.ts';
 import type { ActDraft } from './step-draft.ts';
-import type { Prepared, World } from './ceremony-program.ts';
+import type { CeremonyProgram, Prepared, World } from './ceremony-program.ts';
 import { crlRefresh } from './crl-refresh.ts';
 import type { EffectContext, EffectName, EffectResult } from './effect.ts';
 import { intermediateSigning } from './intermediate-signing.ts';
 import { mediaExport } from './media-export.ts';
 import { rootCreation } from './root-creation.ts';
-import { Fault } from '../../shared/fault/fault.ts';
 
-/** The ceremonies Anchorite knows, by the kind of operation. Written out so that each keeps its own type. */
+/** The ceremonies Anchorite knows, by the kind of operation; a missing one does not compile. */
+const programs: { readonly [K in Operation['kind']]: CeremonyProgram<Extract<Operation, { readonly kind: K }>> } = {
+  'root-creation': rootCreation,
+  'intermediate-signing': intermediateSigning,
+  'crl-refresh': crlRefresh,
+  'media-export': mediaExport,
+};
+
+/** The table pairs each kind with its own program, which the compiler cannot follow through an index. */
+function programOf<Op extends Operation>({ kind }: Op): CeremonyProgram<Op> {
+  return programs[kind] as unknown as CeremonyProgram<Op>;
+}
 
 export function actsOf(operation: Operation, plan: Plan): readonly ActDraft[] {
-  switch (operation.kind) {
-    case 'root-creation':
-      return rootCreation.acts(operation, plan);
-    case 'intermediate-signing':
-      return intermediateSigning.acts(operation, plan);
-    case 'crl-refresh':
-      return crlRefresh.acts(operation, plan);
-    case 'media-export':
-      return mediaExport.acts(operation, plan);
-  }
+  return programOf(operation).acts(operation, plan);
 }
 
 export function prepareOperation(operation: Operation, world: World): Promise<Prepared> {
-  switch (operation.kind) {
-    case 'root-creation':
-      return rootCreation.prepare(operation, world);
-    case 'intermediate-signing':
-      return intermediateSigning.prepare(operation, world);
-    case 'crl-refresh':
-      return crlRefresh.prepare(operation, world);
-    case 'media-export':
-      return mediaExport.prepare(operation, world);
-  }
+  return programOf(operation).prepare(operation, world);
 }
 
 export function performEffect(name: EffectName, context: EffectContext): Promise<EffectResult> {
-  const { operation } = context;
-  const unknown = (): never => {
-    throw new Fault('internal', {}, { cause: `${operation.kind} has no effect ${name}` });
-  };
-  switch (operation.kind) {
-    case 'root-creation':
-      return (rootCreation.effects[name] ?? unknown)({ ...context, operation });
-    case 'intermediate-signing':
-      return (intermediateSigning.effects[name] ?? unknown)({ ...context, operation });
-    case 'crl-refresh':
-      return (crlRefresh.effects[name] ?? unknown)({ ...context, operation });
-    case 'media-export':
-      return (mediaExport.effects[name] ?? unknown)({ ...context, operation });
-  }
+  const effect = programOf(context.operation).effects[name];
+  if (!effect) throw new Fault('internal', {}, { cause: `${context.operation.kind} has no effect ${name}` });
+  return effect(context);
+}
+
+/** What this step still has to be told; null when its effect can run. */
+export async function askFor(name: EffectName, context: EffectContext): Promise<Ask | null> {
+  return (await programOf(context.operation).asks?.[name]?.(context)) ?? null;
+}
+
+/** Refuses a datum that cannot be right by itself. */
+export async function acceptDatum(name: EffectName, context: EffectContext, datum: ActivationData): Promise<void> {
+  await programOf(context.operation).accepts?.[name]?.(context, datum);
 }

@@ -1,12 +1,13 @@
+import type { Ask } from '../../shared/ceremony/ask.ts';
 import type { EntryData, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Script, Step } from '../../shared/ceremony/script.ts';
 import { Fault, faultOf } from '../../shared/fault/fault.ts';
 import type { ActivationData } from '../ports/key-store.ts';
-import { performEffect } from './ceremony-registry.ts';
+import { activationFaults } from './activation-faults.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { closingEntry, openedData, stepEntry } from './ceremony-entries.ts';
 import type { EffectResult } from './effect.ts';
-import { atRest, emptyBench, type LiveCeremony } from './live-ceremony.ts';
+import { atRest, type LiveCeremony } from './live-ceremony.ts';
 import {
   checkpointLastEnd,
   discardLeftoverKeys,
@@ -14,12 +15,12 @@ import {
   missingInterruption,
   nextCeremonyId,
   scriptOfRecord,
+  sweepEndedCopies,
 } from './recovery.ts';
 import { prepare } from './prepare.ts';
 import { attestingPerson, refuseUnreviewed } from './refusals.ts';
 import { advance, nextOf, opened, type Outcome } from './runner.ts';
-
-const triableFaults = new Set(['passphrase-weak', 'passphrase-wrong', 'passphrase-mismatch']);
+import { StepPerformer } from './step-performer.ts';
 
 /**
  * Conducts one ceremony at a time: takes what people say, lets the program act, writes each outcome to the ledger before anyone
@@ -29,7 +30,7 @@ const triableFaults = new Set(['passphrase-weak', 'passphrase-wrong', 'passphras
 export class Conductor {
   private proposed: Script | undefined;
   private live: LiveCeremony | undefined;
-  private bench = emptyBench();
+  private readonly performer: StepPerformer;
   private stopping = false;
   private acting: Promise<void> = Promise.resolve();
   private turn: Promise<unknown> = Promise.resolve();
@@ -37,10 +38,13 @@ export class Conductor {
   constructor(
     private readonly ports: CeremonyPorts,
     private readonly onChange: () => void,
-  ) {}
+  ) {
+    this.performer = new StepPerformer(ports, (what) => this.change({ progress: what }));
+  }
 
   /** To be called once after the ledger was opened: a ceremony that power loss cut off becomes `interrupted`. */
   async recover(): Promise<void> {
+    await sweepEndedCopies(this.ports);
     const found = await findInterrupted(this.ports);
     if (!found) return checkpointLastEnd(this.ports);
     if (found.state.status === 'open') {
@@ -76,7 +80,7 @@ export class Conductor {
     this.proposed = undefined;
     const id = await nextCeremonyId(this.ports);
     await this.ports.ledger.append({ type: 'ceremony-opened', ceremony: id, data: openedData(this.ports, script) });
-    this.bench = emptyBench();
+    this.performer.clear();
     this.live = atRest(id, script, opened);
     this.goOn();
   }
@@ -105,47 +109,61 @@ export class Conductor {
   }
 
   /** Starts a step of the program, or asks for activation data at an `activate` step. */
-  perform(step: string): void {
-    const live = this.openCeremony();
-    const due = live.script.steps[live.state.position];
-    if (due?.id !== step || live.runningSince) throw new Fault('step-out-of-order');
-    if (due.kind === 'activate' && this.needsActivationData(due)) this.change({ awaitingActivation: true });
-    else if (due.kind === 'act' || due.kind === 'activate') this.goOn();
-    else throw new Fault('step-out-of-order');
+  perform(step: string): Promise<void> {
+    return this.alone(async () => {
+      const live = this.openCeremony();
+      const due = live.script.steps[live.state.position];
+      if (due?.id !== step || live.runningSince || (due.kind !== 'act' && due.kind !== 'activate'))
+        throw new Fault('step-out-of-order');
+      const ask = due.kind === 'activate' ? await this.performer.ask(live, due) : null;
+      if (ask) this.change({ awaiting: ask });
+      else this.goOn();
+    });
   }
 
   /**
-   * Activation data from their own door; null when the person cancelled. A refused passphrase is recorded, thrown, and may be
-   * tried again; any other fault interrupts the ceremony.
+   * Activation data from their own door; null when the person cancelled. Refused data are recorded, thrown, and may be given
+   * again; any other fault interrupts the ceremony.
    */
   async giveActivation(activation: ActivationData | null): Promise<void> {
     try {
       await this.alone(() => this.takeActivation(activation));
     } finally {
-      activation?.wipe();
+      if (activation && !this.performer.holds(activation)) activation.wipe();
     }
   }
 
   private async takeActivation(activation: ActivationData | null): Promise<void> {
     const live = this.openCeremony();
     const due = live.script.steps[live.state.position];
-    if (!live.awaitingActivation || due?.kind !== 'activate' || live.runningSince) throw new Fault('step-out-of-order');
-    if (!activation) return this.change({ awaitingActivation: false });
+    if (!live.awaiting || due?.kind !== 'activate' || live.runningSince) throw new Fault('step-out-of-order');
+    if (!activation) {
+      this.performer.forgetGiven();
+      return this.change({ awaiting: null });
+    }
     this.change({ runningSince: this.ports.clock.now() });
     try {
-      const done = await this.effect(due, activation);
-      await this.complete(due, done, null, { awaitingActivation: false, runningSince: null });
+      const ask = await this.performer.take(live, due, activation);
+      if (ask) return this.change({ awaiting: ask, runningSince: null });
+      const done = await this.performer.perform(live, due);
+      this.performer.forgetGiven();
+      await this.complete(due, done, null, { awaiting: null, runningSince: null });
     } catch (thrown) {
-      const fault = faultOf(thrown);
-      if (triableFaults.has(fault.code)) {
-        this.change({ runningSince: null });
-        await this.recordRefusal(fault, due.id);
-      } else {
-        await this.interrupt(fault, due.id);
-      }
-      throw fault;
+      await this.refuseActivation(faultOf(thrown), live, due, activation);
     }
     this.goOn();
+  }
+
+  /** What can be given again is asked for again; a datum refused by itself does not cost those given before it. */
+  private async refuseActivation(fault: Fault, live: LiveCeremony, due: Step, datum: ActivationData): Promise<never> {
+    if (activationFaults.has(fault.code)) {
+      if (this.performer.holds(datum)) this.performer.forgetGiven();
+      this.change({ runningSince: null, awaiting: await this.performer.ask(live, due) });
+      await this.recordRefusal(fault, due.id);
+    } else {
+      await this.interrupt(fault, due.id);
+    }
+    throw fault;
   }
 
   /** A refusal at the activation door that never reached the key store, such as two passphrases that differ. */
@@ -172,7 +190,7 @@ export class Conductor {
         ...(await missingInterruption(this.ports, live)),
         { type: 'ceremony-resumed', ceremony: live.id, data: { step } },
       ]);
-      this.bench = emptyBench();
+      this.performer.clear();
       this.change({ state, fault: null });
       this.goOn();
     });
@@ -182,7 +200,7 @@ export class Conductor {
   abort(why: string): Promise<void> {
     return this.stopped(async () => {
       const live = this.unfinished();
-      this.clearBench();
+      this.performer.clear();
       const step = live.script.steps[live.state.position]?.id ?? null;
       await discardLeftoverKeys(this.ports, live.id);
       await this.ports.ledger.append({
@@ -191,7 +209,7 @@ export class Conductor {
         data: { step, fault: live.fault?.fault.code ?? null, why },
       });
       const fault = await this.checkpoint();
-      this.move({ kind: 'aborted' }, { awaitingActivation: false, ...(fault && { fault: { fault, step } }) });
+      this.move({ kind: 'aborted' }, { awaiting: null, ...(fault && { fault: { fault, step } }) });
     });
   }
 
@@ -199,7 +217,7 @@ export class Conductor {
   suspend(): Promise<void> {
     return this.stopped(async () => {
       await this.interrupt(null, this.live?.script.steps[this.live.state.position]?.id ?? null);
-      this.clearBench();
+      this.performer.clear();
     });
   }
 
@@ -209,26 +227,10 @@ export class Conductor {
   }
 
   /** What the activation window has to ask for, while data are awaited. */
-  activationPurpose(): { readonly step: Step; readonly purpose: 'set' | 'give'; readonly authority: string } | undefined {
-    const live = this.live;
-    const step = live?.script.steps[live.state.position];
-    if (!live?.awaitingActivation || step?.kind !== 'activate') return undefined;
-    const operation = live.script.plan.operations.find(({ name }) => name === step.operation);
-    const authority = operation && 'issuer' in operation ? operation.issuer : (operation?.name ?? '');
-    return { step, purpose: step.effect === 'key.generate' ? 'set' : 'give', authority };
+  asked(): { readonly step: Step; readonly ask: Ask } | undefined {
+    const step = this.live?.script.steps[this.live.state.position];
+    return this.live?.awaiting && step ? { step, ask: this.live.awaiting } : undefined;
   }
-
-  private needsActivationData(step: Step): boolean {
-    const operation = this.live?.script.plan.operations.find(({ name }) => name === step.operation);
-    if (!operation) return false;
-    const authority = 'issuer' in operation ? operation.issuer : operation.name;
-    if (step.effect === 'key.activate' && this.bench.key?.issuer === authority) return false;
-    if (operation.kind === 'root-creation') return operation.custody.kind !== 'throw-away';
-    return !this.throwAwayIssuers.has(authority);
-  }
-
-  /** Authorities whose key lives in memory only; filled before the program acts (see `goOn`). */
-  private throwAwayIssuers: ReadonlySet<string> = new Set();
 
   /** Lets the program act for as long as the next step is its own. */
   private goOn(): void {
@@ -237,8 +239,6 @@ export class Conductor {
     if (next?.kind === 'program') this.change({ runningSince: this.ports.clock.now(), progress: next.step.activity });
     this.acting = this.acting.then(async () => {
       try {
-        const rows = await this.ports.ledger.authorities();
-        this.throwAwayIssuers = new Set(rows.filter((row) => row.key?.custody === 'throw-away').map(({ name }) => name));
         while (await this.actOnce());
       } catch (thrown) {
         await this.interrupt(faultOf(thrown), this.live?.script.steps[this.live.state.position]?.id ?? null);
@@ -253,35 +253,10 @@ export class Conductor {
     if (this.stopping || live?.state.status !== 'open') return false;
     const next = nextOf(live.script.steps, live.state);
     if (next.kind === 'nothing') return false;
-    if (next.kind === 'person' && (next.step.kind !== 'activate' || this.needsActivationData(next.step))) return false;
+    if (next.kind === 'person' && !(await this.performer.needsNobody(live, next.step))) return false;
     this.change({ runningSince: live.runningSince ?? this.ports.clock.now(), progress: next.step.activity });
-    await this.complete(next.step, await this.effect(next.step, null), null);
+    await this.complete(next.step, await this.performer.perform(live, next.step), null);
     return true;
-  }
-
-  private effect(step: Step, activation: ActivationData | null): Promise<EffectResult> {
-    const live = this.openCeremony();
-    const { id, script, state } = live;
-    if (step.effect === 'ledger.checkpoint') return Promise.resolve({ evidence: [] });
-    const operation = script.plan.operations.find(({ name }) => name === step.operation);
-    if (!operation) throw new Fault('internal', {}, { cause: `step ${step.id} belongs to no operation` });
-    if (
-      step.effect === 'key.activate' &&
-      !activation &&
-      this.bench.key?.issuer === ('issuer' in operation ? operation.issuer : operation.name)
-    ) {
-      return Promise.resolve({ evidence: [{ label: 'Key', value: 'still active' }] });
-    }
-    return performEffect(step.effect as Parameters<typeof performEffect>[0], {
-      ports: this.ports,
-      ceremony: id,
-      proposedAt: script.proposedAt,
-      operation,
-      bench: this.bench,
-      activation,
-      resumed: state.resumed,
-      onProgress: (what) => this.change({ progress: what }),
-    });
   }
 
   /** Writes what a step left behind and the step itself in one transaction, then moves on. */
@@ -297,14 +272,13 @@ export class Conductor {
     if (closing) entries.push(await closingEntry(this.ports, live.id));
     await this.ports.ledger.appendAll(entries);
     if (closing) {
-      this.clearBench();
+      this.performer.clear();
       const fault = await this.checkpoint();
       if (fault) changes = { ...changes, fault: { fault, step: step.id } };
     }
     this.move({ kind: 'completed', step: step.id }, changes);
     if (closing) this.move({ kind: 'closed' });
-    // What an act made is not there for the next one; only the key stays active until its own closing step.
-    if (live.script.steps[step.number]?.act !== step.act) this.bench = { ...emptyBench(), key: this.bench.key };
+    if (live.script.steps[step.number]?.act !== step.act) this.performer.endAct();
   }
 
   /** Signs the head after a ceremony has ended. It has ended even when that fails: `recover` makes up for it at the next start. */
@@ -320,7 +294,7 @@ export class Conductor {
   private async interrupt(fault: Fault | null, step: string | null): Promise<void> {
     const live = this.live;
     if (live?.state.status !== 'open') return;
-    this.clearBench();
+    this.performer.clear();
     try {
       await discardLeftoverKeys(this.ports, live.id);
       await this.ports.ledger.append({
@@ -332,10 +306,7 @@ export class Conductor {
       // The ledger cannot be written (full disk, pulled volume): memory says interrupted now; `resume` writes it first, or
       // `recover` does at the next start.
     }
-    this.move(
-      { kind: 'interrupted' },
-      { fault: fault && { fault, step }, awaitingActivation: false, runningSince: null, progress: null },
-    );
+    this.move({ kind: 'interrupted' }, { fault: fault && { fault, step }, awaiting: null, runningSince: null, progress: null });
   }
 
   /** One thing at a time: what people say waits for what was said before, so that a second click is not written twice. */
@@ -356,11 +327,6 @@ export class Conductor {
     } finally {
       this.stopping = false;
     }
-  }
-
-  private clearBench(): void {
-    this.bench.key?.active.deactivate();
-    this.bench = emptyBench();
   }
 
   private move(outcome: Outcome, changes: Partial<LiveCeremony> = {}): void {

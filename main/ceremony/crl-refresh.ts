@@ -9,7 +9,7 @@ import type { RevocationRow } from '../ports/ledger.ts';
 import type { CeremonyProgram, PlannedAuthority, World } from './ceremony-program.ts';
 import { crlActs, crlContent, revokedBy, lintCrlCopy } from './crl-acts.ts';
 import type { Effect } from './effect.ts';
-import { keyUse } from './key-acts.ts';
+import { keyUse, keyUseAsks } from './key-acts.ts';
 import { previewOfCrl } from './preview.ts';
 import { profileOf, signingAuthority } from './refusals.ts';
 import { crlAct, keyClosingAct } from './root-creation.ts';
@@ -88,6 +88,7 @@ export const crlRefresh: CeremonyProgram<CrlRefresh> = {
     return { previews: [previewOfCrl({ operation: operation.name, title, tbs, crl, issuer: issuer.view, entries })], findings };
   },
 
+  asks: keyUseAsks,
   effects: { ...keyUse, 'revocation.record': (context) => recordRevocations(context), ...crlActs },
 };
 

@@ -1,4 +1,5 @@
 import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
+import type { Ask } from '../../shared/ceremony/ask.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
 import type { ActivationData, ActiveKey } from '../ports/key-store.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
@@ -58,6 +59,8 @@ export interface Bench {
   tbs: Uint8Array | undefined;
   linted: LintedTbs | undefined;
   signed: { readonly der: Uint8Array; readonly signature: Uint8Array } | undefined;
+  /** Overwrites secrets that an effect left for a later step of its act; set by that effect. */
+  wipe: () => void;
 }
 
 export interface EffectContext<Op extends Operation = Operation> {
@@ -67,14 +70,25 @@ export interface EffectContext<Op extends Operation = Operation> {
   readonly proposedAt: string;
   readonly operation: Op;
   readonly bench: Bench;
-  /** Present for `activate` steps. */
-  readonly activation: ActivationData | null;
+  /** Activation data that were given at this step, in the order in which they were asked for. */
+  readonly given: readonly ActivationData[];
   /** How often this ceremony was resumed; keeps names of half-made things apart. */
   readonly resumed: number;
   readonly onProgress: (what: string) => void;
 }
 
 export type Effect<Op extends Operation = Operation> = (context: EffectContext<Op>) => Promise<EffectResult>;
+
+/** What an `activate` step still has to be told before its effect can run; null when nothing (more) is needed. */
+export type Asking<Op extends Operation = Operation> = (context: EffectContext<Op>) => Promise<Ask | null>;
+
+/** Refuses a datum that cannot be right by itself (a mistyped share) before the next one is asked for. */
+export type Accepting<Op extends Operation = Operation> = (context: EffectContext<Op>, datum: ActivationData) => Promise<void>;
+
+/** The authority whose key an operation uses. */
+export function authorityOf(operation: Operation): string {
+  return 'issuer' in operation ? operation.issuer : operation.name;
+}
 
 /** What a ceremony's file offers: the effects its script names. */
 export type Effects<Op extends Operation> = Readonly<Partial<Record<EffectName, Effect<Op>>>>;

@@ -16,13 +16,13 @@ import { verifyCsr } from '../x509/verify-csr.ts';
 import { buildEffect, certificateActs, drawSerialNumber, issuerView, keyAlgorithmOfView, lintCopy } from './certificate-acts.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram, PlannedAuthority, World } from './ceremony-program.ts';
-import { keyUse } from './key-acts.ts';
+import { keyUse, keyUseAsks } from './key-acts.ts';
 import { previewOfCertificate } from './preview.ts';
 import { profileOf, refuseUsedName, signingAuthority } from './refusals.ts';
 import { requestDiff } from './request-diff.ts';
+import { findHeldKey, keyRecordOf } from './held-key.ts';
 import { keyClosingAct } from './root-creation.ts';
 import { markedSubject, subjectOfRequest } from './subject-mark.ts';
-import { storeOf } from './signing-keys.ts';
 import { resolveValidity } from './validity.ts';
 
 /** Intermediate signing: a request that came in from outside becomes the certificate of an intermediate CA. */
@@ -119,7 +119,8 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
       view,
       fingerprint: toHex(sha256(view.der)),
       provisional: true,
-      keyHere: (await storeOf(ports, csr.spki.der)) !== undefined,
+      keyHere: (await findHeldKey(ports, csr.spki.der)) !== undefined,
+      keyRecord: (await keyRecordOf(ports, csr.spki.der)) ?? null,
       revokedSince: null,
       preset: operation.preset,
     });
@@ -146,6 +147,7 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
     };
   },
 
+  asks: keyUseAsks,
   effects: {
     ...keyUse,
     ...certificateActs,

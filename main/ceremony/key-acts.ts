@@ -1,12 +1,14 @@
 import { equalBytes, groupedHex, toBase64, toHex, fromBase64 } from '../../shared/base/bytes.ts';
+import { ask } from '../../shared/ceremony/ask.ts';
 import type { RootCreation } from '../../shared/ceremony/plan.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
 import { sha256 } from '../x509/sha256.ts';
 import { verifySignature } from '../x509/verify-signature.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
-import type { Effect, Effects, EffectContext } from './effect.ts';
-import { activeKeyFor, storeOf } from './signing-keys.ts';
+import { authorityOf, type Asking, type Effect, type Effects } from './effect.ts';
+import { heldKey } from './held-key.ts';
+import { activeKeyFor } from './signing-keys.ts';
 
 /** Draws the key identifier and writes it down before a key exists, so that a leftover of a power loss can be named and removed. */
 const intend: Effect<RootCreation> = async ({ ports, ceremony, operation, bench }) => {
@@ -24,14 +26,14 @@ const intend: Effect<RootCreation> = async ({ ports, ceremony, operation, bench 
   };
 };
 
-const generate: Effect<RootCreation> = async ({ ports, ceremony, operation, bench, activation }) => {
+const generate: Effect<RootCreation> = async ({ ports, ceremony, operation, bench, given }) => {
   const { custody, algorithm, name } = operation;
   const { keyId } = bench;
   if (keyId === undefined) throw new Fault('step-out-of-order');
   const key = await ports.keyStores[custody.kind].generate({
     keyId,
     algorithm,
-    activation,
+    activation: given[0] ?? null,
     iterations: custody.kind === 'sealed-file' ? custody.iterations : undefined,
   });
   const spkiSha256 = toHex(sha256(key.spki));
@@ -65,22 +67,28 @@ export async function publicKeyOf(ports: CeremonyPorts, ceremony: string, author
   return spki;
 }
 
-const issuerOf = ({ operation }: EffectContext): string => ('issuer' in operation ? operation.issuer : operation.name);
+/** A new key in a sealed file gets its passphrase when it is made. */
+const askToGenerate: Asking<RootCreation> = ({ operation: { custody, name }, given }) =>
+  Promise.resolve(custody.kind === 'throw-away' || given.length > 0 ? null : ask('passphrase', 'set', name));
 
-const activate: Effect = async (context) => {
-  const { ports, ceremony, bench, activation } = context;
-  const issuer = issuerOf(context);
+const activate: Effect = async ({ ports, ceremony, operation, bench, given }) => {
+  const issuer = authorityOf(operation);
   const spki = await publicKeyOf(ports, ceremony, issuer);
-  const held = await storeOf(ports, spki);
-  if (!held) throw new Fault('key-not-found', { issuer });
-  bench.key = { issuer, active: await held.store.activate(spki, activation) };
-  return { evidence: [{ label: 'Key', value: `active, identifier ${held.key.keyId}` }] };
+  const { store, copy } = await heldKey(ports, spki, issuer);
+  bench.key = { issuer, active: await store.activate(spki, given[0] ?? null, copy.keyId) };
+  return { evidence: [{ label: 'Key', value: `active, identifier ${copy.keyId}` }] };
+};
+
+/** What opens the copy that will be used; a throw-away key has nothing. */
+const askToActivate: Asking = async ({ ports, ceremony, operation, given }) => {
+  const issuer = authorityOf(operation);
+  const { copy } = await heldKey(ports, await publicKeyOf(ports, ceremony, issuer), issuer);
+  return copy.protection === 'none' || given.length > 0 ? null : ask('passphrase', 'give', issuer);
 };
 
 /** ANC-D6: the key signs a random challenge and the public key verifies it, before anything is certified. */
-const prove: Effect = async (context) => {
-  const { ports, ceremony, bench } = context;
-  const issuer = issuerOf(context);
+const prove: Effect = async ({ ports, ceremony, operation, bench }) => {
+  const issuer = authorityOf(operation);
   const key = activeKeyFor(bench, issuer);
   const challenge = ports.entropy.bytes(32);
   await verifySignature({ spki: key.spki, algorithm: key.algorithm, bytes: challenge, signature: await key.sign(challenge) });
@@ -95,4 +103,6 @@ const deactivate: Effect = async ({ bench }) => {
 };
 
 export const keyGeneration: Effects<RootCreation> = { 'key.intend': intend, 'key.generate': generate };
+export const keyGenerationAsks = { 'key.generate': askToGenerate } as const;
 export const keyUse = { 'key.activate': activate, 'key.prove': prove, 'key.deactivate': deactivate } as const;
+export const keyUseAsks = { 'key.activate': askToActivate } as const;

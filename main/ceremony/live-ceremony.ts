@@ -1,3 +1,4 @@
+import type { Ask } from '../../shared/ceremony/ask.ts';
 import type { Script } from '../../shared/ceremony/script.ts';
 import type { Fault } from '../../shared/fault/fault.ts';
 import type { Bench } from './effect.ts';
@@ -9,7 +10,8 @@ export interface LiveCeremony {
   readonly script: Script;
   readonly state: RunnerState;
   readonly runningSince: string | null;
-  readonly awaitingActivation: boolean;
+  /** What the step that comes now waits to be told at the activation door. */
+  readonly awaiting: Ask | null;
   readonly progress: string | null;
   readonly fault: { readonly fault: Fault; readonly step: string | null } | null;
 }
@@ -20,7 +22,7 @@ export const atRest = (id: string, script: Script, state: RunnerState): LiveCere
   script,
   state,
   runningSince: null,
-  awaitingActivation: false,
+  awaiting: null,
   progress: null,
   fault: null,
 });
@@ -34,4 +36,5 @@ export const emptyBench = (): Bench => ({
   tbs: undefined,
   linted: undefined,
   signed: undefined,
+  wipe: () => undefined,
 });

@@ -9,7 +9,7 @@ import { sha256 } from '../x509/sha256.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { World } from './ceremony-program.ts';
 import { actsOf, prepareOperation } from './ceremony-registry.ts';
-import { storeOf } from './signing-keys.ts';
+import { findHeldKey, keyRecordsOf } from './held-key.ts';
 import { numberSteps, witnessRoles, type ActDraft } from './step-draft.ts';
 
 /** Strict: an unknown member, a missing one or a wrong value is Fault `plan-invalid` with its path. */
@@ -117,6 +117,7 @@ function refuseDoubleNames(plan: Plan): void {
 
 async function worldOf(ports: CeremonyPorts, proposedAt: string): Promise<World> {
   const world: World = { ports, proposedAt, authorities: new Map(), plannedRevocations: new Map() };
+  const records = new Map((await keyRecordsOf(ports)).map((record) => [record.spkiSha256, record]));
   for (const row of await ports.ledger.authorities()) {
     const view = parseCertificate(row.der);
     world.authorities.set(row.name, {
@@ -125,7 +126,8 @@ async function worldOf(ports: CeremonyPorts, proposedAt: string): Promise<World>
       view,
       fingerprint: row.fingerprint,
       provisional: false,
-      keyHere: (await storeOf(ports, view.spki.der)) !== undefined,
+      keyHere: (await findHeldKey(ports, view.spki.der)) !== undefined,
+      keyRecord: records.get(row.spkiSha256) ?? null,
       revokedSince: row.revoked?.revocationDate ?? null,
       preset: row.preset,
     });

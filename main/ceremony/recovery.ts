@@ -1,9 +1,10 @@
-import type { EntryData, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
+import type { EntryData, EntryType, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Script } from '../../shared/ceremony/script.ts';
 import { fromHex } from '../../shared/base/bytes.ts';
 import { wordsOf } from '../../shared/base/pgp-words.ts';
 import type { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
+import { keyRecordsOf } from './held-key.ts';
 import { compileSteps } from './prepare.ts';
 import { replay, type RunnerState } from './runner.ts';
 
@@ -62,15 +63,29 @@ export async function checkpointLastEnd({ ledger, ledgerSigner }: CeremonyPorts)
   if (!covered) await ledger.checkpoint(ledgerSigner, null);
 }
 
-/** Keys that were announced but never recorded as generated are removed and written off. */
+/** Copies that were announced but never recorded are removed and written off. */
 export async function discardLeftoverKeys(ports: CeremonyPorts, ceremony: string): Promise<void> {
   const entries = await ports.ledger.entriesOf(ceremony);
-  const settled = new Set(entries.flatMap((e) => (e.type === 'key-generated' || e.type === 'key-discarded' ? [e.data.keyId] : [])));
+  const settled = new Set(entries.flatMap((entry) => (settles.has(entry.type) && 'keyId' in entry.data ? [entry.data.keyId] : [])));
   for (const entry of entries) {
     if (entry.type !== 'key-intended' || settled.has(entry.data.keyId)) continue;
     const { keyId, custody } = entry.data;
-    await ports.keyStores[custody === 'sealed-file' ? 'sealed-file' : 'throw-away'].discard(keyId);
-    await ports.ledger.append({ type: 'key-discarded', ceremony, data: { keyId, why: 'announced, never recorded as generated' } });
+    if (custody === 'sealed-file' || custody === 'throw-away') await ports.keyStores[custody].discard(keyId);
+    await ports.ledger.append({ type: 'key-discarded', ceremony, data: { keyId, why: 'announced, never recorded' } });
+  }
+}
+
+const settles: ReadonlySet<EntryType> = new Set(['key-generated', 'key-adopted', 'key-copied', 'key-discarded']);
+
+/**
+ * Removes the files of copies that have ended: a power loss may have come between the entry that ended one and its removal.
+ * The ledger says which copies are live; what it does not name is nobody's.
+ */
+export async function sweepEndedCopies(ports: CeremonyPorts): Promise<void> {
+  for (const record of await keyRecordsOf(ports)) {
+    for (const { kind, keyId, ended } of record.copies) {
+      if (kind === 'sealed-file' && ended !== null) await ports.keyStores['sealed-file'].discard(keyId);
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import { Fault } from '../../shared/fault/fault.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { PlannedAuthority, World } from './ceremony-program.ts';
+import { refuseUnusable } from './held-key.ts';
 import { witnessRoles } from './step-draft.ts';
 
 /** Refusals that more than one ceremony needs. Each throws a Fault or returns what was asked for. */
@@ -33,6 +34,7 @@ export function signingAuthority(world: World, name: string): PlannedAuthority {
   if (!notBefore.instant || msOf(notBefore.instant) > now) {
     throw new Fault('issuer-not-valid', { issuer: name, why: `valid only from ${notBefore.text}` });
   }
+  if (authority.keyRecord) refuseUnusable(authority.keyRecord, name);
   if (!authority.keyHere)
     throw new Fault('issuer-cannot-sign', { issuer: name, why: 'it was certified from a request, or its key file is gone' });
   return authority;

@@ -14,7 +14,7 @@ import { buildEffect, certificateActs, drawSerialNumber, lintCopy } from './cert
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { crlActs, crlContent, lintCrlCopy } from './crl-acts.ts';
-import { keyGeneration, keyUse, publicKeyOf } from './key-acts.ts';
+import { keyGeneration, keyGenerationAsks, keyUse, keyUseAsks, publicKeyOf } from './key-acts.ts';
 import { previewOfCertificate, previewOfCrl } from './preview.ts';
 import { profileOf, refuseUsedName } from './refusals.ts';
 import { lintKey } from './signing-keys.ts';
@@ -113,6 +113,7 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
       fingerprint: toHex(sha256(view.der)),
       provisional: true,
       keyHere: true,
+      keyRecord: null,
       revokedSince: null,
       preset: operation.preset,
     });
@@ -138,6 +139,7 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
     };
   },
 
+  asks: { ...keyGenerationAsks, ...keyUseAsks },
   effects: {
     ...keyGeneration,
     ...keyUse,

@@ -1,18 +1,9 @@
 import { toHex } from '../../shared/base/bytes.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { KeyAlgorithm } from '../../shared/pki/algorithm.ts';
-import type { ActiveKey, KeyStore, StoredKey } from '../ports/key-store.ts';
+import type { ActiveKey, KeyStore } from '../ports/key-store.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { Bench } from './effect.ts';
-
-/** The store that holds the private key of this public key, whichever custody it is in. */
-export async function storeOf(ports: CeremonyPorts, spki: Uint8Array): Promise<{ store: KeyStore; key: StoredKey } | undefined> {
-  for (const store of [ports.keyStores['sealed-file'], ports.keyStores['throw-away']]) {
-    const key = await store.find(spki);
-    if (key) return { store, key };
-  }
-  return undefined;
-}
 
 /** The active key of the authority this step works for. Fault `key-not-active` when an interruption has closed it. */
 export function activeKeyFor(bench: Bench, issuer: string): ActiveKey {

@@ -39,7 +39,7 @@ export function ceremonyView({ id, script, state, entries, checkpoint, live, fau
     position: state.position,
     running: live?.runningSince != null,
     runningSince: live?.runningSince ?? null,
-    awaitingActivation: live?.awaitingActivation ?? false,
+    awaitingActivation: live?.awaiting != null,
     progress: live?.progress ?? null,
     completed: done.flatMap((step) => completed.get(step) ?? []),
     exceptions: entries.flatMap((entry) =>

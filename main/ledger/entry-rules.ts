@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
-import { equalBytes, fromBase64, toBase64 } from '../../shared/base/bytes.ts';
+import { equalBytes, toBase64 } from '../../shared/base/bytes.ts';
 import type { EntryType, LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { checkpointOrigin, ed25519PublicKey, verifyCheckpoint } from './checkpoint.ts';
+import { bytesOf, checkDigest } from './entry-digest.ts';
+import { checkKeyEntry } from './key-entry-rules.ts';
 import { serialOf } from './ledger-facts.ts';
 import type { LedgerFacts } from './ledger-facts.ts';
 
@@ -78,22 +79,8 @@ async function checkCeremony(entry: LedgerEntry, facts: LedgerFacts): Promise<vo
 
 async function checkData(entry: LedgerEntry, before: Before): Promise<void> {
   const { facts } = before;
+  await checkKeyEntry(entry, facts, before.mode);
   switch (entry.type) {
-    case 'key-intended':
-      // A key that lives in memory only must not become an authority's key.
-      if (entry.data.custody === 'throw-away' && before.mode === 'production')
-        throw new Fault('custody-refused', { custody: 'throw-away' });
-      if ((await facts.intendedKey(entry.data.keyId)) !== undefined) {
-        throw new Fault('key-already-exists', { keyId: entry.data.keyId });
-      }
-      return;
-    case 'key-generated':
-      return checkGeneratedKey(entry, facts);
-    case 'key-discarded': {
-      const key = await facts.intendedKey(entry.data.keyId);
-      if (key === undefined || key.discarded) throw new Fault('key-not-found', { keyId: entry.data.keyId });
-      return;
-    }
     case 'serial-committed': {
       const { issuer, serialNumber } = entry.data;
       const used = await facts.committedSerial(issuer, serialOf(serialNumber));
@@ -122,14 +109,6 @@ async function checkData(entry: LedgerEntry, before: Before): Promise<void> {
 }
 
 type Entry<T extends EntryType> = Extract<LedgerEntry, { readonly type: T }>;
-
-async function checkGeneratedKey({ ceremony, data }: Entry<'key-generated'>, facts: LedgerFacts): Promise<void> {
-  const key = await facts.intendedKey(data.keyId);
-  if (key === undefined || key.discarded || key.ceremony !== ceremony) throw new Error('a key is intended before it is generated');
-  if (key.used) throw new Fault('key-already-exists', { keyId: data.keyId });
-  if (key.algorithm !== data.algorithm) throw new Error('the key is of another algorithm than intended');
-  checkDigest(data.spki, data.spkiSha256);
-}
 
 async function checkIssued({ ceremony, data }: Entry<'certificate-issued'>, facts: LedgerFacts): Promise<void> {
   const { name, kind, issuer, serialNumber, fingerprint } = data;
@@ -172,15 +151,4 @@ async function checkCheckpoint({ seq, data }: Entry<'checkpoint'>, before: Befor
     note.size === data.size &&
     equalBytes(note.rootHash, root);
   if (!agrees) throw new Error('the checkpoint does not agree with the entries before it');
-}
-
-function checkDigest(base64: string, sha256: string): void {
-  const digest = createHash('sha256').update(bytesOf(base64)).digest('hex');
-  if (digest !== sha256) throw new Error('the digest is not that of the bytes beside it');
-}
-
-function bytesOf(base64: string): Uint8Array {
-  const bytes = fromBase64(base64);
-  if (bytes === undefined || bytes.length === 0) throw new Error('no strict base64');
-  return bytes;
 }

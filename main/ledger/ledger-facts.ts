@@ -16,12 +16,24 @@ export interface CertificateFact {
   readonly revoked: boolean;
 }
 
+/** A copy of a key, as far as the rules ask about it. */
+export interface CopyFact {
+  readonly spkiSha256: string;
+  readonly ended: boolean;
+}
+
 /** What the ledger says so far, as the rules for the next entry ask it (entry-rules.ts). Answered by SQL or from memory. */
 export interface LedgerFacts {
   ceremonyState(id: string): Promise<CeremonyState | undefined>;
   /** The ceremony in state `open`; there is at most one. */
   openCeremony(): Promise<string | undefined>;
   intendedKey(keyId: string): Promise<(Commitment & { readonly algorithm: string; readonly discarded: boolean }) | undefined>;
+  copyOfKey(keyId: string): Promise<CopyFact | undefined>;
+  /** True when the key with this SHA-256 of its SubjectPublicKeyInfo was generated or adopted here. */
+  keyKnown(spkiSha256: string): Promise<boolean>;
+  /** The state that was recorded last; `active` where none was. */
+  keyState(spkiSha256: string): Promise<string>;
+  shareSet(setId: string): Promise<{ readonly keyId: string; readonly voided: boolean } | undefined>;
   committedSerial(issuer: string, serial: string): Promise<Commitment | undefined>;
   committedCrlNumber(issuer: string, number: number): Promise<Commitment | undefined>;
   /** 0 when none was ever committed. */

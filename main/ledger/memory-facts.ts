@@ -1,12 +1,16 @@
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { CeremonyState } from '../ports/ledger.ts';
 import { serialOf, stateAfter } from './ledger-facts.ts';
-import type { CertificateFact, Commitment, LedgerFacts } from './ledger-facts.ts';
+import type { CertificateFact, Commitment, CopyFact, LedgerFacts } from './ledger-facts.ts';
 
 /** The facts of a ledger that is read line by line, without a database. */
 export class MemoryFacts implements LedgerFacts {
   #states = new Map<string, CeremonyState>();
   #keys = new Map<string, Commitment & { algorithm: string; discarded: boolean }>();
+  #copies = new Map<string, CopyFact>();
+  #known = new Set<string>();
+  #keyStates = new Map<string, string>();
+  #shareSets = new Map<string, { keyId: string; voided: boolean }>();
   #serials = new Map<string, Commitment>();
   #crlNumbers = new Map<string, Commitment>();
   #highest = new Map<string, number>();
@@ -24,6 +28,22 @@ export class MemoryFacts implements LedgerFacts {
 
   async intendedKey(keyId: string): Promise<(Commitment & { algorithm: string; discarded: boolean }) | undefined> {
     return this.#keys.get(keyId);
+  }
+
+  async copyOfKey(keyId: string): Promise<CopyFact | undefined> {
+    return this.#copies.get(keyId);
+  }
+
+  async keyKnown(spkiSha256: string): Promise<boolean> {
+    return this.#known.has(spkiSha256);
+  }
+
+  async keyState(spkiSha256: string): Promise<string> {
+    return this.#keyStates.get(spkiSha256) ?? 'active';
+  }
+
+  async shareSet(setId: string): Promise<{ keyId: string; voided: boolean } | undefined> {
+    return this.#shareSets.get(setId);
   }
 
   async committedSerial(issuer: string, serial: string): Promise<Commitment | undefined> {
@@ -51,16 +71,8 @@ export class MemoryFacts implements LedgerFacts {
     const ceremony = entry.ceremony ?? '';
     const state = stateAfter(entry);
     if (state !== undefined) this.#states.set(ceremony, state);
+    this.#addKey(entry, ceremony);
     switch (entry.type) {
-      case 'key-intended':
-        this.#keys.set(entry.data.keyId, { ceremony, algorithm: entry.data.algorithm, used: false, discarded: false });
-        return;
-      case 'key-generated':
-        this.#changeKey(entry.data.keyId, { used: true });
-        return;
-      case 'key-discarded':
-        this.#changeKey(entry.data.keyId, { discarded: true });
-        return;
       case 'serial-committed':
         this.#serials.set(pair(entry.data.issuer, serialOf(entry.data.serialNumber)), { ceremony, used: false });
         return;
@@ -85,6 +97,41 @@ export class MemoryFacts implements LedgerFacts {
         return;
       default:
         return;
+    }
+  }
+
+  #addKey(entry: LedgerEntry, ceremony: string): void {
+    switch (entry.type) {
+      case 'key-intended':
+        this.#keys.set(entry.data.keyId, { ceremony, algorithm: entry.data.algorithm, used: false, discarded: false });
+        return;
+      case 'key-generated':
+      case 'key-adopted':
+      case 'key-copied':
+        this.#changeKey(entry.data.keyId, { used: true });
+        this.#known.add(entry.data.spkiSha256);
+        this.#copies.set(entry.data.keyId, { spkiSha256: entry.data.spkiSha256, ended: false });
+        return;
+      case 'key-discarded':
+        this.#changeKey(entry.data.keyId, { discarded: true });
+        return;
+      case 'key-copy-ended': {
+        const copy = this.#copies.get(entry.data.keyId);
+        if (copy !== undefined) this.#copies.set(entry.data.keyId, { ...copy, ended: true });
+        return;
+      }
+      case 'key-state-changed':
+        this.#keyStates.set(entry.data.spkiSha256, entry.data.to);
+        return;
+      case 'share-set-made':
+        this.#shareSets.set(entry.data.setId, { keyId: entry.data.keyId, voided: false });
+        return;
+      case 'share-set-voided': {
+        const set = this.#shareSets.get(entry.data.setId);
+        if (set !== undefined) this.#shareSets.set(entry.data.setId, { ...set, voided: true });
+        return;
+      }
+      default:
     }
   }
 

@@ -4,6 +4,7 @@ import { Fault } from '../../shared/fault/fault.ts';
 import { Database } from './database.ts';
 import type { Reader, Transaction } from './database.ts';
 import { schemaVersion1 } from './schema-version-1.ts';
+import { schemaVersion2 } from './schema-version-2.ts';
 
 /** A step of the schema. Once released its statements never change: their SHA-256 is kept in each ledger. */
 export interface Migration {
@@ -12,7 +13,10 @@ export interface Migration {
   readonly statements: readonly string[];
 }
 
-export const migrations: readonly Migration[] = [{ version: 1, name: 'entries and their projections', statements: schemaVersion1 }];
+export const migrations: readonly Migration[] = [
+  { version: 1, name: 'entries and their projections', statements: schemaVersion1 },
+  { version: 2, name: 'copies of keys, key states, share sets', statements: schemaVersion2 },
+];
 
 /** `Anch` in the file's header (sqlite.org/pragma.html#pragma_application_id), so that `file` and we know whose it is. */
 export const applicationId = 0x416e6368;

@@ -54,13 +54,20 @@ export const projections: readonly Projection[] = [
     d.custody,
     ceremony,
   ]),
-  of('key-generated', 'generated_keys', ['key_id', 'algorithm', 'custody', 'spki', 'spki_sha256'], ({ data: d }) => [
-    d.keyId,
-    d.algorithm,
-    d.custody,
-    blob(d.spki),
-    d.spkiSha256,
-  ]),
+  {
+    table: 'generated_keys',
+    columns: ['key_id', 'algorithm', 'custody', 'spki', 'spki_sha256'],
+    row: (entry) => {
+      if (!isOf('key-generated', entry) && !isOf('key-adopted', entry)) return null;
+      const { keyId, algorithm, custody, spki, spkiSha256 } = entry.data;
+      return [keyId, algorithm, custody, blob(spki), spkiSha256];
+    },
+  },
+  of('key-copied', 'key_copies', ['key_id', 'spki_sha256', 'kind'], ({ data: d }) => [d.keyId, d.spkiSha256, d.kind]),
+  of('key-copy-ended', 'ended_copies', ['key_id'], ({ data: d }) => [d.keyId]),
+  of('key-state-changed', 'key_states', ['spki_sha256', 'state'], ({ data: d }) => [d.spkiSha256, d.to]),
+  of('share-set-made', 'share_sets', ['set_id', 'key_id'], ({ data: d }) => [d.setId, d.keyId]),
+  of('share-set-voided', 'voided_share_sets', ['set_id'], ({ data: d }) => [d.setId]),
   of('key-discarded', 'discarded_keys', ['key_id'], ({ data: d }) => [d.keyId]),
   of('serial-committed', 'committed_serials', ['issuer', 'serial', 'ceremony'], ({ data: d, ceremony }) => [
     d.issuer,

@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import type { CeremonyState } from '../ports/ledger.ts';
 import type { Reader } from './database.ts';
-import type { CertificateFact, Commitment, LedgerFacts } from './ledger-facts.ts';
+import type { CertificateFact, Commitment, CopyFact, LedgerFacts } from './ledger-facts.ts';
 
 const flag = z.literal([0, 1]).transform((value) => value === 1);
 const stateRow = z.object({ state: z.enum(['open', 'interrupted', 'aborted', 'closed']) });
 const ceremonyRow = z.object({ ceremony: z.string() });
 const keyRow = z.object({ ceremony: z.string(), algorithm: z.string(), used: flag, discarded: flag });
+const copyRow = z.object({ spkiSha256: z.string(), ended: flag });
+const knownRow = z.object({ known: flag });
+const setRow = z.object({ keyId: z.string(), voided: flag });
+const keyStateRow = z.object({ state: z.string() });
 const commitmentRow = z.object({ ceremony: z.string(), used: flag });
 const highestRow = z.object({ highest: z.int() });
 const certificateRow = z.object({
@@ -43,9 +47,35 @@ export class SqlFacts implements LedgerFacts {
 
   async intendedKey(keyId: string): Promise<(Commitment & { algorithm: string; discarded: boolean }) | undefined> {
     const sql =
-      'SELECT k.ceremony, k.algorithm, EXISTS (SELECT 1 FROM generated_keys g WHERE g.key_id = k.key_id) AS used, ' +
+      'SELECT k.ceremony, k.algorithm, (EXISTS (SELECT 1 FROM generated_keys g WHERE g.key_id = k.key_id) ' +
+      'OR EXISTS (SELECT 1 FROM key_copies c WHERE c.key_id = k.key_id)) AS used, ' +
       'EXISTS (SELECT 1 FROM discarded_keys d WHERE d.key_id = k.key_id) AS discarded FROM intended_keys k WHERE k.key_id = ?';
     return (await this.#reader.all(keyRow, sql, [keyId]))[0];
+  }
+
+  async copyOfKey(keyId: string): Promise<CopyFact | undefined> {
+    const ended = 'EXISTS (SELECT 1 FROM ended_copies e WHERE e.key_id = k.key_id) AS ended';
+    const sql =
+      `SELECT k.spki_sha256 AS spkiSha256, ${ended} FROM generated_keys k WHERE k.key_id = ? ` +
+      `UNION ALL SELECT k.spki_sha256 AS spkiSha256, ${ended} FROM key_copies k WHERE k.key_id = ?`;
+    return (await this.#reader.all(copyRow, sql, [keyId, keyId]))[0];
+  }
+
+  async keyKnown(spkiSha256: string): Promise<boolean> {
+    const sql = 'SELECT EXISTS (SELECT 1 FROM generated_keys WHERE spki_sha256 = ?) AS known';
+    return (await this.#reader.all(knownRow, sql, [spkiSha256]))[0]?.known ?? false;
+  }
+
+  async keyState(spkiSha256: string): Promise<string> {
+    const sql = 'SELECT state FROM key_states WHERE spki_sha256 = ? ORDER BY seq DESC LIMIT 1';
+    return (await this.#reader.all(keyStateRow, sql, [spkiSha256]))[0]?.state ?? 'active';
+  }
+
+  async shareSet(setId: string): Promise<{ keyId: string; voided: boolean } | undefined> {
+    const sql =
+      'SELECT s.key_id AS keyId, EXISTS (SELECT 1 FROM voided_share_sets v WHERE v.set_id = s.set_id) AS voided ' +
+      'FROM share_sets s WHERE s.set_id = ?';
+    return (await this.#reader.all(setRow, sql, [setId]))[0];
   }
 
   async committedSerial(issuer: string, serial: string): Promise<Commitment | undefined> {

@@ -1,5 +1,5 @@
 import { equalBytes, toBase64 } from '../../shared/base/bytes.ts';
-import type { LedgerEntry, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
+import type { EntryType, LedgerEntry, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { LedgerSigner } from '../ports/key-store.ts';
@@ -83,6 +83,11 @@ export class SqliteLedger implements Ledger {
 
   async entriesOf(ceremony: string): Promise<readonly LedgerEntry[]> {
     return (await readRows(this.#database, 'WHERE ceremony = ? ORDER BY seq', [ceremony])).map(entryOfRow);
+  }
+
+  async entriesOfTypes(types: readonly EntryType[]): Promise<readonly LedgerEntry[]> {
+    const places = types.map(() => '?').join(', ');
+    return (await readRows(this.#database, `WHERE type IN (${places}) ORDER BY seq`, [...types])).map(entryOfRow);
   }
 
   authorities(): Promise<readonly AuthorityRow[]> {

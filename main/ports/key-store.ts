@@ -49,11 +49,11 @@ export interface KeyStore {
   readonly custody: 'throw-away' | 'sealed-file';
   /** Makes a key pair, stores it durably (fsync) and returns its public half. The private half is not active afterwards. */
   generate(request: GenerateKeyPair): Promise<StoredKey>;
-  /** The stored key with this SubjectPublicKeyInfo. */
-  find(spki: Uint8Array): Promise<StoredKey | undefined>;
-  /** Opens the private key and proves that it belongs to `spki`. */
-  activate(spki: Uint8Array, activation: ActivationData | null): Promise<ActiveKey>;
-  /** Removes a key that was generated but never recorded. Absent keys are no error. */
+  /** The stored key with this SubjectPublicKeyInfo; with a `keyId`, that copy of it and no other. */
+  find(spki: Uint8Array, keyId?: string): Promise<StoredKey | undefined>;
+  /** Opens the private key (of that copy) and proves that it belongs to `spki`. */
+  activate(spki: Uint8Array, activation: ActivationData | null, keyId?: string): Promise<ActiveKey>;
+  /** Removes a copy that was never recorded, or that has ended. Absent ones are no error. */
   discard(keyId: string): Promise<void>;
   /** Deactivates every key. */
   close(): void;

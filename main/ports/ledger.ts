@@ -1,4 +1,4 @@
-import type { LedgerEntry, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
+import type { EntryType, LedgerEntry, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
 import type { ReasonCode } from '../../shared/pki/reason-code.ts';
 import type { LedgerSigner } from './key-store.ts';
@@ -89,6 +89,8 @@ export interface Ledger {
   /** Entries with `from <= seq < to`, ascending; `limit` at most 1,000. */
   entries(from: number, limit: number): Promise<readonly LedgerEntry[]>;
   entriesOf(ceremony: string): Promise<readonly LedgerEntry[]>;
+  /** All entries of these types, ascending. For types that stay few. */
+  entriesOfTypes(types: readonly EntryType[]): Promise<readonly LedgerEntry[]>;
   authorities(): Promise<readonly AuthorityRow[]>;
   authority(nameOrFingerprint: string): Promise<AuthorityRow | undefined>;
   /** Newest first. */

@@ -1,5 +1,8 @@
+import type { Ask } from '../../shared/ceremony/ask.ts';
 import type { Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
+import type { FaultCode } from '../../shared/fault/fault-codes.ts';
+import { activationFaults } from '../ceremony/activation-faults.ts';
 import type { Conductor } from '../ceremony/conductor.ts';
 import type { LiveCeremony } from '../ceremony/live-ceremony.ts';
 import type { ActivationData } from '../ports/key-store.ts';
@@ -11,15 +14,13 @@ export interface Answers {
   attest(step: Step, live: LiveCeremony): Promise<{ readonly initials: string; readonly remark?: string }>;
   /** The typed words. */
   confirm(step: Step): Promise<string>;
-  activation(asked: { readonly purpose: 'set' | 'give'; readonly authority: string }): Promise<ActivationData>;
+  activation(ask: Ask): Promise<ActivationData>;
   /** A refusal that may be tried again; rethrows when nobody can answer differently. */
   refused(fault: Fault): void;
 }
 
-const answerable = new Set([
-  'passphrase-weak',
-  'passphrase-wrong',
-  'passphrase-mismatch',
+const answerable: ReadonlySet<FaultCode> = new Set([
+  ...activationFaults,
   'confirmation-mismatch',
   'initials-unknown',
   'witness-needed',
@@ -54,9 +55,9 @@ async function answerStep(conductor: Conductor, answers: Answers, step: Step, li
     case 'confirm':
       return conductor.confirm(step.id, await answers.confirm(step));
     case 'activate': {
-      if (!live.awaitingActivation) conductor.perform(step.id);
-      const asked = conductor.activationPurpose();
-      if (asked) await conductor.giveActivation(await answers.activation(asked));
+      if (!live.awaiting) await conductor.perform(step.id);
+      const asked = conductor.asked();
+      if (asked) await conductor.giveActivation(await answers.activation(asked.ask));
       return;
     }
     case 'act':

@@ -1,6 +1,8 @@
+import { wordAsk } from '../../shared/ceremony/ask.ts';
 import { roleTitle } from '../../shared/ceremony/role.ts';
 import { groupedHex } from '../../shared/base/bytes.ts';
 import { wordFault } from '../../shared/fault/fault-wording.ts';
+import { activationFaults } from '../ceremony/activation-faults.ts';
 import type { ActivationData } from '../ports/key-store.ts';
 import type { Answers } from './drive-ceremony.ts';
 import type { LineSource } from './line-source.ts';
@@ -26,10 +28,12 @@ export function typedAnswers({ say, lines, secret, retry }: TypedAnswersOptions)
     },
     attest: async () => ({ initials: await lines.ask('     initials: ') }),
     confirm: (step) => lines.ask(`     type “${step.expect ?? ''}”: `),
-    activation: ({ purpose, authority }) =>
-      secret(purpose === 'set' ? `     new passphrase of ${authority}: ` : `     passphrase of ${authority}: `, purpose === 'set'),
+    activation: (ask) => {
+      if (ask.notice !== null) say(`     NOTE ${ask.notice}`);
+      return secret(`     ${wordAsk(ask)}: `, ask.purpose === 'set');
+    },
     refused: (fault) => {
-      if (!(fault.code.startsWith('passphrase-') ? retry.secrets : retry.lines)) throw fault;
+      if (!(activationFaults.has(fault.code) ? retry.secrets : retry.lines)) throw fault;
       const { refused, next } = wordFault(fault.code, fault.detail);
       say(`     REFUSED ${fault.code}: ${refused} ${next}`);
     },

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import type { FormEvent, KeyboardEvent, ReactNode } from 'react';
 import type { ActivationQuestion } from '../../shared/contract/activation-door.ts';
 import type { FaultView } from '../../shared/contract/views.ts';
@@ -9,20 +9,30 @@ import { Shown } from '../parts/shown.tsx';
 import { activationText as text } from '../text/activation-text.ts';
 import { screenText } from '../text/screen-text.ts';
 
-/** Asks for a passphrase: a new one twice, with its rules, or the one that opens a key. */
+/** Asks for activation data, one after the other as long as the step wants more. */
 export function ActivationScreen({ client }: { client: ActivationClient }): ReactNode {
-  const [question, setQuestion] = useState<ActivationQuestion | null>(null);
+  const [question, setQuestion] = useState<{ readonly asked: ActivationQuestion; readonly turn: number } | null>(null);
   const [broke, setBroke] = useState(false);
-  useEffect(() => {
-    client.describe().then(setQuestion, () => setBroke(true));
+  const describe = useCallback(() => {
+    const show = (asked: ActivationQuestion | null): void =>
+      setQuestion((before) => (asked === null ? before : { asked, turn: (before?.turn ?? 0) + 1 }));
+    client.describe().then(show, () => setBroke(true));
   }, [client]);
+  useEffect(describe, [describe]);
   if (broke) return <main className="activation">{text.broke}</main>;
   if (question === null) return <main className="activation" />;
-  return <ActivationForm client={client} question={question} />;
+  return <ActivationForm key={question.turn} client={client} question={question.asked} onTaken={describe} />;
 }
 
-function ActivationForm({ client, question }: { client: ActivationClient; question: ActivationQuestion }): ReactNode {
-  const { purpose, mode, authority, who, ceremonyTitle } = question;
+interface FormProps {
+  readonly client: ActivationClient;
+  readonly question: ActivationQuestion;
+  readonly onTaken: () => void;
+}
+
+function ActivationForm({ client, question, onTaken }: FormProps): ReactNode {
+  const { ask, mode, who, ceremonyTitle } = question;
+  const { purpose, secret } = ask;
   const [passphrase, setPassphrase] = useState('');
   const [confirmation, setConfirmation] = useState('');
   const [fault, setFault] = useState<FaultView | null>(null);
@@ -41,6 +51,7 @@ function ActivationForm({ client, question }: { client: ActivationClient; questi
     setConfirmation('');
     setBusy(false);
     setFault(refused);
+    if (refused === null && given !== null) onTaken();
     form.current?.querySelector('input')?.focus();
   };
   const submit = (event: FormEvent) => {
@@ -57,21 +68,26 @@ function ActivationForm({ client, question }: { client: ActivationClient; questi
         <p className="soft">
           <Shown text={ceremonyTitle} />
         </p>
-        <h1>{text.title[purpose]}</h1>
+        <h1>{text.title[secret][purpose]}</h1>
         <p>
-          <Shown text={text.purpose[purpose](authority)} />
+          <Shown text={text.purpose(ask)} />
         </p>
         <p>
           <strong>
             <Shown text={text.who(who)} />
           </strong>
         </p>
+        {ask.notice !== null && (
+          <p className="notice due" role="status">
+            <Shown text={ask.notice} />
+          </p>
+        )}
         <FaultPanel fault={fault} focus={false} />
-        <SecretField label={text.passphrase} value={passphrase} onChange={setPassphrase} autoFocus busy={busy} />
+        <SecretField label={text.label[secret]} value={passphrase} onChange={setPassphrase} autoFocus busy={busy} />
         {purpose === 'set' && (
           <>
-            <SecretField label={text.confirmation} value={confirmation} onChange={setConfirmation} busy={busy} />
-            <Rules passphrase={passphrase} confirmation={confirmation} />
+            <SecretField label={text.again(text.label[secret])} value={confirmation} onChange={setConfirmation} busy={busy} />
+            {secret.endsWith('passphrase') && <Rules passphrase={passphrase} confirmation={confirmation} />}
           </>
         )}
         <p className="caps" role="status">
@@ -79,7 +95,7 @@ function ActivationForm({ client, question }: { client: ActivationClient; questi
         </p>
         <div className="row">
           <button type="submit" className="primary" aria-disabled={busy}>
-            {busy ? text.working : text.submit[purpose]}
+            {busy ? text.working : text.submit[secret][purpose]}
           </button>
           <button type="button" onClick={() => void answer(null)}>
             {text.cancel}

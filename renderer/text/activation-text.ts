@@ -1,15 +1,33 @@
+import { wordAsk, type Ask, type SecretKind } from '../../shared/ceremony/ask.ts';
 import type { PassphraseRule } from '../../shared/pki/passphrase-rules.ts';
 
 /** Words of the activation window. */
 export const activationText = {
-  title: { set: 'Set a passphrase', give: 'Give the passphrase' },
-  purpose: {
-    set: (authority: string) => `It will seal the new key of ${authority}. Nobody can recover it.`,
-    give: (authority: string) => `It opens the key of ${authority} for this ceremony.`,
-  },
+  title: {
+    passphrase: { set: 'Set a passphrase', give: 'Give the passphrase' },
+    'offline-passphrase': { set: 'Set an offline passphrase', give: 'Give the offline passphrase' },
+    pin: { set: 'Set the PIN', give: 'Give the PIN' },
+    'so-pin': { set: 'Set the security officer PIN', give: 'Give the security officer PIN' },
+    share: { set: 'Take the share', give: 'Give the share' },
+    'container-passphrase': { set: 'Set the passphrase of the file', give: 'Give the passphrase of the file' },
+    'backup-passphrase': { set: 'Set a backup passphrase', give: 'Give the backup passphrase' },
+    'share-passphrase': { set: 'Set the passphrase of the share file', give: 'Give the passphrase of the share file' },
+  } satisfies Record<SecretKind, Record<Ask['purpose'], string>>,
+  purpose: (ask: Ask) =>
+    ask.purpose === 'set' ? `The ${wordAsk(ask)}. Nobody can recover it.` : `The ${wordAsk(ask)}, for this step of the ceremony.`,
   who: (who: string) => `${who} types it. Everyone else looks away.`,
-  passphrase: 'Passphrase',
-  confirmation: 'Passphrase again',
+  lastTry: 'This is the last try: a wrong answer locks the token for good.',
+  label: {
+    passphrase: 'Passphrase',
+    'offline-passphrase': 'Passphrase',
+    pin: 'PIN',
+    'so-pin': 'PIN',
+    share: 'Share',
+    'container-passphrase': 'Passphrase',
+    'backup-passphrase': 'Passphrase',
+    'share-passphrase': 'Passphrase',
+  } satisfies Record<SecretKind, string>,
+  again: (label: string) => `${label} again`,
   rules: 'Rules',
   kept: 'kept',
   broken: 'not yet',
@@ -24,7 +42,16 @@ export const activationText = {
     sequence: 'no sequence of four, such as 1234 or qwer',
     characters: 'no control or invisible character',
   } satisfies Record<PassphraseRule, string>,
-  submit: { set: 'Set the passphrase', give: 'Open the key' },
+  submit: {
+    passphrase: { set: 'Set the passphrase', give: 'Open the key' },
+    'offline-passphrase': { set: 'Set the passphrase', give: 'Open the key' },
+    pin: { set: 'Set the PIN', give: 'Give the PIN' },
+    'so-pin': { set: 'Set the PIN', give: 'Give the PIN' },
+    share: { set: 'Take the share', give: 'Give the share' },
+    'container-passphrase': { set: 'Set the passphrase', give: 'Open the file' },
+    'backup-passphrase': { set: 'Set the passphrase', give: 'Open the backup' },
+    'share-passphrase': { set: 'Set the passphrase', give: 'Open the share file' },
+  } satisfies Record<SecretKind, Record<Ask['purpose'], string>>,
   cancel: 'Cancel',
   working: 'Working …',
   capsLock: 'Caps Lock is on',

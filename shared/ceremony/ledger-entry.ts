@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { keyAlgorithmSchema } from '../pki/algorithm.ts';
 import { reasonCodeSchema } from '../pki/reason-code.ts';
 import { modeSchema } from './mode.ts';
+import { keyEntryData } from './key-entry.ts';
 import { base64Schema, fingerprintSchema, instantSchema, planSchema } from './plan.ts';
 import { findingSchema } from './script.ts';
 
@@ -41,18 +41,7 @@ export const entryData = {
   }),
   /** A coded refusal; kept because rejections are audited as well as approvals. */
   'refusal-recorded': z.strictObject({ fault: z.string(), detail: z.record(z.string(), z.string()), step: z.string().nullable() }),
-  /** Written before a key pair is generated, so that a key without a `key-generated` is known to be a leftover. */
-  'key-intended': z.strictObject({ keyId: hex, algorithm: keyAlgorithmSchema, custody: z.string(), operation: name }),
-  'key-generated': z.strictObject({
-    keyId: hex,
-    algorithm: keyAlgorithmSchema,
-    custody: z.string(),
-    /** SubjectPublicKeyInfo DER, and its SHA-256. */
-    spki: base64Schema,
-    spkiSha256: fingerprintSchema,
-    operation: name,
-  }),
-  'key-discarded': z.strictObject({ keyId: hex, why: z.string() }),
+  ...keyEntryData,
   /** A serial is burnt by this entry: it is never given to another certificate of the issuer, whatever happens next. */
   'serial-committed': z.strictObject({ issuer: name, serialNumber: hex, operation: name, tbsSha256: fingerprintSchema }),
   'crl-number-committed': z.strictObject({

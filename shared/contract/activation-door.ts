@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askSchema } from '../ceremony/ask.ts';
 
 /**
  * The activation window's own door: another origin, another preload, two channels. A passphrase passes here and nowhere else.
@@ -7,9 +8,8 @@ import { z } from 'zod';
 export const activationQuestionSchema = z.object({
   ceremonyTitle: z.string(),
   mode: z.enum(['rehearsal', 'production']),
-  /** `set`: a new passphrase, typed twice. `give`: the one that opens the key. */
-  purpose: z.enum(['set', 'give']),
-  authority: z.string(),
+  ask: askSchema,
+  /** The person or the role that answers. */
   who: z.string(),
 });
 export type ActivationQuestion = z.infer<typeof activationQuestionSchema>;
@@ -21,6 +21,6 @@ export const activationAnswerSchema = z.strictObject({
 });
 export type ActivationAnswer = z.infer<typeof activationAnswerSchema>;
 
-/** Null when the answer was taken and the window may close; a fault when it was refused and may be tried again. */
+/** Null when the answer was taken (the door then tells what is asked next, if anything); a fault when it was refused and may be tried again. */
 export const activationReplySchema = z.object({ code: z.string(), detail: z.record(z.string(), z.string()) }).nullable();
 export type ActivationReply = z.infer<typeof activationReplySchema>;

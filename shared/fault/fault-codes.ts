@@ -57,6 +57,9 @@ export const faultCodes = [
   'key-file-damaged',
   'key-mismatch',
   'key-not-active',
+  'key-offline',
+  'key-state-refused',
+  'share-set-unknown',
   // the ledger
   'ledger-in-use',
   'ledger-missing',

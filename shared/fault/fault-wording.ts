@@ -180,6 +180,20 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     refused: 'The private key does not belong to the public key beside it.',
     next: 'Restore the key file from a backup.',
   },
+  'key-offline': {
+    refused: 'The key of {authority} is offline: {where}.',
+    rule: 'A key that was taken offline signs nothing until a ceremony brings it back.',
+    next: 'Bring the key back first; certificate and CRLs of {authority} stay usable meanwhile.',
+  },
+  'key-state-refused': {
+    refused: 'The key is {from}[ and cannot become {to}].',
+    rule: 'NIST SP 800-57 part 1 §7: states of a key and the transitions between them.',
+    next: 'Look at the state of the key in Authorities; only an active key signs.',
+  },
+  'share-set-unknown': {
+    refused: 'There is no live share set {setId}.',
+    next: 'Look at the set’s name on the card; a set that was replaced is void.',
+  },
   'key-not-active': { refused: 'The key is not active.', next: 'Give the activation data again.' },
   'ledger-in-use': {
     refused: 'Another Anchorite is using this ledger.',

@@ -68,7 +68,7 @@ describe('a signature that does not verify', () => {
       proposedAt: room.clock.now(),
       operation: sampleRoot(),
       bench: { ...emptyBench(), linted: acceptLinted(linted, []), signed: { der: view.der, signature: new Uint8Array([1]) } },
-      activation: null,
+      given: [],
       resumed: 0,
       onProgress: () => undefined,
     });

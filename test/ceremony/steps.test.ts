@@ -154,14 +154,14 @@ describe('activation data', () => {
     const { conductor, ports } = room;
     await driveUntil(room, ({ kind }) => kind === 'activate');
     const { id } = dueStep(room);
-    expect(conductor.activationPurpose()).toBeUndefined();
-    conductor.perform(id);
-    expect(conductor.activationPurpose()).toMatchObject({ purpose: 'set', authority: 'acme-root', step: { id } });
+    expect(conductor.asked()).toBeUndefined();
+    await conductor.perform(id);
+    expect(conductor.asked()).toMatchObject({ ask: { secret: 'passphrase', purpose: 'set', of: 'acme-root' }, step: { id } });
     const { size } = ports.ledger.head();
     await conductor.giveActivation(null);
-    expect(conductor.activationPurpose()).toBeUndefined();
+    expect(conductor.asked()).toBeUndefined();
     expect(ports.ledger.head().size).toBe(size);
-    conductor.perform(id);
+    await conductor.perform(id);
     await conductor.giveActivation(ActivationSecret.fromText(goodPassphrase));
     expect(dueStep(room).number).toBe(5);
   });
@@ -172,7 +172,7 @@ describe('activation data', () => {
     const [early, weak, good, late] = secrets;
     expect(await codeOf(conductor.giveActivation(early ?? null))).toBe('step-out-of-order');
     await driveUntil(room, ({ kind }) => kind === 'activate');
-    conductor.perform(dueStep(room).id);
+    await conductor.perform(dueStep(room).id);
     expect(await codeOf(conductor.giveActivation(weak ?? null))).toBe('passphrase-weak');
     expect(await Promise.all([good, late].map((secret) => codeOf(conductor.giveActivation(secret ?? null))))).toEqual([
       'no fault',
@@ -186,7 +186,7 @@ describe('activation data', () => {
     let watched: TestRoom | undefined;
     const onChange = (): void => {
       const live = watched?.conductor.current();
-      if (watched?.conductor.activationPurpose()) asked.push(live?.script.steps[live.state.position]?.kind ?? 'none');
+      if (watched?.conductor.asked()) asked.push(live?.script.steps[live.state.position]?.kind ?? 'none');
     };
     watched = await openRoom({ mode: 'production', onChange });
     await openPlan(watched, planOf(sampleRoot({ custody: sealed })));
@@ -199,7 +199,7 @@ describe('activation data', () => {
   it('that are at work when the ceremony is aborted leave no key behind', async () => {
     const { conductor, ports, home } = room;
     await driveUntil(room, ({ kind }) => kind === 'activate');
-    conductor.perform(dueStep(room).id);
+    await conductor.perform(dueStep(room).id);
     const working = conductor.giveActivation(ActivationSecret.fromText(goodPassphrase));
     await Promise.all([working, conductor.abort('the witness fell ill')]);
     expect(conductor.current()?.state.status).toBe('aborted');

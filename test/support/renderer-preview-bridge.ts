@@ -1,4 +1,5 @@
 import '../../renderer/bridge/zod-jitless.ts';
+import { ask } from '../../shared/ceremony/ask.ts';
 import { instantOf } from '../../shared/base/instant.ts';
 import type { ActivationAnswer } from '../../shared/contract/activation-door.ts';
 import { FakeBridge } from './fake-bridge.ts';
@@ -18,8 +19,7 @@ Object.assign(window, {
       Promise.resolve({
         ceremonyTitle: 'Acme Root G2: root creation',
         mode: query.get('mode') ?? 'rehearsal',
-        purpose: query.get('purpose') ?? 'set',
-        authority: 'acme-root-g2',
+        ask: ask('passphrase', query.get('purpose') === 'give' ? 'give' : 'set', 'acme-root-g2'),
         who: 'Jun Watanabe, Crypto Officer',
       }),
     submit: ({ passphrase }: ActivationAnswer) =>

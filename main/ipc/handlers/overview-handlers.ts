@@ -1,7 +1,7 @@
 import type { AuthorityView, CeremonyKind, CeremonySummary } from '../../../shared/contract/views.ts';
 import { msOf } from '../../../shared/base/instant.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
-import { storeOf } from '../../ceremony/signing-keys.ts';
+import { findHeldKey } from '../../ceremony/held-key.ts';
 import { dueOf } from '../../lifecycle/due.ts';
 import { possibleCeremonies } from '../../lifecycle/possible-ceremonies.ts';
 import type { AuthorityRow, CeremonyRow, CrlRow } from '../../ports/ledger.ts';
@@ -81,7 +81,7 @@ async function authorityViews(workplace: Workplace): Promise<AuthorityView[]> {
 async function keyPresent({ ports }: Workplace, { key, der }: AuthorityRow): Promise<boolean> {
   if (key === null) return false;
   try {
-    return (await storeOf(ports, parseCertificate(der).spki.der)) !== undefined;
+    return (await findHeldKey(ports, parseCertificate(der).spki.der)) !== undefined;
   } catch (thrown) {
     if (thrown instanceof Fault) return false;
     throw thrown;

@@ -72,11 +72,12 @@ export class SealedFileKeyStore implements KeyStore {
    * Faults: `file-unreadable`; `key-file-damaged` where no key matches but some public half could not be read, because then
    * nobody knows whether the key is here.
    */
-  async find(spki: Uint8Array): Promise<StoredKey | undefined> {
+  async find(spki: Uint8Array, keyId?: string): Promise<StoredKey | undefined> {
     let damaged: Fault | undefined;
-    for (const keyId of await this.#folder.keyIds()) {
+    for (const found of await this.#folder.keyIds()) {
+      if (keyId !== undefined && found !== keyId) continue;
       try {
-        const stored = await this.#readStored(keyId);
+        const stored = await this.#readStored(found);
         if (equalBytes(stored.spki, spki)) return stored;
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
@@ -92,11 +93,11 @@ export class SealedFileKeyStore implements KeyStore {
    * Faults: `key-not-found`, `passphrase-wrong`, `key-file-damaged` {why}, `key-mismatch`, `file-unreadable`,
    * `custody-refused` (no activation data), `key-not-active` (the store was closed meanwhile).
    */
-  async activate(spki: Uint8Array, activation: ActivationData | null): Promise<ActiveKey> {
+  async activate(spki: Uint8Array, activation: ActivationData | null, keyId?: string): Promise<ActiveKey> {
     try {
       this.#active.assertOpen();
       if (!activation) throw new Fault('custody-refused', { why: 'a sealed file needs a passphrase' });
-      const stored = await this.find(spki);
+      const stored = await this.find(spki, keyId);
       if (!stored) throw new Fault('key-not-found');
       const privateKey = await this.#open(stored.keyId, activation.bytes());
       await proveKeyPair(privateKey, stored.algorithm, spki, this.#entropy);

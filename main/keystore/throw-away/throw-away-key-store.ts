@@ -43,14 +43,14 @@ export class ThrowAwayKeyStore implements KeyStore {
     }
   }
 
-  find(spki: Uint8Array): Promise<StoredKey | undefined> {
-    return Promise.resolve(this.#heldFor(spki)?.stored);
+  find(spki: Uint8Array, keyId?: string): Promise<StoredKey | undefined> {
+    return Promise.resolve(this.#heldFor(spki, keyId)?.stored);
   }
 
   /** Fault: `key-not-found`. */
-  async activate(spki: Uint8Array, activation: ActivationData | null): Promise<ActiveKey> {
+  async activate(spki: Uint8Array, activation: ActivationData | null, keyId?: string): Promise<ActiveKey> {
     activation?.wipe();
-    const held = this.#heldFor(spki);
+    const held = this.#heldFor(spki, keyId);
     if (!held) throw new Fault('key-not-found');
     await proveKeyPair(held.privateKey, held.stored.algorithm, spki, this.#entropy);
     return this.#active.add(held.stored, held.privateKey);
@@ -68,7 +68,9 @@ export class ThrowAwayKeyStore implements KeyStore {
     this.#held.clear();
   }
 
-  #heldFor(spki: Uint8Array): HeldKey | undefined {
-    return [...this.#held.values()].find(({ stored }) => equalBytes(stored.spki, spki));
+  #heldFor(spki: Uint8Array, keyId?: string): HeldKey | undefined {
+    return [...this.#held.values()].find(
+      ({ stored }) => equalBytes(stored.spki, spki) && (keyId === undefined || stored.keyId === keyId),
+    );
   }
 }

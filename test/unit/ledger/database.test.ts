@@ -135,19 +135,32 @@ describe('errors of SQLite', () => {
 });
 
 describe('migrations', () => {
-  const second = { version: 2, name: 'one more table', statements: ['CREATE TABLE more (a INTEGER NOT NULL) STRICT'] };
+  const newest = migrations.length;
+  const second = { version: newest + 1, name: 'one more table', statements: ['CREATE TABLE more (a INTEGER NOT NULL) STRICT'] };
+
+  it('bring a ledger of version 1 to the newest, with what it holds', async () => {
+    const database = await Database.open(':memory:', 'create');
+    await database.transaction((tx) => migrate(tx, 0, migrations.slice(0, 1)));
+    expect(await schemaVersion(database)).toBe(1);
+    await database.transaction((tx) => migrate(tx, 1));
+    await checkSchema(database);
+    await database.close();
+  });
 
   it('are applied once, in order, and remembered with their digests', async () => {
     const database = await Database.open(':memory:', 'create');
     expect(await schemaVersion(database)).toBe(0);
     await database.transaction((tx) => migrate(tx, 0));
-    expect(await schemaVersion(database)).toBe(1);
+    expect(await schemaVersion(database)).toBe(newest);
     await checkSchema(database);
     const both = [...migrations, second];
-    await database.transaction((tx) => migrate(tx, 1, both));
-    expect(await schemaVersion(database, both)).toBe(2);
+    await database.transaction((tx) => migrate(tx, newest, both));
+    expect(await schemaVersion(database, both)).toBe(newest + 1);
     await checkSchema(database, both);
-    expect(await faultFrom(schemaVersion(database))).toMatchObject({ code: 'ledger-newer', detail: { found: '2', known: '1' } });
+    expect(await faultFrom(schemaVersion(database))).toMatchObject({
+      code: 'ledger-newer',
+      detail: { found: String(newest + 1), known: String(newest) },
+    });
     await database.close();
   });
 
@@ -155,8 +168,8 @@ describe('migrations', () => {
     const database = await Database.open(':memory:', 'create');
     const bad = { ...second, statements: [...second.statements, 'CREATE TABLE entries (a) STRICT'] };
     await database.transaction((tx) => migrate(tx, 0));
-    await expect(database.transaction((tx) => migrate(tx, 1, [...migrations, bad]))).rejects.toThrow('already exists');
-    expect(await schemaVersion(database)).toBe(1);
+    await expect(database.transaction((tx) => migrate(tx, newest, [...migrations, bad]))).rejects.toThrow('already exists');
+    expect(await schemaVersion(database)).toBe(newest);
     await checkSchema(database);
     await database.close();
   });

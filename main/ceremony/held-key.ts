@@ -1,0 +1,72 @@
+import { toHex } from '../../shared/base/bytes.ts';
+import {
+  custodyState,
+  keyEntryTypes,
+  keyRecords,
+  liveCopies,
+  usableCopies,
+  type KeyCopy,
+  type KeyRecord,
+} from '../../shared/ceremony/key-custody.ts';
+import { signingStates } from '../../shared/ceremony/key-transitions.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import type { KeyStore } from '../ports/key-store.ts';
+import { sha256 } from '../x509/sha256.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
+
+/** A key that can be activated now: its record, the copy that will be used, and the store that holds it. */
+export interface HeldKey {
+  readonly record: KeyRecord;
+  readonly copy: KeyCopy;
+  readonly store: KeyStore;
+}
+
+/** Every key the ledger knows, with its copies. */
+export async function keyRecordsOf({ ledger }: Pick<CeremonyPorts, 'ledger'>): Promise<readonly KeyRecord[]> {
+  return keyRecords(await ledger.entriesOfTypes(keyEntryTypes));
+}
+
+/** The record of the key with this SubjectPublicKeyInfo; undefined where it was never here. */
+export async function keyRecordOf(ports: Pick<CeremonyPorts, 'ledger'>, spki: Uint8Array): Promise<KeyRecord | undefined> {
+  const digest = toHex(sha256(spki));
+  return (await keyRecordsOf(ports)).find(({ spkiSha256 }) => spkiSha256 === digest);
+}
+
+/** The copy a ceremony would use, where it is really there: the ledger says which are live, the store whether it is within reach. */
+export async function findHeldKey(ports: CeremonyPorts, spki: Uint8Array): Promise<HeldKey | undefined> {
+  const record = await keyRecordOf(ports, spki);
+  for (const copy of record ? usableCopies(record) : []) {
+    const store = storeFor(ports, copy);
+    if (record && store && (await store.find(spki, copy.keyId)) !== undefined) return { record, copy, store };
+  }
+  return undefined;
+}
+
+/**
+ * The same, or the fault that says why not: `key-not-found` {issuer}, `key-offline` {authority, where}, `key-state-refused`
+ * {from}.
+ */
+export async function heldKey(ports: CeremonyPorts, spki: Uint8Array, authority: string): Promise<HeldKey> {
+  const record = await keyRecordOf(ports, spki);
+  if (record) refuseUnusable(record, authority);
+  const held = await findHeldKey(ports, spki);
+  if (!held) throw new Fault('key-not-found', { issuer: authority });
+  return held;
+}
+
+/** Throws where the ledger itself says that this key signs nothing now. */
+export function refuseUnusable(record: KeyRecord, authority: string): void {
+  if (!signingStates.includes(record.state)) throw new Fault('key-state-refused', { from: record.state });
+  const state = custodyState(record);
+  if (state === 'offline-here') throw new Fault('key-offline', { authority, where: 'sealed here under its offline passphrase' });
+  if (state === 'offline-away') throw new Fault('key-offline', { authority, where: `carried away (${placesOf(record)})` });
+}
+
+const placesOf = (record: KeyRecord): string =>
+  liveCopies(record)
+    .map(({ place }) => place)
+    .join('; ');
+
+function storeFor({ keyStores }: CeremonyPorts, { kind }: KeyCopy): KeyStore | undefined {
+  return kind === 'sealed-file' || kind === 'throw-away' ? keyStores[kind] : undefined;
+}

@@ -1,0 +1,97 @@
+import type { Ask } from '../../shared/ceremony/ask.ts';
+import type { Operation } from '../../shared/ceremony/plan.ts';
+import type { Step } from '../../shared/ceremony/script.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import type { ActivationData } from '../ports/key-store.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
+import { acceptDatum, askFor, performEffect } from './ceremony-registry.ts';
+import { authorityOf, type EffectContext, type EffectName, type EffectResult } from './effect.ts';
+import { emptyBench, type LiveCeremony } from './live-ceremony.ts';
+
+/**
+ * Does what a step of the program does, with what is on the bench and what was given at the activation door. Knows what is in
+ * memory and nothing of the order of steps; the conductor knows the order and nothing of secrets.
+ */
+export class StepPerformer {
+  private bench = emptyBench();
+  /** Activation data of the step that comes now. */
+  private given: readonly ActivationData[] = [];
+
+  constructor(
+    private readonly ports: CeremonyPorts,
+    private readonly onProgress: (what: string) => void,
+  ) {}
+
+  /** Null where the step needs no (more) activation data: a key that is active still, or that has none. */
+  async ask(live: LiveCeremony, step: Step): Promise<Ask | null> {
+    return this.stillActive(live, step) ? null : askFor(effectOf(step), this.context(live, step));
+  }
+
+  /** A step for activation data that asks for none. What keeps it from knowing is said when a person starts the step. */
+  async needsNobody(live: LiveCeremony, step: Step): Promise<boolean> {
+    return step.kind === 'activate' && (await this.ask(live, step).catch(() => undefined)) === null;
+  }
+
+  /** Takes one datum in, if it can be right by itself; the next ask, or null when the effect can run. */
+  async take(live: LiveCeremony, step: Step, datum: ActivationData): Promise<Ask | null> {
+    await acceptDatum(effectOf(step), this.context(live, step), datum);
+    this.given = [...this.given, datum];
+    return this.ask(live, step);
+  }
+
+  holds(datum: ActivationData): boolean {
+    return this.given.includes(datum);
+  }
+
+  async perform(live: LiveCeremony, step: Step): Promise<EffectResult> {
+    if (step.effect === 'ledger.checkpoint') return { evidence: [] };
+    if (this.stillActive(live, step)) return { evidence: [{ label: 'Key', value: 'still active' }] };
+    return performEffect(effectOf(step), this.context(live, step));
+  }
+
+  forgetGiven(): void {
+    for (const datum of this.given) datum.wipe();
+    this.given = [];
+  }
+
+  /** What an act made is not there for the next one; only the key stays active until its own closing step. */
+  endAct(): void {
+    const { key } = this.bench;
+    this.bench.wipe();
+    this.bench = { ...emptyBench(), key };
+  }
+
+  /** Keys are deactivated, secrets wiped, nothing is left. */
+  clear(): void {
+    this.forgetGiven();
+    this.bench.key?.active.deactivate();
+    this.bench.wipe();
+    this.bench = emptyBench();
+  }
+
+  private stillActive(live: LiveCeremony, step: Step): boolean {
+    return step.effect === 'key.activate' && this.bench.key?.issuer === authorityOf(operationOf(live, step));
+  }
+
+  private context(live: LiveCeremony, step: Step): EffectContext {
+    return {
+      ports: this.ports,
+      ceremony: live.id,
+      proposedAt: live.script.proposedAt,
+      operation: operationOf(live, step),
+      bench: this.bench,
+      given: this.given,
+      resumed: live.state.resumed,
+      onProgress: this.onProgress,
+    };
+  }
+}
+
+function operationOf({ script }: LiveCeremony, step: Step): Operation {
+  const operation = script.plan.operations.find(({ name }) => name === step.operation);
+  if (!operation) throw new Fault('internal', {}, { cause: `step ${step.id} belongs to no operation` });
+  return operation;
+}
+
+/** The effect of a step of kind `activate` or `act`; the script that main compiled names no other. */
+const effectOf = (step: Step): EffectName => step.effect as EffectName;

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+/** Activation data that a step waits for (RFC 3647 §6.4): what they are, whose, and whether they are new. */
+export const secretKinds = [
+  'passphrase',
+  'offline-passphrase',
+  'pin',
+  'so-pin',
+  'share',
+  'container-passphrase',
+  'backup-passphrase',
+  'share-passphrase',
+] as const;
+export type SecretKind = (typeof secretKinds)[number];
+
+export const askSchema = z.object({
+  secret: z.enum(secretKinds),
+  /** `set`: new data, typed twice. `give`: data that exist. */
+  purpose: z.enum(['set', 'give']),
+  /** What they belong to: an authority, a token, a file. */
+  of: z.string(),
+  /** The one person who may answer, where it matters who. */
+  person: z.string().nullable(),
+  /** Which of several answers this is. */
+  part: z.object({ index: z.int().min(1), of: z.int().min(1) }).nullable(),
+  /** One sentence that must be read before answering, such as how many tries are left. */
+  notice: z.string().nullable(),
+  /** A wrong answer locks the token for good: whoever answers says so first. */
+  lastTry: z.boolean(),
+});
+export type Ask = z.infer<typeof askSchema>;
+
+/** An ask with nothing out of the ordinary. */
+export const ask = (secret: SecretKind, purpose: Ask['purpose'], of: string, more: Partial<Ask> = {}): Ask => ({
+  secret,
+  purpose,
+  of,
+  person: null,
+  part: null,
+  notice: null,
+  lastTry: false,
+  ...more,
+});
+
+const secretNames: Readonly<Record<SecretKind, string>> = {
+  passphrase: 'passphrase',
+  'offline-passphrase': 'offline passphrase',
+  pin: 'PIN',
+  'so-pin': 'security officer PIN',
+  share: 'share',
+  'container-passphrase': 'passphrase of the file',
+  'backup-passphrase': 'backup passphrase',
+  'share-passphrase': 'passphrase of the share file',
+};
+
+/** “new offline passphrase of acme-root (2 of 2), Otto Lind”: the same words in the window and at a terminal. */
+export function wordAsk({ secret, purpose, of, part, person }: Ask): string {
+  const which = part === null ? '' : ` (${part.index} of ${part.of})`;
+  const whose = person === null ? '' : `, ${person}`;
+  return `${purpose === 'set' ? 'new ' : ''}${secretNames[secret]} of ${of}${which}${whose}`;
+}

@@ -1,0 +1,183 @@
+import type { KeyAlgorithm } from '../pki/algorithm.ts';
+import type { CopyKind, KeyState, Protection, TokenCopy } from './key-entry.ts';
+import type { EntryData, EntryType, LedgerEntry } from './ledger-entry.ts';
+
+/** What the ledger's entries say of keys and their copies, folded: pure, the same for ceremonies, screens and the audit. */
+
+export const keyEntryTypes = [
+  'key-generated',
+  'key-adopted',
+  'key-copied',
+  'key-copy-ended',
+  'key-state-changed',
+  'share-set-made',
+  'share-set-voided',
+  'share-checked',
+  'copy-proven',
+] as const satisfies readonly EntryType[];
+
+export interface KeyCopy {
+  readonly keyId: string;
+  readonly kind: CopyKind;
+  readonly protection: Protection;
+  readonly place: string;
+  readonly sha256: string | null;
+  readonly token: TokenCopy | null;
+  readonly madeAt: string;
+  readonly ceremony: string | null;
+  readonly ended: { readonly at: string; readonly how: string; readonly why: string } | null;
+  /** When a drill last restored it. */
+  readonly provenAt: string | null;
+}
+
+export interface ShareSet extends EntryData<'share-set-made'> {
+  readonly madeAt: string;
+  readonly voided: { readonly at: string; readonly why: string } | null;
+  /** Instant of the last check of each share, by its index. */
+  readonly checkedAt: ReadonlyMap<number, string>;
+}
+
+export interface KeyRecord {
+  readonly spkiSha256: string;
+  readonly spki: string;
+  readonly algorithm: KeyAlgorithm;
+  /** Name of the authority. */
+  readonly authority: string;
+  /** Null where the key was made here. */
+  readonly adoptedFrom: string | null;
+  readonly state: KeyState;
+  readonly stateSince: string;
+  readonly copies: readonly KeyCopy[];
+  readonly shareSets: readonly ShareSet[];
+}
+
+/**
+ * - `online`: usable in a ceremony (sealed here with a passphrase or a quorum, on a token, or in memory).
+ * - `offline-here`: sealed here under the offline passphrase only.
+ * - `offline-away`: every copy has left the workstation.
+ * - `gone`: no live copy is known.
+ */
+export type CustodyState = 'online' | 'offline-here' | 'offline-away' | 'gone';
+
+type Mutable = { -readonly [K in keyof KeyRecord]: KeyRecord[K] } & { copies: KeyCopy[]; shareSets: ShareSet[] };
+
+/** Every key that was generated or adopted here, in that order. `entries` in ledger order; other types are passed over. */
+export function keyRecords(entries: readonly LedgerEntry[]): readonly KeyRecord[] {
+  const bySpki = new Map<string, Mutable>();
+  const byKeyId = new Map<string, Mutable>();
+  const bySet = new Map<string, Mutable>();
+  for (const entry of entries) {
+    switch (entry.type) {
+      case 'key-generated':
+      case 'key-adopted': {
+        const record = newRecord(entry);
+        bySpki.set(entry.data.spkiSha256, record);
+        byKeyId.set(entry.data.keyId, record);
+        break;
+      }
+      case 'key-copied': {
+        const record = bySpki.get(entry.data.spkiSha256);
+        record?.copies.push(copyOf(entry));
+        if (record) byKeyId.set(entry.data.keyId, record);
+        break;
+      }
+      case 'key-copy-ended': {
+        const { how, why } = entry.data;
+        changeCopy(byKeyId.get(entry.data.keyId), entry.data.keyId, { ended: { at: entry.time, how, why } });
+        break;
+      }
+      case 'copy-proven':
+        changeCopy(byKeyId.get(entry.data.keyId), entry.data.keyId, { provenAt: entry.time });
+        break;
+      case 'key-state-changed': {
+        const record = bySpki.get(entry.data.spkiSha256);
+        if (record) Object.assign(record, { state: entry.data.to, stateSince: entry.time });
+        break;
+      }
+      case 'share-set-made': {
+        const record = bySpki.get(entry.data.spkiSha256);
+        record?.shareSets.push({ ...entry.data, madeAt: entry.time, voided: null, checkedAt: new Map() });
+        if (record) bySet.set(entry.data.setId, record);
+        break;
+      }
+      case 'share-set-voided':
+        changeSet(bySet.get(entry.data.setId), entry.data.setId, () => ({ voided: { at: entry.time, why: entry.data.why } }));
+        break;
+      case 'share-checked':
+        changeSet(bySet.get(entry.data.setId), entry.data.setId, ({ checkedAt }) => ({
+          checkedAt: new Map(checkedAt).set(entry.data.index, entry.time),
+        }));
+        break;
+      default:
+    }
+  }
+  return [...bySpki.values()];
+}
+
+/** Copies that have not ended. */
+export const liveCopies = ({ copies }: KeyRecord): readonly KeyCopy[] => copies.filter(({ ended }) => ended === null);
+
+/** Live copies that a ceremony can activate, the one made last first. */
+export function usableCopies(record: KeyRecord): readonly KeyCopy[] {
+  return liveCopies(record)
+    .filter(({ kind, protection }) => inReach.has(kind) && protection !== 'offline-passphrase')
+    .toReversed();
+}
+
+const inReach: ReadonlySet<CopyKind> = new Set(['throw-away', 'sealed-file', 'token']);
+
+export function custodyState(record: KeyRecord): CustodyState {
+  if (usableCopies(record).length > 0) return 'online';
+  const live = liveCopies(record);
+  if (live.some(({ kind }) => kind === 'sealed-file')) return 'offline-here';
+  return live.length > 0 ? 'offline-away' : 'gone';
+}
+
+/** The share set that opens this copy. */
+export const shareSetOf = (record: KeyRecord, keyId: string): ShareSet | undefined =>
+  record.shareSets.find((set) => set.keyId === keyId && set.voided === null);
+
+type Entry<T extends EntryType> = Extract<LedgerEntry, { readonly type: T }>;
+
+function newRecord(entry: Entry<'key-generated'> | Entry<'key-adopted'>): Mutable {
+  const { data, time, ceremony } = entry;
+  const kind = data.custody === 'throw-away' || data.custody === 'token' ? data.custody : 'sealed-file';
+  const usual = { 'throw-away': 'none', token: 'pin', 'sealed-file': 'passphrase' } as const;
+  const token = data.token ?? null;
+  const first: KeyCopy = {
+    keyId: data.keyId,
+    kind,
+    protection: data.protection ?? usual[kind],
+    place: token ? `token ${token.label}, serial ${token.serialNumber}` : 'this workstation',
+    sha256: null,
+    token,
+    madeAt: time,
+    ceremony,
+    ended: null,
+    provenAt: null,
+  };
+  return {
+    spkiSha256: data.spkiSha256,
+    spki: data.spki,
+    algorithm: data.algorithm,
+    authority: data.operation,
+    adoptedFrom: entry.type === 'key-adopted' ? entry.data.source : null,
+    state: 'active',
+    stateSince: time,
+    copies: [first],
+    shareSets: [],
+  };
+}
+
+function copyOf({ data, time, ceremony }: Entry<'key-copied'>): KeyCopy {
+  const { keyId, kind, protection, place, sha256, token } = data;
+  return { keyId, kind, protection, place, sha256, token, madeAt: time, ceremony, ended: null, provenAt: null };
+}
+
+function changeCopy(record: Mutable | undefined, keyId: string, change: Partial<KeyCopy>): void {
+  if (record) record.copies = record.copies.map((copy) => (copy.keyId === keyId ? { ...copy, ...change } : copy));
+}
+
+function changeSet(record: Mutable | undefined, setId: string, change: (set: ShareSet) => Partial<ShareSet>): void {
+  if (record) record.shareSets = record.shareSets.map((set) => (set.setId === setId ? { ...set, ...change(set) } : set));
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { keyAlgorithmSchema } from '../pki/algorithm.ts';
+import { base64Schema, fingerprintSchema } from './plan.ts';
+
+/**
+ * What the ledger says of keys. A key is known by the SHA-256 of its SubjectPublicKeyInfo; each place where its private half
+ * exists is a copy with a `keyId` of its own. The ledger says which copies are live: a new copy is written and proven first,
+ * then one transaction records it and ends the old one, then the old file goes. A copy is announced by `key-intended`.
+ */
+
+const hex = z.string().regex(/^([0-9a-f]{2})+$/);
+const keyId = z.string().regex(/^[0-9a-f]{32}$/, '32 lower-case hex digits');
+
+export const copyKinds = ['throw-away', 'sealed-file', 'token', 'carried', 'backup', 'exported'] as const;
+export type CopyKind = (typeof copyKinds)[number];
+
+/** What keeps whoever holds the copy from using it. `quorum`: a random key that only enough custodians have together. */
+export const protections = ['none', 'passphrase', 'offline-passphrase', 'two-passphrases', 'quorum', 'pin'] as const;
+export type Protection = (typeof protections)[number];
+
+/** States of a key (NIST SP 800-57 part 1 §7). */
+export const keyStates = ['pre-activation', 'active', 'suspended', 'deactivated', 'compromised', 'destroyed'] as const;
+export type KeyState = (typeof keyStates)[number];
+
+/** How a copy ceased to be one: `attested` = people say that they destroyed it, `lost` = nobody knows where it is. */
+export const copyEndings = ['replaced', 'removed', 'destroyed', 'attested', 'lost'] as const;
+
+/** The device a copy is on, and what was read back from it (ANC-D4). */
+export const tokenCopySchema = z.strictObject({
+  module: z.string(),
+  moduleSha256: fingerprintSchema,
+  manufacturer: z.string(),
+  model: z.string(),
+  serialNumber: z.string(),
+  firmware: z.string(),
+  label: z.string(),
+  attributes: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+});
+export type TokenCopy = z.infer<typeof tokenCopySchema>;
+
+const shareSchema = z.strictObject({
+  index: z.int().min(1).max(255),
+  custodian: z.string(),
+  /** SHA-256 over the share and the salt on its card: says later whether one share is right, without the others. */
+  commitment: fingerprintSchema,
+  delivery: z.enum(['card', 'file', 'both']),
+});
+
+export const keyEntryData = {
+  /** Written before a copy is made, so that one without an entry that records it is known to be a leftover. */
+  'key-intended': z.strictObject({ keyId: hex, algorithm: keyAlgorithmSchema, custody: z.string(), operation: z.string() }),
+  /** The first copy of a key pair that was made here. */
+  'key-generated': z.strictObject({
+    keyId: hex,
+    algorithm: keyAlgorithmSchema,
+    custody: z.string(),
+    /** SubjectPublicKeyInfo DER, and its SHA-256. */
+    spki: base64Schema,
+    spkiSha256: fingerprintSchema,
+    operation: z.string(),
+    /** Left out by the first version: a sealed file has a passphrase, a throw-away key nothing. */
+    protection: z.enum(protections).optional(),
+    token: tokenCopySchema.optional(),
+  }),
+  /** The first copy here of a key pair that was made elsewhere. */
+  'key-adopted': z.strictObject({
+    keyId,
+    algorithm: keyAlgorithmSchema,
+    custody: z.enum(['throw-away', 'sealed-file', 'token']),
+    protection: z.enum(protections),
+    spki: base64Schema,
+    spkiSha256: fingerprintSchema,
+    operation: z.string(),
+    /** What it came in, and the SHA-256 of that file; null where it was on a token already. */
+    source: z.string(),
+    sourceSha256: fingerprintSchema.nullable(),
+    token: tokenCopySchema.nullable(),
+  }),
+  'key-discarded': z.strictObject({ keyId: hex, why: z.string() }),
+  'key-copied': z.strictObject({
+    keyId,
+    spkiSha256: fingerprintSchema,
+    kind: z.enum(copyKinds),
+    protection: z.enum(protections),
+    /** For people: this workstation, a token, a volume and a path on it. */
+    place: z.string(),
+    /** Of the file, where there is one outside the workstation. */
+    sha256: fingerprintSchema.nullable(),
+    token: tokenCopySchema.nullable(),
+  }),
+  'key-copy-ended': z.strictObject({ keyId: hex, how: z.enum(copyEndings), why: z.string() }),
+  'key-state-changed': z.strictObject({
+    spkiSha256: fingerprintSchema,
+    from: z.enum(keyStates),
+    to: z.enum(keyStates),
+    why: z.string(),
+  }),
+  /** The shares of what opens one sealed copy. Recorded with that copy; void when it ends. */
+  'share-set-made': z.strictObject({
+    setId: z.string(),
+    keyId,
+    spkiSha256: fingerprintSchema,
+    required: z.int().min(2).max(16),
+    total: z.int().min(2).max(16),
+    /** SHA-256 that tells whether a reconstruction is right. */
+    check: z.string(),
+    shares: z.array(shareSchema).min(2).max(16),
+  }),
+  'share-set-voided': z.strictObject({ setId: z.string(), why: z.string() }),
+  /** One share was held against its commitment, alone. */
+  'share-checked': z.strictObject({ setId: z.string(), index: z.int(), custodian: z.string() }),
+  /** A copy was restored in a drill and its key signed a challenge. */
+  'copy-proven': z.strictObject({ keyId: hex, spkiSha256: fingerprintSchema, ledgerSize: z.int(), headHash: fingerprintSchema }),
+  'token-initialised': z.strictObject({ token: tokenCopySchema.omit({ attributes: true }) }),
+} as const;

@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { toBase64 } from '../../../shared/base/bytes.ts';
+import { custodyState, keyEntryTypes, keyRecords, shareSetOf, usableCopies } from '../../../shared/ceremony/key-custody.ts';
+import type { EntryData, NewEntry } from '../../../shared/ceremony/ledger-entry.ts';
+import { codeFrom, digest, newSample, opened, type Sample } from './sample-ledger.ts';
+
+const spki = new TextEncoder().encode('public key');
+const spkiSha256 = digest(spki);
+const [first, second, third] = ['a'.repeat(32), 'b'.repeat(32), 'c'.repeat(32)] as [string, string, string];
+
+const intended = (keyId: string, custody = 'sealed-file'): NewEntry => ({
+  type: 'key-intended',
+  ceremony: 'c1',
+  data: { keyId, algorithm: 'EC-P256', custody, operation: 'root' },
+});
+const generated: NewEntry = {
+  type: 'key-generated',
+  ceremony: 'c1',
+  data: { keyId: first, algorithm: 'EC-P256', custody: 'sealed-file', spki: toBase64(spki), spkiSha256, operation: 'root' },
+};
+const copied = (keyId: string, data: Partial<EntryData<'key-copied'>> = {}): NewEntry => ({
+  type: 'key-copied',
+  ceremony: 'c1',
+  data: {
+    keyId,
+    spkiSha256,
+    kind: 'sealed-file',
+    protection: 'offline-passphrase',
+    place: 'this workstation',
+    sha256: null,
+    token: null,
+    ...data,
+  },
+});
+const ended = (keyId: string): NewEntry => ({
+  type: 'key-copy-ended',
+  ceremony: 'c1',
+  data: { keyId, how: 'replaced', why: 'test' },
+});
+const state = (from: 'active' | 'suspended' | 'compromised', to: 'active' | 'suspended' | 'compromised'): NewEntry => ({
+  type: 'key-state-changed',
+  ceremony: 'c1',
+  data: { spkiSha256, from, to, why: 'test' },
+});
+const shares = [1, 2, 3].map((index) => ({
+  index,
+  custodian: `Custodian ${index}`,
+  commitment: digest(`share ${index}`),
+  delivery: 'card' as const,
+}));
+const setMade = (keyId: string, setId = 'KESTR'): NewEntry => ({
+  type: 'share-set-made',
+  ceremony: 'c1',
+  data: { setId, keyId, spkiSha256, required: 2, total: 3, check: digest('kek'), shares },
+});
+
+describe('entries about keys', () => {
+  let sample: Sample;
+  const add = (...entries: readonly NewEntry[]) => sample.ledger.appendAll(entries);
+  const record = async () => {
+    const [found] = keyRecords(await sample.ledger.entriesOfTypes(keyEntryTypes));
+    if (!found) throw new Error('no key');
+    return found;
+  };
+
+  beforeEach(async () => {
+    sample = await newSample();
+    await add(opened('c1'), intended(first), generated);
+  });
+
+  afterEach(async () => {
+    // What was appended is what a reader without the database would accept too.
+    await sample.ledger.verify();
+    await sample.ledger.rebuildProjections();
+    await sample.ledger.verify();
+    await sample.ledger.close();
+  });
+
+  it('tell where the key is: usable, sealed for offline, away, gone', async () => {
+    expect(custodyState(await record())).toBe('online');
+    await add(intended(second), copied(second), ended(first));
+    expect(custodyState(await record())).toBe('offline-here');
+    await add(intended(third, 'carried'), copied(third, { kind: 'carried', place: 'volume OUT-1' }), ended(second));
+    expect(custodyState(await record())).toBe('offline-away');
+    await add(ended(third));
+    expect(custodyState(await record())).toBe('gone');
+    expect((await record()).copies.map(({ ended: end }) => end?.how)).toEqual(['replaced', 'replaced', 'replaced']);
+  });
+
+  it('prefer the copy that was made last, and one that is online over one that is not', async () => {
+    await add(intended(second), copied(second, { protection: 'passphrase' }), intended(third), copied(third));
+    expect(usableCopies(await record()).map(({ keyId }) => keyId)).toEqual([second, first]);
+  });
+
+  it('know a copy only where it was announced in the same ceremony, once, and of a key that is known', async () => {
+    await expect(add(copied(second))).rejects.toThrow('intended before');
+    await add(intended(second));
+    expect(await codeFrom(add(copied(second, { spkiSha256: digest('other') })))).toBe('key-not-found');
+    await add(copied(second));
+    expect(await codeFrom(add(copied(second)))).toBe('key-already-exists');
+    expect(await codeFrom(add(intended(second)))).toBe('key-already-exists');
+  });
+
+  it('end a copy once', async () => {
+    expect(await codeFrom(add(ended(second)))).toBe('key-not-found');
+    await add(ended(first));
+    expect(await codeFrom(add(ended(first)))).toBe('key-not-found');
+  });
+
+  it('let a key be suspended and come back, and never from compromised', async () => {
+    expect(await codeFrom(add(state('suspended', 'active')))).toBe('key-state-refused');
+    await add(state('active', 'suspended'), state('suspended', 'active'), state('active', 'compromised'));
+    expect(await codeFrom(add(state('compromised', 'active')))).toBe('key-state-refused');
+    expect((await record()).state).toBe('compromised');
+  });
+
+  it('keep a share set with its copy until it is void, and check shares of live sets only', async () => {
+    const checked: NewEntry = {
+      type: 'share-checked',
+      ceremony: 'c1',
+      data: { setId: 'KESTR', index: 2, custodian: 'Custodian 2' },
+    };
+    expect(await codeFrom(add(checked))).toBe('share-set-unknown');
+    await add(intended(second), copied(second, { protection: 'quorum' }), setMade(second), checked);
+    const set = shareSetOf(await record(), second);
+    expect([...(set?.checkedAt ?? [])]).toEqual([[2, sample.clock.now()]]);
+    await expect(add(setMade(second))).rejects.toThrow('made once');
+    await add({ type: 'share-set-voided', ceremony: 'c1', data: { setId: 'KESTR', why: 'replaced' } });
+    expect(await codeFrom(add(checked))).toBe('share-set-unknown');
+    expect(shareSetOf(await record(), second)).toBeUndefined();
+  });
+
+  it('remember when a copy was last proven', async () => {
+    const data = { keyId: first, spkiSha256, ledgerSize: 3, headHash: digest('head') };
+    await add({ type: 'copy-proven', ceremony: 'c1', data });
+    expect((await record()).copies[0]?.provenAt).toBe(sample.clock.now());
+  });
+});
