@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import type { ArtifactReference } from '../shared/ceremony/plan.ts';
 import type { Mode } from '../shared/ceremony/mode.ts';
 import type { CeremonyKind, FaultView, PresetView } from '../shared/contract/views.ts';
 import { FaultPanel } from './parts/fault-panel.tsx';
@@ -17,6 +16,7 @@ import { ceremonyText } from './text/ceremony-text.ts';
 import { screenText } from './text/screen-text.ts';
 import type { Workstation } from './use-workstation.ts';
 import { CrlWizard } from './wizards/crl-refresh/crl-wizard.tsx';
+import { CustodyWizard } from './wizards/key-custody/custody-wizard.tsx';
 import { IntermediateWizard } from './wizards/intermediate-signing/intermediate-wizard.tsx';
 import { ExportWizard } from './wizards/media-export/export-wizard.tsx';
 import { RootWizard } from './wizards/root-creation/root-wizard.tsx';
@@ -64,7 +64,7 @@ export function Work(props: WorkProps): ReactNode {
   if (overview.value === null) {
     return overview.fault === null ? <p role="status">{screenText.loading}</p> : <FaultPanel fault={overview.fault} />;
   }
-  if (place.screen === 'wizard') return <WizardPlace {...props} kind={place.kind} artifacts={place.artifacts} />;
+  if (place.screen === 'wizard') return <WizardPlace {...props} at={place} />;
   if (place.screen === 'authorities') return <AuthoritiesScreen overview={overview.value} name={place.name} go={go} />;
   return (
     <HomeScreen
@@ -101,13 +101,8 @@ function CeremonyPlace({ go, station }: WorkProps): ReactNode {
   );
 }
 
-function WizardPlace({
-  kind,
-  artifacts,
-  station,
-  presets,
-  go,
-}: WorkProps & { kind: CeremonyKind; artifacts: readonly ArtifactReference[] }): ReactNode {
+function WizardPlace({ at, station, presets, go }: WorkProps & { at: Place & { screen: 'wizard' } }): ReactNode {
+  const { kind, artifacts, authority } = at;
   const { status, overview, hearCeremony } = station;
   if (status.value === null || overview.value === null) return null;
   const shared = {
@@ -129,5 +124,11 @@ function WizardPlace({
       return <CrlWizard {...shared} />;
     case 'media-export':
       return <ExportWizard {...shared} suggested={artifacts} />;
+    case 'key-resealing':
+    case 'key-carriage':
+    case 'key-restoration':
+    case 'key-state-change':
+    case 'key-destruction':
+      return <CustodyWizard key={kind} {...shared} kind={kind} suggested={authority ?? null} />;
   }
 }

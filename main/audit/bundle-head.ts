@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../../shared/base/canonical-json.ts';
 import { isInstant } from '../../shared/base/instant.ts';
 import { modeSchema, type Mode } from '../../shared/ceremony/mode.ts';
-import { fingerprintSchema, instantSchema } from '../../shared/ceremony/plan.ts';
+import { fingerprintSchema, instantSchema } from '../../shared/ceremony/plan-values.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { ed25519PublicKey } from '../ledger/checkpoint.ts';
 import { decodePemBase64, encodePem, splitPem } from '../x509/pem.ts';

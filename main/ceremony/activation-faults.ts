@@ -1,4 +1,9 @@
 import type { FaultCode } from '../../shared/fault/fault-codes.ts';
 
 /** Refusals of activation data that can be given again: they are recorded and the step stays where it is. */
-export const activationFaults: ReadonlySet<FaultCode> = new Set(['passphrase-weak', 'passphrase-wrong', 'passphrase-mismatch']);
+export const activationFaults: ReadonlySet<FaultCode> = new Set([
+  'passphrase-weak',
+  'passphrase-wrong',
+  'passphrase-mismatch',
+  'passphrase-same',
+]);

@@ -4,10 +4,9 @@
  * step (`conductor`), what happened goes to the ledger before anyone is told.
  * May import: ports, profile, x509, lint, shared. Everything that can be refused is refused before a key is touched.
  */
-import type { Custody } from '../../shared/ceremony/plan.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
 import type { ArtifactReference } from '../../shared/ceremony/plan.ts';
-import type { KeyStore, LedgerSigner } from '../ports/key-store.ts';
+import type { KeyStore, LedgerSigner, SealedKeyStore } from '../ports/key-store.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { BundleFile, Media } from '../ports/media.ts';
 import type { Clock, Entropy } from '../ports/workstation.ts';
@@ -22,7 +21,7 @@ export interface CeremonyPorts {
   readonly mode: Mode;
   readonly ledger: Ledger;
   readonly ledgerSigner: LedgerSigner;
-  readonly keyStores: Readonly<Record<Custody['kind'], KeyStore>>;
+  readonly keyStores: { readonly 'throw-away': KeyStore; readonly 'sealed-file': SealedKeyStore };
   readonly media: Media;
   readonly bundles: BundleComposer;
   readonly clock: Clock;

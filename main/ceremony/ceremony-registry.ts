@@ -7,6 +7,11 @@ import type { CeremonyProgram, Prepared, World } from './ceremony-program.ts';
 import { crlRefresh } from './crl-refresh.ts';
 import type { EffectContext, EffectName, EffectResult } from './effect.ts';
 import { intermediateSigning } from './intermediate-signing.ts';
+import { keyCarriage } from './key-carriage.ts';
+import { keyDestruction } from './key-destruction.ts';
+import { keyResealing } from './key-resealing.ts';
+import { keyRestoration } from './key-restoration.ts';
+import { keyStateChange } from './key-state-change.ts';
 import { mediaExport } from './media-export.ts';
 import { rootCreation } from './root-creation.ts';
 
@@ -16,6 +21,11 @@ const programs: { readonly [K in Operation['kind']]: CeremonyProgram<Extract<Ope
   'intermediate-signing': intermediateSigning,
   'crl-refresh': crlRefresh,
   'media-export': mediaExport,
+  'key-resealing': keyResealing,
+  'key-carriage': keyCarriage,
+  'key-restoration': keyRestoration,
+  'key-state-change': keyStateChange,
+  'key-destruction': keyDestruction,
 };
 
 /** The table pairs each kind with its own program, which the compiler cannot follow through an index. */

@@ -7,6 +7,7 @@ import { activationFaults } from './activation-faults.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { closingEntry, openedData, stepEntry } from './ceremony-entries.ts';
 import type { EffectResult } from './effect.ts';
+import { sweepEndedCopies } from './ended-copies.ts';
 import { atRest, type LiveCeremony } from './live-ceremony.ts';
 import {
   checkpointLastEnd,
@@ -15,7 +16,6 @@ import {
   missingInterruption,
   nextCeremonyId,
   scriptOfRecord,
-  sweepEndedCopies,
 } from './recovery.ts';
 import { prepare } from './prepare.ts';
 import { attestingPerson, refuseUnreviewed } from './refusals.ts';

@@ -12,6 +12,14 @@ export const effectNames = [
   'key.activate',
   'key.prove',
   'key.deactivate',
+  'key.open',
+  'key.reseal',
+  'key.carry',
+  'key.retire',
+  'key.restore',
+  'key.destroy',
+  'key.sweep',
+  'key-state.record',
   'certificate.build',
   'certificate.lint',
   'serial.commit',
@@ -87,6 +95,7 @@ export type Accepting<Op extends Operation = Operation> = (context: EffectContex
 
 /** The authority whose key an operation uses. */
 export function authorityOf(operation: Operation): string {
+  if ('authority' in operation) return operation.authority;
   return 'issuer' in operation ? operation.issuer : operation.name;
 }
 

@@ -4,7 +4,6 @@ import { fromHex } from '../../shared/base/bytes.ts';
 import { wordsOf } from '../../shared/base/pgp-words.ts';
 import type { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
-import { keyRecordsOf } from './held-key.ts';
 import { compileSteps } from './prepare.ts';
 import { replay, type RunnerState } from './runner.ts';
 
@@ -76,18 +75,6 @@ export async function discardLeftoverKeys(ports: CeremonyPorts, ceremony: string
 }
 
 const settles: ReadonlySet<EntryType> = new Set(['key-generated', 'key-adopted', 'key-copied', 'key-discarded']);
-
-/**
- * Removes the files of copies that have ended: a power loss may have come between the entry that ended one and its removal.
- * The ledger says which copies are live; what it does not name is nobody's.
- */
-export async function sweepEndedCopies(ports: CeremonyPorts): Promise<void> {
-  for (const record of await keyRecordsOf(ports)) {
-    for (const { kind, keyId, ended } of record.copies) {
-      if (kind === 'sealed-file' && ended !== null) await ports.keyStores['sealed-file'].discard(keyId);
-    }
-  }
-}
 
 /** `2026-11-21-01`: the day and a number, unique in its ledger. */
 export async function nextCeremonyId({ ledger, clock }: CeremonyPorts): Promise<string> {

@@ -23,9 +23,19 @@ export class SigningKey implements ActiveKey {
     this.#privateKey = privateKey;
   }
 
+  get active(): boolean {
+    return this.#privateKey !== undefined;
+  }
+
   async sign(bytes: Uint8Array): Promise<Uint8Array> {
     if (!this.#privateKey) throw new Fault('key-not-active');
     return await signBytes(this.#privateKey, this.algorithm, bytes);
+  }
+
+  /** Lets the store that opened it seal the key again. Fault: `key-not-active`. */
+  privateKey(): KeyObject {
+    if (!this.#privateKey) throw new Fault('key-not-active');
+    return this.#privateKey;
   }
 
   /** Drops the only reference; the library's own copy is cleansed when it is collected. */
@@ -54,6 +64,13 @@ export class ActiveKeys {
   /** Deactivates the keys of this identifier. */
   deactivate(keyId: string): void {
     for (const key of this.#keys) if (key.keyId === keyId) this.#drop(key);
+  }
+
+  /** The active key of this copy. Fault: `key-not-active`. */
+  of(keyId: string): SigningKey {
+    const found = [...this.#keys].findLast((key) => key.keyId === keyId && key.active);
+    if (!found) throw new Fault('key-not-active');
+    return found;
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../../shared/base/canonical-json.ts';
 import { entryData } from '../../shared/ceremony/ledger-entry.ts';
 import type { EntryType, LedgerEntry, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
-import { fingerprintSchema, instantSchema } from '../../shared/ceremony/plan.ts';
+import { fingerprintSchema, instantSchema } from '../../shared/ceremony/plan-values.ts';
 
 /** `prev` of entry 0. */
 export const firstPrev = '0'.repeat(64);

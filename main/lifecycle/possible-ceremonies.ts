@@ -1,4 +1,4 @@
-import type { CeremonyKind } from '../../shared/contract/views.ts';
+import type { AuthorityView, CeremonyKind } from '../../shared/contract/views.ts';
 
 export interface Possible {
   readonly kind: CeremonyKind;
@@ -9,25 +9,41 @@ export interface Possible {
 
 export interface Standing {
   readonly ceremonyUnfinished: boolean;
-  readonly authorities: readonly { readonly state: string; readonly keyPresent: boolean; readonly custody: string }[];
+  readonly authorities: readonly Pick<AuthorityView, 'state' | 'keyPresent' | 'custody' | 'key'>[];
 }
+
+type Key = NonNullable<AuthorityView['key']>;
 
 /** Which ceremonies make sense now; the rest with the reason why not. */
 export function possibleCeremonies({ ceremonyUnfinished, authorities }: Standing): readonly Possible[] {
   const unfinished = ceremonyUnfinished ? 'A ceremony is unfinished: resume or abort it first.' : null;
-  const canSign = authorities.some(({ state, keyPresent, custody }) => state === 'valid' && keyPresent && custody !== 'elsewhere');
-  const noSigner =
-    authorities.length === 0
-      ? 'There is no authority yet: create a root first.'
-      : canSign
-        ? null
-        : 'No valid authority has its private key here.';
-  const nothingToExport = authorities.length === 0 ? 'There is nothing to export yet.' : null;
+  const canSign = authorities.some(
+    ({ state, keyPresent, custody, key }) =>
+      state === 'valid' && keyPresent && custody !== 'elsewhere' && (key === null || key.state === 'active'),
+  );
+  const none = authorities.length === 0;
+  const noSigner = none
+    ? 'There is no authority yet: create a root first.'
+    : canSign
+      ? null
+      : 'No valid authority has its private key here.';
+  const keys = authorities.flatMap(({ key }) => (key === null ? [] : [key]));
+  const noKey = (holds: (key: Key) => boolean, why: string): string | null => (keys.some(holds) ? null : why);
   const line = (kind: CeremonyKind, why: string | null): Possible => ({ kind, possible: why === null, why });
   return [
     line('root-creation', unfinished),
     line('intermediate-signing', unfinished ?? noSigner),
     line('crl-refresh', unfinished ?? noSigner),
-    line('media-export', unfinished ?? nothingToExport),
+    line('media-export', unfinished ?? (none ? 'There is nothing to export yet.' : null)),
+    line('key-resealing', unfinished ?? noKey(sealedHere, 'No key is sealed on this workstation.')),
+    line('key-carriage', unfinished ?? noKey(sealedHere, 'No key is sealed on this workstation.')),
+    line('key-restoration', unfinished ?? noKey(isOffline, 'No key is offline.')),
+    line('key-state-change', unfinished ?? noKey(mayChange, 'No key was made or adopted here, or all are destroyed.')),
+    line('key-destruction', unfinished ?? noKey(mayChange, 'No key was made or adopted here, or all are destroyed.')),
   ];
 }
+
+const mayMove = ({ state }: Key): boolean => state !== 'destroyed' && state !== 'compromised';
+const mayChange = ({ state }: Key): boolean => state !== 'destroyed';
+const sealedHere = (key: Key): boolean => mayMove(key) && key.copies.some(({ kind }) => kind === 'sealed-file');
+const isOffline = (key: Key): boolean => mayMove(key) && key.custody !== 'online';

@@ -59,6 +59,39 @@ export interface KeyStore {
   close(): void;
 }
 
+/** A new sealed copy of a key that is active in the same store. */
+export interface Reseal {
+  /** The copy that is active. */
+  readonly from: string;
+  /** The new copy. */
+  readonly keyId: string;
+  readonly activation: ActivationData;
+  readonly iterations?: number | undefined;
+}
+
+/**
+ * A store whose keys are encrypted files, so that they can be sealed again, leave the workstation and come back. Private key
+ * bytes never pass this interface unencrypted. All activation data are wiped, whatever happens.
+ */
+export interface SealedKeyStore extends KeyStore {
+  /** Writes the active key under new activation data as another copy; the old one stays. Fault: `passphrase-same`. */
+  reseal(request: Reseal): Promise<StoredKey>;
+  /** The active key as one PEM block ENCRYPTED PRIVATE KEY under these activation data, for a volume. Fault: `passphrase-same`. */
+  sealForVolume(request: Omit<Reseal, 'keyId'>): Promise<Uint8Array>;
+  /**
+   * Opens such a PEM with `opening`, proves that it is the key of `spki`, and seals it here as `keyId` under `activation`.
+   * Faults: `passphrase-wrong`, `key-file-damaged`, `key-mismatch`, `passphrase-weak`.
+   */
+  restore(request: {
+    readonly pem: Uint8Array;
+    readonly spki: Uint8Array;
+    readonly opening: ActivationData;
+    readonly keyId: string;
+    readonly activation: ActivationData;
+    readonly iterations?: number | undefined;
+  }): Promise<StoredKey>;
+}
+
 /** The workstation's own Ed25519 key: signs ledger checkpoints and nothing else. */
 export interface LedgerSigner {
   /** SubjectPublicKeyInfo, DER. */

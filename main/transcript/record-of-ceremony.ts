@@ -1,5 +1,6 @@
 import { fromBase64, toHex } from '../../shared/base/bytes.ts';
 import { daysBetween } from '../../shared/base/instant.ts';
+import { operationTitle } from './operation-title.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
@@ -177,19 +178,6 @@ function artifactRows(entries: readonly LedgerEntry[], describe: CeremonyFacts['
     }
     return [];
   });
-}
-
-function operationTitle(operation: Operation): string {
-  switch (operation.kind) {
-    case 'root-creation':
-      return `Create the root CA ${operation.name}`;
-    case 'intermediate-signing':
-      return `Certify the intermediate CA ${operation.name}`;
-    case 'crl-refresh':
-      return `Issue the next CRL of ${operation.issuer}`;
-    case 'media-export':
-      return `Export to ${operation.folder}`;
-  }
 }
 
 /** The plan as label and value, member by member as it was written; long bytes as their length. */

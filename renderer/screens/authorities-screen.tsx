@@ -14,6 +14,7 @@ import { screenText } from '../text/screen-text.ts';
 import { ArtifactDialog } from './artifact-dialog.tsx';
 import { authorityTone, AuthorityTree, custodyWords } from './authority-tree.tsx';
 import type { Go } from './frame/place.ts';
+import { KeySection } from './key-section.tsx';
 
 const text = screenText.authority;
 
@@ -40,7 +41,7 @@ export function AuthoritiesScreen({ overview, name, go }: { overview: Overview; 
           current={current.name}
           onOpen={(next) => go({ screen: 'authorities', name: next })}
         />
-        <AuthorityDetail authority={current} onOpen={setOpen} />
+        <AuthorityDetail authority={current} onOpen={setOpen} go={go} />
       </div>
       {open !== null && <ArtifactDialog artifact={open} onClose={() => setOpen(null)} />}
     </div>
@@ -50,9 +51,11 @@ export function AuthoritiesScreen({ overview, name, go }: { overview: Overview; 
 function AuthorityDetail({
   authority,
   onOpen,
+  go,
 }: {
   authority: AuthorityView;
   onOpen: (artifact: ArtifactReference) => void;
+  go: Go;
 }): ReactNode {
   const { name, crl, revocation } = authority;
   return (
@@ -96,6 +99,7 @@ function AuthorityDetail({
         )}
       </Facts>
       <Digest digest={authority.fingerprint} label={text.fingerprint} />
+      {authority.key !== null && <KeySection authority={name} keyView={authority.key} go={go} />}
       {crl !== null && (
         <>
           <h3>{text.crlTitle}</h3>

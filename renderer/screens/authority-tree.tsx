@@ -4,6 +4,7 @@ import { Mark } from '../parts/mark.tsx';
 import type { MarkTone } from '../parts/mark.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { Shown } from '../parts/shown.tsx';
+import { custodyText } from '../text/custody-text.ts';
 import { screenText } from '../text/screen-text.ts';
 
 const text = screenText.authority;
@@ -16,7 +17,10 @@ export const authorityTone: Readonly<Record<AuthorityView['state'], MarkTone>> =
 };
 
 /** What stands for the key of an authority, in words. */
-export function custodyWords({ custody, keyPresent }: AuthorityView): string {
+export function custodyWords({ custody, keyPresent, key }: AuthorityView): string {
+  if (key !== null && key.state !== 'active') return custodyText.keyWords(key.state);
+  const offline = key === null ? null : custodyText.custody[key.custody];
+  if (offline !== null) return offline;
   return custody !== 'elsewhere' && !keyPresent ? text.keyGone : text.custody[custody];
 }
 

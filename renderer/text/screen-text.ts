@@ -1,4 +1,5 @@
 import type { AuthorityView, CeremonyKind, CeremonySummary, DueView } from '../../shared/contract/views.ts';
+import { custodyText } from './custody-text.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
 import { count } from './distance.ts';
 
@@ -48,6 +49,7 @@ export const screenText = {
     exists: 'What exists',
     due: 'What is due',
     dueList: 'Due, soonest first',
+    custody: 'Custody of keys',
     now: 'What can be done now',
     nothingDue: 'Nothing is due. Certificates and CRLs will appear here as they come near their end.',
     start: 'Begin',
@@ -93,6 +95,7 @@ export const screenText = {
     custody: {
       'sealed-file': 'key sealed here',
       'throw-away': 'throw-away key',
+      token: 'key on a token',
       elsewhere: 'key elsewhere',
     } satisfies Record<AuthorityView['custody'], string>,
     keyGone: 'key not found here',
@@ -198,5 +201,6 @@ export const screenText = {
     'intermediate-signing': 'Sign an intermediate',
     'crl-refresh': 'Refresh a CRL',
     'media-export': 'Export to media',
+    ...custodyText.buttons,
   } satisfies Record<CeremonyKind, string>,
 } as const;

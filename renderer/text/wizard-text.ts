@@ -1,19 +1,22 @@
 import type { CeremonyKind } from '../../shared/contract/views.ts';
+import { custodyText } from './custody-text.ts';
 import { grouped } from './distance.ts';
 
-/** Words of the four wizards. */
+/** Words of the wizards; those of the custody ceremonies are in custody-text.ts. */
 export const wizardText = {
   names: {
     'root-creation': 'Root creation',
     'intermediate-signing': 'Intermediate signing',
     'crl-refresh': 'CRL refresh',
     'media-export': 'Media export',
+    ...custodyText.names,
   } satisfies Record<CeremonyKind, string>,
   purpose: {
     'root-creation': 'A key pair, a self-signed root certificate and its first CRL.',
     'intermediate-signing': 'A certificate for an intermediate CA, from its CSR.',
     'crl-refresh': 'The next CRL of an authority, with revocations if there are any.',
     'media-export': 'Files on a stick, with digests, read back.',
+    ...custodyText.purpose,
   } satisfies Record<CeremonyKind, string>,
   stages: { what: 'What', who: 'Who', review: 'Review' },
   stagesLabel: 'Steps of the wizard',

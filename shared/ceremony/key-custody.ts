@@ -1,5 +1,6 @@
 import type { KeyAlgorithm } from '../pki/algorithm.ts';
-import type { CopyKind, KeyState, Protection, TokenCopy } from './key-entry.ts';
+import type { TokenCopy } from './key-entry.ts';
+import type { CopyKind, KeyState, Protection } from './key-words.ts';
 import type { EntryData, EntryType, LedgerEntry } from './ledger-entry.ts';
 
 /** What the ledger's entries say of keys and their copies, folded: pure, the same for ceremonies, screens and the audit. */

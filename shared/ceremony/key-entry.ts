@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { keyAlgorithmSchema } from '../pki/algorithm.ts';
-import { base64Schema, fingerprintSchema } from './plan.ts';
+import { copyEndings, copyKinds, keyStates, protections } from './key-words.ts';
+import { base64Schema, fingerprintSchema } from './plan-values.ts';
 
 /**
  * What the ledger says of keys. A key is known by the SHA-256 of its SubjectPublicKeyInfo; each place where its private half
@@ -10,20 +11,6 @@ import { base64Schema, fingerprintSchema } from './plan.ts';
 
 const hex = z.string().regex(/^([0-9a-f]{2})+$/);
 const keyId = z.string().regex(/^[0-9a-f]{32}$/, '32 lower-case hex digits');
-
-export const copyKinds = ['throw-away', 'sealed-file', 'token', 'carried', 'backup', 'exported'] as const;
-export type CopyKind = (typeof copyKinds)[number];
-
-/** What keeps whoever holds the copy from using it. `quorum`: a random key that only enough custodians have together. */
-export const protections = ['none', 'passphrase', 'offline-passphrase', 'two-passphrases', 'quorum', 'pin'] as const;
-export type Protection = (typeof protections)[number];
-
-/** States of a key (NIST SP 800-57 part 1 §7). */
-export const keyStates = ['pre-activation', 'active', 'suspended', 'deactivated', 'compromised', 'destroyed'] as const;
-export type KeyState = (typeof keyStates)[number];
-
-/** How a copy ceased to be one: `attested` = people say that they destroyed it, `lost` = nobody knows where it is. */
-export const copyEndings = ['replaced', 'removed', 'destroyed', 'attested', 'lost'] as const;
 
 /** The device a copy is on, and what was read back from it (ANC-D4). */
 export const tokenCopySchema = z.strictObject({

@@ -1,4 +1,4 @@
-import type { KeyState } from './key-entry.ts';
+import type { KeyState } from './key-words.ts';
 
 /**
  * Which state may follow which (NIST SP 800-57 part 1 rev. 5 §7). A compromised key never becomes usable again; a destroyed one

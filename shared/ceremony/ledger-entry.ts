@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { reasonCodeSchema } from '../pki/reason-code.ts';
 import { modeSchema } from './mode.ts';
 import { keyEntryData } from './key-entry.ts';
-import { base64Schema, fingerprintSchema, instantSchema, planSchema } from './plan.ts';
+import { planSchema } from './plan.ts';
+import { base64Schema, fingerprintSchema, instantSchema } from './plan-values.ts';
 import { findingSchema } from './script.ts';
 
 /**

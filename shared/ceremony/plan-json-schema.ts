@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { instantSchema, planSchema, validitySchema } from './plan.ts';
+import { planSchema, validitySchema } from './plan.ts';
+import { instantSchema } from './plan-values.ts';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 

@@ -1,8 +1,15 @@
 import { z } from 'zod';
-import { isInstant } from '../base/instant.ts';
 import { keyAlgorithmSchema } from '../pki/algorithm.ts';
 import { subjectSchema } from '../pki/distinguished-name.ts';
 import { reasonCodeSchema } from '../pki/reason-code.ts';
+import {
+  keyCarriageSchema,
+  keyDestructionSchema,
+  keyResealingSchema,
+  keyRestorationSchema,
+  keyStateChangeSchema,
+} from './key-operations.ts';
+import { artifactNameSchema, base64Schema, fingerprintSchema, instantSchema } from './plan-values.ts';
 import { participantSchema } from './role.ts';
 
 /**
@@ -10,15 +17,6 @@ import { participantSchema } from './role.ts';
  * A plan file may name a CSR by path; before anything is proposed the path is replaced by the bytes (`der`), so that the
  * plan's digest covers what will be certified.
  */
-
-export const instantSchema = z.string().refine(isInstant, { message: 'an instant such as 2026-11-21T10:42:07Z' });
-export const base64Schema = z.base64();
-export const fingerprintSchema = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits (SHA-256)');
-
-/** Name of an authority or certificate inside a plan; becomes a file name, hence the portable alphabet. */
-export const artifactNameSchema = z
-  .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, 'lower-case letters, digits and inner hyphens, at most 40');
 
 /** How long: whole days, calendar years, or an exact last second. `notBefore` defaults to the moment of proposal. */
 export const validitySchema = z
@@ -124,6 +122,11 @@ export const operationSchema = z.discriminatedUnion('kind', [
   intermediateSigningSchema,
   crlRefreshSchema,
   mediaExportSchema,
+  keyResealingSchema,
+  keyCarriageSchema,
+  keyRestorationSchema,
+  keyStateChangeSchema,
+  keyDestructionSchema,
 ]);
 export type Operation = z.infer<typeof operationSchema>;
 

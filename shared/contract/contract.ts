@@ -7,6 +7,7 @@ import {
   artifactViewSchema,
   ceremonySummarySchema,
   ceremonyViewSchema,
+  chosenFileSchema,
   csrViewSchema,
   faultViewSchema,
   folderViewSchema,
@@ -38,6 +39,8 @@ export const contract = {
   /** Opens the file dialog; null when the person cancelled it. */
   'request.choose': call(nothing, csrViewSchema.nullable()),
   'folder.choose': call(nothing, folderViewSchema.nullable()),
+  /** A key file on a volume; read once for its digest, not opened. */
+  'keyFile.choose': call(nothing, chosenFileSchema.nullable()),
   'ceremony.propose': call(z.strictObject({ plan: planSchema }), scriptSchema),
   /** `acknowledged`: rule ids of every warning, each accepted by the people present. */
   'ceremony.open': call(z.strictObject({ planDigest: z.string(), acknowledged: z.array(z.string()).max(200) }), ceremonyViewSchema),

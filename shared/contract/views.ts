@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { copyKinds, keyStates, protections } from '../ceremony/key-words.ts';
 import { modeSchema } from '../ceremony/mode.ts';
 import { scriptSchema } from '../ceremony/script.ts';
 import { faultCodes } from '../fault/fault-codes.ts';
@@ -28,6 +29,27 @@ export const statusViewSchema = z.object({
 });
 export type StatusView = z.infer<typeof statusViewSchema>;
 
+export const custodyStates = ['online', 'offline-here', 'offline-away', 'gone'] as const;
+
+/** A key with its live copies. `custody`: shared/ceremony/key-custody.ts. */
+export const keyViewSchema = z.object({
+  spkiSha256: z.string(),
+  algorithm: z.string(),
+  state: z.enum(keyStates),
+  stateSince: z.string(),
+  custody: z.enum(custodyStates),
+  copies: z.array(
+    z.object({
+      keyId: z.string(),
+      kind: z.enum(copyKinds),
+      protection: z.enum(protections),
+      place: z.string(),
+      madeAt: z.string(),
+    }),
+  ),
+});
+export type KeyView = z.infer<typeof keyViewSchema>;
+
 export const authorityViewSchema = z.object({
   name: z.string(),
   kind: z.enum(['root', 'intermediate']),
@@ -41,7 +63,9 @@ export const authorityViewSchema = z.object({
   state: z.enum(['valid', 'not-yet-valid', 'expired', 'revoked']),
   revocation: z.object({ reasonCode: z.string(), revocationDate: z.string(), onCrl: z.boolean() }).nullable(),
   /** Where the private key is: made and kept here, only in memory, or never here (certified from a CSR). */
-  custody: z.enum(['sealed-file', 'throw-away', 'elsewhere']),
+  custody: z.enum(['sealed-file', 'throw-away', 'token', 'elsewhere']),
+  /** What the ledger says of the key; null where it was never here. */
+  key: keyViewSchema.nullable(),
   /** False when the key was here once and cannot be found now. */
   keyPresent: z.boolean(),
   crl: z
@@ -60,7 +84,18 @@ export const dueViewSchema = z.object({
 });
 export type DueView = z.infer<typeof dueViewSchema>;
 
-export const ceremonyKinds = ['root-creation', 'intermediate-signing', 'crl-refresh', 'media-export'] as const;
+/** Ceremonies that certify and carry out, then those on the key of an authority. */
+export const ceremonyKinds = [
+  'root-creation',
+  'intermediate-signing',
+  'crl-refresh',
+  'media-export',
+  'key-resealing',
+  'key-carriage',
+  'key-restoration',
+  'key-state-change',
+  'key-destruction',
+] as const;
 export type CeremonyKind = (typeof ceremonyKinds)[number];
 
 export const ceremonySummarySchema = z.object({
@@ -205,3 +240,7 @@ export const ledgerEntryViewSchema = z.object({
 export type LedgerEntryView = z.infer<typeof ledgerEntryViewSchema>;
 
 export const folderViewSchema = z.object({ folder: z.string(), freeBytes: z.number(), fileSystem: z.string() });
+
+/** A file a person chose, to be named in a plan. */
+export const chosenFileSchema = z.object({ path: z.string(), size: z.int(), sha256: digestViewSchema });
+export type ChosenFile = z.infer<typeof chosenFileSchema>;

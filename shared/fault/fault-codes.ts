@@ -50,6 +50,7 @@ export const faultCodes = [
   'passphrase-weak',
   'passphrase-mismatch',
   'passphrase-wrong',
+  'passphrase-same',
   'activation-cancelled',
   'custody-refused',
   'key-not-found',
@@ -59,6 +60,8 @@ export const faultCodes = [
   'key-not-active',
   'key-offline',
   'key-state-refused',
+  'copies-unaccounted',
+  'key-of-another-authority',
   'share-set-unknown',
   // the ledger
   'ledger-in-use',

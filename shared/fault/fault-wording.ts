@@ -185,6 +185,20 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     rule: 'A key that was taken offline signs nothing until a ceremony brings it back.',
     next: 'Bring the key back first; certificate and CRLs of {authority} stay usable meanwhile.',
   },
+  'passphrase-same': {
+    refused: 'The new passphrase is the one that opens the key now.',
+    rule: 'A key that is sealed again gets a passphrase of its own; what opened it before does not open it any more.',
+    next: 'Choose another passphrase.',
+  },
+  'copies-unaccounted': {
+    refused: 'The plan does not account for every live copy of the key[: {copies}].',
+    rule: 'ANC-D26: a key is destroyed when all its copies are.',
+    next: 'Make the plan again; it has to name each copy that the ledger knows, and none that it does not.',
+  },
+  'key-of-another-authority': {
+    refused: 'The file holds a copy of the key of {found}, not of {authority}.',
+    next: 'Choose the file of {authority}; nothing was changed.',
+  },
   'key-state-refused': {
     refused: 'The key is {from}[ and cannot become {to}].',
     rule: 'NIST SP 800-57 part 1 §7: states of a key and the transitions between them.',

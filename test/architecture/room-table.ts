@@ -28,6 +28,7 @@ const wizards = [
   'renderer/wizards/intermediate-signing',
   'renderer/wizards/crl-refresh',
   'renderer/wizards/media-export',
+  'renderer/wizards/key-custody',
 ] as const;
 
 const behindTheBridge = ['renderer/bridge', 'renderer/parts', 'renderer/text', ...shared] as const;
@@ -140,7 +141,7 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   'node:os': ['main/app'],
   'node:path': ['main', 'main/app', 'main/audit', 'main/keystore', 'main/media', 'main/terminal', 'main/transcript'],
   'node:timers/promises': ['main/ledger'],
-  'node:tty': ['main/cli.ts', 'main/terminal'],
+  'node:tty': ['main/headless-ceremony.ts', 'main/terminal'],
   'node:util': ['main/cli.ts', 'main/keystore'],
   // To close them.
   'node:net': ['main/app/deny-network.ts'],

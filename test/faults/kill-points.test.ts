@@ -1,24 +1,17 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { z } from 'zod';
 import { describe, expect, it } from 'vitest';
-import { fromBase64 } from '../../shared/base/bytes.ts';
-import type { EntryType, LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
+import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Plan } from '../../shared/ceremony/plan.ts';
-import { openLedgerForReading } from '../../main/ledger/open-ledger.ts';
-import { bundleProgram } from '../support/bundle-program.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
-import { opensslCsr, planOf, testShipped } from '../support/test-workplace.ts';
+import { opensslCsr, planOf } from '../support/test-workplace.ts';
+import { bytesOf, hold, inPairs, killAndRecover, numbered, ofType, passphrase, readLedger, sample } from './killed-runs.ts';
 
 const run = promisify(execFile);
-const passphrase = 'Canary-7f3b Kestrel! 92';
-const program = await bundleProgram(join(import.meta.dirname, 'killed-process.ts'));
-const shipped = testShipped().folder;
-
 const hierarchy: Plan = {
   ...planOf(
     {
@@ -64,84 +57,6 @@ const exportTo = (folder: string): Plan => ({
   }),
   title: 'Export',
 });
-
-const line = z.union([
-  z.strictObject({ size: z.int(), hash: z.string() }),
-  z.strictObject({ state: z.string(), active: z.int(), points: z.array(z.string()) }),
-  z.strictObject({ failed: z.string() }),
-]);
-
-interface Held {
-  readonly killed: boolean;
-  readonly heads: readonly { readonly size: number; readonly hash: string }[];
-  readonly end: { readonly state: string; readonly active: number; readonly points: readonly string[] } | undefined;
-  readonly failed: string | undefined;
-}
-
-/** One run of the process, to its end or to the point at which it kills itself. */
-async function hold(home: string, plan: Plan, killAt: number): Promise<Held> {
-  const child = spawn(process.execPath, [program, JSON.stringify({ home, shipped, plan, killAt })]);
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(passphrase);
-  let said = '';
-  child.stdout.on('data', (piece: Buffer) => (said += piece.toString()));
-  child.stderr.on('data', (piece: Buffer) => (said += piece.toString()));
-  const signal = await new Promise<string | null>((resolve) => child.on('close', (_code, by) => resolve(by)));
-  expect(said).not.toContain(passphrase);
-  const lines = said.split('\n').flatMap((text) => (text === '' ? [] : [line.parse(JSON.parse(text))]));
-  return {
-    killed: signal === 'SIGKILL',
-    heads: lines.flatMap((one) => ('hash' in one ? [one] : [])),
-    end: lines.find((one) => 'state' in one),
-    failed: lines.find((one) => 'failed' in one)?.failed,
-  };
-}
-
-async function readLedger(home: string): Promise<{ entries: LedgerEntry[]; newestCheckpoint: number }> {
-  const ledger = await openLedgerForReading({ file: join(home, 'production', 'ledger.sqlite') });
-  try {
-    await ledger.verify();
-    const entries = [...(await ledger.entries(0, 1_000))];
-    expect(entries).toHaveLength(ledger.head().size);
-    return { entries, newestCheckpoint: (await ledger.checkpoints()).at(-1)?.size ?? 0 };
-  } finally {
-    await ledger.close();
-  }
-}
-
-const ofType = <T extends EntryType>(entries: readonly LedgerEntry[], type: T) =>
-  entries.filter((entry): entry is Extract<LedgerEntry, { type: T }> => entry.type === type);
-
-const bytesOf = (base64: string): Buffer => Buffer.from(fromBase64(base64) ?? new Uint8Array());
-
-/** Kills at these points one run after the other, lets a last one finish, and looks at what is left. */
-async function killAndRecover(home: string, plan: Plan, points: readonly number[]): Promise<LedgerEntry[]> {
-  const heads: Held['heads'][number][] = [];
-  for (const point of points) {
-    const { killed, heads: acknowledged, failed } = await hold(home, plan, point);
-    heads.push(...acknowledged);
-    expect(failed).toBeUndefined();
-    // A later kill may lie beyond the end of a ceremony that was nearly done.
-    if (point === points[0]) expect(killed).toBe(true);
-  }
-  const last = await hold(home, plan, 0);
-  expect(last.failed).toBeUndefined();
-  expect(last.end).toMatchObject({ state: 'closed', active: 0 });
-  const { entries, newestCheckpoint } = await readLedger(home);
-  for (const { size, hash } of [...heads, ...last.heads]) expect(entries[size - 1]?.hash).toBe(hash);
-  const closed = ofType(entries, 'ceremony-closed');
-  expect(
-    closed.filter(
-      ({ ceremony }) => ofType(entries, 'ceremony-opened').find((o) => o.ceremony === ceremony)?.data.title === plan.title,
-    ),
-  ).toHaveLength(1);
-  expect(newestCheckpoint).toBeGreaterThan(closed.at(-1)?.seq ?? 0);
-  expect(leftovers(home)).toEqual([]);
-  return entries;
-}
-
-const leftovers = (home: string): string[] =>
-  readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.partial'));
 
 /** One root, one intermediate, two CRLs; no number twice; keys on disk are the keys of the ledger. */
 async function expectWholeHierarchy(home: string, entries: readonly LedgerEntry[]): Promise<void> {
@@ -204,33 +119,9 @@ async function expectWholeExport(folder: string, entries: readonly LedgerEntry[]
   expect(placesOfSecret(folder, passphrase)).toEqual([]);
 }
 
-/** Two at a time. */
-async function inPairs<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const left = [...items];
-  const worker = async (): Promise<void> => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
-  };
-  await Promise.all([worker(), worker()]);
-}
-
-/** `ANCHORITE_KILL_POINTS=all` takes every point. Else the same choice every time: a linear congruential generator (Numerical Recipes) with a fixed seed. */
-function sample<T>(items: readonly T[], count: number): T[] {
-  if (process.env['ANCHORITE_KILL_POINTS'] === 'all') return [...items];
-  const left = [...items];
-  let seed = 20_261_121;
-  const chosen: T[] = [];
-  while (chosen.length < count && left.length > 0) {
-    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-    chosen.push(...left.splice(seed % left.length, 1));
-  }
-  return chosen;
-}
-
 // A killed process loses nothing that the kernel has: memory is as good as a disk.
 const template = memoryFolder('held');
 
-/** Every point of an undisturbed run, by what it stands beside. */
-const numbered = (held: Held) => (held.end?.points ?? []).map((name, index) => ({ name, at: index + 1 }));
 const hierarchyPoints = numbered(await hold(template, hierarchy, 0));
 const [ledgerPoints, keyPoints] = [
   hierarchyPoints.filter(({ name }) => / ledger /.test(name)),

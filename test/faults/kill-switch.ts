@@ -64,9 +64,12 @@ export class KillSwitch {
     return calling(store, {
       generate: (request) => this.#between('key generate', () => store.generate(request)),
       discard: (keyId) => this.#between('key discard', () => store.discard(keyId)),
-      activate: (spki, activation) =>
+      reseal: (request) => this.#between('key reseal', () => store.reseal(request)),
+      sealForVolume: (request) => this.#between('key seal', () => store.sealForVolume(request)),
+      restore: (request) => this.#between('key restore', () => store.restore(request)),
+      activate: (spki, activation, keyId) =>
         this.#between('key activate', async () => {
-          const key = await store.activate(spki, activation);
+          const key = await store.activate(spki, activation, keyId);
           this.active += 1;
           let given = true;
           return calling(key, {

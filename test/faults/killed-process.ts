@@ -25,7 +25,9 @@ const answers: Answers = {
   attest: (step, { script }) =>
     Promise.resolve({ initials: script.plan.participants.find(({ role }) => role === step.who)?.initials ?? '' }),
   confirm: (step) => Promise.resolve(step.expect ?? ''),
-  activation: () => Promise.resolve(ActivationSecret.fromText(passphrase)),
+  // A key that is offline has another one.
+  activation: ({ secret }) =>
+    Promise.resolve(ActivationSecret.fromText(secret === 'passphrase' ? passphrase : `${passphrase} ${secret}`)),
   refused: (fault) => {
     throw fault;
   },

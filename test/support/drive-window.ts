@@ -36,17 +36,31 @@ export async function openCeremony(page: Page): Promise<void> {
   await open.click();
 }
 
-/** Types the passphrase into the activation window that opens, and waits until it has closed. */
-export async function giveActivation(app: WindowSource, trigger: () => Promise<void>, secret = passphrase): Promise<void> {
+/** What people type into the activation window: always the same, or by the heading of what is asked. */
+export type Secret = string | ((asked: string) => string);
+
+/** Answers the activation window that opens, as often as it asks, and waits until it has closed. */
+export async function giveActivation(app: WindowSource, trigger: () => Promise<void>, secret: Secret = passphrase): Promise<void> {
   const opening = app.waitForEvent('window');
   await trigger();
   const window = await opening;
-  await window.getByLabel('Passphrase', { exact: true }).fill(secret);
-  const again = window.getByLabel('Passphrase again');
-  if ((await again.count()) > 0) await again.fill(secret);
-  const closed = window.waitForEvent('close', { timeout: 60_000 });
-  await window.getByRole('button', { name: /Set the passphrase|Open the key/ }).click();
-  await closed;
+  const closed = window.waitForEvent('close', { timeout: 60_000 }).then(() => 'closed');
+  for (;;) {
+    const asked = (await window.getByRole('heading', { level: 1 }).textContent()) ?? '';
+    const typed = typeof secret === 'string' ? secret : secret(asked);
+    for (const field of await window.locator('input[type=password]').all()) await field.fill(typed);
+    await window.locator('button[type=submit]').click();
+    const next = window
+      .waitForFunction((before) => document.querySelector('h1')?.textContent !== before, asked, { timeout: 60_000 })
+      .then(
+        () => 'asked',
+        () => 'closed',
+      );
+    if ((await Promise.race([closed, next])) === 'closed') {
+      await closed;
+      return;
+    }
+  }
 }
 
 /** What is asked of people now; null while the program acts. */
@@ -57,7 +71,12 @@ const askedNow = (page: Page): Promise<{ place: string; kind: string } | null> =
   });
 
 /** Walks a ceremony from where it stands to its end, as its script says. Returns the number of steps that people did. */
-export async function walkCeremony(app: WindowSource, page: Page, onStep?: (step: string) => Promise<void>): Promise<number> {
+export async function walkCeremony(
+  app: WindowSource,
+  page: Page,
+  onStep?: (step: string) => Promise<void>,
+  secret?: Secret,
+): Promise<number> {
   const ended = page.getByText('The ceremony is closed');
   let done = 0;
   for (let looks = 0; looks < 1_000; looks++) {
@@ -68,7 +87,7 @@ export async function walkCeremony(app: WindowSource, page: Page, onStep?: (step
     const still = await askedNow(page);
     if (asked === null || still?.place !== asked.place || still.kind !== asked.kind) continue;
     await onStep?.(asked.place);
-    await doStep(app, page, asked.kind);
+    await doStep(app, page, asked.kind, secret);
     done++;
     await page.waitForFunction(
       (before) =>
@@ -80,7 +99,7 @@ export async function walkCeremony(app: WindowSource, page: Page, onStep?: (step
   throw new Error('the ceremony did not end');
 }
 
-async function doStep(app: WindowSource, page: Page, kind: string): Promise<void> {
+async function doStep(app: WindowSource, page: Page, kind: string, secret?: Secret): Promise<void> {
   const form = page.locator('form.step-form');
   const primary = form.locator('button[type=submit]');
   if (kind.includes('attest')) {
@@ -90,7 +109,7 @@ async function doStep(app: WindowSource, page: Page, kind: string): Promise<void
     await page.getByLabel('Typed words').fill((await page.locator('.expect code').textContent()) ?? '');
     await primary.click();
   } else if (kind.includes('activate')) {
-    await giveActivation(app, () => primary.click());
+    await giveActivation(app, () => primary.click(), secret);
   } else {
     await primary.click();
   }

@@ -2,6 +2,7 @@ import { wordsOf } from '../../shared/base/pgp-words.ts';
 import { fromHex } from '../../shared/base/bytes.ts';
 import type { Plan } from '../../shared/ceremony/plan.ts';
 import type { Preview, Script, Step } from '../../shared/ceremony/script.ts';
+import { ceremonyKinds } from '../../shared/contract/views.ts';
 import type { ArtifactView, AuthorityView, CsrView, DigestView, Overview, PresetView } from '../../shared/contract/views.ts';
 
 /** Data for looking at the window without a main process. Shapes are the contract's; contents are made up. */
@@ -38,6 +39,22 @@ const authority = (name: string, over: Partial<AuthorityView> = {}): AuthorityVi
   revocation: null,
   custody: 'sealed-file',
   keyPresent: true,
+  key: {
+    spkiSha256: hexOf(name.length + 1),
+    algorithm: 'EC-P384',
+    state: 'active',
+    stateSince: '2026-01-10T09:00:00Z',
+    custody: 'online',
+    copies: [
+      {
+        keyId: 'a'.repeat(32),
+        kind: over.custody === 'throw-away' ? 'throw-away' : 'sealed-file',
+        protection: 'passphrase',
+        place: 'this workstation',
+        madeAt: '2026-01-10T09:00:00Z',
+      },
+    ],
+  },
   crl: { crlNumber: 4, thisUpdate: '2026-07-02T10:00:00Z', nextUpdate: '2026-12-29T10:00:00Z', entries: 1, sha256: hexOf(9) },
   ...over,
 });
@@ -48,6 +65,7 @@ export const authorities: readonly AuthorityView[] = [
     kind: 'intermediate',
     issuer: 'acme-root-g1',
     custody: 'elsewhere',
+    key: null,
     keyPresent: false,
     crl: null,
     notAfter: '2027-02-10T08:59:59Z',
@@ -56,6 +74,7 @@ export const authorities: readonly AuthorityView[] = [
     kind: 'intermediate',
     issuer: 'acme-root-g1',
     custody: 'elsewhere',
+    key: null,
     keyPresent: false,
     crl: null,
     state: 'revoked',
@@ -98,7 +117,7 @@ export const overview = (filled: boolean, unfinished: boolean): Overview => ({
         },
       ]
     : [],
-  possible: (['root-creation', 'intermediate-signing', 'crl-refresh', 'media-export'] as const).map((kind) => ({
+  possible: ceremonyKinds.map((kind) => ({
     kind,
     possible: !unfinished && (filled || kind === 'root-creation'),
     why: unfinished

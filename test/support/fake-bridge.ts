@@ -162,6 +162,7 @@ export class FakeBridge implements Bridge {
     'preset.list': () => [...presets],
     'request.choose': () => csr,
     'folder.choose': () => ({ folder: '/media/ceremony/STICK-1', freeBytes: 7_912_345_678, fileSystem: 'vfat' }),
+    'keyFile.choose': () => ({ path: '/media/ceremony/SAFE-1/key.pem', size: 1_024, sha256: digest(3) }),
     'ceremony.propose': async ({ plan }) => {
       await wait(300);
       if (plan.place === 'refuse') refuse('validity-impossible', { why: 'too long' });

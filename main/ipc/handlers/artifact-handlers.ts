@@ -22,7 +22,7 @@ import type { Handlers } from '../gate.ts';
 /** Objects that come in, are looked at, and go out as QR. */
 export function artifactHandlers(
   desk: Desk,
-): Pick<Handlers, 'request.choose' | 'folder.choose' | 'artifact.list' | 'artifact.show' | 'artifact.frames'> {
+): Pick<Handlers, 'request.choose' | 'folder.choose' | 'keyFile.choose' | 'artifact.list' | 'artifact.show' | 'artifact.frames'> {
   return {
     'request.choose': async () => {
       const path = await desk.chooseFile();
@@ -33,6 +33,12 @@ export function artifactHandlers(
       if (folder === null) return null;
       const { freeBytes, fileSystem } = await desk.workplace().ports.media.inspectFolder(folder, 'ANCHORITE-export');
       return { folder, freeBytes, fileSystem };
+    },
+    'keyFile.choose': async () => {
+      const path = await desk.chooseFile();
+      if (path === null) return null;
+      const { bytes, sha256: digest } = await desk.workplace().ports.media.read(path, 65_536);
+      return { path, size: bytes.length, sha256: digestView(digest) };
     },
     'artifact.list': () => artifactList(desk.workplace()),
     'artifact.show': (reference) => showArtifact(desk.workplace(), reference),

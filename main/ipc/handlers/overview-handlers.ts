@@ -1,7 +1,8 @@
-import type { AuthorityView, CeremonyKind, CeremonySummary } from '../../../shared/contract/views.ts';
+import { custodyState, liveCopies, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
+import type { AuthorityView, CeremonyKind, CeremonySummary, KeyView } from '../../../shared/contract/views.ts';
 import { msOf } from '../../../shared/base/instant.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
-import { findHeldKey } from '../../ceremony/held-key.ts';
+import { findHeldKey, keyRecordsOf } from '../../ceremony/held-key.ts';
 import { dueOf } from '../../lifecycle/due.ts';
 import { possibleCeremonies } from '../../lifecycle/possible-ceremonies.ts';
 import type { AuthorityRow, CeremonyRow, CrlRow } from '../../ports/ledger.ts';
@@ -48,6 +49,7 @@ export function overviewHandlers(desk: Desk): Pick<Handlers, 'home.overview' | '
 
 async function authorityViews(workplace: Workplace): Promise<AuthorityView[]> {
   const { ports } = workplace;
+  const records = new Map((await keyRecordsOf(ports)).map((record) => [record.spkiSha256, record]));
   const now = ports.clock.now();
   const views: AuthorityView[] = [];
   for (const row of await ports.ledger.authorities()) {
@@ -69,12 +71,31 @@ async function authorityViews(workplace: Workplace): Promise<AuthorityView[]> {
         revocationDate: row.revoked.revocationDate,
         onCrl: onCrl(row.revoked.revocationDate, issuerCrls[0]),
       },
-      custody: row.key === null ? 'elsewhere' : row.key.custody === 'throw-away' ? 'throw-away' : 'sealed-file',
+      custody: custodyOf(row),
+      key: keyView(records.get(row.spkiSha256)),
       keyPresent: await keyPresent(workplace, row),
       crl: crlView(crls[0]),
     });
   }
   return views;
+}
+
+function custodyOf({ key }: AuthorityRow): AuthorityView['custody'] {
+  if (key === null) return 'elsewhere';
+  return key.custody === 'throw-away' || key.custody === 'token' ? key.custody : 'sealed-file';
+}
+
+function keyView(record: KeyRecord | undefined): KeyView | null {
+  if (!record) return null;
+  const { spkiSha256, algorithm, state, stateSince } = record;
+  const copies = liveCopies(record).map(({ keyId, kind, protection, place, madeAt }) => ({
+    keyId,
+    kind,
+    protection,
+    place,
+    madeAt,
+  }));
+  return { spkiSha256, algorithm, state, stateSince, custody: custodyState(record), copies };
 }
 
 /** One damaged key file must not take the whole overview away: its authority cannot sign, which is what is shown. */

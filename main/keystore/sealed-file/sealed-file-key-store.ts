@@ -1,9 +1,9 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { equalBytes } from '../../../shared/base/bytes.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import { failedPassphraseRules } from '../../../shared/pki/passphrase-rules.ts';
-import type { ActivationData, ActiveKey, GenerateKeyPair, KeyStore, StoredKey } from '../../ports/key-store.ts';
+import type { ActivationData, ActiveKey, GenerateKeyPair, Reseal, SealedKeyStore, StoredKey } from '../../ports/key-store.ts';
 import type { Entropy } from '../../ports/workstation.ts';
 import { decodeUtf8 } from '../activation-secret.ts';
 import { systemKeyFiles } from '../key-file-system.ts';
@@ -29,7 +29,7 @@ export interface SealedFileOptions {
  * not the structure written here, is `key-file-damaged`; bad padding or bytes that are no key are `passphrase-wrong`; a key
  * that opens but does not yield or sign for the public key is `key-mismatch`.
  */
-export class SealedFileKeyStore implements KeyStore {
+export class SealedFileKeyStore implements SealedKeyStore {
   readonly custody = 'sealed-file';
   readonly #entropy: Entropy;
   readonly #defaultIterations: number;
@@ -57,11 +57,7 @@ export class SealedFileKeyStore implements KeyStore {
       const privateKey = await generatePrivateKey(algorithm);
       const stored: StoredKey = { keyId, algorithm, spki: spkiOf(privateKey) };
       await proveKeyPair(privateKey, algorithm, stored.spki, this.#entropy);
-      const sealed = await this.#seal(privateKey, passphrase, iterations);
-      await this.#folder.write(keyId, {
-        privatePem: encodePemBlock('ENCRYPTED PRIVATE KEY', sealed),
-        publicPem: encodePemBlock('PUBLIC KEY', stored.spki),
-      });
+      await this.#store(stored, privateKey, passphrase, iterations);
       return stored;
     } finally {
       activation?.wipe();
@@ -107,6 +103,51 @@ export class SealedFileKeyStore implements KeyStore {
     }
   }
 
+  async reseal({ from, keyId, activation, iterations }: Reseal): Promise<StoredKey> {
+    try {
+      assertKeyId(keyId);
+      const key = this.#active.of(from);
+      const passphrase = await this.#otherPassphrase(from, activation);
+      const accepted = acceptedIterations(iterations ?? this.#defaultIterations);
+      const stored: StoredKey = { keyId, algorithm: key.algorithm, spki: key.spki };
+      await this.#store(stored, key.privateKey(), passphrase, accepted);
+      return stored;
+    } finally {
+      activation.wipe();
+    }
+  }
+
+  async sealForVolume({ from, activation, iterations }: Omit<Reseal, 'keyId'>): Promise<Uint8Array> {
+    try {
+      const key = this.#active.of(from);
+      const passphrase = await this.#otherPassphrase(from, activation);
+      const sealed = await this.#seal(key.privateKey(), passphrase, acceptedIterations(iterations ?? this.#defaultIterations));
+      return Buffer.from(encodePemBlock('ENCRYPTED PRIVATE KEY', sealed), 'latin1');
+    } finally {
+      activation.wipe();
+    }
+  }
+
+  async restore(request: Parameters<SealedKeyStore['restore']>[0]): Promise<StoredKey> {
+    const { pem, spki, opening, keyId, activation } = request;
+    try {
+      assertKeyId(keyId);
+      const passphrase = acceptedPassphrase(activation);
+      const iterations = acceptedIterations(request.iterations ?? this.#defaultIterations);
+      const der = decodePemBlock('ENCRYPTED PRIVATE KEY', Buffer.from(pem).toString('latin1'));
+      const privateKey = await openSealed(der, opening.bytes());
+      const algorithm = algorithmOf(createPublicKey(privateKey));
+      if (!algorithm || !equalBytes(spkiOf(privateKey), spki)) throw new Fault('key-mismatch');
+      await proveKeyPair(privateKey, algorithm, spki, this.#entropy);
+      const stored: StoredKey = { keyId, algorithm, spki };
+      await this.#store(stored, privateKey, passphrase, iterations);
+      return stored;
+    } finally {
+      opening.wipe();
+      activation.wipe();
+    }
+  }
+
   /** Faults: `write-failed`, `volume-read-only`. */
   async discard(keyId: string): Promise<void> {
     assertKeyId(keyId);
@@ -129,16 +170,29 @@ export class SealedFileKeyStore implements KeyStore {
   }
 
   async #open(keyId: string, passphrase: Uint8Array): Promise<KeyObject> {
-    const der = decodePemBlock('ENCRYPTED PRIVATE KEY', await this.#folder.readPrivate(keyId));
-    const pkcs8 = await openPkcs8(der, passphrase);
-    try {
-      return createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
-    } catch {
-      // The files are as written, so this is the one wrong passphrase in 256 whose padding looks right. No cause: it could quote bytes.
-      throw new Fault('passphrase-wrong');
-    } finally {
-      pkcs8.fill(0);
-    }
+    return openSealed(decodePemBlock('ENCRYPTED PRIVATE KEY', await this.#folder.readPrivate(keyId)), passphrase);
+  }
+
+  /** A new passphrase that keeps the rules and does not open the copy it is to differ from. */
+  async #otherPassphrase(from: string, activation: ActivationData): Promise<Uint8Array> {
+    const passphrase = acceptedPassphrase(activation);
+    const same = await this.#open(from, passphrase).then(
+      () => true,
+      (thrown: unknown) => {
+        if (thrown instanceof Fault && thrown.code === 'passphrase-wrong') return false;
+        throw thrown;
+      },
+    );
+    if (same) throw new Fault('passphrase-same');
+    return passphrase;
+  }
+
+  async #store(stored: StoredKey, privateKey: KeyObject, passphrase: Uint8Array, iterations: number): Promise<void> {
+    const sealed = await this.#seal(privateKey, passphrase, iterations);
+    await this.#folder.write(stored.keyId, {
+      privatePem: encodePemBlock('ENCRYPTED PRIVATE KEY', sealed),
+      publicPem: encodePemBlock('PUBLIC KEY', stored.spki),
+    });
   }
 
   async #readStored(keyId: string): Promise<StoredKey> {
@@ -147,6 +201,19 @@ export class SealedFileKeyStore implements KeyStore {
     const algorithm = key && algorithmOf(key);
     if (!algorithm) throw new Fault('key-file-damaged', { why: `the public key of ${keyId} is unknown` });
     return { keyId, algorithm, spki };
+  }
+}
+
+/** Faults: those of `openPkcs8`. */
+async function openSealed(der: Uint8Array, passphrase: Uint8Array): Promise<KeyObject> {
+  const pkcs8 = await openPkcs8(der, passphrase);
+  try {
+    return createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
+  } catch {
+    // The files are as written, so this is the one wrong passphrase in 256 whose padding looks right. No cause: it could quote bytes.
+    throw new Fault('passphrase-wrong');
+  } finally {
+    pkcs8.fill(0);
   }
 }
 

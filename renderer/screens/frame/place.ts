@@ -16,7 +16,12 @@ export type Place =
   | { readonly screen: 'settings' }
   /** The ceremony that is open, or the one that ended just now. */
   | { readonly screen: 'ceremony' }
-  /** `artifacts`: what an export begins with. */
-  | { readonly screen: 'wizard'; readonly kind: CeremonyKind; readonly artifacts: readonly ArtifactReference[] };
+  /** `artifacts`: what an export begins with. `authority`: whose key a custody ceremony begins with. */
+  | {
+      readonly screen: 'wizard';
+      readonly kind: CeremonyKind;
+      readonly artifacts: readonly ArtifactReference[];
+      readonly authority?: string;
+    };
 
 export type Go = (place: Place) => void;

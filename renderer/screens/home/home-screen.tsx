@@ -37,7 +37,9 @@ export function HomeScreen({ overview, ceremony, go, onBegin, onAbort, onResume 
           </section>
           <section aria-labelledby="home-now" className="home-now">
             <h2 id="home-now">{text.now}</h2>
-            <Possible overview={overview} onBegin={onBegin} />
+            <Possible lines={overview.possible.filter(({ kind }) => !kind.startsWith('key-'))} onBegin={onBegin} />
+            <h3>{text.custody}</h3>
+            <Possible lines={overview.possible.filter(({ kind }) => kind.startsWith('key-'))} onBegin={onBegin} />
           </section>
           <section aria-labelledby="home-due" className="home-due">
             <h2 id="home-due">{text.due}</h2>
@@ -109,10 +111,10 @@ function FirstSteps({ onBegin, blocked }: { onBegin: Props['onBegin']; blocked: 
   );
 }
 
-function Possible({ overview, onBegin }: { overview: Overview; onBegin: Props['onBegin'] }): ReactNode {
+function Possible({ lines, onBegin }: { lines: Overview['possible']; onBegin: Props['onBegin'] }): ReactNode {
   return (
     <ul className="possible">
-      {overview.possible.map(({ kind, possible, why }) => (
+      {lines.map(({ kind, possible, why }) => (
         <li key={kind} className={possible ? undefined : 'not'}>
           <div>
             <strong>{wizardText.names[kind]}</strong>

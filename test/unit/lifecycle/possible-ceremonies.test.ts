@@ -1,8 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { ceremonyKinds } from '../../../shared/contract/views.ts';
+import { ceremonyKinds, type KeyView } from '../../../shared/contract/views.ts';
 import { possibleCeremonies, type Standing } from '../../../main/lifecycle/possible-ceremonies.ts';
 
-const signer = { state: 'valid', keyPresent: true, custody: 'sealed-file' };
+const key = (over: Partial<KeyView> = {}): KeyView => ({
+  spkiSha256: '',
+  algorithm: 'EC-P384',
+  state: 'active',
+  stateSince: '2026-01-10T09:00:00Z',
+  custody: 'online',
+  copies: [
+    { keyId: 'a', kind: 'sealed-file', protection: 'passphrase', place: 'this workstation', madeAt: '2026-01-10T09:00:00Z' },
+  ],
+  ...over,
+});
+type Authority = Standing['authorities'][number];
+const signer: Authority = { state: 'valid', keyPresent: true, custody: 'sealed-file', key: key() };
+const without: Authority = { ...signer, custody: 'elsewhere', keyPresent: false, key: null };
 
 const possible = (authorities: Standing['authorities'], ceremonyUnfinished = false): string[] =>
   possibleCeremonies({ ceremonyUnfinished, authorities }).flatMap(({ kind, possible: yes }) => (yes ? [kind] : []));
@@ -18,14 +31,33 @@ describe('which ceremonies are possible', () => {
   });
 
   it('lets a valid authority with its key here sign, refresh and be exported', () => {
-    expect(possible([signer])).toEqual([...ceremonyKinds]);
+    expect(possible([signer])).toEqual(ceremonyKinds.filter((kind) => kind !== 'key-restoration'));
+    expect(why([signer], 'key-restoration')).toBe('No key is offline.');
   });
 
-  it.each([
-    ['has expired', { ...signer, state: 'expired' }],
-    ['was revoked', { ...signer, state: 'revoked' }],
-    ['has lost its key file', { ...signer, keyPresent: false }],
-    ['has its key elsewhere', { ...signer, custody: 'elsewhere' }],
+  it('brings back what is offline, and signs nothing with it meanwhile', () => {
+    const away: Authority = { ...signer, keyPresent: false, key: key({ custody: 'offline-away', copies: [] }) };
+    expect(possible([away])).toEqual(['root-creation', 'media-export', 'key-restoration', 'key-state-change', 'key-destruction']);
+  });
+
+  it('does nothing with a destroyed key, and moves no compromised one', () => {
+    expect(possible([{ ...signer, keyPresent: false, key: key({ state: 'destroyed', copies: [] }) }])).toEqual([
+      'root-creation',
+      'media-export',
+    ]);
+    expect(possible([{ ...signer, key: key({ state: 'compromised' }) }])).toEqual([
+      'root-creation',
+      'media-export',
+      'key-state-change',
+      'key-destruction',
+    ]);
+  });
+
+  it.each<[string, Authority]>([
+    ['has expired', { ...signer, state: 'expired', key: null }],
+    ['was revoked', { ...signer, state: 'revoked', key: null }],
+    ['has lost its key file', { ...signer, keyPresent: false, key: null }],
+    ['has its key elsewhere', without],
   ])('does not sign where the only authority %s, but exports it', (_, authority) => {
     expect(possible([authority])).toEqual(['root-creation', 'media-export']);
     expect(why([authority], 'crl-refresh')).toBe('No valid authority has its private key here.');
@@ -36,7 +68,7 @@ describe('which ceremonies are possible', () => {
   });
 
   it('does not take validity of one authority and the key of another for a signer', () => {
-    const split = [
+    const split: Authority[] = [
       { ...signer, keyPresent: false },
       { ...signer, state: 'expired' },
     ];

@@ -1,0 +1,131 @@
+import { ask } from '../../shared/ceremony/ask.ts';
+import { liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
+import { toHex } from '../../shared/base/bytes.ts';
+import type { Operation } from '../../shared/ceremony/plan.ts';
+import type { Preview } from '../../shared/ceremony/script.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
+import type { PlannedAuthority, World } from './ceremony-program.ts';
+import { authorityOf, type Asking, type Effect } from './effect.ts';
+import { keyRecordOf } from './held-key.ts';
+import { publicKeyOf } from './key-acts.ts';
+import { sweepEndedCopies } from './ended-copies.ts';
+
+/** What the ceremonies of custody have in common: the key's record, opening the sealed copy, ending copies, sweeping. */
+
+/** Faults: `issuer-unknown`; `key-not-found` where no key of the authority was ever here. */
+export function authorityWithKey(world: World, name: string): PlannedAuthority & { readonly keyRecord: KeyRecord } {
+  const authority = world.authorities.get(name);
+  if (!authority || authority.provisional) throw new Fault('issuer-unknown', { issuer: name });
+  const { keyRecord } = authority;
+  if (!keyRecord) throw new Fault('key-not-found', { issuer: name });
+  return { ...authority, keyRecord };
+}
+
+/** The sealed copy on this workstation, online or offline; the one made last. Fault: `custody-refused`. */
+export function sealedCopy(record: KeyRecord): KeyCopy {
+  const copy = liveCopies(record).findLast(({ kind }) => kind === 'sealed-file');
+  if (!copy) throw new Fault('custody-refused', { why: 'there is no sealed copy of this key on the workstation' });
+  return copy;
+}
+
+export async function recordNow(ports: CeremonyPorts, ceremony: string, authority: string): Promise<KeyRecord> {
+  const record = await keyRecordOf(ports, await publicKeyOf(ports, ceremony, authority));
+  if (!record) throw new Fault('key-not-found', { issuer: authority });
+  return record;
+}
+
+/** A key that is destroyed or compromised is not moved about any more. Fault: `key-state-refused`. */
+export function refuseEndedKey({ state }: KeyRecord): void {
+  if (state === 'destroyed' || state === 'compromised') throw new Fault('key-state-refused', { from: state });
+}
+
+/** Announces a new copy of the key. */
+export function intendCopy(kind: 'sealed-file' | 'carried'): Effect {
+  return async ({ ports, ceremony, operation, bench }) => {
+    const record = await recordNow(ports, ceremony, authorityOf(operation));
+    const keyId = toHex(ports.entropy.bytes(16));
+    bench.keyId = keyId;
+    return {
+      evidence: [{ label: 'Identifier of the new copy', value: keyId }],
+      entries: [
+        {
+          type: 'key-intended',
+          ceremony,
+          data: { keyId, algorithm: record.algorithm, custody: kind, operation: authorityOf(operation) },
+        },
+      ],
+    };
+  };
+}
+
+/** Opens the sealed copy, also where it is offline: this ceremony is about the copy, not about what the key signs. */
+export const openSealedCopy: Effect = async ({ ports, ceremony, operation, bench, given }) => {
+  const issuer = authorityOf(operation);
+  const { keyId } = sealedCopy(await recordNow(ports, ceremony, issuer));
+  const spki = await publicKeyOf(ports, ceremony, issuer);
+  bench.key = { issuer, active: await ports.keyStores['sealed-file'].activate(spki, given[0] ?? null, keyId) };
+  return { evidence: [{ label: 'Copy', value: `opened, identifier ${keyId}` }] };
+};
+
+export const askToOpen: Asking = async ({ ports, ceremony, operation, given }) => {
+  if (given.length > 0) return null;
+  const issuer = authorityOf(operation);
+  const { protection } = sealedCopy(await recordNow(ports, ceremony, issuer));
+  return ask(protection === 'offline-passphrase' ? 'offline-passphrase' : 'passphrase', 'give', issuer);
+};
+
+/** Entries that end these copies, and the share sets that opened them. */
+export function endCopies(
+  ceremony: string,
+  record: KeyRecord,
+  copies: readonly KeyCopy[],
+  how: 'replaced' | 'removed' | 'destroyed' | 'attested',
+  why: string,
+): NewEntry[] {
+  const keyIds = new Set(copies.map(({ keyId }) => keyId));
+  const voided = record.shareSets.filter(({ keyId, voided: end }) => end === null && keyIds.has(keyId));
+  return [
+    ...copies.map(({ keyId }) => ({ type: 'key-copy-ended' as const, ceremony, data: { keyId, how, why } })),
+    ...voided.map(({ setId }) => ({ type: 'share-set-voided' as const, ceremony, data: { setId, why } })),
+  ];
+}
+
+/** Removes the files of ended copies and looks that they are gone. */
+export const sweep: Effect = async ({ ports, ceremony, operation }) => {
+  await sweepEndedCopies(ports);
+  const authority = authorityOf(operation);
+  const record = await recordNow(ports, ceremony, authority);
+  const spki = await publicKeyOf(ports, ceremony, authority);
+  const evidence = [];
+  for (const { keyId, kind, ended } of record.copies) {
+    if (ended === null || kind !== 'sealed-file') continue;
+    if ((await ports.keyStores['sealed-file'].find(spki, keyId)) !== undefined)
+      throw new Fault('write-failed', { path: keyId, why: 'the file of an ended copy is still there' });
+    evidence.push({ label: 'Removed and looked for', value: `${keyId}: absent` });
+  }
+  return { evidence };
+};
+
+/** What is known of the key and its copies, and what the operation makes of them. */
+export function previewOfKey(operation: Operation, title: string, record: KeyRecord, changes: readonly string[]): Preview {
+  const field = (label: string, value: string, origin: 'ledger' | 'plan') => ({ label, value, origin, provisional: false });
+  return {
+    operation: operation.name,
+    kind: 'key',
+    title,
+    fields: [
+      field('Public key SHA-256', record.spkiSha256, 'ledger'),
+      field('Algorithm', record.algorithm, 'ledger'),
+      field('State', `${record.state} since ${record.stateSince}`, 'ledger'),
+      ...liveCopies(record).map(({ keyId, kind, protection, place }) =>
+        field(`Copy ${keyId.slice(0, 8)}`, `${kind}, ${protection}, ${place}`, 'ledger'),
+      ),
+      ...changes.map((change, index) => field(`Change ${index + 1}`, change, 'plan')),
+    ],
+    requestDiff: [],
+    tbs: '',
+    tbsSha256: '',
+  };
+}

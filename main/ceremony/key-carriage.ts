@@ -1,0 +1,148 @@
+import { ask } from '../../shared/ceremony/ask.ts';
+import { liveCopies } from '../../shared/ceremony/key-custody.ts';
+import type { KeyCarriage } from '../../shared/ceremony/key-operations.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import { carriedKeyFiles, carriedKeyFolder } from './carried-key.ts';
+import type { CeremonyProgram } from './ceremony-program.ts';
+import {
+  askToOpen,
+  authorityWithKey,
+  endCopies,
+  intendCopy,
+  openSealedCopy,
+  previewOfKey,
+  recordNow,
+  refuseEndedKey,
+  sealedCopy,
+  sweep,
+} from './custody-acts.ts';
+import type { Asking, Effect } from './effect.ts';
+import { keyUse } from './key-acts.ts';
+import { crlDueBeforeOffline, sweepAct } from './key-resealing.ts';
+
+/**
+ * Carriage: the key goes offline and leaves. It is written once to a volume as an encrypted PEM and read back; only then, and
+ * after people have typed the authority's name, the copies on the workstation end. Until that entry both copies exist.
+ */
+export const keyCarriage: CeremonyProgram<KeyCarriage> = {
+  acts: ({ authority, folder }) => [
+    {
+      title: `Copy of the key of ${authority} to carry`,
+      steps: [
+        {
+          kind: 'attest',
+          who: 'ceremonyAdministrator',
+          activity: `Insert the volume that will carry the key of ${authority}, and check that it is mounted at ${folder}.`,
+          button: 'Volume checked',
+        },
+        { kind: 'act', effect: 'key.intend', activity: 'Draw the identifier of the copy and write the intention to the ledger.' },
+        {
+          kind: 'activate',
+          effect: 'key.open',
+          activity: `Give what opens the key of ${authority} now.`,
+          button: 'Give activation data',
+        },
+        {
+          kind: 'act',
+          effect: 'key.prove',
+          activity: 'Sign a random challenge and verify it with the public key of the certificate.',
+        },
+        {
+          kind: 'activate',
+          effect: 'key.carry',
+          activity: `Set the offline passphrase; the key is sealed under it, written once to ${folder} and read back.`,
+          button: 'Set passphrase and write',
+        },
+        { kind: 'act', effect: 'key.deactivate', activity: `Deactivate the key of ${authority}.` },
+      ],
+    },
+    {
+      title: `Copies of the key of ${authority} on the workstation`,
+      steps: [
+        {
+          kind: 'confirm',
+          who: 'cryptoOfficer',
+          activity: `The copies on this workstation are removed. Without the volume and its passphrase the key is lost for ever. Type the name of the authority to go on.`,
+          say: `The key of ${authority} leaves this workstation.`,
+          expect: authority,
+          button: 'Remove the copies here',
+        },
+        { kind: 'act', effect: 'key.retire', activity: 'Record that the copies on the workstation have ended.' },
+      ],
+    },
+    sweepAct(authority),
+  ],
+
+  async prepare(operation, world) {
+    const { authority, folder } = operation;
+    const { keyRecord } = authorityWithKey(world, authority);
+    refuseEndedKey(keyRecord);
+    sealedCopy(keyRecord);
+    await world.ports.media.inspectFolder(folder, 'ANCHORITE-KEY-preview');
+    const changes = [
+      `an encrypted copy in ${folder}, under an offline passphrase`,
+      'the copies on this workstation are removed; nothing can be signed until it is brought back',
+    ];
+    return {
+      previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, changes)],
+      findings: await crlDueBeforeOffline(world, authority),
+    };
+  },
+
+  asks: { 'key.open': askToOpen, 'key.carry': (context) => askToCarry(context) },
+  effects: {
+    ...keyUse,
+    'key.intend': intendCopy('carried'),
+    'key.open': openSealedCopy,
+    'key.carry': (context) => carry(context),
+    'key.retire': (context) => retire(context),
+    'key.sweep': sweep,
+  },
+};
+
+const askToCarry: Asking<KeyCarriage> = ({ operation: { authority }, given }) =>
+  Promise.resolve(given.length > 0 ? null : ask('offline-passphrase', 'set', authority));
+
+const carry: Effect<KeyCarriage> = async ({ ports, ceremony, operation, bench, given, resumed }) => {
+  const { authority, folder, iterations } = operation;
+  const [activation] = given;
+  const { key, keyId } = bench;
+  if (!activation || !key || keyId === undefined) throw new Fault('step-out-of-order');
+  const pem = await ports.keyStores['sealed-file'].sealForVolume({ from: key.active.keyId, activation, iterations });
+  const bundle = carriedKeyFolder(authority, ceremony, resumed);
+  const record = await recordNow(ports, ceremony, authority);
+  const written = await ports.media.writeBundle(folder, bundle, carriedKeyFiles({ authority, record, keyId, ceremony, pem }));
+  const file = written.find(({ path }) => path === 'key.pem');
+  if (!file) throw new Fault('write-failed', { path: 'key.pem', why: 'it is not among what was written' });
+  const place = `${folder}/${bundle}/key.pem`;
+  return {
+    evidence: [
+      { label: 'Written and read back', value: place },
+      { label: 'SHA-256 of key.pem', value: file.sha256 },
+    ],
+    entries: [
+      {
+        type: 'key-copied',
+        ceremony,
+        data: {
+          keyId,
+          spkiSha256: record.spkiSha256,
+          kind: 'carried',
+          protection: 'offline-passphrase',
+          place,
+          sha256: file.sha256,
+          token: null,
+        },
+      },
+    ],
+  };
+};
+
+const retire: Effect<KeyCarriage> = async ({ ports, ceremony, operation }) => {
+  const record = await recordNow(ports, ceremony, operation.authority);
+  const here = liveCopies(record).filter(({ kind }) => kind === 'sealed-file');
+  return {
+    evidence: [{ label: 'Ended', value: here.map(({ keyId }) => keyId).join(', ') }],
+    entries: endCopies(ceremony, record, here, 'removed', 'carried away'),
+  };
+};

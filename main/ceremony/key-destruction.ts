@@ -1,0 +1,106 @@
+import { liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import type { KeyDestruction } from '../../shared/ceremony/key-operations.ts';
+import type { Finding } from '../../shared/ceremony/script.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import type { CeremonyProgram, World } from './ceremony-program.ts';
+import { authorityWithKey, endCopies, previewOfKey, recordNow, sweep } from './custody-acts.ts';
+import type { Effect } from './effect.ts';
+import { sweepAct } from './key-resealing.ts';
+import type { StepDraft } from './step-draft.ts';
+
+/**
+ * Destruction: every live copy that the ledger knows is accounted for (ANC-D26). Copies in files here are removed and looked
+ * for; for each other copy the people present attest that it was destroyed, one by one. Overwriting flash memory is not
+ * destruction (NIST SP 800-88): a carried copy is destroyed with its medium.
+ */
+export const keyDestruction: CeremonyProgram<KeyDestruction> = {
+  acts: ({ authority, copies }) => [
+    {
+      title: `Destruction of the key of ${authority}`,
+      steps: [
+        ...copies.filter(({ kind }) => !isHere(kind)).map(attestation),
+        {
+          kind: 'confirm',
+          who: 'cryptoOfficer',
+          activity: `The key of ${authority} is destroyed for ever: no certificate and no CRL of it can be signed again. Type the name of the authority to go on.`,
+          say: `We are about to destroy the key of ${authority}.`,
+          expect: authority,
+          button: 'Destroy the key',
+        },
+        { kind: 'act', effect: 'key.destroy', activity: 'Record the end of every copy and of the key.' },
+      ],
+    },
+    sweepAct(authority),
+  ],
+
+  async prepare(operation, world) {
+    const { keyRecord } = authorityWithKey(world, operation.authority);
+    if (keyRecord.state === 'destroyed') throw new Fault('key-state-refused', { from: 'destroyed', to: 'destroyed' });
+    refuseUnaccounted(operation, keyRecord);
+    const { authority, copies, why } = operation;
+    const changes = copies.map(({ kind, place }) => `${kind}, ${place}: ${isHere(kind) ? 'removed here' : 'attested'}`);
+    return {
+      previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, [...changes, `destroyed: ${why}`])],
+      findings: await whatIsLost(world, authority),
+    };
+  },
+
+  effects: { 'key.destroy': (context) => destroy(context), 'key.sweep': sweep },
+};
+
+const isHere = (kind: KeyCopy['kind']): boolean => kind === 'sealed-file' || kind === 'throw-away';
+
+const attestation = ({ keyId, kind, place }: KeyDestruction['copies'][number]): StepDraft => ({
+  kind: 'attest',
+  who: 'witness',
+  activity: `Destroy the ${kind} copy ${keyId.slice(0, 8)} (${place}) in sight of everyone: the medium itself, not only the file.`,
+  button: 'Destroyed before our eyes',
+});
+
+/** The plan names exactly the live copies: one more would be a claim about nothing, one less a key that lives on. */
+function refuseUnaccounted({ copies }: KeyDestruction, record: KeyRecord): void {
+  const spell = (copy: { readonly keyId: string; readonly kind: string; readonly place: string }): string =>
+    `${copy.kind} ${copy.keyId.slice(0, 8)} (${copy.place})`;
+  const planned = new Set(copies.map(spell));
+  const live = liveCopies(record).map(spell);
+  const differing = [...live.filter((copy) => !planned.has(copy)), ...[...planned].filter((copy) => !live.includes(copy))];
+  if (differing.length > 0) throw new Fault('copies-unaccounted', { copies: differing.join('; ') });
+}
+
+/** Delete says what is lost for ever. */
+async function whatIsLost({ ports, authorities }: World, authority: string): Promise<readonly Finding[]> {
+  const children = [...authorities.values()].filter(
+    (one) => one.issuer === authority && one.name !== authority && !one.revokedSince,
+  );
+  const [newest] = await ports.ledger.crls(authority);
+  const lost = [
+    `no certificate and no CRL of ${authority} can ever be signed again`,
+    newest ? `its last CRL ends at ${newest.nextUpdate}` : 'it leaves no CRL',
+    `${children.length} certificates it issued can not be revoked any more`,
+  ];
+  return [{ rule: 'ANC-DESTROY-LOST', level: 'warning', clause: 'ETSI EN 319 411-1 GEN-6.5.3-06', message: lost.join('; ') }];
+}
+
+const destroy: Effect<KeyDestruction> = async ({ ports, ceremony, operation }) => {
+  const { authority, why } = operation;
+  const record = await recordNow(ports, ceremony, authority);
+  refuseUnaccounted(operation, record);
+  const live = liveCopies(record);
+  const [here, elsewhere] = [live.filter(({ kind }) => isHere(kind)), live.filter(({ kind }) => !isHere(kind))];
+  for (const { kind, keyId } of here) if (kind === 'throw-away') await ports.keyStores['throw-away'].discard(keyId);
+  return {
+    evidence: live.map(({ keyId, kind, place }) => ({
+      label: `${kind} ${keyId.slice(0, 8)}`,
+      value: `${place}: ${isHere(kind) ? 'destroyed' : 'attested'}`,
+    })),
+    entries: [
+      ...endCopies(ceremony, record, here, 'destroyed', why),
+      ...endCopies(ceremony, record, elsewhere, 'attested', why),
+      {
+        type: 'key-state-changed',
+        ceremony,
+        data: { spkiSha256: record.spkiSha256, from: record.state, to: 'destroyed', why },
+      },
+    ],
+  };
+};

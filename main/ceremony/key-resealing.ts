@@ -1,0 +1,143 @@
+import { ask } from '../../shared/ceremony/ask.ts';
+import { liveCopies } from '../../shared/ceremony/key-custody.ts';
+import type { KeyResealing } from '../../shared/ceremony/key-operations.ts';
+import type { Finding } from '../../shared/ceremony/script.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import type { CeremonyProgram, World } from './ceremony-program.ts';
+import {
+  askToOpen,
+  authorityWithKey,
+  endCopies,
+  intendCopy,
+  openSealedCopy,
+  previewOfKey,
+  recordNow,
+  refuseEndedKey,
+  sealedCopy,
+  sweep,
+} from './custody-acts.ts';
+import type { Asking, Effect } from './effect.ts';
+import { keyUse } from './key-acts.ts';
+import { keyClosingAct } from './root-creation.ts';
+import type { ActDraft } from './step-draft.ts';
+
+/**
+ * Resealing: the key of an authority gets a new sealed copy on this workstation, and the old one ends. Changes the passphrase,
+ * takes the key offline where it stays here, or brings it back from there.
+ */
+export const keyResealing: CeremonyProgram<KeyResealing> = {
+  acts: ({ authority, protection }) => [
+    {
+      title: `New copy of the key of ${authority}`,
+      steps: [
+        {
+          kind: 'act',
+          effect: 'key.intend',
+          activity: 'Draw the identifier of the new copy and write the intention to the ledger.',
+        },
+        {
+          kind: 'activate',
+          effect: 'key.open',
+          activity: `Give what opens the key of ${authority} now.`,
+          button: 'Give activation data',
+        },
+        {
+          kind: 'act',
+          effect: 'key.prove',
+          activity: 'Sign a random challenge and verify it with the public key of the certificate.',
+        },
+        {
+          kind: 'activate',
+          effect: 'key.reseal',
+          activity:
+            protection.kind === 'offline-passphrase'
+              ? `Set the offline passphrase of ${authority}; the key is sealed under it, and the copy that could be used ends.`
+              : `Set the new passphrase of ${authority}; the key is sealed under it, and the copy before it ends.`,
+          button: 'Set passphrase and seal',
+        },
+      ],
+    },
+    sweepAct(authority),
+    keyClosingAct(authority),
+  ],
+
+  async prepare(operation, world) {
+    const { authority, protection } = operation;
+    const { keyRecord } = authorityWithKey(world, authority);
+    refuseEndedKey(keyRecord);
+    const copy = sealedCopy(keyRecord);
+    const goesOffline = protection.kind === 'offline-passphrase';
+    if (goesOffline && copy.protection === 'offline-passphrase')
+      throw new Fault('custody-refused', { why: `the key of ${authority} is offline already` });
+    const change = goesOffline
+      ? 'sealed here under an offline passphrase: nothing can be signed until it is brought back'
+      : copy.protection === 'offline-passphrase'
+        ? 'back online: sealed here under a new passphrase'
+        : 'sealed here under a new passphrase; the old one opens nothing any more';
+    return {
+      previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, [change])],
+      findings: goesOffline ? await crlDueBeforeOffline(world, authority) : [],
+    };
+  },
+
+  asks: { 'key.open': askToOpen, 'key.reseal': (context) => askToReseal(context) },
+  effects: {
+    ...keyUse,
+    'key.intend': intendCopy('sealed-file'),
+    'key.open': openSealedCopy,
+    'key.reseal': (context) => reseal(context),
+    'key.sweep': sweep,
+  },
+};
+
+export const sweepAct = (authority: string): ActDraft => ({
+  title: `Ended copies of the key of ${authority}`,
+  steps: [
+    { kind: 'act', effect: 'key.sweep', activity: 'Remove the files of copies that have ended, and look that they are gone.' },
+  ],
+});
+
+/** ANC-OFFLINE-CRL-DUE: whoever takes a key offline knows by when it has to be back. Accepted by name like any warning. */
+export async function crlDueBeforeOffline({ ports }: World, authority: string): Promise<readonly Finding[]> {
+  const [newest] = await ports.ledger.crls(authority);
+  const message = newest
+    ? `CRL ${newest.crlNumber} of ${authority} ends at ${newest.nextUpdate}; the key must be back before, or relying parties reject what it certified`
+    : `${authority} has no CRL; none can be signed while its key is offline`;
+  return [{ rule: 'ANC-OFFLINE-CRL-DUE', level: 'warning', clause: 'RFC 5280 §5.1.2.5; CA/B BR 4.9.7', message }];
+}
+
+const askToReseal: Asking<KeyResealing> = ({ operation: { authority, protection }, given }) =>
+  Promise.resolve(given.length > 0 ? null : ask(protection.kind, 'set', authority));
+
+const reseal: Effect<KeyResealing> = async ({ ports, ceremony, operation, bench, given }) => {
+  const { authority, protection } = operation;
+  const [activation] = given;
+  const { key, keyId } = bench;
+  if (!activation || !key || keyId === undefined) throw new Fault('step-out-of-order');
+  const { iterations, kind } = protection;
+  await ports.keyStores['sealed-file'].reseal({ from: key.active.keyId, keyId, activation, iterations });
+  const record = await recordNow(ports, ceremony, authority);
+  const before = liveCopies(record).filter((copy) => copy.kind === 'sealed-file');
+  return {
+    evidence: [
+      { label: 'New copy', value: `${keyId}, ${kind}` },
+      { label: 'Ended', value: before.map((copy) => copy.keyId).join(', ') },
+    ],
+    entries: [
+      {
+        type: 'key-copied',
+        ceremony,
+        data: {
+          keyId,
+          spkiSha256: record.spkiSha256,
+          kind: 'sealed-file',
+          protection: kind,
+          place: 'this workstation',
+          sha256: null,
+          token: null,
+        },
+      },
+      ...endCopies(ceremony, record, before, 'replaced', 'sealed again'),
+    ],
+  };
+};

@@ -1,0 +1,163 @@
+/**
+ * A ceremony without a window: opened or resumed, driven to its end at the terminal, delivered as a bundle. With cli.ts the
+ * composition root of the terminal.
+ */
+import { rmdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { ReadStream } from 'node:tty';
+import type { Mode } from '../shared/ceremony/mode.ts';
+import type { Plan } from '../shared/ceremony/plan.ts';
+import { Fault } from '../shared/fault/fault.ts';
+import { buildFacts } from './app/build-facts.ts';
+import { processPrinter } from './app/process-printer.ts';
+import { ActivationSecret } from './keystore/activation-secret.ts';
+import { RemovableMedia } from './media/removable-media.ts';
+import { openWorkplace, type OpenedWorkplace } from './open-workplace.ts';
+import { acknowledgedWarnings, findingLines } from './terminal/acknowledged-warnings.ts';
+import { driveCeremony, type Answers } from './terminal/drive-ceremony.ts';
+import { streamLines, type LineSource } from './terminal/line-source.ts';
+import { readPlanFile, rehearsalOf } from './terminal/plan-file.ts';
+import { rehearsedAnswers } from './terminal/rehearsed-answers.ts';
+import { descriptorSecrets, typedSecrets, typedTwice, type SecretReader } from './terminal/secret-source.ts';
+import { typedAnswers } from './terminal/typed-answers.ts';
+import { whereThingsLie } from './terminal/where-things-lie.ts';
+import { allArtifacts, composeBundle } from './transcript/compose-bundle.ts';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const prompt = process.stderr;
+
+export interface Asked {
+  readonly mode: Mode;
+  readonly home: string;
+  readonly out: string;
+  /** Left out to go on with the ceremony that was interrupted. */
+  readonly planFile?: string;
+  readonly fd?: number | undefined;
+}
+
+/** Opens (or resumes) one ceremony, drives it to its end, prints its transcript, writes the bundle. */
+export async function ceremony({ mode, home, out, planFile, fd }: Asked): Promise<void> {
+  const lines = streamLines(process.stdin, prompt);
+  const secrets = mode === 'rehearsal' ? undefined : secretsOf(fd);
+  const plan = planFile === undefined ? undefined : await readPlanFile(planFile, new RemovableMedia());
+  if (plan) await requireSecrets(plan, secrets);
+  await requireFreeOut(out);
+  const workplace = await workplaceAt(home, mode);
+  // In good order: whoever is asked for a line is refused, the ceremony is interrupted, its keys are deactivated.
+  if (secrets) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => lines.close());
+  try {
+    const { conductor } = workplace;
+    const answers = secrets ? terminalAnswers(lines, secrets, fd) : rehearsedAnswers(say);
+    const left = conductor.current();
+    if (plan) await openPlan(workplace, plan, lines);
+    else if (left?.state.status !== 'interrupted') return await deliver(workplace, await undelivered(workplace), out);
+    else {
+      await requireSecrets(left.script.plan, secrets);
+      await conductor.resume();
+    }
+    const live = await driveCeremony(conductor, answers);
+    await deliver(workplace, live.id, out);
+  } finally {
+    lines.close();
+    await workplace.close();
+  }
+}
+
+/** Proposes the plan and opens it. A rehearsal accepts every warning; in production each is typed. */
+async function openPlan(workplace: OpenedWorkplace, plan: Plan, lines: LineSource): Promise<void> {
+  const { conductor, mode } = workplace;
+  const rehearsed = mode === 'rehearsal';
+  if (rehearsed) await abandonRehearsal(workplace);
+  const script = await conductor.propose(rehearsed ? rehearsalOf(plan) : plan);
+  for (const line of findingLines(script)) say(line);
+  const all = script.findings.map(({ rule }) => rule);
+  const accepted = rehearsed ? all : await acknowledgedWarnings(script, { say, lines, retry: process.stdin.isTTY });
+  await conductor.open(script.planDigest, accepted);
+}
+
+function workplaceAt(home: string, mode: Mode): Promise<OpenedWorkplace> {
+  const facts = buildFacts();
+  return openWorkplace({
+    home: resolve(home),
+    mode,
+    shipped: { folder: join(import.meta.dirname, 'resources') },
+    printer: processPrinter(),
+    application: facts.application,
+    runtime: `Node ${process.versions.node}`,
+    devices: [{ label: 'Workstation', value: `${process.platform} ${process.arch}` }],
+    onChange: () => undefined,
+  });
+}
+
+/** A rehearsal that was cut off lost its keys with the process: it is ended before the next one. */
+async function abandonRehearsal({ conductor }: OpenedWorkplace): Promise<void> {
+  if (conductor.current()?.state.status === 'interrupted') await conductor.abort('cut off; its throw-away keys are gone');
+}
+
+const noTerminal: SecretReader = () =>
+  Promise.reject(new Fault('usage', { problem: 'There is no terminal to type a passphrase at: give --activation-fd.' }));
+
+/** Said before anything is opened, not at the step that would ask. */
+async function requireSecrets(plan: Plan, secrets: SecretReader | undefined): Promise<void> {
+  if (secrets === noTerminal && plan.operations.some(({ kind }) => kind !== 'media-export')) await noTerminal('');
+}
+
+function secretsOf(fd: number | undefined): SecretReader {
+  if (fd !== undefined) return descriptorSecrets(fd);
+  return process.stdin instanceof ReadStream ? typedSecrets(process.stdin, prompt) : noTerminal;
+}
+
+function terminalAnswers(lines: LineSource, secrets: SecretReader, fd: number | undefined): Answers {
+  return typedAnswers({
+    say,
+    lines,
+    retry: { lines: process.stdin.isTTY, secrets: fd === undefined },
+    secret: async (text, confirm) => {
+      const twice = confirm && fd === undefined;
+      return ActivationSecret.fromUtf8(await (twice ? typedTwice(secrets, text, '     once more: ') : secrets(text)));
+    },
+  });
+}
+
+/** An empty folder is taken over, a full one is refused before anything is signed. */
+async function requireFreeOut(out: string): Promise<void> {
+  await rmdir(out).catch(() => undefined);
+  await new RemovableMedia().inspectFolder(dirname(resolve(out)), basename(resolve(out)));
+}
+
+/** The last ceremony, when it was closed but the program ended before its bundle was written. */
+async function undelivered({ ports: { ledger } }: OpenedWorkplace): Promise<string> {
+  const last = (await ledger.ceremonies()).at(-1);
+  const after = last?.state === 'closed' ? await ledger.entries(last.lastSeq, 1_000) : [];
+  if (!last || after.length === 0 || after.some(({ type }) => type === 'export-closed'))
+    throw new Fault('ceremony-not-resumable', { why: 'none is interrupted' });
+  return last.id;
+}
+
+async function deliver(workplace: OpenedWorkplace, id: string, out: string): Promise<void> {
+  const { ports, sources, transcripts } = workplace;
+  const kept = await transcripts.print(id);
+  if (kept.format === 'html') say('NOTICE the PDF could not be made here; the transcript is HTML, print it from a browser.');
+  const bundle = basename(resolve(out));
+  const artifacts = await allArtifacts(sources, [id]);
+  await ports.ledger.append({
+    type: 'export-opened',
+    ceremony: null,
+    data: { bundle, folder: dirname(resolve(out)), files: artifacts.length },
+  });
+  const files = await composeBundle(sources, { id, title: `Ceremony ${id}` }, artifacts);
+  const written = await ports.media.writeBundle(dirname(resolve(out)), bundle, files);
+  const list = written.map(({ path, size, sha256 }) => ({ path, size, sha256 }));
+  await ports.ledger.append({ type: 'export-closed', ceremony: null, data: { bundle, files: list } });
+  for (const line of whereThingsLie(resolve(out), await ports.ledger.authorities(), kept.format)) say(line);
+}
+
+export async function abort(home: string, why: string): Promise<void> {
+  const workplace = await workplaceAt(home, 'production');
+  try {
+    await workplace.conductor.abort(why);
+    say('The ceremony was aborted. Its record stays in the ledger.');
+  } finally {
+    await workplace.close();
+  }
+}

@@ -1,0 +1,27 @@
+import type { Operation } from '../../shared/ceremony/plan.ts';
+
+/** What an operation does, as the heading on paper. */
+export function operationTitle(operation: Operation): string {
+  switch (operation.kind) {
+    case 'root-creation':
+      return `Create the root CA ${operation.name}`;
+    case 'intermediate-signing':
+      return `Certify the intermediate CA ${operation.name}`;
+    case 'crl-refresh':
+      return `Issue the next CRL of ${operation.issuer}`;
+    case 'media-export':
+      return `Export to ${operation.folder}`;
+    case 'key-resealing':
+      return operation.protection.kind === 'offline-passphrase'
+        ? `Take the key of ${operation.authority} offline, kept here`
+        : `Seal the key of ${operation.authority} under a new passphrase`;
+    case 'key-carriage':
+      return `Carry the key of ${operation.authority} away to ${operation.folder}`;
+    case 'key-restoration':
+      return `Bring the key of ${operation.authority} back from ${operation.file}`;
+    case 'key-state-change':
+      return `Make the key of ${operation.authority} ${operation.to}`;
+    case 'key-destruction':
+      return `Destroy the key of ${operation.authority}`;
+  }
+}

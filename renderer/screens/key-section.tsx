@@ -1,0 +1,70 @@
+import type { ReactNode } from 'react';
+import type { KeyView } from '../../shared/contract/views.ts';
+import { Fact, Facts } from '../parts/facts.tsx';
+import { Mark } from '../parts/mark.tsx';
+import type { MarkTone } from '../parts/mark.tsx';
+import { Moment } from '../parts/moment.tsx';
+import { Shown } from '../parts/shown.tsx';
+import { custodyText as text, type CustodyKind } from '../text/custody-text.ts';
+import type { Go } from './frame/place.ts';
+
+const stateTone: Readonly<Record<KeyView['state'], MarkTone>> = {
+  'pre-activation': 'due',
+  active: 'good',
+  suspended: 'due',
+  deactivated: 'due',
+  compromised: 'bad',
+  destroyed: 'bad',
+};
+
+/** The key of an authority: its state, its live copies, and the ceremonies that can be begun with it. */
+export function KeySection({ authority, keyView, go }: { authority: string; keyView: KeyView; go: Go }): ReactNode {
+  const { state, stateSince, copies } = keyView;
+  const begin = (kind: CustodyKind) => go({ screen: 'wizard', kind, artifacts: [], authority });
+  return (
+    <>
+      <h3>{text.key}</h3>
+      <Facts>
+        <Fact label={text.keyState}>
+          <Mark tone={stateTone[state]}>{text.states[state]}</Mark> {text.since} <Moment at={stateSince} />
+        </Fact>
+        <Fact label={text.copies}>
+          {copies.length === 0 ? (
+            text.noCopies
+          ) : (
+            <ul className="copies">
+              {copies.map((copy) => (
+                <li key={copy.keyId}>
+                  {text.copyKind[copy.kind]}, {text.copyProtection[copy.protection]}, <Shown text={copy.place} />{' '}
+                  <span className="soft">
+                    <Moment at={copy.madeAt} dateOnly />
+                  </span>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Fact>
+      </Facts>
+      <div className="row">
+        {offered(keyView).map((kind) => (
+          <button key={kind} type="button" className="small" onClick={() => begin(kind)}>
+            {text.buttonsHere[kind]}
+          </button>
+        ))}
+      </div>
+    </>
+  );
+}
+
+/** What makes sense with this key now. */
+function offered({ state, custody, copies }: KeyView): readonly CustodyKind[] {
+  if (state === 'destroyed') return [];
+  const movable = state !== 'compromised';
+  const sealed = movable && copies.some(({ kind }) => kind === 'sealed-file');
+  return [
+    ...(sealed ? (['key-resealing', 'key-carriage'] as const) : []),
+    ...(movable && custody !== 'online' ? (['key-restoration'] as const) : []),
+    'key-state-change',
+    'key-destruction',
+  ];
+}

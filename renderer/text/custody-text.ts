@@ -1,0 +1,110 @@
+import type { CopyKind, KeyState, Protection } from '../../shared/ceremony/key-words.ts';
+import type { CeremonyKind, KeyView } from '../../shared/contract/views.ts';
+
+/** The ceremonies on the key of an authority. */
+export type CustodyKind = Extract<CeremonyKind, `key-${string}`>;
+
+/** Words for where keys are and for the ceremonies that move them. */
+export const custodyText = {
+  names: {
+    'key-resealing': 'Key resealing',
+    'key-carriage': 'Key carriage',
+    'key-restoration': 'Key restoration',
+    'key-state-change': 'Key state',
+    'key-destruction': 'Key destruction',
+  } satisfies Record<CustodyKind, string>,
+  purpose: {
+    'key-resealing': 'A new passphrase for a sealed key; or offline and back, kept on this workstation.',
+    'key-carriage': 'A key goes offline and leaves on a volume; the copy here is removed.',
+    'key-restoration': 'A key comes back from its file.',
+    'key-state-change': 'Suspend a key, make it active again, deactivate it, or record that it is compromised.',
+    'key-destruction': 'The end of a key: every copy accounted for.',
+  } satisfies Record<CustodyKind, string>,
+  buttons: {
+    'key-resealing': 'Seal a key anew',
+    'key-carriage': 'Carry a key away',
+    'key-restoration': 'Bring a key back',
+    'key-state-change': 'Change a key’s state',
+    'key-destruction': 'Destroy a key',
+  } satisfies Record<CustodyKind, string>,
+  buttonsHere: {
+    'key-resealing': 'Seal anew …',
+    'key-carriage': 'Carry away …',
+    'key-restoration': 'Bring back …',
+    'key-state-change': 'Change state …',
+    'key-destruction': 'Destroy …',
+  } satisfies Record<CustodyKind, string>,
+  intro: {
+    'key-resealing':
+      'The key is sealed under a new passphrase on this workstation. Once that copy is recorded, the one before it ends.',
+    'key-carriage': 'One encrypted file is written to the volume and read back; then the copies on this workstation are removed.',
+    'key-restoration': 'The file’s passphrase opens it, a new passphrase seals it here. The file stays where it is.',
+    'key-state-change': 'Only an active key signs. A compromised or destroyed key never becomes active again.',
+    'key-destruction':
+      'Nothing can be signed with this key ever again. Copies here are removed; for every other copy people attest.',
+  } satisfies Record<CustodyKind, string>,
+  title: (kind: CustodyKind, authority: string) => `${custodyText.names[kind]}: ${authority}`,
+  noAuthority: 'No key allows this now. See Authorities for where each key is.',
+  authority: 'Authority',
+  protection: 'What the new copy is for',
+  protections: {
+    passphrase: 'Use in ceremonies',
+    'offline-passphrase': 'Offline, kept here',
+  },
+  protectionHints: {
+    passphrase: 'Sealed under a new passphrase. This is also how a key that is offline here comes back.',
+    'offline-passphrase': 'Sealed under a separate offline passphrase. Nothing can be signed until it is brought back.',
+  },
+  iterations: 'PBKDF2 iterations',
+  iterationsHint: 'Left empty: 10,000,000, some seconds of work at each use.',
+  volume: 'Volume',
+  chooseFolder: 'Choose folder …',
+  chooseOther: 'Choose another …',
+  folderNeeded: 'Choose the folder of the volume.',
+  file: 'Key file',
+  chooseFile: 'Choose key file …',
+  fileNeeded: 'Choose the key file.',
+  to: 'New state',
+  why: 'Reason',
+  whyHint: 'Kept in the ledger and on the transcript.',
+  copies: 'Copies',
+  copiesHint: 'All that the ledger knows. A copy it does not know cannot be accounted for here.',
+  removed: 'removed here',
+  attested: 'destroyed before witnesses, attested',
+  key: 'Key',
+  keyState: 'Key state',
+  since: 'since',
+  noCopies: 'No live copy is known.',
+  copyKind: {
+    'throw-away': 'in memory',
+    'sealed-file': 'sealed file',
+    token: 'token',
+    carried: 'carried away',
+    backup: 'backup',
+    exported: 'exported',
+  } satisfies Record<CopyKind, string>,
+  copyProtection: {
+    none: 'no passphrase',
+    passphrase: 'passphrase',
+    'offline-passphrase': 'offline passphrase',
+    'two-passphrases': 'two passphrases',
+    quorum: 'quorum',
+    pin: 'PIN',
+  } satisfies Record<Protection, string>,
+  states: {
+    'pre-activation': 'not active yet',
+    active: 'active',
+    suspended: 'suspended',
+    deactivated: 'deactivated',
+    compromised: 'compromised',
+    destroyed: 'destroyed',
+  } satisfies Record<KeyState, string>,
+  keyWords: (state: KeyState) => `key ${custodyText.states[state]}`,
+  /** Said in place of the usual custody where the key cannot be used. */
+  custody: {
+    online: null,
+    'offline-here': 'key offline, kept here',
+    'offline-away': 'key offline, carried away',
+    gone: 'no live copy of the key',
+  } satisfies Record<KeyView['custody'], string | null>,
+} as const;

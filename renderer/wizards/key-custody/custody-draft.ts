@@ -1,0 +1,83 @@
+import { keyTransitions } from '../../../shared/ceremony/key-transitions.ts';
+import type { AuthorityView, ChosenFile, KeyView } from '../../../shared/contract/views.ts';
+import type { CustodyKind } from '../../text/custody-text.ts';
+import { portableName, typedNumber } from '../plan-check.ts';
+
+/** A custody ceremony as it is being typed; each kind uses its own part of it. */
+export interface CustodyDraft {
+  readonly authority: string;
+  readonly protection: 'passphrase' | 'offline-passphrase';
+  readonly iterations: string;
+  readonly folder: string;
+  readonly file: ChosenFile | null;
+  readonly to: string;
+  readonly why: string;
+}
+
+export type CustodyAction =
+  | { readonly type: 'set'; readonly field: 'authority' | 'iterations' | 'folder' | 'to' | 'why'; readonly value: string }
+  | { readonly type: 'protection'; readonly value: string }
+  | { readonly type: 'file'; readonly file: ChosenFile };
+
+export const emptyCustody: CustodyDraft = {
+  authority: '',
+  protection: 'passphrase',
+  iterations: '',
+  folder: '',
+  file: null,
+  to: 'suspended',
+  why: '',
+};
+
+export function reduceCustody(draft: CustodyDraft, action: CustodyAction): CustodyDraft {
+  switch (action.type) {
+    case 'set':
+      return { ...draft, [action.field]: action.value };
+    case 'protection':
+      return { ...draft, protection: action.value === 'offline-passphrase' ? 'offline-passphrase' : 'passphrase' };
+    case 'file':
+      return { ...draft, file: action.file };
+  }
+}
+
+const movable = ({ state }: KeyView): boolean => state !== 'destroyed' && state !== 'compromised';
+
+/** Authorities whose key allows this ceremony as it is now; main refuses or prepares in the end. */
+export function candidates(kind: CustodyKind, authorities: readonly AuthorityView[]): readonly AuthorityView[] {
+  const allows: Readonly<Record<CustodyKind, (key: KeyView) => boolean>> = {
+    'key-resealing': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
+    'key-carriage': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
+    'key-restoration': (key) => movable(key) && key.custody !== 'online',
+    'key-state-change': ({ state }) => state !== 'destroyed',
+    'key-destruction': ({ state }) => state !== 'destroyed',
+  };
+  return authorities.filter(({ key }) => key !== null && allows[kind](key));
+}
+
+/** States the key may take now, the end of it apart: that is a ceremony of its own. */
+export function nextStates(key: KeyView | null | undefined): readonly string[] {
+  return key ? keyTransitions[key.state].filter((state) => state !== 'destroyed' && state !== 'pre-activation') : [];
+}
+
+/** The candidate operation; the plan's schema judges it. */
+export function custodyOperation(kind: CustodyKind, draft: CustodyDraft, key: KeyView | null | undefined): unknown {
+  const { authority, protection, folder, file, to, why } = draft;
+  const iterations = typedNumber(draft.iterations);
+  const head = { kind, name: portableName(`${kind.slice(4)}-${authority}`), authority };
+  switch (kind) {
+    case 'key-resealing':
+      return { ...head, protection: { kind: protection, iterations } };
+    case 'key-carriage':
+      return { ...head, folder, iterations };
+    case 'key-restoration':
+      return { ...head, file: file?.path ?? '', iterations };
+    case 'key-state-change':
+      return { ...head, to, why: why.trim() };
+    case 'key-destruction':
+      return {
+        ...head,
+        copies: (key?.copies ?? []).map(({ keyId, kind: copy, place }) => ({ keyId, kind: copy, place })),
+        why: why.trim(),
+      };
+  }
+}

@@ -1,0 +1,133 @@
+import type { Dispatch, ReactNode } from 'react';
+import type { AuthorityView } from '../../../shared/contract/views.ts';
+import { NoteField, RadioField, SelectField, TextField } from '../../parts/field.tsx';
+import { Shown } from '../../parts/shown.tsx';
+import { custodyText as text, type CustodyKind } from '../../text/custody-text.ts';
+import { grouped } from '../../text/distance.ts';
+import type { Problems } from '../plan-check.ts';
+import { nextStates, type CustodyAction, type CustodyDraft } from './custody-draft.ts';
+import { FileChoice, FolderChoice } from './place-choice.tsx';
+
+interface Props {
+  readonly kind: CustodyKind;
+  readonly draft: CustodyDraft;
+  readonly dispatch: Dispatch<CustodyAction>;
+  readonly authorities: readonly AuthorityView[];
+  readonly current: AuthorityView | undefined;
+  readonly problems: Problems;
+}
+
+/** Whose key, and what is to become of it. */
+export function CustodyForm(props: Props): ReactNode {
+  const { kind, draft, dispatch, authorities, problems } = props;
+  return (
+    <>
+      <p className="lead">{text.intro[kind]}</p>
+      <fieldset>
+        <legend>{text.key}</legend>
+        {authorities.length === 0 ? (
+          <p className="hint">{text.noAuthority}</p>
+        ) : (
+          <SelectField
+            label={text.authority}
+            value={draft.authority}
+            choices={authorities.map(({ name }) => ({ value: name, label: name }))}
+            onChange={(value) => dispatch({ type: 'set', field: 'authority', value })}
+            problem={problems['authority'] ?? problems['name']}
+          />
+        )}
+        <Copies {...props} />
+      </fieldset>
+      {kind === 'key-resealing' && <Protection {...props} />}
+      {kind === 'key-carriage' && (
+        <FolderChoice
+          folder={draft.folder}
+          onFolder={(value) => dispatch({ type: 'set', field: 'folder', value })}
+          problem={problems['folder']}
+        />
+      )}
+      {kind === 'key-restoration' && (
+        <FileChoice file={draft.file} onFile={(file) => dispatch({ type: 'file', file })} problem={problems['file']} />
+      )}
+      {(kind === 'key-carriage' || kind === 'key-restoration' || kind === 'key-resealing') && (
+        <TextField
+          label={text.iterations}
+          numeric
+          optional
+          width="medium"
+          placeholder={grouped(10_000_000)}
+          value={draft.iterations}
+          onChange={(value) => dispatch({ type: 'set', field: 'iterations', value })}
+          problem={problems['protection.iterations'] ?? problems['iterations']}
+          hint={text.iterationsHint}
+        />
+      )}
+      {(kind === 'key-state-change' || kind === 'key-destruction') && <Reason {...props} />}
+    </>
+  );
+}
+
+/** Every live copy, with what happens to it where the key is destroyed. */
+function Copies({ kind, current }: Props): ReactNode {
+  const copies = current?.key?.copies ?? [];
+  if (current === undefined) return null;
+  return (
+    <div className="field">
+      <p className="list-label">{text.copies}</p>
+      {copies.length === 0 && <p className="hint">{text.noCopies}</p>}
+      <ul className="copies">
+        {copies.map(({ keyId, kind: copy, protection, place }) => (
+          <li key={keyId}>
+            {text.copyKind[copy]}, {text.copyProtection[protection]}, <Shown text={place} />
+            {kind === 'key-destruction' && (
+              <span className="soft">: {copy === 'sealed-file' || copy === 'throw-away' ? text.removed : text.attested}</span>
+            )}
+          </li>
+        ))}
+      </ul>
+      {kind === 'key-destruction' && <p className="hint">{text.copiesHint}</p>}
+    </div>
+  );
+}
+
+function Protection({ draft, dispatch, current, problems }: Props): ReactNode {
+  const offlineHere = current?.key?.custody === 'offline-here';
+  return (
+    <RadioField
+      label={text.protection}
+      value={draft.protection}
+      problem={problems['protection']}
+      onChange={(value) => dispatch({ type: 'protection', value })}
+      choices={(['passphrase', 'offline-passphrase'] as const).map((value) => ({
+        value,
+        label: text.protections[value],
+        hint: text.protectionHints[value],
+        disabled: value === 'offline-passphrase' && offlineHere,
+      }))}
+    />
+  );
+}
+
+function Reason({ kind, draft, dispatch, current, problems }: Props): ReactNode {
+  return (
+    <fieldset>
+      <legend>{text.names[kind]}</legend>
+      {kind === 'key-state-change' && (
+        <SelectField
+          label={text.to}
+          value={draft.to}
+          choices={nextStates(current?.key).map((value) => ({ value, label: value }))}
+          onChange={(value) => dispatch({ type: 'set', field: 'to', value })}
+          problem={problems['to']}
+        />
+      )}
+      <NoteField
+        label={text.why}
+        hint={text.whyHint}
+        value={draft.why}
+        onChange={(value) => dispatch({ type: 'set', field: 'why', value })}
+        problem={problems['why']}
+      />
+    </fieldset>
+  );
+}

@@ -1,0 +1,53 @@
+import { useEffect } from 'react';
+import type { ReactNode } from 'react';
+import { custodyText, type CustodyKind } from '../../text/custody-text.ts';
+import { useKeptReducer } from '../kept-work.ts';
+import type { WizardProps } from '../wizard-props.ts';
+import { Wizard } from '../wizard.tsx';
+import { candidates, custodyOperation, emptyCustody, nextStates, reduceCustody } from './custody-draft.ts';
+import { CustodyForm } from './custody-form.tsx';
+
+interface Props extends WizardProps {
+  readonly kind: CustodyKind;
+  /** The authority the ceremony was begun for, where it was begun for one. */
+  readonly suggested: string | null;
+}
+
+/** Where the key of an authority is, what opens it, whether it may sign. */
+export function CustodyWizard({ kind, overview, suggested, onOpened, onLeave }: Props): ReactNode {
+  const [draft, dispatch] = useKeptReducer(`${kind}.draft`, reduceCustody, emptyCustody);
+  const authorities = candidates(kind, overview.authorities);
+  const current = authorities.find(({ name }) => name === draft.authority);
+  useEffect(() => {
+    if (suggested !== null) dispatch({ type: 'set', field: 'authority', value: suggested });
+  }, [suggested, dispatch]);
+  useEffect(() => {
+    const [first] = authorities;
+    if (current === undefined && suggested === null && first !== undefined)
+      dispatch({ type: 'set', field: 'authority', value: first.name });
+  }, [authorities, current, suggested, dispatch]);
+  const states = nextStates(current?.key);
+  useEffect(() => {
+    const [first] = states;
+    if (first !== undefined && !states.includes(draft.to)) dispatch({ type: 'set', field: 'to', value: first });
+  }, [states, draft.to, dispatch]);
+  return (
+    <Wizard
+      kind={kind}
+      operation={custodyOperation(kind, draft, current?.key)}
+      suggestedTitle={custodyText.title(kind, draft.authority)}
+      renderWhat={(problems) => (
+        <CustodyForm
+          kind={kind}
+          draft={draft}
+          dispatch={dispatch}
+          authorities={authorities}
+          current={current}
+          problems={problems}
+        />
+      )}
+      onOpened={onOpened}
+      onLeave={onLeave}
+    />
+  );
+}

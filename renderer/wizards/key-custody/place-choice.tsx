@@ -1,0 +1,107 @@
+import type { ReactNode } from 'react';
+import type { ChosenFile } from '../../../shared/contract/views.ts';
+import { useAction, useClient } from '../../bridge/use-client.ts';
+import { DigestShort } from '../../parts/digest.tsx';
+import { FaultPanel } from '../../parts/fault-panel.tsx';
+import { Shown } from '../../parts/shown.tsx';
+import { custodyText as text } from '../../text/custody-text.ts';
+import type { FaultView } from '../../../shared/contract/views.ts';
+
+interface FolderProps {
+  readonly folder: string;
+  readonly onFolder: (folder: string) => void;
+  readonly problem: string | undefined;
+}
+
+/** The volume that will carry the key. */
+export function FolderChoice({ folder, onFolder, problem }: FolderProps): ReactNode {
+  const client = useClient();
+  const action = useAction();
+  const choose = async () => {
+    const chosen = await action.run(() => client.call('folder.choose', {}));
+    if (chosen) onFolder(chosen.folder);
+  };
+  return (
+    <Choice
+      legend={text.volume}
+      chosen={folder === '' ? null : <Shown text={folder} />}
+      button={folder === '' ? text.chooseFolder : text.chooseOther}
+      onChoose={() => void choose()}
+      busy={action.busy}
+      fault={action.fault}
+      problem={problem === undefined ? undefined : text.folderNeeded}
+    />
+  );
+}
+
+interface FileProps {
+  readonly file: ChosenFile | null;
+  readonly onFile: (file: ChosenFile) => void;
+  readonly problem: string | undefined;
+}
+
+/** The file the key comes back from, with the digest that is on paper. */
+export function FileChoice({ file, onFile, problem }: FileProps): ReactNode {
+  const client = useClient();
+  const action = useAction();
+  const choose = async () => {
+    const chosen = await action.run(() => client.call('keyFile.choose', {}));
+    if (chosen) onFile(chosen);
+  };
+  return (
+    <Choice
+      legend={text.file}
+      chosen={
+        file && (
+          <>
+            <Shown text={file.path} /> <DigestShort hex={file.sha256.hex} />
+          </>
+        )
+      }
+      button={file === null ? text.chooseFile : text.chooseOther}
+      onChoose={() => void choose()}
+      busy={action.busy}
+      fault={action.fault}
+      problem={problem === undefined ? undefined : text.fileNeeded}
+    />
+  );
+}
+
+interface ChoiceProps {
+  readonly legend: string;
+  readonly chosen: ReactNode;
+  readonly button: string;
+  readonly onChoose: () => void;
+  readonly busy: boolean;
+  readonly fault: FaultView | null;
+  readonly problem: string | undefined;
+}
+
+function Choice({ legend, chosen, button, onChoose, busy, fault, problem }: ChoiceProps): ReactNode {
+  return (
+    <fieldset>
+      <legend>{legend}</legend>
+      <FaultPanel fault={fault} />
+      {chosen !== null && (
+        <p>
+          <code>{chosen}</code>
+        </p>
+      )}
+      <div className="row">
+        <button
+          type="button"
+          onClick={onChoose}
+          aria-disabled={busy}
+          {...(problem === undefined ? {} : { 'data-problem': true, 'aria-describedby': 'place-problem' })}
+        >
+          {button}
+        </button>
+      </div>
+      {problem !== undefined && (
+        <p id="place-problem" className="problem">
+          {problem}
+        </p>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { copyKinds, keyStates } from './key-words.ts';
+import { artifactNameSchema } from './plan-values.ts';
+
+/** Operations of a plan on the key of an authority that exists: where it is, what opens it, whether it may sign. */
+
+const iterations = z.int().min(600_000).max(100_000_000).optional();
+const path = z.string().min(1).max(4_096);
+const onAuthority = { name: artifactNameSchema, authority: artifactNameSchema };
+
+/**
+ * A new sealed copy on the workstation takes the place of the old one. `passphrase`: the passphrase is changed, or a key that
+ * was offline here comes back. `offline-passphrase`: the key goes offline and stays here.
+ */
+export const keyResealingSchema = z.strictObject({
+  kind: z.literal('key-resealing'),
+  ...onAuthority,
+  protection: z.strictObject({ kind: z.enum(['passphrase', 'offline-passphrase']), iterations }),
+});
+export type KeyResealing = z.infer<typeof keyResealingSchema>;
+
+/** The key goes offline and leaves: one encrypted file on a volume, then the copy on the workstation is removed. */
+export const keyCarriageSchema = z.strictObject({
+  kind: z.literal('key-carriage'),
+  ...onAuthority,
+  /** An existing folder, usually the mount point of a stick; the copy becomes a new folder inside it. */
+  folder: path,
+  iterations,
+});
+export type KeyCarriage = z.infer<typeof keyCarriageSchema>;
+
+/** A key comes back from its file: from a volume it was carried away on. */
+export const keyRestorationSchema = z.strictObject({
+  kind: z.literal('key-restoration'),
+  ...onAuthority,
+  file: path,
+  iterations,
+});
+export type KeyRestoration = z.infer<typeof keyRestorationSchema>;
+
+const why = z.string().min(1).max(500);
+
+export const keyStateChangeSchema = z.strictObject({
+  kind: z.literal('key-state-change'),
+  ...onAuthority,
+  to: z.enum(keyStates).exclude(['pre-activation', 'destroyed']),
+  why,
+});
+export type KeyStateChange = z.infer<typeof keyStateChangeSchema>;
+
+/** Every live copy that the ledger knows is named: those here are removed, for the others people attest. */
+export const keyDestructionSchema = z.strictObject({
+  kind: z.literal('key-destruction'),
+  ...onAuthority,
+  copies: z.array(z.strictObject({ keyId: z.string(), kind: z.enum(copyKinds), place: z.string() })).max(200),
+  why,
+});
+export type KeyDestruction = z.infer<typeof keyDestructionSchema>;

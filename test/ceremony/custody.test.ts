@@ -1,0 +1,241 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Ask } from '../../shared/ceremony/ask.ts';
+import { custodyState, liveCopies, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import type { Operation } from '../../shared/ceremony/plan.ts';
+import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
+import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
+import type { Answers } from '../../main/terminal/drive-ceremony.ts';
+import { sampleCrl, sampleIntermediate, sampleRoot, sealed } from '../support/sample-plans.ts';
+import { placesOfSecret } from '../support/secret-search.ts';
+import { memoryFolder } from '../support/memory-folder.ts';
+import {
+  codeOf,
+  entriesOf,
+  goodAnswers,
+  goodPassphrase,
+  holdPlan,
+  openRoom,
+  otherPassphrase,
+  type TestRoom,
+} from '../support/test-room.ts';
+import { planOf } from '../support/test-workplace.ts';
+
+const offlinePassphrase = 'Heron! beside 38 ponds';
+const iterations = 600_000;
+const key = { name: 'custody', authority: 'acme-root' };
+const offline: Operation = { kind: 'key-resealing', ...key, protection: { kind: 'offline-passphrase', iterations } };
+const online: Operation = { kind: 'key-resealing', ...key, protection: { kind: 'passphrase', iterations } };
+
+/** Answers by what is asked: `give passphrase`, `set offline-passphrase` and so on; refusals are taken and the next answer given. */
+function answering(secrets: Readonly<Record<string, string | readonly string[]>>, refusals: string[] = []): Answers {
+  const turns = new Map<string, number>();
+  return goodAnswers({
+    activation: ({ purpose, secret }: Ask) => {
+      const asked = `${purpose} ${secret}`;
+      const turn = turns.get(asked) ?? 0;
+      turns.set(asked, turn + 1);
+      const answer = secrets[asked];
+      const text = typeof answer === 'string' ? answer : answer?.[turn];
+      if (text === undefined) throw new Error(`nobody answers “${asked}” a ${turn + 1}. time`);
+      return Promise.resolve(ActivationSecret.fromText(text));
+    },
+    refused: (fault) => void refusals.push(fault.code),
+  });
+}
+
+describe('the key of an authority', () => {
+  let room: TestRoom;
+  const record = async (): Promise<KeyRecord> => {
+    const [found] = await keyRecordsOf(room.ports);
+    if (!found) throw new Error('no key');
+    return found;
+  };
+  const keyFolders = () => readdirSync(join(room.home, 'keys'));
+  const refused = (operation: Operation) => codeOf(room.conductor.propose(planOf(operation)));
+  const openssl = (file: string, passphrase: string): string =>
+    execFileSync('openssl', ['pkey', '-in', file, '-passin', 'stdin', '-pubout', '-outform', 'DER'], {
+      input: passphrase,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    }).toString('base64');
+  const carry = async (): Promise<string> => {
+    const volume = memoryFolder('volume');
+    await holdPlan(
+      room,
+      planOf({ kind: 'key-carriage', ...key, folder: volume, iterations }),
+      answering({ 'give passphrase': goodPassphrase, 'set offline-passphrase': offlinePassphrase }),
+    );
+    return join(volume, readdirSync(volume)[0] ?? '', 'key.pem');
+  };
+
+  beforeEach(async () => {
+    room = await openRoom({ mode: 'production' });
+    await holdPlan(room, planOf(sampleRoot({ custody: sealed })));
+  });
+  afterEach(async () => {
+    await room.ports.ledger.verify();
+    await room.close();
+  });
+
+  it('gets a new passphrase: the old one opens nothing any more, and one file is left', async () => {
+    const [before] = liveCopies(await record());
+    await holdPlan(room, planOf(online), answering({ 'give passphrase': goodPassphrase, 'set passphrase': otherPassphrase }));
+    const [after, ...more] = liveCopies(await record());
+    expect(more).toEqual([]);
+    expect(after?.keyId).not.toBe(before?.keyId);
+    expect(keyFolders()).toEqual([after?.keyId]);
+    const file = join(room.home, 'keys', after?.keyId ?? '', 'private.pem');
+    expect(openssl(file, otherPassphrase)).toBe((await record()).spki);
+    expect(() => openssl(file, goodPassphrase)).toThrow('Command failed');
+    const refusals: string[] = [];
+    await holdPlan(room, planOf(sampleCrl()), answering({ 'give passphrase': [goodPassphrase, otherPassphrase] }, refusals));
+    expect(refusals).toEqual(['passphrase-wrong']);
+  });
+
+  it('is not sealed again under the passphrase it has, nor under a weak one', async () => {
+    const refusals: string[] = [];
+    const answers = answering(
+      { 'give passphrase': goodPassphrase, 'set passphrase': [goodPassphrase, 'short', otherPassphrase] },
+      refusals,
+    );
+    await holdPlan(room, planOf(online), answers);
+    expect(refusals).toEqual(['passphrase-same', 'passphrase-weak']);
+    expect(keyFolders()).toHaveLength(1);
+  });
+
+  it('goes offline and stays here: nothing signs, the certificate and its CRL stay, and it comes back', async () => {
+    const script = await room.conductor.propose(planOf(offline));
+    expect(script.findings).toMatchObject([{ rule: 'ANC-OFFLINE-CRL-DUE', level: 'warning' }]);
+    expect(script.findings[0]?.message).toContain((await room.ports.ledger.crls('acme-root'))[0]?.nextUpdate);
+    expect(await codeOf(room.conductor.open(script.planDigest, []))).toBe('warning-not-acknowledged');
+
+    await holdPlan(
+      room,
+      planOf(offline),
+      answering({ 'give passphrase': goodPassphrase, 'set offline-passphrase': offlinePassphrase }),
+    );
+    expect(custodyState(await record())).toBe('offline-here');
+    expect(keyFolders()).toHaveLength(1);
+    expect(await refused(sampleCrl())).toBe('key-offline');
+    expect(await refused(sampleIntermediate())).toBe('key-offline');
+    expect(await refused(offline)).toBe('custody-refused');
+    expect(await room.ports.ledger.authority('acme-root')).toBeDefined();
+    expect(await room.ports.ledger.crls('acme-root')).toHaveLength(1);
+
+    const refusals: string[] = [];
+    const back = { 'give offline-passphrase': [goodPassphrase, offlinePassphrase], 'set passphrase': otherPassphrase };
+    await holdPlan(room, planOf(online), answering(back, refusals));
+    expect(refusals).toEqual(['passphrase-wrong']);
+    expect(custodyState(await record())).toBe('online');
+    await holdPlan(room, planOf(sampleCrl()), answering({ 'give passphrase': otherPassphrase }));
+    expect(await room.ports.ledger.crls('acme-root')).toHaveLength(2);
+  });
+
+  it('is carried away in a file that openssl opens, and comes back with it', async () => {
+    const file = await carry();
+    expect(custodyState(await record())).toBe('offline-away');
+    expect(keyFolders()).toEqual([]);
+    expect(openssl(file, offlinePassphrase)).toBe((await record()).spki);
+    execFileSync('sha256sum', ['--strict', '--quiet', '-c', 'SHA256SUMS'], { cwd: join(file, '..') });
+    expect(await refused(sampleCrl())).toBe('key-offline');
+    expect(await refused(online)).toBe('custody-refused');
+
+    const restoration: Operation = { kind: 'key-restoration', ...key, file, iterations };
+    const refusals: string[] = [];
+    const back = {
+      'give offline-passphrase': [goodPassphrase, offlinePassphrase],
+      'set passphrase': [otherPassphrase, otherPassphrase],
+    };
+    await holdPlan(room, planOf(restoration), answering(back, refusals));
+    expect(refusals).toEqual(['passphrase-wrong']);
+    expect(custodyState(await record())).toBe('online');
+    expect(await refused(restoration)).toBe('custody-refused');
+    await holdPlan(room, planOf(sampleCrl()), answering({ 'give passphrase': otherPassphrase }));
+    for (const secret of [goodPassphrase, otherPassphrase, offlinePassphrase])
+      expect(placesOfSecret(room.home, secret).concat(placesOfSecret(join(file, '..'), secret))).toEqual([]);
+  });
+
+  it('does not come back from the file of another authority, known or unknown, or from a damaged one', async () => {
+    await holdPlan(room, planOf(sampleRoot({ name: 'other-root', subject: { commonName: 'Other Root' }, custody: sealed })));
+    const file = await carry();
+    const ofOther: Operation = { kind: 'key-restoration', name: 'custody', authority: 'other-root', file, iterations };
+    expect(await refused(ofOther)).toBe('custody-refused');
+    const second = memoryFolder('volume');
+    await holdPlan(
+      room,
+      planOf({ kind: 'key-carriage', name: 'custody', authority: 'other-root', folder: second, iterations }),
+      answering({ 'give passphrase': goodPassphrase, 'set offline-passphrase': offlinePassphrase }),
+    );
+    expect(await refused(ofOther)).toBe('key-of-another-authority');
+
+    // The same key, written by hand: its digest is not known, so only opening it tells.
+    const copy = join(memoryFolder('copy'), 'copy.pem');
+    writeFileSync(copy, readFileSync(file, 'utf8').replaceAll('\n', '\r\n'));
+    const unknown: Operation = { ...ofOther, file: copy };
+    const script = await room.conductor.propose(planOf(unknown));
+    expect(script.findings.map(({ rule }) => rule)).toEqual(['ANC-RESTORE-UNKNOWN-FILE']);
+    const both = { 'give offline-passphrase': offlinePassphrase, 'set passphrase': otherPassphrase };
+    expect(await codeOf(holdPlan(room, planOf(unknown), answering(both)))).toBe('key-mismatch');
+    await room.conductor.abort('the wrong file');
+    expect(keyFolders()).toEqual([]);
+
+    writeFileSync(copy, 'not a key');
+    expect(await codeOf(holdPlan(room, planOf(unknown), answering(both)))).toBe('key-file-damaged');
+    await room.conductor.abort('a damaged file');
+    expect(await refused({ ...ofOther, file: join(copy, 'none') })).toBe('file-not-found');
+  });
+
+  it('signs nothing while it is suspended, and again when it is active', async () => {
+    const state = (to: 'suspended' | 'active' | 'compromised'): Operation => ({
+      kind: 'key-state-change',
+      ...key,
+      to,
+      why: 'test',
+    });
+    expect(await refused(state('active'))).toBe('key-state-refused');
+    await holdPlan(room, planOf(state('suspended')));
+    expect(await refused(sampleCrl())).toBe('key-state-refused');
+    await holdPlan(room, planOf(state('active')));
+    expect(await refused(sampleCrl())).toBe('no fault');
+    await holdPlan(room, planOf(state('compromised')));
+    for (const operation of [sampleCrl(), offline, state('active')]) expect(await refused(operation)).toBe('key-state-refused');
+  });
+
+  it('is destroyed when every copy is accounted for, and only then', async () => {
+    const file = await carry();
+    await holdPlan(
+      room,
+      planOf({ kind: 'key-restoration', ...key, file, iterations }),
+      answering({ 'give offline-passphrase': offlinePassphrase, 'set passphrase': otherPassphrase }),
+    );
+    const copies = liveCopies(await record()).map(({ keyId, kind, place }) => ({ keyId, kind, place }));
+    const destruction = (named: typeof copies): Operation => ({
+      kind: 'key-destruction',
+      ...key,
+      copies: named,
+      why: 'end of life',
+    });
+    expect(await refused(destruction(copies.slice(1)))).toBe('copies-unaccounted');
+    expect(await refused(destruction([...copies, { keyId: 'f'.repeat(32), kind: 'backup', place: 'safe' }]))).toBe(
+      'copies-unaccounted',
+    );
+    const script = await room.conductor.propose(planOf(destruction(copies)));
+    expect(script.findings.map(({ rule }) => rule)).toEqual(['ANC-DESTROY-LOST']);
+    expect(script.steps.filter(({ kind, activity }) => kind === 'attest' && activity.includes('carried copy'))).toHaveLength(1);
+    await holdPlan(room, planOf(destruction(copies)));
+    expect(await record()).toMatchObject({ state: 'destroyed' });
+    expect((await record()).copies.map(({ ended }) => ended?.how)).toEqual(['removed', 'attested', 'destroyed']);
+    expect(keyFolders()).toEqual([]);
+    for (const operation of [sampleCrl(), offline, destruction([])]) expect(await refused(operation)).toBe('key-state-refused');
+    expect(await entriesOf(room, 'key-state-changed')).toHaveLength(1);
+  });
+
+  it('cannot be sealed or carried where it lives in memory only', async () => {
+    const rehearsal = await openRoom();
+    await holdPlan(rehearsal, planOf(sampleRoot()));
+    expect(await codeOf(rehearsal.conductor.propose(planOf(offline)))).toBe('custody-refused');
+    await rehearsal.close();
+  });
+});

@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { crlOperation, planFolder, rawPlan, rootOperation } from '../support/cli-plan.ts';
+import { memoryFolder } from '../support/memory-folder.ts';
+import { answersOf, runCli, type CliOutcome } from '../support/run-cli.ts';
+import { temporaryFolder } from '../support/test-workplace.ts';
+
+const passphrase = 'Heron! above 38 ponds';
+const offline = 'Otter? below 57 weirs';
+const anew = 'Raven, around 64 oaks!';
+const iterations = 600_000;
+
+describe('custody at a terminal', () => {
+  it('makes, takes offline, carries away, brings back and destroys a key, each by its plan', async () => {
+    const place = temporaryFolder('cli');
+    const home = join(place, 'home');
+    const volume = memoryFolder('volume');
+    let runs = 0;
+    const run = (operation: Record<string, unknown>, secrets: string[], warnings: string[] = []): Promise<CliOutcome> => {
+      const raw = rawPlan(operation);
+      const out = join(place, `out-${(runs += 1)}`);
+      const args = ['run', planFolder(raw).plan, '--home', home, '--out', out, '--activation-fd', '3'];
+      const acknowledged = warnings.map((rule) => `${rule}\n`).join('');
+      const input = acknowledged + answersOf(raw);
+      return runCli(args, { input, secrets: secrets.map((secret) => `${secret}\n`).join('') });
+    };
+    const done = async (outcome: Promise<CliOutcome>) => {
+      const { code, stderr } = await outcome;
+      expect(code, stderr).toBe(0);
+    };
+    const listed = async (): Promise<string> => (await runCli(['keys', '--home', home])).stdout;
+    const key = { authority: 'acme-root' };
+    const due = ['ANC-OFFLINE-CRL-DUE'];
+
+    await done(run(rootOperation, [passphrase, passphrase]));
+    expect(await listed()).toMatch(/^acme-root: EC-P384, active since \S+, online\n {2}public key SHA-256 [0-9a-f]{64}\n/);
+
+    const protection = { kind: 'offline-passphrase', iterations };
+    await done(run({ kind: 'key-resealing', name: 'offline', ...key, protection }, [passphrase, offline], due));
+    expect(await listed()).toContain(', offline-here\n');
+    const refused = await run(crlOperation, [passphrase]);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('key-offline: ');
+
+    await done(run({ kind: 'key-carriage', name: 'away', ...key, folder: volume, iterations }, [offline, anew], due));
+    expect(await listed()).toContain(', offline-away\n');
+    const file = join(volume, readdirSync(volume)[0] ?? '', 'key.pem');
+    const shown = execFileSync('openssl', ['pkey', '-in', file, '-passin', 'stdin', '-pubout'], { input: anew, encoding: 'utf8' });
+    const certificate = join(place, 'out-1/certs/acme-root.pem');
+    expect(shown).toBe(execFileSync('openssl', ['x509', '-in', certificate, '-noout', '-pubkey'], { encoding: 'utf8' }));
+
+    await done(run({ kind: 'key-restoration', name: 'back', ...key, file, iterations }, [anew, passphrase]));
+    await done(run(crlOperation, [passphrase]));
+
+    const copies = z
+      .array(z.object({ keyId: z.string(), kind: z.string(), place: z.string() }))
+      .parse(JSON.parse((await listed()).trim().split('\n').at(-1) ?? ''));
+    expect(copies.map(({ kind }) => kind).toSorted()).toEqual(['carried', 'sealed-file']);
+    await done(
+      run({ kind: 'key-destruction', name: 'end', ...key, copies, why: 'The laboratory is closed.' }, [], ['ANC-DESTROY-LOST']),
+    );
+    expect(await listed()).toMatch(/^acme-root: EC-P384, destroyed since \S+, gone\n/);
+    expect(readdirSync(join(home, 'production/keys'))).toEqual([]);
+  }, 180_000);
+
+  it('lists nothing where nothing is, and says so of a home without a ledger', async () => {
+    const nothing = await runCli(['keys', '--home', temporaryFolder('empty')]);
+    expect(nothing.code).toBe(1);
+    expect(nothing.stderr).toContain('ledger-missing: ');
+  });
+});

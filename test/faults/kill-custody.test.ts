@@ -1,0 +1,178 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { custodyState, keyRecords, liveCopies, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
+import { memoryFolder } from '../support/memory-folder.ts';
+import { sampleRoot, sealed } from '../support/sample-plans.ts';
+import { placesOfSecret } from '../support/secret-search.ts';
+import { planOf } from '../support/test-workplace.ts';
+import { hold, inPairs, killAndRecover, numbered, passphrase, readLedger, sample } from './killed-runs.ts';
+
+const plan = (title: string, operation: Operation): Plan => ({ ...planOf(operation), title });
+const key = { name: 'custody', authority: 'acme-root' };
+const iterations = 600_000;
+
+const template = memoryFolder('custody');
+await hold(template, plan('Root', sampleRoot({ custody: sealed })), 0);
+
+const copyOf = (home: string): string => {
+  const copy = memoryFolder('custody');
+  cpSync(home, copy, { recursive: true });
+  return copy;
+};
+
+async function record(home: string): Promise<KeyRecord> {
+  const [found] = keyRecords((await readLedger(home)).entries);
+  if (!found) throw new Error('no key');
+  return found;
+}
+
+/** What lies on the disk is exactly what the ledger calls live, and each of it opens with its own passphrase. */
+async function expectDiskAgrees(home: string): Promise<void> {
+  const keys = join(home, 'production', 'keys');
+  const here = liveCopies(await record(home)).filter(({ kind }) => kind === 'sealed-file');
+  expect(readdirSync(keys).toSorted()).toEqual(here.map(({ keyId }) => keyId).toSorted());
+  for (const { keyId, protection } of here)
+    opens(join(keys, keyId, 'private.pem'), protection === 'passphrase' ? passphrase : `${passphrase} offline-passphrase`);
+  expect(placesOfSecret(home, passphrase)).toEqual([]);
+}
+
+function opens(file: string, secret: string): void {
+  execFileSync('openssl', ['pkey', '-in', file, '-passin', 'stdin', '-noout'], { input: secret });
+}
+
+interface Case {
+  readonly what: string;
+  readonly operation: (volume: string) => Operation;
+  readonly before: (volume: string) => readonly Operation[];
+  readonly state: string;
+}
+
+const offline: Operation = { kind: 'key-resealing', ...key, protection: { kind: 'offline-passphrase', iterations } };
+const cases: readonly Case[] = [
+  { what: 'going offline here', before: () => [], operation: () => offline, state: 'offline-here' },
+  {
+    what: 'coming back from offline here',
+    before: () => [offline],
+    operation: () => ({ kind: 'key-resealing', ...key, protection: { kind: 'passphrase', iterations } }),
+    state: 'online',
+  },
+  {
+    what: 'being carried away',
+    before: () => [],
+    operation: (folder) => ({ kind: 'key-carriage', ...key, folder, iterations }),
+    state: 'offline-away',
+  },
+];
+
+async function prepared(one: Case): Promise<{ home: string; volume: string }> {
+  const home = copyOf(template);
+  const volume = memoryFolder('volume');
+  for (const [index, operation] of one.before(volume).entries()) await hold(home, plan(`Before ${index}`, operation), 0);
+  return { home, volume };
+}
+
+describe.each(cases)('a key $what in a process that is killed', (one) => {
+  it('is in the old state or the new, and ends in the new', async () => {
+    const start = await prepared(one);
+    const whole = await hold(copyOf(start.home), plan('Custody', one.operation(memoryFolder('volume'))), 0);
+    expect(whole.failed).toBeUndefined();
+    const points = numbered(whole);
+    const writes = points.filter(({ name }) => name.startsWith('before ledger'));
+    const chosen = [
+      ...writes,
+      ...sample(
+        points.filter(({ name }) => / key | media /.test(name)),
+        8,
+      ),
+    ];
+    expect(chosen.length).toBeGreaterThan(12);
+    await inPairs(chosen, async ({ at, name }) => {
+      const home = copyOf(start.home);
+      const volume = memoryFolder('volume');
+      try {
+        const custody = plan('Custody', one.operation(volume));
+        // Killed and never resumed: the key is where the ledger says, before anything is repaired.
+        const killed = await hold(home, custody, at);
+        expect(killed.killed).toBe(true);
+        expect(custodyState(await record(home))).not.toBe('gone');
+        await killAndRecover(home, custody, []);
+        expect(custodyState(await record(home))).toBe(one.state);
+        await expectDiskAgrees(home);
+        for (const folder of readdirSync(volume).filter((name) => !name.includes('.partial'))) {
+          execFileSync('sha256sum', ['--strict', '--quiet', '-c', 'SHA256SUMS'], { cwd: join(volume, folder) });
+          opens(join(volume, folder, 'key.pem'), `${passphrase} offline-passphrase`);
+        }
+      } catch (cause) {
+        throw new Error(`killed ${name} (${at}), in ${home}`, { cause });
+      }
+      for (const done of [home, volume]) rmSync(done, { recursive: true });
+    });
+  }, 1_200_000);
+});
+
+describe('a key that is carried away and comes back', () => {
+  const away = async (): Promise<{ home: string; file: string }> => {
+    const home = copyOf(template);
+    const volume = memoryFolder('volume');
+    await hold(home, plan('Away', { kind: 'key-carriage', ...key, folder: volume, iterations }), 0);
+    const [folder] = readdirSync(volume);
+    return { home, file: join(volume, folder ?? '', 'key.pem') };
+  };
+  const back = (file: string): Plan => plan('Back', { kind: 'key-restoration', ...key, file, iterations });
+
+  it('is here again wherever the restoration was killed, and can be destroyed', async () => {
+    const start = await away();
+    const points = numbered(await hold(copyOf(start.home), back(start.file), 0));
+    const chosen = [
+      ...points.filter(({ name }) => name.startsWith('before ledger')),
+      ...sample(
+        points.filter(({ name }) => / key /.test(name)),
+        6,
+      ),
+    ];
+    await inPairs(chosen, async ({ at, name }) => {
+      const home = copyOf(start.home);
+      try {
+        await killAndRecover(home, back(start.file), [at]);
+        expect(custodyState(await record(home))).toBe('online');
+        await expectDiskAgrees(home);
+      } catch (cause) {
+        throw new Error(`killed ${name} (${at}), in ${home}`, { cause });
+      }
+      rmSync(home, { recursive: true });
+    });
+  }, 1_200_000);
+
+  it('is destroyed or not, wherever the destruction was killed', async () => {
+    const start = await away();
+    await hold(start.home, back(start.file), 0);
+    const copies = liveCopies(await record(start.home)).map(({ keyId, kind, place }) => ({ keyId, kind, place }));
+    expect(copies.map(({ kind }) => kind)).toEqual(['carried', 'sealed-file']);
+    const destruction = plan('End', { kind: 'key-destruction', ...key, copies, why: 'end of life' });
+    const points = numbered(await hold(copyOf(start.home), destruction, 0));
+    const chosen = [
+      ...points.filter(({ name }) => name.startsWith('before ledger')),
+      ...sample(
+        points.filter(({ name }) => / key /.test(name)),
+        6,
+      ),
+    ];
+    await inPairs(chosen, async ({ at, name }) => {
+      const home = copyOf(start.home);
+      try {
+        await hold(home, destruction, at);
+        const { state, copies: all } = await record(home);
+        expect(state === 'destroyed').toBe(all.every(({ ended }) => ended !== null));
+        await killAndRecover(home, destruction, []);
+        expect((await record(home)).state).toBe('destroyed');
+        expect(readdirSync(join(home, 'production', 'keys'))).toEqual([]);
+      } catch (cause) {
+        throw new Error(`killed ${name} (${at}), in ${home}`, { cause });
+      }
+      rmSync(home, { recursive: true });
+    });
+  }, 1_200_000);
+});
