@@ -55,6 +55,8 @@ export const faultCodes = [
   'key-not-found',
   'key-already-exists',
   'key-file-damaged',
+  'container-damaged',
+  'container-unsupported',
   'key-mismatch',
   'key-not-active',
   // the ledger
