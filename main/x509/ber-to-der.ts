@@ -30,7 +30,8 @@ export function berToDer(bytes: Uint8Array): Uint8Array {
   const cursor: Cursor = { at: 0, elements: 0 };
   const root = readElement(bytes, cursor, bytes.length, 0);
   if (cursor.at !== bytes.length) throw malformed(`offset ${cursor.at}: octets after the end of the object`);
-  const out = new Uint8Array(wholeLength(root));
+  // Memory of its own: V8 moves small arrays about, and what it leaves behind nobody can wipe.
+  const out = new Uint8Array(new ArrayBuffer(wholeLength(root)));
   writeElement(out, 0, root);
   return out;
 }

@@ -91,10 +91,6 @@ function encodeMac({ kind, salt, iterations, digest }: MacContent): Uint8Array {
   const parameters = encodeSequence(encodeOctetString(salt), encodeInteger(iterations), encodeInteger(32), hmacSha256);
   const kdf = encodeSequence(encodeOid(pbkdf2Oid), parameters);
   const algorithm = encodeSequence(encodeOid('1.2.840.113549.1.5.14'), encodeSequence(kdf, hmacSha256));
-  // RFC 9879 §4 wants both fields of MacData present and of no meaning.
-  return encodeSequence(
-    encodeSequence(algorithm, encodeOctetString(digest)),
-    encodeOctetString(Buffer.from('NOT USED')),
-    encodeInteger(1),
-  );
+  // RFC 9879 §4: macSalt is there and means nothing; so do the iterations, whose DEFAULT of 1 DER leaves out.
+  return encodeSequence(encodeSequence(algorithm, encodeOctetString(digest)), encodeOctetString(Buffer.from('NOT USED')));
 }

@@ -42,9 +42,9 @@ function privateKeyInfo(algorithm: string, key: Draft | Uint8Array): Uint8Array 
   return written({ tag: derTag.sequence, parts: [version, identifier, { tag: derTag.octetString, parts: [key] }] });
 }
 
-/** Encodes into one array, so that no copy of a secret is left on the way. */
+/** Encodes into one array over memory of its own, so that no copy of a secret is left on the way. */
 function written(draft: Draft): Uint8Array {
-  const out = new Uint8Array(wholeLength(draft));
+  const out = new Uint8Array(new ArrayBuffer(wholeLength(draft)));
   write(out, 0, draft);
   return out;
 }

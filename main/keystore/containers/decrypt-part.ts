@@ -75,7 +75,9 @@ function decryptBlocks(cipher: CipherName, { key, iv }: DerivedKey, ciphertext: 
 
 /** DES is 3DES with one key thrice; two keys are K1, K2, K1. OpenSSL 3 has neither by itself. */
 function tripleKey(key: Uint8Array, scope: WipeScope): Uint8Array {
-  return scope.keep(Uint8Array.from({ length: 24 }, (_, i) => key[i % key.length] ?? 0));
+  const triple = scope.array(24);
+  triple.forEach((_, i) => (triple[i] = key[i % key.length] ?? 0));
+  return triple;
 }
 
 /** Padding of RFC 8018 §6.1.1: n octets of value n. Undefined when it is none. */

@@ -140,13 +140,13 @@ export async function derivePkcs12(
 ): Promise<Uint8Array> {
   const { size: u, block: v } = hashAlgorithms[hashName];
   const saltLength = v * Math.ceil(salt.length / v);
-  const input = scope.keep(new Uint8Array(v + saltLength + v * Math.ceil(bmp.length / v)));
+  const input = scope.array(v + saltLength + v * Math.ceil(bmp.length / v));
   input.fill(purposes[purpose], 0, v);
   const blocks = input.subarray(v);
   blocks.forEach((_, i) => {
     blocks[i] = (i < saltLength ? salt[i % salt.length] : bmp[(i - saltLength) % bmp.length]) ?? 0;
   });
-  const out = scope.keep(new Uint8Array(size));
+  const out = scope.array(size);
   for (let done = 0; done < size; done += u) {
     const a = scope.keep(await iterateHash(hashName, input, iterations));
     out.set(a.subarray(0, Math.min(u, size - done)), done);
@@ -182,10 +182,10 @@ async function iterateHash(hashName: HashName, start: Uint8Array, iterations: nu
 
 /** EVP_BytesToKey with MD5 and one iteration: D_i = MD5(D_(i-1) ‖ passphrase ‖ salt). */
 function derivePem(salt: Uint8Array, octets: Uint8Array, size: number, scope: WipeScope): Uint8Array {
-  const out = scope.keep(new Uint8Array(Math.ceil(size / 16) * 16));
-  let last = new Uint8Array();
+  const out = scope.array(Math.ceil(size / 16) * 16);
+  let last: Uint8Array = new Uint8Array();
   for (let done = 0; done < size; done += 16) {
-    last = scope.keep(new Uint8Array(hash('md5', scope.keep(Buffer.concat([last, octets, salt])), 'buffer')));
+    last = scope.keep(hash('md5', scope.keep(Buffer.concat([last, octets, salt])), 'buffer'));
     out.set(last, done);
   }
   return out.subarray(0, size);

@@ -23,7 +23,7 @@ const carriageReturn = 0x0d;
 export function splitKeyPem(bytes: Uint8Array, scope: WipeScope): KeyPemBlock[] {
   const blocks: KeyPemBlock[] = [];
   // All blocks together are not longer than the text.
-  const out = scope.keep(new Uint8Array(Math.ceil((bytes.length * 3) / 4)));
+  const out = scope.array(Math.ceil((bytes.length * 3) / 4));
   let used = 0;
   let open: OpenBlock | undefined;
   for (const line of linesOf(bytes)) {

@@ -15,14 +15,14 @@ export interface PassphraseForm {
  */
 export function passphraseForms(utf8: Uint8Array, scope: WipeScope): PassphraseForm[] {
   if (utf8.length === 0) return [form(utf8, Uint8Array.of(0, 0)), form(utf8, new Uint8Array())];
-  if (utf8.every((octet) => octet < 0x80)) return [form(utf8, scope.keep(widened(utf8)))];
+  if (utf8.every((octet) => octet < 0x80)) return [form(utf8, widened(utf8, scope))];
   const text = Buffer.from(utf8.buffer, utf8.byteOffset, utf8.length).toString('utf8');
   const forms = [...new Set([text, text.normalize('NFD')])].map((one) =>
     form(scope.keep(Buffer.from(one, 'utf8')), scope.keep(bmpOf(one))),
   );
   const isLatin1 = [...text].every((character) => (character.codePointAt(0) ?? 0) < 0x100);
   const octets = isLatin1 ? scope.keep(Buffer.from(text, 'latin1')) : utf8;
-  return [...forms, form(octets, scope.keep(widened(utf8)))];
+  return [...forms, form(octets, widened(utf8, scope))];
 }
 
 /** UTF-16, big-endian, with its terminator; characters beyond the BMP are surrogate pairs as everywhere. */
@@ -35,8 +35,8 @@ function form(octets: Uint8Array, bmp: Uint8Array): PassphraseForm {
 }
 
 /** Each octet as one character. */
-function widened(octets: Uint8Array): Uint8Array {
-  const wide = new Uint8Array(2 * octets.length + 2);
+function widened(octets: Uint8Array, scope: WipeScope): Uint8Array {
+  const wide = scope.array(2 * octets.length + 2);
   octets.forEach((octet, i) => (wide[2 * i + 1] = octet));
   return wide;
 }

@@ -1,8 +1,8 @@
 import type { WipeScope } from './wipe-scope.ts';
 
 /**
- * RC2 of RFC 2268, decryption only: what programs of the 1990s sealed PKCS #12 certificates with. Neither OpenSSL 3 without its legacy
- * provider nor BoringSSL offers it with the 40 bits that are in use. Nothing is ever encrypted with it here.
+ * RC2 of RFC 2268, decryption only: what programs of the 1990s sealed PKCS #12 certificates with. OpenSSL 3 keeps it in its legacy
+ * provider, which Node does not load. Nothing is ever encrypted with it here.
  */
 const piTable = Buffer.from(
   'd978f9c419ddb5ed28e9fd794aa0d89dc67e37832b76538e624c6488448bfba2' +
@@ -20,7 +20,7 @@ const at = (values: ArrayLike<number>, index: number): number => values[index] ?
 
 /** The 64 words of the expanded key (§2). */
 function expandKey(key: Uint8Array, effectiveBits: number, scope: WipeScope): Uint16Array {
-  const bytes = scope.keep(new Uint8Array(128));
+  const bytes = scope.array(128);
   bytes.set(key);
   for (let i = key.length; i < 128; i++) bytes[i] = at(piTable, (at(bytes, i - 1) + at(bytes, i - key.length)) & 255);
   const t8 = Math.ceil(effectiveBits / 8);
@@ -55,7 +55,7 @@ export function decryptRc2(
   scope: WipeScope,
 ): Uint8Array {
   const k = expandKey(key, effectiveBits, scope);
-  const plain = scope.keep(new Uint8Array(ciphertext.length));
+  const plain = scope.array(ciphertext.length);
   const r = new Uint16Array(4);
   scope.keep(new Uint8Array(r.buffer));
   for (let block = 0; block < ciphertext.length; block += 8) {

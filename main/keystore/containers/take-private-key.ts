@@ -86,7 +86,7 @@ async function checkRsa(key: RsaPrivateKey, scope: WipeScope): Promise<void> {
     areInverse(prime2, coefficient, prime1, scope);
   if (!isConsistent) throw damaged('the numbers of the RSA key do not belong together');
   for (const prime of [prime1, prime2]) {
-    if (!(await promisify(checkPrime)(scope.keep(Buffer.from(prime))))) throw damaged('a factor of the RSA key is not prime');
+    if (!(await promisify(checkPrime)(scope.copy(prime)))) throw damaged('a factor of the RSA key is not prime');
   }
 }
 
@@ -96,7 +96,7 @@ function canonicalEc({ algorithm, scalar, publicKey }: EcPrivateKey, scope: Wipe
   if (value.length === 0 || compare(value, order) >= 0)
     throw damaged('the scalar of the EC key is not below the order of its curve');
   // Some programs leave zeroes at the front out; RFC 5915 §3 wants the octets of the order.
-  const padded = scope.keep(new Uint8Array(order.length));
+  const padded = scope.array(order.length);
   padded.set(value, order.length - value.length);
   const spki = publicHalf(scope.keep(encodeEcPrivateKeyInfo(algorithm, padded, null)));
   const point = readingContainer(() => parseSpki(spki).keyBits);
@@ -114,7 +114,7 @@ function isSamePoint(given: Uint8Array, point: Uint8Array): boolean {
 
 function canonicalEdwards({ seed, publicKey }: EdwardsPrivateKey, scope: WipeScope): Uint8Array {
   const pkcs8 = encodeEdwardsPrivateKeyInfo(seed);
-  if (publicKey && !equalBytes(publicKey, parseSpki(publicHalf(scope.keep(Uint8Array.from(pkcs8)))).keyBits)) {
+  if (publicKey && !equalBytes(publicKey, parseSpki(publicHalf(scope.copy(pkcs8))).keyBits)) {
     pkcs8.fill(0);
     throw new Fault('key-mismatch');
   }

@@ -7,7 +7,7 @@ import type { WipeScope } from './wipe-scope.ts';
 
 /** a · b, with as many octets as both together. */
 export function multiply(a: Uint8Array, b: Uint8Array, scope: WipeScope): Uint8Array {
-  const product = scope.keep(new Uint8Array(a.length + b.length));
+  const product = scope.array(a.length + b.length);
   for (let i = a.length - 1; i >= 0; i--) {
     let carry = 0;
     for (let j = b.length - 1; j >= 0; j--) {
@@ -22,8 +22,8 @@ export function multiply(a: Uint8Array, b: Uint8Array, scope: WipeScope): Uint8A
 
 /** a modulo m, with the octets of m and one more; m is not zero. */
 export function remainder(a: Uint8Array, m: Uint8Array, scope: WipeScope): Uint8Array {
-  const rest = scope.keep(new Uint8Array(m.length + 1));
-  const modulus = scope.keep(new Uint8Array(m.length + 1));
+  const rest = scope.array(m.length + 1);
+  const modulus = scope.array(m.length + 1);
   modulus.set(m, 1);
   for (const octet of a) {
     for (let bit = 7; bit >= 0; bit--) {
@@ -41,7 +41,7 @@ export function areInverse(a: Uint8Array, b: Uint8Array, m: Uint8Array, scope: W
 
 /** a - 1; a is not zero. */
 export function minusOne(a: Uint8Array, scope: WipeScope): Uint8Array {
-  const out = scope.keep(Uint8Array.from(a));
+  const out = scope.copy(a);
   for (let i = out.length - 1; i >= 0; i--) {
     const octet = out[i] ?? 0;
     out[i] = octet - 1;
