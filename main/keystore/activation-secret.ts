@@ -6,6 +6,7 @@
  * derived from them never leaves by a return value, a message, a log or a cause.
  * One folder for each custody: `throw-away` keeps keys in memory, `sealed-file` in encrypted PKCS #8 files; both pass the
  * same test suite. `ledger-key` is the workstation's own signing key and never signs a certificate.
+ * `containers` opens and writes the key files of other programs.
  * JavaScript cannot promise that a secret is gone: strings and the engine's own copies stay until they are collected. What
  * can be overwritten (Buffers) is overwritten as soon as it was used (BR 6.2).
  */

@@ -56,6 +56,8 @@ export const faultCodes = [
   'key-not-found',
   'key-already-exists',
   'key-file-damaged',
+  'container-damaged',
+  'container-unsupported',
   'key-mismatch',
   'key-not-active',
   'key-offline',

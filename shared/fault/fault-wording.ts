@@ -176,6 +176,16 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   },
   'key-already-exists': { refused: 'A key with this identifier already exists.', next: 'Abort and start the ceremony again.' },
   'key-file-damaged': { refused: 'The key file is damaged[: {why}].', next: 'Restore it from a backup.' },
+  'container-damaged': {
+    refused: 'The key container is damaged[: {why}].',
+    rule: 'RFC 5958; RFC 8018; RFC 7292; RFC 9879',
+    next: 'Take another copy of the file. If it is the same there, let the program that made it write it again.',
+  },
+  'container-unsupported': {
+    refused: 'The key container is not one that is opened here: {what}.',
+    rule: 'One private key; PKCS #8, PKCS #1, SEC 1 or PKCS #12 with a passphrase; at most 100,000,000 iterations or 1 GiB of scrypt.',
+    next: 'Convert it with the program that made it, for instance with “openssl pkcs8 -topk8”, and destroy the copies in between.',
+  },
   'key-mismatch': {
     refused: 'The private key does not belong to the public key beside it.',
     next: 'Restore the key file from a backup.',

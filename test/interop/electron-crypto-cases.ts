@@ -14,6 +14,7 @@ import { encodePem } from '../../main/x509/pem.ts';
 import { verifyCsr } from '../../main/x509/verify-csr.ts';
 import { verifyCertificateSignature, verifyCrlSignature } from '../../main/x509/verify-issued.ts';
 import { keyAlgorithms, type KeyAlgorithm } from '../../shared/pki/algorithm.ts';
+import { containerCases } from '../unit/keystore/containers/container-cases.ts';
 import { keyStoreSuite, type KeyStoreCase } from '../unit/keystore/key-store-suite.ts';
 import {
   crlContent,
@@ -37,6 +38,7 @@ export function cryptoCases(): KeyStoreCase[] {
   return [
     ...named('throw-away key store', keyStoreSuite(throwAway)),
     ...named('sealed-file key store', keyStoreSuite(sealedFile)),
+    ...named('key containers', containerCases()),
     ...named('x509', keyAlgorithms.flatMap(objectsOf)),
   ];
 }

@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundleProgram } from '../../../support/bundle-program.ts';
+import { scratchFile, signerOf } from '../../x509/signer.ts';
+import { keyFiles, openssl, passphrase } from './container-fixture.ts';
+
+/** How often the octets stand in the memory of a process. Needs Linux and a process of one's own. */
+function countInMemory(pid: number, octets: Buffer): number {
+  const memory = openSync(`/proc/${pid}/mem`, 'r');
+  let count = 0;
+  try {
+    for (const line of readFileSync(`/proc/${pid}/maps`, 'utf8').split('\n')) {
+      const [, from = '', to = '', name = ''] = /^([0-9a-f]+)-([0-9a-f]+) r\S+ \S+ \S+ \S+\s*(.*)$/.exec(line) ?? [];
+      if (from === '' || name.startsWith('[v')) continue;
+      const [start, end] = [Number.parseInt(from, 16), Number.parseInt(to, 16)];
+      count += countBetween(memory, start, end, octets);
+    }
+  } finally {
+    closeSync(memory);
+  }
+  return count;
+}
+
+const piece = 16 * 1024 * 1024;
+
+function countBetween(memory: number, start: number, end: number, octets: Buffer): number {
+  let count = 0;
+  for (let at = start; at < end; at += piece) {
+    const buffer = Buffer.alloc(Math.min(piece + octets.length - 1, end - at));
+    try {
+      readSync(memory, buffer, 0, buffer.length, at);
+    } catch {
+      // Reserved, but nothing is there.
+      continue;
+    }
+    for (let found = buffer.indexOf(octets); found >= 0; found = buffer.indexOf(octets, found + 1)) count++;
+  }
+  return count;
+}
+
+describe.skipIf(process.platform !== 'linux')('the memory of a process that opened a key', () => {
+  let program = '';
+  beforeAll(async () => {
+    program = await bundleProgram(join(import.meta.dirname, 'opening-process.ts'));
+  });
+
+  /** Copies of the secret after the key was opened, and wiped or kept. */
+  async function copies(container: Uint8Array, secret: Buffer, what: 'keep' | 'wipe'): Promise<number> {
+    const child = spawn(process.execPath, ['--expose-gc', program, scratchFile('container', container), what]);
+    try {
+      const ready = new Promise((resolve, reject) => {
+        child.stdout.once('data', resolve);
+        child.once('exit', () => reject(new Error('the process ended')));
+      });
+      child.stdin.end(passphrase);
+      await ready;
+      return countInMemory(child.pid ?? 0, secret);
+    } finally {
+      child.kill();
+    }
+  }
+
+  const number = (name: 'd' | 'p', algorithm: 'EC-P256' | 'RSA-3072' | 'Ed25519'): Buffer =>
+    Buffer.from(signerOf(algorithm).privateKey.export({ format: 'jwk' })[name] ?? '', 'base64url');
+  const pass = ['-passout', `pass:${passphrase}`];
+
+  it('holds its number while it is open, and no more once it is wiped', async () => {
+    const { key, certificateFile } = keyFiles('EC-P256');
+    const sealed = openssl('pkcs8', '-topk8', '-in', key, ...pass);
+    expect(await copies(sealed, number('d', 'EC-P256'), 'keep')).toBeGreaterThan(0);
+    expect(await copies(sealed, number('d', 'EC-P256'), 'wipe')).toBe(0);
+    const old = openssl('pkcs12', '-export', '-legacy', '-inkey', key, '-in', certificateFile, ...pass);
+    expect(await copies(old, number('d', 'EC-P256'), 'wipe')).toBe(0);
+  });
+
+  it('holds nothing of a key so short that the engine would keep it in its own heap', async () => {
+    const plain = openssl('pkcs8', '-topk8', '-nocrypt', '-in', keyFiles('Ed25519').key);
+    expect(await copies(plain, number('d', 'Ed25519'), 'wipe')).toBe(0);
+  });
+
+  it('holds no prime of an RSA key after its arithmetic', async () => {
+    const sealed = openssl('rsa', '-traditional', '-aes256', '-in', keyFiles('RSA-3072').key, ...pass);
+    expect(await copies(sealed, number('p', 'RSA-3072').subarray(0, 48), 'keep')).toBeGreaterThan(0);
+    expect(await copies(sealed, number('p', 'RSA-3072').subarray(0, 48), 'wipe')).toBe(0);
+  });
+
+  it('holds no passphrase in the form that PKCS #12 uses', async () => {
+    const { key, certificateFile } = keyFiles('EC-P256');
+    const old = openssl('pkcs12', '-export', '-legacy', '-inkey', key, '-in', certificateFile, ...pass);
+    expect(await copies(old, Buffer.from(passphrase, 'utf16le').swap16(), 'wipe')).toBe(0);
+  });
+});
