@@ -9,9 +9,10 @@ import { Fault, faultOf } from '../shared/fault/fault.ts';
 import { wordFault } from '../shared/fault/fault-wording.ts';
 import { verifyTarget } from './audit/verify-target.ts';
 import { keyRecordsOf } from './ceremony/held-key.ts';
-import { abort, ceremony } from './headless-ceremony.ts';
+import { abort, ceremony, workstationTokens } from './headless-ceremony.ts';
 import { openLedgerForReading } from './ledger/open-ledger.ts';
 import { keyLines } from './terminal/key-lines.ts';
+import { tokenLines } from './terminal/token-lines.ts';
 import { systemClock } from './workstation/system-clock.ts';
 
 const usage = `anchorite rehearse <plan.json> --home <dir> --out <dir>
@@ -19,6 +20,7 @@ anchorite run      <plan.json> --home <dir> --out <dir> [--activation-fd <n>]
 anchorite resume               --home <dir> --out <dir> [--activation-fd <n>]
 anchorite abort                --home <dir> --why <text>
 anchorite keys                 --home <dir>
+anchorite tokens               --home <dir> [--register <module> | --forget <module>]
 anchorite verify   <bundle-or-home>
 anchorite schema
 
@@ -27,6 +29,7 @@ run        runs a production plan at this terminal; attestations are typed, pass
            or one a line from the file descriptor --activation-fd
 resume     goes on with an interrupted production ceremony; abort ends it
 keys       lists each key of the production ledger: state, custody, and its copies as a plan names them
+tokens     lists PKCS #11 tokens as a plan names them; registers a module by its path and digest, or forgets it
 verify     digests, chain, checkpoints, signatures, certificates, CRLs; exit 0 or 1
 schema     prints the JSON Schema of a plan file`;
 
@@ -60,6 +63,8 @@ async function main(argv: readonly string[]): Promise<void> {
       return abort(needed('home'), needed('why'));
     case 'keys':
       return listKeys(needed('home'));
+    case 'tokens':
+      return tokens(needed('home'), values.register, values.forget);
     case 'verify':
       return verifyTarget(target('The bundle or home'), say, systemClock);
     case 'schema':
@@ -72,7 +77,15 @@ async function main(argv: readonly string[]): Promise<void> {
 function readArguments(argv: readonly string[]) {
   try {
     const text = { type: 'string' } as const;
-    const options = { home: text, out: text, why: text, 'activation-fd': text, help: { type: 'boolean', short: 'h' } } as const;
+    const options = {
+      home: text,
+      out: text,
+      why: text,
+      register: text,
+      forget: text,
+      'activation-fd': text,
+      help: { type: 'boolean', short: 'h' },
+    } as const;
     return parseArgs({ args: [...argv], allowPositionals: true, options });
   } catch (thrown) {
     throw new Fault('usage', { problem: thrown instanceof Error ? thrown.message : 'The arguments are not understood.' });
@@ -85,6 +98,13 @@ function descriptorOf(text: string | undefined): number | undefined {
   if (!/^\d+$/.test(text) || fd < 3 || fd > 1_023)
     throw new Fault('usage', { problem: '--activation-fd takes the number of an open file descriptor, 3 or more.' });
   return fd;
+}
+
+async function tokens(home: string, register: string | undefined, forget: string | undefined): Promise<void> {
+  const all = workstationTokens(home);
+  if (forget !== undefined) await all.forget(forget);
+  if (register !== undefined) await all.register(register);
+  for (const line of tokenLines(await all.list())) say(line);
 }
 
 /** Reads only: the ledger is not locked, and needs no key. */

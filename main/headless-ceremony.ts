@@ -10,9 +10,11 @@ import type { Plan } from '../shared/ceremony/plan.ts';
 import { Fault } from '../shared/fault/fault.ts';
 import { buildFacts } from './app/build-facts.ts';
 import { processPrinter } from './app/process-printer.ts';
+import { forkedTokenHost } from './app/token-host-process.ts';
 import { ActivationSecret } from './keystore/activation-secret.ts';
+import { WorkstationTokens } from './keystore/pkcs11/workstation-tokens.ts';
 import { RemovableMedia } from './media/removable-media.ts';
-import { openWorkplace, type OpenedWorkplace } from './open-workplace.ts';
+import { openWorkplace, tokenModulesFile, type OpenedWorkplace } from './open-workplace.ts';
 import { acknowledgedWarnings, findingLines } from './terminal/acknowledged-warnings.ts';
 import { driveCeremony, type Answers } from './terminal/drive-ceremony.ts';
 import { streamLines, type LineSource } from './terminal/line-source.ts';
@@ -22,6 +24,7 @@ import { descriptorSecrets, typedSecrets, typedTwice, type SecretReader } from '
 import { typedAnswers } from './terminal/typed-answers.ts';
 import { whereThingsLie } from './terminal/where-things-lie.ts';
 import { allArtifacts, composeBundle } from './transcript/compose-bundle.ts';
+import { systemEntropy } from './workstation/system-entropy.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const prompt = process.stderr;
@@ -82,11 +85,19 @@ function workplaceAt(home: string, mode: Mode): Promise<OpenedWorkplace> {
     mode,
     shipped: { folder: join(import.meta.dirname, 'resources') },
     printer: processPrinter(),
+    startTokenHost,
     application: facts.application,
     runtime: `Node ${process.versions.node}`,
     devices: [{ label: 'Workstation', value: `${process.platform} ${process.arch}` }],
     onChange: () => undefined,
   });
+}
+
+const startTokenHost = forkedTokenHost(join(import.meta.dirname, 'token-host.cjs'));
+
+/** Tokens without a ledger, to register a module or to see what is in the slots. */
+export function workstationTokens(home: string): WorkstationTokens {
+  return new WorkstationTokens({ file: tokenModulesFile(resolve(home)), start: startTokenHost, entropy: systemEntropy });
 }
 
 /** A rehearsal that was cut off lost its keys with the process: it is ended before the next one. */

@@ -23,7 +23,9 @@ import { windowPrinter } from './app/print-document.ts';
 import { refusedSwitch } from './app/refused-switch.ts';
 import { scriptedChoice } from './app/scripted-choice.ts';
 import { declareScheme, servePages } from './app/serve-pages.ts';
+import { utilityTokenHost } from './app/token-host-utility.ts';
 import { openActivationWindow, openMainWindow } from './app/windows.ts';
+import { faultOfAnswer } from './ipc/activation-answer.ts';
 import type { Desk } from './ipc/desk.ts';
 import { allHandlers } from './ipc/handlers.ts';
 import { currentView } from './ipc/handlers/ceremony-handlers.ts';
@@ -66,6 +68,7 @@ function openMode(mode: Mode): Promise<OpenedWorkplace> {
     mode,
     shipped: { folder: join(import.meta.dirname, 'resources') },
     printer: windowPrinter,
+    startTokenHost: utilityTokenHost(join(import.meta.dirname, 'token-host.cjs')),
     application: facts.application,
     runtime: `Electron ${runtime.electron}, Node ${runtime.node}`,
     devices: [{ label: 'Workstation', value: `${process.platform} ${process.arch}` }],
@@ -170,8 +173,8 @@ async function takeActivation(raw: unknown): Promise<ActivationReply> {
       await conductor.giveActivation(null);
       return null;
     }
-    if (asked?.ask.purpose === 'set' && answer.passphrase !== answer.confirmation) {
-      const fault = new Fault('passphrase-mismatch');
+    const fault = asked ? faultOfAnswer(asked.ask, answer) : null;
+    if (asked && fault) {
       await conductor.recordRefusal(fault, asked.step.id);
       throw fault;
     }

@@ -3,6 +3,7 @@
  * roots, main.ts (window) and cli.ts (terminal); with them the only file that sees every room.
  *
  *   <home>/<rehearsal|production>/ledger.sqlite  ledger-key.pem  keys/  transcripts/
+ *   <home>/token-modules.json
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,11 +15,13 @@ import { Conductor } from './ceremony/conductor.ts';
 import { compileSteps } from './ceremony/prepare.ts';
 import type { Workplace } from './ipc/desk.ts';
 import { loadLedgerKey, openLedgerKey, type LedgerKey } from './keystore/ledger-key/ledger-key.ts';
+import { WorkstationTokens } from './keystore/pkcs11/workstation-tokens.ts';
 import { SealedFileKeyStore } from './keystore/sealed-file/sealed-file-key-store.ts';
 import { ThrowAwayKeyStore } from './keystore/throw-away/throw-away-key-store.ts';
 import { createLedger, openLedger } from './ledger/open-ledger.ts';
 import { RemovableMedia } from './media/removable-media.ts';
 import type { Ledger } from './ports/ledger.ts';
+import type { StartTokenHost } from './ports/tokens.ts';
 import type { Printer } from './ports/workstation.ts';
 import { composeBundle, type BundleSources } from './transcript/compose-bundle.ts';
 import { TranscriptStore } from './transcript/transcript-store.ts';
@@ -34,6 +37,8 @@ export interface OpenWorkplace {
   readonly mode: Mode;
   readonly shipped: Shipped;
   readonly printer: Printer;
+  /** Starts the process in which a PKCS #11 module runs. */
+  readonly startTokenHost: StartTokenHost;
   readonly application: string;
   readonly runtime: string;
   /** Facts about the machine for the transcript. */
@@ -45,6 +50,9 @@ export interface OpenWorkplace {
 
 export type OpenedWorkplace = Workplace & { readonly sources: BundleSources; close(): Promise<void> };
 
+/** Modules are those of the workstation, not of a mode. */
+export const tokenModulesFile = (home: string): string => join(home, 'token-modules.json');
+
 /** Faults: those of the ledger and of the ledger key; `key-mismatch` when the key beside the ledger is not the ledger's. */
 export async function openWorkplace(options: OpenWorkplace): Promise<OpenedWorkplace> {
   const { home, mode, application, runtime } = options;
@@ -55,6 +63,11 @@ export async function openWorkplace(options: OpenWorkplace): Promise<OpenedWorkp
     'sealed-file': new SealedFileKeyStore({ folder: join(folder, 'keys'), entropy: systemEntropy }),
     'throw-away': new ThrowAwayKeyStore({ entropy: systemEntropy }),
   };
+  const tokens = new WorkstationTokens({
+    file: tokenModulesFile(home),
+    start: options.startTokenHost,
+    entropy: systemEntropy,
+  });
   const transcripts = new TranscriptStore({
     folder: join(folder, 'transcripts'),
     ledger,
@@ -73,6 +86,7 @@ export async function openWorkplace(options: OpenWorkplace): Promise<OpenedWorkp
     ledger,
     ledgerSigner: key,
     keyStores,
+    tokens,
     media: new RemovableMedia(),
     bundles: {
       compose: (bundle, artifacts) => composeBundle(sources, { id: bundle.replace(/^ANCHORITE-/, ''), title: bundle }, artifacts),
@@ -101,6 +115,7 @@ export async function openWorkplace(options: OpenWorkplace): Promise<OpenedWorkp
     async close() {
       await conductor.suspend();
       for (const store of Object.values(keyStores)) store.close();
+      tokens.close();
       await ledger.close();
     },
   };

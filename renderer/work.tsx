@@ -12,6 +12,7 @@ import { InventoryScreen } from './screens/inventory-screen.tsx';
 import { LedgerScreen } from './screens/ledger-screen.tsx';
 import { SettingsScreen } from './screens/settings-screen.tsx';
 import type { Theme } from './screens/settings-screen.tsx';
+import { TokensScreen } from './screens/tokens-screen.tsx';
 import { ceremonyText } from './text/ceremony-text.ts';
 import { screenText } from './text/screen-text.ts';
 import type { Workstation } from './use-workstation.ts';
@@ -20,6 +21,7 @@ import { CustodyWizard } from './wizards/key-custody/custody-wizard.tsx';
 import { IntermediateWizard } from './wizards/intermediate-signing/intermediate-wizard.tsx';
 import { ExportWizard } from './wizards/media-export/export-wizard.tsx';
 import { RootWizard } from './wizards/root-creation/root-wizard.tsx';
+import { TokenWizard } from './wizards/token/token-wizard.tsx';
 
 export interface WorkProps {
   readonly place: Place;
@@ -47,6 +49,8 @@ export function Work(props: WorkProps): ReactNode {
       return <CeremoniesScreen key={`${status.value.mode} ${place.id ?? ''}`} id={place.id} go={go} />;
     case 'inventory':
       return <InventoryScreen key={status.value.mode} />;
+    case 'tokens':
+      return <TokensScreen key={status.value.mode} go={go} />;
     case 'ledger':
       return <LedgerScreen key={status.value.mode} onVerified={status.reload} />;
     case 'settings':
@@ -102,7 +106,7 @@ function CeremonyPlace({ go, station }: WorkProps): ReactNode {
 }
 
 function WizardPlace({ at, station, presets, go }: WorkProps & { at: Place & { screen: 'wizard' } }): ReactNode {
-  const { kind, artifacts, authority } = at;
+  const { kind, artifacts, authority, token } = at;
   const { status, overview, hearCeremony } = station;
   if (status.value === null || overview.value === null) return null;
   const shared = {
@@ -130,5 +134,8 @@ function WizardPlace({ at, station, presets, go }: WorkProps & { at: Place & { s
     case 'key-state-change':
     case 'key-destruction':
       return <CustodyWizard key={kind} {...shared} kind={kind} suggested={authority ?? null} />;
+    case 'token-initialisation':
+    case 'token-pin-change':
+      return <TokenWizard key={kind} {...shared} kind={kind} suggested={token ?? null} />;
   }
 }

@@ -6,4 +6,6 @@ export const activationFaults: ReadonlySet<FaultCode> = new Set([
   'passphrase-wrong',
   'passphrase-mismatch',
   'passphrase-same',
+  'pin-wrong',
+  'pin-refused',
 ]);

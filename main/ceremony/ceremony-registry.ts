@@ -14,6 +14,8 @@ import { keyRestoration } from './key-restoration.ts';
 import { keyStateChange } from './key-state-change.ts';
 import { mediaExport } from './media-export.ts';
 import { rootCreation } from './root-creation.ts';
+import { tokenInitialisation } from './token-initialisation.ts';
+import { tokenPinChange } from './token-pin-change.ts';
 
 /** The ceremonies Anchorite knows, by the kind of operation; a missing one does not compile. */
 const programs: { readonly [K in Operation['kind']]: CeremonyProgram<Extract<Operation, { readonly kind: K }>> } = {
@@ -26,6 +28,8 @@ const programs: { readonly [K in Operation['kind']]: CeremonyProgram<Extract<Ope
   'key-restoration': keyRestoration,
   'key-state-change': keyStateChange,
   'key-destruction': keyDestruction,
+  'token-initialisation': tokenInitialisation,
+  'token-pin-change': tokenPinChange,
 };
 
 /** The table pairs each kind with its own program, which the compiler cannot follow through an index. */

@@ -19,17 +19,17 @@ import { publicKeyOf } from './key-acts.ts';
 import { acceptLinted } from './linted-tbs.ts';
 import { activeKeyFor, lintKey } from './signing-keys.ts';
 import type { LintFinding } from '../lint/rule.ts';
+import { mixedEntropy } from './token-acts.ts';
 
 /** The two operations that end in a certificate. */
 export type Issuance = RootCreation | IntermediateSigning;
 
 /** ANC-A2: first octet 01, then 128 random bits: positive, 17 octets, never shortened. */
-export function drawSerialNumber(ports: CeremonyPorts): Uint8Array {
-  const serialNumber = new Uint8Array(17);
-  serialNumber[0] = 1;
-  serialNumber.set(ports.entropy.bytes(16), 1);
-  return serialNumber;
+export function drawSerialNumber({ entropy }: Pick<CeremonyPorts, 'entropy'>): Uint8Array {
+  return serialNumberOf(entropy.bytes(16));
 }
+
+const serialNumberOf = (random: Uint8Array): Uint8Array => Uint8Array.of(1, ...random);
 
 export const issuerNameOf = (operation: Issuance): string =>
   operation.kind === 'root-creation' ? operation.name : operation.issuer;
@@ -67,7 +67,7 @@ export function buildEffect<Op extends Issuance>(
   encode: (content: CertificateContent) => Uint8Array,
 ): Effect<Op> {
   return async (context) => {
-    const serialNumber = drawSerialNumber(context.ports);
+    const serialNumber = serialNumberOf(await mixedEntropy(context.ports, context.bench.key?.token));
     const content = await contentOf(context, serialNumber);
     // A ceremony may be resumed long after it was reviewed.
     if (msOf(content.notAfter) <= msOf(context.ports.clock.now()))

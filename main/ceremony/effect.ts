@@ -1,6 +1,7 @@
 import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Ask } from '../../shared/ceremony/ask.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
+import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import type { ActivationData, ActiveKey } from '../ports/key-store.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { LintedTbs } from './linted-tbs.ts';
@@ -19,6 +20,10 @@ export const effectNames = [
   'key.restore',
   'key.destroy',
   'key.sweep',
+  'token.destroy',
+  'token.initialise',
+  'token.change-pin',
+  'token.compare',
   'key-state.record',
   'certificate.build',
   'certificate.lint',
@@ -59,7 +64,7 @@ export interface EffectResult {
  * act, except the active key, which an act that needs it asks for again when it is gone.
  */
 export interface Bench {
-  key: { readonly issuer: string; readonly active: ActiveKey } | undefined;
+  key: { readonly issuer: string; readonly active: ActiveKey; readonly token?: TokenSelector | null } | undefined;
   keyId: string | undefined;
   /** The serial number or the CRL number in `tbs`. */
   serialNumber: Uint8Array | undefined;

@@ -11,6 +11,7 @@ import {
 import { signingStates } from '../../shared/ceremony/key-transitions.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { KeyStore } from '../ports/key-store.ts';
+import type { Tokens } from '../ports/tokens.ts';
 import { sha256 } from '../x509/sha256.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 
@@ -43,15 +44,17 @@ export async function findHeldKey(ports: CeremonyPorts, spki: Uint8Array): Promi
 }
 
 /**
- * The same, or the fault that says why not: `key-not-found` {issuer}, `key-offline` {authority, where}, `key-state-refused`
- * {from}.
+ * The same, or the fault that says why not: `key-not-found` {issuer}, `token-absent` {label, serialNumber}, `key-offline`
+ * {authority, where}, `key-state-refused` {from}.
  */
 export async function heldKey(ports: CeremonyPorts, spki: Uint8Array, authority: string): Promise<HeldKey> {
   const record = await keyRecordOf(ports, spki);
   if (record) refuseUnusable(record, authority);
   const held = await findHeldKey(ports, spki);
-  if (!held) throw new Fault('key-not-found', { issuer: authority });
-  return held;
+  if (held) return held;
+  const away = record && usableCopies(record).find(({ token }) => token !== null)?.token;
+  if (away) throw new Fault('token-absent', { label: away.label, serialNumber: away.serialNumber });
+  throw new Fault('key-not-found', { issuer: authority });
 }
 
 /** Throws where the ledger itself says that this key signs nothing now. */
@@ -67,6 +70,11 @@ const placesOf = (record: KeyRecord): string =>
     .map(({ place }) => place)
     .join('; ');
 
-function storeFor({ keyStores }: CeremonyPorts, { kind }: KeyCopy): KeyStore | undefined {
+/** The store of a copy that ceremonies can use; a copy on a token is asked for at that very token. */
+export function storeFor(
+  { keyStores, tokens }: { readonly keyStores: CeremonyPorts['keyStores']; readonly tokens: Tokens },
+  { kind, token }: Pick<KeyCopy, 'kind' | 'token'>,
+): KeyStore | undefined {
+  if (kind === 'token') return token ? tokens.keyStore(token) : undefined;
   return kind === 'sealed-file' || kind === 'throw-away' ? keyStores[kind] : undefined;
 }

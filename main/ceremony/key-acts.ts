@@ -9,6 +9,7 @@ import type { CeremonyPorts } from './ceremony-ports.ts';
 import { authorityOf, type Asking, type Effect, type Effects } from './effect.ts';
 import { heldKey } from './held-key.ts';
 import { activeKeyFor } from './signing-keys.ts';
+import { askForPin, generateOnToken } from './token-acts.ts';
 
 /** Draws the key identifier and writes it down before a key exists, so that a leftover of a power loss can be named and removed. */
 const intend: Effect<RootCreation> = async ({ ports, ceremony, operation, bench }) => {
@@ -30,6 +31,7 @@ const generate: Effect<RootCreation> = async ({ ports, ceremony, operation, benc
   const { custody, algorithm, name } = operation;
   const { keyId } = bench;
   if (keyId === undefined) throw new Fault('step-out-of-order');
+  if (custody.kind === 'token') return generateOnToken(ports, ceremony, { ...operation, custody }, keyId, given[0] ?? null);
   const key = await ports.keyStores[custody.kind].generate({
     keyId,
     algorithm,
@@ -67,15 +69,17 @@ export async function publicKeyOf(ports: CeremonyPorts, ceremony: string, author
   return spki;
 }
 
-/** A new key in a sealed file gets its passphrase when it is made. */
-const askToGenerate: Asking<RootCreation> = ({ operation: { custody, name }, given }) =>
-  Promise.resolve(custody.kind === 'throw-away' || given.length > 0 ? null : ask('passphrase', 'set', name));
+/** A new key in a sealed file gets its passphrase when it is made; a token is opened with the PIN that it has. */
+const askToGenerate: Asking<RootCreation> = async ({ ports, operation: { custody, name }, given }) => {
+  if (custody.kind === 'throw-away' || given.length > 0) return null;
+  return custody.kind === 'token' ? askForPin(ports, custody.token) : ask('passphrase', 'set', name);
+};
 
 const activate: Effect = async ({ ports, ceremony, operation, bench, given }) => {
   const issuer = authorityOf(operation);
   const spki = await publicKeyOf(ports, ceremony, issuer);
   const { store, copy } = await heldKey(ports, spki, issuer);
-  bench.key = { issuer, active: await store.activate(spki, given[0] ?? null, copy.keyId) };
+  bench.key = { issuer, active: await store.activate(spki, given[0] ?? null, copy.keyId), token: copy.token };
   return { evidence: [{ label: 'Key', value: `active, identifier ${copy.keyId}` }] };
 };
 
@@ -83,7 +87,8 @@ const activate: Effect = async ({ ports, ceremony, operation, bench, given }) =>
 const askToActivate: Asking = async ({ ports, ceremony, operation, given }) => {
   const issuer = authorityOf(operation);
   const { copy } = await heldKey(ports, await publicKeyOf(ports, ceremony, issuer), issuer);
-  return copy.protection === 'none' || given.length > 0 ? null : ask('passphrase', 'give', issuer);
+  if (copy.protection === 'none' || given.length > 0) return null;
+  return copy.token ? askForPin(ports, copy.token) : ask('passphrase', 'give', issuer);
 };
 
 /** ANC-D6: the key signs a random challenge and the public key verifies it, before anything is certified. */

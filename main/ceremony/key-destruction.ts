@@ -4,7 +4,8 @@ import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyProgram, World } from './ceremony-program.ts';
 import { authorityWithKey, endCopies, previewOfKey, recordNow, sweep } from './custody-acts.ts';
-import type { Effect } from './effect.ts';
+import type { Asking, Effect, EffectContext } from './effect.ts';
+import { askForPin } from './token-acts.ts';
 import { sweepAct } from './key-resealing.ts';
 import type { StepDraft } from './step-draft.ts';
 
@@ -18,7 +19,7 @@ export const keyDestruction: CeremonyProgram<KeyDestruction> = {
     {
       title: `Destruction of the key of ${authority}`,
       steps: [
-        ...copies.filter(({ kind }) => !isHere(kind)).map(attestation),
+        ...copies.filter(({ kind }) => !isHere(kind) && kind !== 'token').map(attestation),
         {
           kind: 'confirm',
           who: 'cryptoOfficer',
@@ -27,6 +28,7 @@ export const keyDestruction: CeremonyProgram<KeyDestruction> = {
           expect: authority,
           button: 'Destroy the key',
         },
+        ...(copies.some(({ kind }) => kind === 'token') ? [onTokens] : []),
         { kind: 'act', effect: 'key.destroy', activity: 'Record the end of every copy and of the key.' },
       ],
     },
@@ -38,14 +40,35 @@ export const keyDestruction: CeremonyProgram<KeyDestruction> = {
     if (keyRecord.state === 'destroyed') throw new Fault('key-state-refused', { from: 'destroyed', to: 'destroyed' });
     refuseUnaccounted(operation, keyRecord);
     const { authority, copies, why } = operation;
-    const changes = copies.map(({ kind, place }) => `${kind}, ${place}: ${isHere(kind) ? 'removed here' : 'attested'}`);
+    const changes = copies.map(({ kind, place }) => `${kind}, ${place}: ${endOf[kind]}`);
     return {
       previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, [...changes, `destroyed: ${why}`])],
       findings: await whatIsLost(world, authority),
     };
   },
 
-  effects: { 'key.destroy': (context) => destroy(context), 'key.sweep': sweep },
+  asks: { 'token.destroy': (context) => askForPins(context) },
+  effects: {
+    'token.destroy': (context) => destroyOnTokens(context),
+    'key.destroy': (context) => destroy(context),
+    'key.sweep': sweep,
+  },
+};
+
+const endOf: Readonly<Record<KeyCopy['kind'], string>> = {
+  'throw-away': 'removed here',
+  'sealed-file': 'removed here',
+  token: 'destroyed on the token',
+  carried: 'attested',
+  backup: 'attested',
+  exported: 'attested',
+};
+
+const onTokens: StepDraft = {
+  kind: 'activate',
+  effect: 'token.destroy',
+  activity: 'Put in each token that holds a copy and give its PIN: the objects are destroyed and looked for.',
+  button: 'Give the PIN and destroy',
 };
 
 const isHere = (kind: KeyCopy['kind']): boolean => kind === 'sealed-file' || kind === 'throw-away';
@@ -84,7 +107,9 @@ async function whatIsLost({ ports, authorities }: World, authority: string): Pro
 const destroy: Effect<KeyDestruction> = async ({ ports, ceremony, operation }) => {
   const { authority, why } = operation;
   const record = await recordNow(ports, ceremony, authority);
-  refuseUnaccounted(operation, record);
+  // Copies on tokens were ended by their own step of this act.
+  const rest = { ...operation, copies: operation.copies.filter(({ kind }) => kind !== 'token') };
+  refuseUnaccounted(rest, record);
   const live = liveCopies(record);
   const [here, elsewhere] = [live.filter(({ kind }) => isHere(kind)), live.filter(({ kind }) => !isHere(kind))];
   for (const { kind, keyId } of here) if (kind === 'throw-away') await ports.keyStores['throw-away'].discard(keyId);
@@ -102,5 +127,34 @@ const destroy: Effect<KeyDestruction> = async ({ ports, ceremony, operation }) =
         data: { spkiSha256: record.spkiSha256, from: record.state, to: 'destroyed', why },
       },
     ],
+  };
+};
+
+const tokenCopies = async ({ ports, ceremony, operation }: EffectContext<KeyDestruction>): Promise<readonly KeyCopy[]> =>
+  liveCopies(await recordNow(ports, ceremony, operation.authority)).filter(({ kind }) => kind === 'token');
+
+const askForPins: Asking<KeyDestruction> = async (context) => {
+  const asks = [];
+  for (const { token } of await tokenCopies(context)) if (token) asks.push(await askForPin(context.ports, token));
+  return asks.filter((ask) => ask !== null)[context.given.length] ?? null;
+};
+
+/** Every object of each copy is destroyed on its token, then the end of those copies is recorded. Absent objects are no error. */
+const destroyOnTokens: Effect<KeyDestruction> = async (context) => {
+  const { ports, ceremony, operation } = context;
+  const copies = await tokenCopies(context);
+  const given = [...context.given];
+  for (const { token, keyId } of copies) {
+    if (!token) continue;
+    const pin = (await askForPin(ports, token)) === null ? null : (given.shift() ?? null);
+    await ports.tokens.keyStore(token).discard(keyId, pin);
+  }
+  const record = await recordNow(ports, ceremony, operation.authority);
+  return {
+    evidence: copies.map(({ keyId, place }) => ({
+      label: `token ${keyId.slice(0, 8)}`,
+      value: `${place}: destroyed and looked for`,
+    })),
+    entries: endCopies(ceremony, record, copies, 'destroyed', operation.why),
   };
 };

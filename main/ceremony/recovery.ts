@@ -68,6 +68,8 @@ export async function discardLeftoverKeys(ports: CeremonyPorts, ceremony: string
   const settled = new Set(entries.flatMap((entry) => (settles.has(entry.type) && 'keyId' in entry.data ? [entry.data.keyId] : [])));
   for (const entry of entries) {
     if (entry.type !== 'key-intended' || settled.has(entry.data.keyId)) continue;
+    // What may be left on a token is removed at the next login to it (`leftoversOnTokens`): nobody gives a PIN here.
+    if (entry.data.custody === 'token') continue;
     const { keyId, custody } = entry.data;
     if (custody === 'sealed-file' || custody === 'throw-away') await ports.keyStores[custody].discard(keyId);
     await ports.ledger.append({ type: 'key-discarded', ceremony, data: { keyId, why: 'announced, never recorded' } });

@@ -14,12 +14,14 @@ import { buildEffect, certificateActs, drawSerialNumber, lintCopy } from './cert
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { crlActs, crlContent, lintCrlCopy } from './crl-acts.ts';
+import { keyPairAct } from './key-pair-act.ts';
 import { keyGeneration, keyGenerationAsks, keyUse, keyUseAsks, publicKeyOf } from './key-acts.ts';
 import { previewOfCertificate, previewOfCrl } from './preview.ts';
 import { profileOf, refuseUsedName } from './refusals.ts';
 import { lintKey } from './signing-keys.ts';
 import type { ActDraft } from './step-draft.ts';
 import { markedSubject } from './subject-mark.ts';
+import { inspectToken } from './token-acts.ts';
 import { resolveValidity } from './validity.ts';
 
 /** Root creation: key pair, self-signed certificate, first CRL, in one sitting (CA/B BR 4.9.7: the first CRL within 24 h). */
@@ -32,7 +34,7 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
         {
           kind: 'activate',
           effect: 'key.activate',
-          activity: `Give the passphrase of ${operation.name} once more. This proves that it opens the key before anything depends on it.`,
+          activity: `Give the ${operation.custody.kind === 'token' ? 'PIN' : 'passphrase'} of ${operation.name} once more. This proves that it opens the key before anything depends on it.`,
           button: 'Give activation data',
         },
         {
@@ -79,6 +81,8 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
     if (operation.custody.kind === 'throw-away' && ports.mode === 'production') {
       throw new Fault('custody-refused', { why: 'a throw-away key is for rehearsals only' });
     }
+    const tokenFindings =
+      operation.custody.kind === 'token' ? await inspectToken(ports, operation.custody, operation.algorithm) : [];
     const { notBefore, notAfter } = resolveValidity(operation.validity, proposedAt);
     const standIn = await lintKey(ports, operation.algorithm);
     const content = rootContent(operation, ports, standIn.spki, drawSerialNumber(ports), proposedAt);
@@ -135,7 +139,7 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
           entries: [],
         }),
       ],
-      findings: [...findings, ...profileFindings, ...crlFindings],
+      findings: [...tokenFindings, ...findings, ...profileFindings, ...crlFindings],
     };
   },
 
@@ -189,24 +193,6 @@ const rootOrigins = (operation: RootCreation, mode: Mode) => ({
   provisionalSerial: true,
   provisionalIssuerKey: true,
 });
-
-function keyPairAct({ name, algorithm, custody }: RootCreation): ActDraft {
-  const sealed = custody.kind === 'sealed-file';
-  return {
-    title: `Key pair of ${name}`,
-    steps: [
-      { kind: 'act', effect: 'key.intend', activity: 'Draw the key identifier and write the intention to the ledger.' },
-      {
-        kind: 'activate',
-        effect: 'key.generate',
-        activity: sealed
-          ? `Set the passphrase of ${name} in the activation window, twice, out of view of the others; then the ${algorithm} key pair is generated and sealed.`
-          : `Generate the ${algorithm} key pair in memory. It is thrown away when the program ends.`,
-        button: sealed ? 'Set passphrase and generate' : 'Generate',
-      },
-    ],
-  };
-}
 
 /** A CRL from what the ledger knows; asks for the key again only when an interruption has closed it. */
 export function crlAct(issuer: string, title: string): ActDraft {

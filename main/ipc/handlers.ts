@@ -3,9 +3,16 @@ import type { Handlers } from './gate.ts';
 import { artifactHandlers } from './handlers/artifact-handlers.ts';
 import { ceremonyHandlers } from './handlers/ceremony-handlers.ts';
 import { overviewHandlers } from './handlers/overview-handlers.ts';
+import { tokenHandlers } from './handlers/token-handlers.ts';
 import { workstationHandlers } from './handlers/workstation-handlers.ts';
 
 /** One handler for each call of the contract; a missing one does not compile. */
 export function allHandlers(desk: Desk): Handlers {
-  return { ...workstationHandlers(desk), ...overviewHandlers(desk), ...ceremonyHandlers(desk), ...artifactHandlers(desk) };
+  return {
+    ...workstationHandlers(desk),
+    ...overviewHandlers(desk),
+    ...ceremonyHandlers(desk),
+    ...artifactHandlers(desk),
+    ...tokenHandlers(desk),
+  };
 }

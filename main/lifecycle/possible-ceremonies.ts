@@ -40,6 +40,8 @@ export function possibleCeremonies({ ceremonyUnfinished, authorities }: Standing
     line('key-restoration', unfinished ?? noKey(isOffline, 'No key is offline.')),
     line('key-state-change', unfinished ?? noKey(mayChange, 'No key was made or adopted here, or all are destroyed.')),
     line('key-destruction', unfinished ?? noKey(mayChange, 'No key was made or adopted here, or all are destroyed.')),
+    line('token-initialisation', unfinished),
+    line('token-pin-change', unfinished),
   ];
 }
 

@@ -46,15 +46,15 @@ export interface GenerateKeyPair {
  * `volume-full`, `write-failed`.
  */
 export interface KeyStore {
-  readonly custody: 'throw-away' | 'sealed-file';
+  readonly custody: 'throw-away' | 'sealed-file' | 'token';
   /** Makes a key pair, stores it durably (fsync) and returns its public half. The private half is not active afterwards. */
   generate(request: GenerateKeyPair): Promise<StoredKey>;
   /** The stored key with this SubjectPublicKeyInfo; with a `keyId`, that copy of it and no other. */
   find(spki: Uint8Array, keyId?: string): Promise<StoredKey | undefined>;
   /** Opens the private key (of that copy) and proves that it belongs to `spki`. */
   activate(spki: Uint8Array, activation: ActivationData | null, keyId?: string): Promise<ActiveKey>;
-  /** Removes a copy that was never recorded, or that has ended. Absent ones are no error. */
-  discard(keyId: string): Promise<void>;
+  /** Removes a copy that was never recorded, or that has ended. Absent ones are no error. A token wants its activation data. */
+  discard(keyId: string, activation?: ActivationData | null): Promise<void>;
   /** Deactivates every key. */
   close(): void;
 }
@@ -74,6 +74,7 @@ export interface Reseal {
  * bytes never pass this interface unencrypted. All activation data are wiped, whatever happens.
  */
 export interface SealedKeyStore extends KeyStore {
+  readonly custody: 'sealed-file';
   /** Writes the active key under new activation data as another copy; the old one stays. Fault: `passphrase-same`. */
   reseal(request: Reseal): Promise<StoredKey>;
   /** The active key as one PEM block ENCRYPTED PRIVATE KEY under these activation data, for a volume. Fault: `passphrase-same`. */

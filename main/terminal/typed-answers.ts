@@ -1,6 +1,7 @@
 import { wordAsk } from '../../shared/ceremony/ask.ts';
 import { roleTitle } from '../../shared/ceremony/role.ts';
 import { groupedHex } from '../../shared/base/bytes.ts';
+import { Fault } from '../../shared/fault/fault.ts';
 import { wordFault } from '../../shared/fault/fault-wording.ts';
 import { activationFaults } from '../ceremony/activation-faults.ts';
 import type { ActivationData } from '../ports/key-store.ts';
@@ -28,8 +29,10 @@ export function typedAnswers({ say, lines, secret, retry }: TypedAnswersOptions)
     },
     attest: async () => ({ initials: await lines.ask('     initials: ') }),
     confirm: (step) => lines.ask(`     type “${step.expect ?? ''}”: `),
-    activation: (ask) => {
+    activation: async (ask) => {
       if (ask.notice !== null) say(`     NOTE ${ask.notice}`);
+      if (ask.lastTry && (await lines.ask(`     type “${ask.of}” to spend the last try: `)) !== ask.of)
+        throw new Fault('confirmation-mismatch', { expected: ask.of });
       return secret(`     ${wordAsk(ask)}: `, ask.purpose === 'set');
     },
     refused: (fault) => {

@@ -23,5 +23,9 @@ export function operationTitle(operation: Operation): string {
       return `Make the key of ${operation.authority} ${operation.to}`;
     case 'key-destruction':
       return `Destroy the key of ${operation.authority}`;
+    case 'token-initialisation':
+      return `Initialise a token as ${operation.label}`;
+    case 'token-pin-change':
+      return `Change the PIN of token ${operation.token.label}`;
   }
 }

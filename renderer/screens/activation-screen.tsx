@@ -45,7 +45,7 @@ function ActivationForm({ client, question, onTaken }: FormProps): ReactNode {
     setFault(null);
     const refused = await client.submit({
       passphrase: given,
-      confirmation: given === null || purpose === 'give' ? null : confirmation,
+      confirmation: given === null || (purpose === 'give' && !ask.lastTry) ? null : confirmation,
     });
     setPassphrase('');
     setConfirmation('');
@@ -83,6 +83,7 @@ function ActivationForm({ client, question, onTaken }: FormProps): ReactNode {
           </p>
         )}
         <FaultPanel fault={fault} focus={false} />
+        {ask.lastTry && <LastTry of={ask.of} value={confirmation} onChange={setConfirmation} />}
         <SecretField label={text.label[secret]} value={passphrase} onChange={setPassphrase} autoFocus busy={busy} />
         {purpose === 'set' && (
           <>
@@ -103,6 +104,26 @@ function ActivationForm({ client, question, onTaken }: FormProps): ReactNode {
         </div>
       </form>
     </main>
+  );
+}
+
+/** The last try is spent by whoever has typed the token's name, never by a slip of Enter. */
+function LastTry({ of, value, onChange }: { of: string; value: string; onChange: (value: string) => void }): ReactNode {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>
+        <Shown text={text.spend(of)} />
+      </label>
+      <input
+        id={id}
+        type="text"
+        autoComplete="off"
+        spellCheck={false}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </div>
   );
 }
 

@@ -16,7 +16,7 @@ export const activationText = {
   purpose: (ask: Ask) =>
     ask.purpose === 'set' ? `The ${wordAsk(ask)}. Nobody can recover it.` : `The ${wordAsk(ask)}, for this step of the ceremony.`,
   who: (who: string) => `${who} types it. Everyone else looks away.`,
-  lastTry: 'This is the last try: a wrong answer locks the token for good.',
+  spend: (of: string) => `Type “${of}” to spend the last try`,
   label: {
     passphrase: 'Passphrase',
     'offline-passphrase': 'Passphrase',

@@ -1,5 +1,6 @@
 import type { AuthorityView, CeremonyKind, CeremonySummary, DueView } from '../../shared/contract/views.ts';
 import { custodyText } from './custody-text.ts';
+import { tokenText } from './token-text.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
 import { count } from './distance.ts';
 
@@ -18,6 +19,7 @@ export const screenText = {
     authorities: 'Authorities',
     ceremonies: 'Ceremonies',
     inventory: 'Inventory',
+    tokens: 'Tokens',
     ledger: 'Ledger',
     settings: 'Settings',
   },
@@ -99,6 +101,7 @@ export const screenText = {
       elsewhere: 'key elsewhere',
     } satisfies Record<AuthorityView['custody'], string>,
     keyGone: 'key not found here',
+    tokenAway: 'token not present',
     until: 'until',
     crl: (number: number) => `CRL ${number}`,
     noCrl: 'no CRL yet',
@@ -202,5 +205,6 @@ export const screenText = {
     'crl-refresh': 'Refresh a CRL',
     'media-export': 'Export to media',
     ...custodyText.buttons,
+    ...tokenText.why,
   } satisfies Record<CeremonyKind, string>,
 } as const;

@@ -1,5 +1,6 @@
 import type { CeremonyKind } from '../../shared/contract/views.ts';
 import { custodyText } from './custody-text.ts';
+import { tokenText } from './token-text.ts';
 import { grouped } from './distance.ts';
 
 /** Words of the wizards; those of the custody ceremonies are in custody-text.ts. */
@@ -10,6 +11,7 @@ export const wizardText = {
     'crl-refresh': 'CRL refresh',
     'media-export': 'Media export',
     ...custodyText.names,
+    ...tokenText.names,
   } satisfies Record<CeremonyKind, string>,
   purpose: {
     'root-creation': 'A key pair, a self-signed root certificate and its first CRL.',
@@ -17,6 +19,7 @@ export const wizardText = {
     'crl-refresh': 'The next CRL of an authority, with revocations if there are any.',
     'media-export': 'Files on a stick, with digests, read back.',
     ...custodyText.purpose,
+    ...tokenText.purpose,
   } satisfies Record<CeremonyKind, string>,
   stages: { what: 'What', who: 'Who', review: 'Review' },
   stagesLabel: 'Steps of the wizard',
@@ -58,6 +61,8 @@ export const wizardText = {
     custody: 'Key custody',
     sealedFile: 'Sealed file',
     sealedFileHint: 'PKCS #8, encrypted under a passphrase of the crypto officer. openssl opens it in twenty years.',
+    token: 'PKCS #11 token',
+    tokenHint: 'Made on the token and never out of it. Signing needs the token and its PIN.',
     throwAway: 'Throw-away',
     throwAwayHint: 'In memory until the program ends. For rehearsals.',
     throwAwayRefused: 'In memory only: refused for production.',

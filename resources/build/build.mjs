@@ -54,7 +54,7 @@ const common = {
 function bundleNode(outDir, forTests) {
   return bundle({
     ...common,
-    entryPoints: { main: 'main/main.ts', cli: 'main/cli.ts', print: 'main/app/print-main.ts' },
+    entryPoints: { main: 'main/main.ts', cli: 'main/cli.ts', print: 'main/app/print-main.ts', 'token-host': 'main/token-host.ts' },
     outdir: outDir,
     outExtension: { '.js': '.cjs' },
     platform: 'node',

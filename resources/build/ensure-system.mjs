@@ -22,14 +22,31 @@ const packages = {
     'xauth',
     'xvfb',
   ],
-  test: ['gnutls-bin', 'poppler-utils', 'procps', 'strace', 'zbar-tools'],
+  test: [
+    'dbus-daemon',
+    'gcc',
+    'gnutls-bin',
+    'libc6-dev',
+    'libtpm2-pkcs11-1',
+    'libtpm2-pkcs11-tools',
+    'libtss2-tcti-tabrmd0',
+    'opensc',
+    'poppler-utils',
+    'procps',
+    'softhsm2',
+    'strace',
+    'swtpm',
+    'tpm2-abrmd',
+    'tpm2-tools',
+    'zbar-tools',
+  ],
   compile: ['build-essential', 'python3'],
 };
 
 /** What a Linux without dpkg is asked for instead; the libraries Electron needs cannot be looked up there. */
 const programs = {
   run: ['openssl', 'xauth', 'xvfb-run'],
-  test: ['certtool', 'pdftotext', 'ps', 'strace', 'zbarimg'],
+  test: ['certtool', 'dbus-daemon', 'pdftotext', 'pkcs11-tool', 'ps', 'softhsm2-util', 'strace', 'swtpm', 'tpm2_ptool', 'zbarimg'],
   compile: ['g++', 'make', 'python3'],
 };
 const hasDpkg = () => existsSync('/usr/bin/dpkg-query');

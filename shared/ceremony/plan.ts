@@ -9,6 +9,8 @@ import {
   keyRestorationSchema,
   keyStateChangeSchema,
 } from './key-operations.ts';
+import { tokenInitialisationSchema, tokenPinChangeSchema } from './token-operations.ts';
+import { tokenSelectorSchema, tolerable } from './token-words.ts';
 import { artifactNameSchema, base64Schema, fingerprintSchema, instantSchema } from './plan-values.ts';
 import { participantSchema } from './role.ts';
 
@@ -35,6 +37,7 @@ export type Validity = z.infer<typeof validitySchema>;
 export const custodySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('throw-away') }),
   z.strictObject({ kind: z.literal('sealed-file'), iterations: z.int().min(600_000).max(100_000_000).optional() }),
+  z.strictObject({ kind: z.literal('token'), token: tokenSelectorSchema, tolerate: z.array(z.enum(tolerable)).max(5).optional() }),
 ]);
 export type Custody = z.infer<typeof custodySchema>;
 
@@ -127,6 +130,8 @@ export const operationSchema = z.discriminatedUnion('kind', [
   keyRestorationSchema,
   keyStateChangeSchema,
   keyDestructionSchema,
+  tokenInitialisationSchema,
+  tokenPinChangeSchema,
 ]);
 export type Operation = z.infer<typeof operationSchema>;
 

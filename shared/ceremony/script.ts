@@ -31,11 +31,11 @@ export const requestDiffSchema = z.object({
 
 export const previewSchema = z.object({
   operation: z.string(),
-  kind: z.enum(['certificate', 'crl', 'bundle', 'key']),
+  kind: z.enum(['certificate', 'crl', 'bundle', 'key', 'token']),
   title: z.string(),
   fields: z.array(previewFieldSchema),
   requestDiff: z.array(requestDiffSchema),
-  /** tbsCertificate / tbsCertList, base64 DER, and its SHA-256; both empty for a bundle and a key. Final when no field is provisional. */
+  /** tbsCertificate / tbsCertList, base64 DER, and its SHA-256; both empty for a bundle, a key and a token. Final when no field is provisional. */
   tbs: z.string(),
   tbsSha256: z.string(),
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { modeSchema } from '../ceremony/mode.ts';
 import { artifactReferenceSchema, planSchema } from '../ceremony/plan.ts';
 import { scriptSchema } from '../ceremony/script.ts';
+import { tokenModuleViewSchema } from './token-views.ts';
 import {
   artifactDetailSchema,
   artifactViewSchema,
@@ -41,6 +42,11 @@ export const contract = {
   'folder.choose': call(nothing, folderViewSchema.nullable()),
   /** A key file on a volume; read once for its digest, not opened. */
   'keyFile.choose': call(nothing, chosenFileSchema.nullable()),
+  /** Registered modules with the tokens in their slots. */
+  'token.list': call(nothing, z.array(tokenModuleViewSchema)),
+  /** Opens the file dialog for a PKCS #11 module and registers it; null when the person cancelled it. */
+  'tokenModule.register': call(nothing, tokenModuleViewSchema.nullable()),
+  'tokenModule.forget': call(z.strictObject({ path: z.string().max(4_096) }), nothing),
   'ceremony.propose': call(z.strictObject({ plan: planSchema }), scriptSchema),
   /** `acknowledged`: rule ids of every warning, each accepted by the people present. */
   'ceremony.open': call(z.strictObject({ planDigest: z.string(), acknowledged: z.array(z.string()).max(200) }), ceremonyViewSchema),

@@ -95,6 +95,8 @@ export const ceremonyKinds = [
   'key-restoration',
   'key-state-change',
   'key-destruction',
+  'token-initialisation',
+  'token-pin-change',
 ] as const;
 export type CeremonyKind = (typeof ceremonyKinds)[number];
 

@@ -25,6 +25,7 @@ const mainRooms = [
 
 const wizards = [
   'renderer/wizards/root-creation',
+  'renderer/wizards/token',
   'renderer/wizards/intermediate-signing',
   'renderer/wizards/crl-refresh',
   'renderer/wizards/media-export',
@@ -103,6 +104,14 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   '@peculiar/x509': ['main/x509'],
   'reflect-metadata': ['main/x509'],
   sqlite3: ['main/ledger'],
+  // The driver loads a vendor's code: in the token host and nowhere else.
+  pkcs11js: [
+    'main/keystore/pkcs11/mechanisms.ts',
+    'main/keystore/pkcs11/module-slots.ts',
+    'main/keystore/pkcs11/token-objects.ts',
+    'main/keystore/pkcs11/loaded-module.ts',
+    'main/keystore/pkcs11/token-templates.ts',
+  ],
   electron: ['main/app', 'main/preload', 'main/main.ts'],
   canonicalize: ['shared/base'],
   zod: [
@@ -111,6 +120,7 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
     'shared/contract',
     'main/audit',
     'main/ipc',
+    'main/keystore/pkcs11/token-module-list.ts',
     'main/ledger',
     'main/profile',
     'main/main.ts',

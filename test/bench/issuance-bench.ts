@@ -78,6 +78,9 @@ async function throughTheRooms(
     home,
     mode: 'rehearsal',
     shipped: { folder: shipped },
+    startTokenHost: () => {
+      throw new Fault('internal');
+    },
     printer: { print: () => Promise.reject(new Fault('printer-unavailable')) },
     application: 'bench',
     runtime: 'bench',

@@ -38,6 +38,9 @@ async function hold(): Promise<void> {
     home: order.home,
     mode: 'production',
     shipped: { folder: order.shipped },
+    startTokenHost: () => {
+      throw new Fault('internal');
+    },
     printer: { print: () => Promise.reject(new Fault('printer-unavailable')) },
     application: 'Anchorite test',
     runtime: `Node ${process.versions.node}`,

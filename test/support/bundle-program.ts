@@ -17,9 +17,12 @@ export async function bundleProgram(entry: string): Promise<string> {
     jsx: 'automatic',
     minify: true,
     logLevel: 'error',
-    // The driver stays where its binary is.
-    alias: { sqlite3: join(repository, 'node_modules', 'sqlite3', 'lib', 'sqlite3.js') },
-    external: [join(repository, 'node_modules', 'sqlite3', '*')],
+    // The drivers stay where their binaries are.
+    alias: {
+      sqlite3: join(repository, 'node_modules', 'sqlite3', 'lib', 'sqlite3.js'),
+      pkcs11js: join(repository, 'node_modules', 'pkcs11js', 'index.js'),
+    },
+    external: [join(repository, 'node_modules', 'sqlite3', '*'), join(repository, 'node_modules', 'pkcs11js', '*')],
   });
   return outfile;
 }

@@ -1,3 +1,4 @@
+import type { TokenModuleView } from '../../shared/contract/token-views.ts';
 import { wordsOf } from '../../shared/base/pgp-words.ts';
 import { fromHex } from '../../shared/base/bytes.ts';
 import type { Plan } from '../../shared/ceremony/plan.ts';
@@ -332,3 +333,35 @@ export const script = (plan: Plan, mode: 'rehearsal' | 'production'): Script => 
     { rule: 'ANC-A27-AIA', level: 'notice', clause: 'RFC 5280 §4.2.2.1', message: 'A root has no AIA.', operation: 'acme-root-g2' },
   ],
 });
+
+const token = {
+  module: '/usr/lib/softhsm/libsofthsm2.so',
+  serialNumber: '21c17ef1ea6b72cd',
+  label: 'Acme root one',
+  manufacturer: 'SoftHSM project',
+  model: 'SoftHSM v2',
+  firmware: '2.6',
+  cryptoki: '2.40',
+  initialised: true,
+  writeProtected: false,
+  protectedAuthenticationPath: false,
+  pin: 'count-low' as const,
+  algorithms: ['EC-P256', 'EC-P384', 'RSA-4096'],
+  authorities: ['acme-root'],
+};
+
+/** One module with a token in use and an empty one, and one that does not answer. */
+export const tokenModules: TokenModuleView[] = [
+  {
+    path: token.module,
+    sha256: digest(7),
+    fault: null,
+    tokens: [token, { ...token, serialNumber: '', label: '', initialised: false, pin: 'not-set', authorities: [] }],
+  },
+  {
+    path: '/opt/vendor/lib/libvendor-pkcs11-with-a-rather-long-name.so.4.2.1',
+    sha256: digest(8),
+    fault: { code: 'token-timed-out', detail: { module: 'libvendor', seconds: '15' }, logId: null },
+    tokens: [],
+  },
+];

@@ -7,6 +7,8 @@ import type { Mode } from '../../shared/ceremony/mode.ts';
 import type { Plan } from '../../shared/ceremony/plan.ts';
 import type { Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
+import { WorkstationTokens } from '../../main/keystore/pkcs11/workstation-tokens.ts';
+import type { Tokens } from '../../main/ports/tokens.ts';
 import type { CeremonyPorts } from '../../main/ceremony/ceremony-ports.ts';
 import { Conductor } from '../../main/ceremony/conductor.ts';
 import type { LiveCeremony } from '../../main/ceremony/live-ceremony.ts';
@@ -23,6 +25,7 @@ import { driveCeremony, type Answers } from '../../main/terminal/drive-ceremony.
 import { composeBundle } from '../../main/transcript/compose-bundle.ts';
 import { systemEntropy } from '../../main/workstation/system-entropy.ts';
 import { memoryFolder } from './memory-folder.ts';
+import { noTokenHost } from './test-workplace.ts';
 
 /** A passphrase that every rule accepts, and another one. */
 export const goodPassphrase = 'Kestrel! over 92 hills';
@@ -45,6 +48,8 @@ export interface RoomOptions {
   readonly home?: string;
   readonly clock?: TestClock;
   readonly mediaFiles?: FileSystem;
+  /** Left out: a workstation on which no module is registered. */
+  readonly tokens?: Tokens;
   readonly around?: (ports: CeremonyPorts) => CeremonyPorts;
   readonly onChange?: () => void;
 }
@@ -68,6 +73,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<TestRoom> {
     const ledgerId = toHex(systemEntropy.bytes(16));
     return createLedger({ file, mode, ledgerId, publicKey: key.spki, application: 'test', clock });
   });
+  const noTokens = new WorkstationTokens({ file: join(home, 'token-modules.json'), start: noTokenHost, entropy: systemEntropy });
   const transcripts = {
     print: () => Promise.reject(new Fault('printer-unavailable')),
     find: () => Promise.resolve(undefined),
@@ -82,6 +88,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<TestRoom> {
       'sealed-file': new SealedFileKeyStore({ folder: join(home, 'keys'), entropy: systemEntropy }),
       'throw-away': new ThrowAwayKeyStore({ entropy: systemEntropy }),
     },
+    tokens: options.tokens ?? noTokens,
     media: new RemovableMedia({ files: mediaFiles }),
     bundles: {
       compose: (bundle, artifacts) => composeBundle(sources, { id: bundle.replace(/^ANCHORITE-/, ''), title: bundle }, artifacts),

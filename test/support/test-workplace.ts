@@ -13,6 +13,11 @@ import { fontFiles } from '../../main/transcript/font-faces.ts';
 /** A printer that a machine without a display has. */
 export const noPrinter: Printer = { print: () => Promise.reject(new Fault('printer-unavailable', { why: 'none in this test' })) };
 
+/** For tests without tokens: nothing registers a module, so nothing is started. */
+export const noTokenHost = (): never => {
+  throw new Error('this test has no tokens');
+};
+
 const temporaryFolders: string[] = [];
 process.once('exit', () => {
   for (const folder of temporaryFolders) rmSync(folder, { recursive: true, force: true });
@@ -47,6 +52,7 @@ export function openTestWorkplace(mode: Mode, home = temporaryFolder('home')): P
     mode,
     shipped: testShipped(),
     printer: noPrinter,
+    startTokenHost: noTokenHost,
     application: 'Anchorite test',
     runtime: `Node ${process.versions.node}`,
     devices: [],

@@ -7,6 +7,7 @@ const entries: readonly Place[] = [
   { screen: 'authorities', name: null },
   { screen: 'ceremonies', id: null },
   { screen: 'inventory' },
+  { screen: 'tokens' },
   { screen: 'ledger' },
   { screen: 'settings' },
 ];

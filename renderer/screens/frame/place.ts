@@ -4,6 +4,7 @@
  * Screens use parts, text and bridge; wizards are chosen by the entry, never imported here.
  */
 import type { ArtifactReference } from '../../../shared/ceremony/plan.ts';
+import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import type { CeremonyKind } from '../../../shared/contract/views.ts';
 
 /** Where the person is. There is no address bar and no history: a place is plain state. */
@@ -12,16 +13,18 @@ export type Place =
   | { readonly screen: 'authorities'; readonly name: string | null }
   | { readonly screen: 'ceremonies'; readonly id: string | null }
   | { readonly screen: 'inventory' }
+  | { readonly screen: 'tokens' }
   | { readonly screen: 'ledger' }
   | { readonly screen: 'settings' }
   /** The ceremony that is open, or the one that ended just now. */
   | { readonly screen: 'ceremony' }
-  /** `artifacts`: what an export begins with. `authority`: whose key a custody ceremony begins with. */
+  /** `artifacts`: what an export begins with. `authority`, `token`: what a ceremony on a key or a token begins with. */
   | {
       readonly screen: 'wizard';
       readonly kind: CeremonyKind;
       readonly artifacts: readonly ArtifactReference[];
       readonly authority?: string;
+      readonly token?: TokenSelector;
     };
 
 export type Go = (place: Place) => void;

@@ -37,9 +37,9 @@ export function HomeScreen({ overview, ceremony, go, onBegin, onAbort, onResume 
           </section>
           <section aria-labelledby="home-now" className="home-now">
             <h2 id="home-now">{text.now}</h2>
-            <Possible lines={overview.possible.filter(({ kind }) => !kind.startsWith('key-'))} onBegin={onBegin} />
+            <Possible lines={overview.possible.filter(({ kind }) => !ofCustody(kind))} onBegin={onBegin} />
             <h3>{text.custody}</h3>
-            <Possible lines={overview.possible.filter(({ kind }) => kind.startsWith('key-'))} onBegin={onBegin} />
+            <Possible lines={overview.possible.filter(({ kind }) => ofCustody(kind))} onBegin={onBegin} />
           </section>
           <section aria-labelledby="home-due" className="home-due">
             <h2 id="home-due">{text.due}</h2>
@@ -50,6 +50,8 @@ export function HomeScreen({ overview, ceremony, go, onBegin, onAbort, onResume 
     </div>
   );
 }
+
+const ofCustody = (kind: CeremonyKind): boolean => kind.startsWith('key-') || kind.startsWith('token-');
 
 function Unfinished({
   ceremony,

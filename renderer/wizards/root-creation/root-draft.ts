@@ -1,3 +1,4 @@
+import type { Tolerable, TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import type { Mode } from '../../../shared/ceremony/mode.ts';
 import type { PresetView } from '../../../shared/contract/views.ts';
 import { portableName, typedNumber, typedText } from '../plan-check.ts';
@@ -15,17 +16,21 @@ export interface RootDraft {
   readonly algorithm: string;
   readonly years: string;
   /** What was chosen; empty as long as the mode's usual custody stands. */
-  readonly custody: '' | 'sealed-file' | 'throw-away';
+  readonly custody: '' | RootCustody;
+  readonly token: TokenSelector | null;
+  readonly tolerate: readonly Tolerable[];
   readonly iterations: string;
   readonly nextUpdateDays: string;
   /** Fields a person has typed in: suggestions no longer change them. */
   readonly typed: readonly string[];
 }
 
-export type RootField = Exclude<keyof RootDraft, 'typed' | 'custody' | 'preset'>;
+export type RootField = Exclude<keyof RootDraft, 'typed' | 'custody' | 'token' | 'tolerate' | 'preset'>;
 export type RootAction =
   | { readonly type: 'set'; readonly field: RootField; readonly value: string }
   | { readonly type: 'custody'; readonly value: RootDraft['custody'] }
+  | { readonly type: 'token'; readonly token: TokenSelector }
+  | { readonly type: 'tolerate'; readonly name: Tolerable }
   | { readonly type: 'preset'; readonly preset: PresetView };
 
 export const emptyRoot: RootDraft = {
@@ -40,6 +45,8 @@ export const emptyRoot: RootDraft = {
   algorithm: '',
   years: '',
   custody: '',
+  token: null,
+  tolerate: [],
   iterations: '',
   nextUpdateDays: '',
   typed: [],
@@ -56,6 +63,12 @@ export function reduceRoot(draft: RootDraft, action: RootAction): RootDraft {
     }
     case 'custody':
       return { ...draft, custody: action.value };
+    case 'token':
+      return { ...draft, token: action.token };
+    case 'tolerate': {
+      const others = draft.tolerate.filter((name) => name !== action.name);
+      return { ...draft, tolerate: others.length < draft.tolerate.length ? others : [...others, action.name] };
+    }
     case 'preset':
       return withPreset(draft, action.preset);
   }
@@ -78,15 +91,23 @@ function withPreset(draft: RootDraft, preset: PresetView): RootDraft {
   };
 }
 
-/** The custody that stands: production keys are always sealed. */
-export function rootCustody(draft: RootDraft, mode: Mode): 'sealed-file' | 'throw-away' {
-  if (mode === 'production') return 'sealed-file';
-  return draft.custody === '' ? 'throw-away' : draft.custody;
+export type RootCustody = 'sealed-file' | 'token' | 'throw-away';
+
+/** The custody that stands: a production key is never thrown away. */
+export function rootCustody({ custody }: RootDraft, mode: Mode): RootCustody {
+  if (mode === 'production') return custody === 'token' ? custody : 'sealed-file';
+  return custody === '' ? 'throw-away' : custody;
+}
+
+function custodyOf(draft: RootDraft, mode: Mode): unknown {
+  const { token, tolerate, iterations } = draft;
+  const kind = rootCustody(draft, mode);
+  if (kind === 'token') return { kind, token, ...(tolerate.length > 0 ? { tolerate } : {}) };
+  return kind === 'sealed-file' ? { kind, iterations: typedNumber(iterations) } : { kind };
 }
 
 /** The candidate operation; the plan's schema judges it. */
 export function rootOperation(draft: RootDraft, mode: Mode) {
-  const custody = rootCustody(draft, mode);
   return {
     kind: 'root-creation',
     name: draft.name.trim(),
@@ -101,7 +122,7 @@ export function rootOperation(draft: RootDraft, mode: Mode) {
     algorithm: draft.algorithm,
     validity: { years: typedNumber(draft.years) },
     preset: draft.preset,
-    custody: custody === 'sealed-file' ? { kind: custody, iterations: typedNumber(draft.iterations) } : { kind: custody },
+    custody: custodyOf(draft, mode),
     crl: { nextUpdateDays: typedNumber(draft.nextUpdateDays) },
   };
 }

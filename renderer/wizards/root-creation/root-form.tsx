@@ -7,8 +7,10 @@ import { wizardText } from '../../text/wizard-text.ts';
 import type { Problems } from '../plan-check.ts';
 import { rootCustody } from './root-draft.ts';
 import type { RootAction, RootDraft, RootField } from './root-draft.ts';
+import { TokenFields } from './token-fields.tsx';
 
 const text = wizardText.root;
+const custodies = ['sealed-file', 'token', 'throw-away'] as const;
 const subjectText = wizardText.subject;
 
 interface Props {
@@ -121,9 +123,13 @@ function KeyFields({ draft, dispatch, presets, mode, problems }: Props): ReactNo
         label={text.custody}
         value={custody}
         problem={problems['custody']}
-        onChange={(value) => dispatch({ type: 'custody', value: value === 'sealed-file' ? 'sealed-file' : 'throw-away' })}
+        onChange={(value) => {
+          const chosen = custodies.find((candidate) => candidate === value);
+          if (chosen !== undefined) dispatch({ type: 'custody', value: chosen });
+        }}
         choices={[
           { value: 'sealed-file', label: text.sealedFile, hint: text.sealedFileHint },
+          { value: 'token', label: text.token, hint: text.tokenHint },
           {
             value: 'throw-away',
             label: text.throwAway,
@@ -132,6 +138,7 @@ function KeyFields({ draft, dispatch, presets, mode, problems }: Props): ReactNo
           },
         ]}
       />
+      {custody === 'token' && <TokenFields draft={draft} dispatch={dispatch} problems={problems} />}
       {custody === 'sealed-file' && (
         <TextField
           label={text.iterations}

@@ -70,7 +70,17 @@ export function assertMinimalEcdsa(signature: Uint8Array): void {
   assert.equal(at, signature.length);
 }
 
-export function keyStoreSuite(make: () => Promise<KeyStoreUnderTest> | KeyStoreUnderTest): KeyStoreCase[] {
+export interface Abilities {
+  /** What the store makes; every algorithm unless said otherwise. */
+  readonly algorithms: readonly KeyAlgorithm[];
+  /** An algorithm other than EC-P256. */
+  readonly other: KeyAlgorithm;
+}
+
+export function keyStoreSuite(
+  make: () => Promise<KeyStoreUnderTest> | KeyStoreUnderTest,
+  { algorithms, other }: Abilities = { algorithms: keyAlgorithms, other: 'Ed25519' },
+): KeyStoreCase[] {
   const withStore = (title: string, body: (under: KeyStoreUnderTest) => Promise<void>): KeyStoreCase => ({
     title,
     run: async () => {
@@ -87,7 +97,7 @@ export function keyStoreSuite(make: () => Promise<KeyStoreUnderTest> | KeyStoreU
     under.store.generate({ keyId, algorithm, activation: under.activation(), iterations: 600_000 });
 
   return [
-    ...keyAlgorithms.map((algorithm) =>
+    ...algorithms.map((algorithm) =>
       withStore(`makes an ${algorithm} key, finds it by its public key and signs what openssl verifies`, async (under) => {
         const keyId = newKeyId();
         const stored = await generate(under, algorithm, keyId);
@@ -124,8 +134,8 @@ export function keyStoreSuite(make: () => Promise<KeyStoreUnderTest> | KeyStoreU
       assert.ok(!('sign' in (await generate(under))));
     }),
     withStore('deactivates every key on close and activates none afterwards', async (under) => {
-      const first = await generate(under, 'Ed25519');
-      const second = await generate(under, 'EC-P384');
+      const first = await generate(under, other);
+      const second = await generate(under);
       const keys = [
         await under.store.activate(first.spki, under.activation()),
         await under.store.activate(second.spki, under.activation()),
@@ -145,17 +155,17 @@ export function keyStoreSuite(make: () => Promise<KeyStoreUnderTest> | KeyStoreU
       const keyId = newKeyId();
       const both = await Promise.allSettled([generate(under, 'EC-P256', keyId), generate(under, 'EC-P256', keyId)]);
       assert.deepEqual(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
-      await assert.rejects(generate(under, 'Ed25519', keyId), { code: 'key-already-exists' });
+      await assert.rejects(generate(under, other, keyId), { code: 'key-already-exists' });
       const kept = both.find((result) => result.status === 'fulfilled');
       assert.deepEqual(await under.store.find(kept?.value.spki ?? new Uint8Array()), kept?.value);
     }),
     withStore('forgets a discarded key, active or not; discarding an absent one is no error', async (under) => {
       const kept = await generate(under);
-      const gone = await generate(under, 'Ed25519');
+      const gone = await generate(under, other);
       const active = await under.store.activate(gone.spki, under.activation());
-      await under.store.discard(gone.keyId);
-      await under.store.discard(gone.keyId);
-      await under.store.discard(newKeyId());
+      await under.store.discard(gone.keyId, under.activation());
+      await under.store.discard(gone.keyId, under.activation());
+      await under.store.discard(newKeyId(), under.activation());
       await assert.rejects(active.sign(Uint8Array.of(1)), { code: 'key-not-active' });
       assert.equal(await under.store.find(gone.spki), undefined);
       await assert.rejects(under.store.activate(gone.spki, under.activation()), { code: 'key-not-found' });

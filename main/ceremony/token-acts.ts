@@ -1,0 +1,145 @@
+import { groupedHex, toBase64, toHex } from '../../shared/base/bytes.ts';
+import { ask, type Ask } from '../../shared/ceremony/ask.ts';
+import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
+import type { Custody, RootCreation } from '../../shared/ceremony/plan.ts';
+import type { Finding } from '../../shared/ceremony/script.ts';
+import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import type { KeyAlgorithm } from '../../shared/pki/algorithm.ts';
+import type { ActivationData } from '../ports/key-store.ts';
+import type { TokenFacts } from '../ports/tokens.ts';
+import { sha256 } from '../x509/sha256.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
+import type { EffectResult, Evidence } from './effect.ts';
+
+/** What ceremonies have in common where a key is on a token. */
+
+export type TokenCustody = Extract<Custody, { readonly kind: 'token' }>;
+
+/**
+ * What to ask for before this token is logged in to: its PIN, with a word on the tries that are left; null where it asks at its
+ * own keypad. Faults: `token-absent`, `token-not-initialised`, `pin-locked`.
+ */
+export async function askForPin(ports: CeremonyPorts, token: TokenSelector): Promise<Ask | null> {
+  const facts = await ports.tokens.facts(token);
+  refuseUnready(facts);
+  if (facts.protectedAuthenticationPath) return null;
+  return ask('pin', 'give', `token ${facts.label}`, { notice: noticeOf(facts.pin), lastTry: facts.pin === 'final-try' });
+}
+
+export function noticeOf(pin: TokenFacts['pin']): string | null {
+  if (pin === 'final-try') return 'One try is left. A wrong PIN locks the token.';
+  return pin === 'count-low' ? 'A wrong PIN was given before: few tries are left.' : null;
+}
+
+function refuseUnready({ initialised, pin, label, serialNumber }: TokenFacts): void {
+  if (!initialised || pin === 'not-set') throw new Fault('token-not-initialised', { label, serialNumber });
+  if (pin === 'locked') throw new Fault('pin-locked', { label, serialNumber });
+}
+
+/** The token as it is now, ready for a key of this algorithm; what people should know of it before they open the ceremony. */
+export async function inspectToken(
+  ports: CeremonyPorts,
+  { token, tolerate }: TokenCustody,
+  algorithm: KeyAlgorithm,
+): Promise<readonly Finding[]> {
+  const facts = await ports.tokens.facts(token);
+  refuseUnready(facts);
+  const { label, writeProtected, algorithms, pin } = facts;
+  if (writeProtected) throw new Fault('custody-refused', { why: `the token ${label} is write-protected` });
+  if (!algorithms.includes(algorithm)) throw new Fault('token-algorithm-missing', { label, algorithm });
+  const finding = (rule: string, clause: string, message: string): Finding => ({ rule, level: 'warning', clause, message });
+  return [
+    ...(pin === 'count-low' || pin === 'final-try'
+      ? [finding('ANC-TOKEN-PIN-LOW', 'PKCS #11 CKF_USER_PIN_COUNT_LOW', `${label}: ${noticeOf(pin) ?? ''}`)]
+      : []),
+    ...(tolerate && tolerate.length > 0
+      ? [
+          finding(
+            'ANC-TOKEN-TOLERATED',
+            'TOB-CHP-3',
+            `the key on ${label} may have capabilities beside signing: ${tolerate.join(', ')}`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** Lines of a preview or a record that say which device it is (ANC-D4). */
+export const deviceEvidence = (facts: Omit<TokenFacts, 'soPin' | 'pin' | 'algorithms'>): readonly Evidence[] => [
+  { label: 'Token', value: `${facts.label}, serial number ${facts.serialNumber === '' ? 'none' : facts.serialNumber}` },
+  { label: 'Device', value: `${facts.manufacturer}, ${facts.model}, firmware ${facts.firmware}, Cryptoki ${facts.cryptoki}` },
+  { label: 'Module', value: `${facts.module}, SHA-256 ${groupedHex(facts.moduleSha256)}` },
+];
+
+export async function generateOnToken(
+  ports: CeremonyPorts,
+  ceremony: string,
+  { custody, algorithm, name }: RootCreation & { readonly custody: TokenCustody },
+  keyId: string,
+  activation: ActivationData | null,
+): Promise<EffectResult> {
+  const facts = await ports.tokens.facts(custody.token);
+  const { key, token, removed } = await ports.tokens.keyStore(custody.token).generateOnToken({
+    keyId,
+    algorithm,
+    activation,
+    label: name,
+    tolerate: custody.tolerate ?? [],
+    leftovers: await leftoversOnTokens(ports, keyId),
+  });
+  const spkiSha256 = toHex(sha256(key.spki));
+  const discarded: readonly NewEntry[] = removed.map((lost) => ({
+    type: 'key-discarded',
+    ceremony,
+    data: { keyId: lost, why: 'announced, never recorded' },
+  }));
+  return {
+    evidence: [
+      { label: 'Public key SHA-256', value: groupedHex(spkiSha256) },
+      ...deviceEvidence(facts),
+      { label: 'Attributes read back', value: token.attributes.map((one) => `${one.name} ${one.value}`).join(', ') },
+    ],
+    entries: [
+      ...discarded,
+      {
+        type: 'key-generated',
+        ceremony,
+        data: {
+          keyId,
+          algorithm,
+          custody: 'token',
+          spki: toBase64(key.spki),
+          spkiSha256,
+          operation: name,
+          protection: 'pin',
+          token,
+        },
+      },
+    ],
+  };
+}
+
+/** Copies on tokens that were announced and never recorded: only a login can remove them, so they wait for the next one. */
+async function leftoversOnTokens({ ledger }: CeremonyPorts, except: string): Promise<readonly string[]> {
+  const entries = await ledger.entriesOfTypes(['key-intended', 'key-generated', 'key-adopted', 'key-copied', 'key-discarded']);
+  const settled = new Set(
+    entries.flatMap((entry) => (entry.type === 'key-intended' || !('keyId' in entry.data) ? [] : [entry.data.keyId])),
+  );
+  return entries.flatMap((entry) =>
+    entry.type === 'key-intended' && entry.data.custody === 'token' && !settled.has(entry.data.keyId) && entry.data.keyId !== except
+      ? [entry.data.keyId]
+      : [],
+  );
+}
+
+/**
+ * 16 octets for a serial number: of the operating system's generator, mixed with the token's where the signing key is on one. The
+ * digest is as good as the better of the two (BR 7.1 asks for 64 bits of a CSPRNG).
+ */
+export async function mixedEntropy(ports: CeremonyPorts, token: TokenSelector | null | undefined): Promise<Uint8Array> {
+  const own = ports.entropy.bytes(32);
+  if (!token) return own.subarray(0, 16);
+  const theirs = await ports.tokens.random(token, 32);
+  return sha256(Uint8Array.of(...own, ...theirs)).subarray(0, 16);
+}

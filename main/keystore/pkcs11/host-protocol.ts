@@ -1,0 +1,56 @@
+import type { Tolerable, TokenSelector } from '../../../shared/ceremony/token-words.ts';
+import type { TokenFacts } from '../../ports/tokens.ts';
+import type { KeyAlgorithm } from '../../../shared/pki/algorithm.ts';
+
+/** What can be asked of the process that has loaded a module. PINs are UTF-8; null where the token has a keypad of its own. */
+export type HostFacts = Omit<TokenFacts, 'moduleSha256'>;
+
+export interface PublicHalf {
+  readonly keyId: string;
+  readonly algorithm: KeyAlgorithm;
+  /** SubjectPublicKeyInfo, DER. */
+  readonly spki: Uint8Array;
+}
+
+export interface ReadAttribute {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface MadeKey extends PublicHalf {
+  readonly attributes: readonly ReadAttribute[];
+  readonly removed: readonly string[];
+}
+
+export interface TokenCalls {
+  list(): readonly HostFacts[];
+  find(token: TokenSelector, spki: Uint8Array, keyId: string | null): PublicHalf | null;
+  generate(
+    token: TokenSelector,
+    pin: Uint8Array | null,
+    key: {
+      readonly keyId: string;
+      readonly label: string;
+      readonly algorithm: KeyAlgorithm;
+      readonly tolerate: readonly Tolerable[];
+      readonly leftovers: readonly string[];
+    },
+  ): MadeKey;
+  /** Logs in and keeps the key at hand for `sign`, until the process ends. */
+  activate(token: TokenSelector, pin: Uint8Array | null, spki: Uint8Array, keyId: string | null): PublicHalf;
+  sign(bytes: Uint8Array): Uint8Array;
+  destroy(token: TokenSelector, pin: Uint8Array | null, keyId: string): number;
+  initialise(token: TokenSelector, label: string, soPin: Uint8Array | null, pin: Uint8Array | null): HostFacts;
+  changePin(token: TokenSelector, from: Uint8Array | null, to: Uint8Array | null): void;
+  random(token: TokenSelector, length: number): Uint8Array;
+}
+
+export interface HostRequest {
+  readonly id: number;
+  readonly call: keyof TokenCalls;
+  readonly args: readonly unknown[];
+}
+
+export type HostAnswer =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly fault: string; readonly detail: Readonly<Record<string, string>> };

@@ -1,0 +1,210 @@
+import * as pkcs11 from 'pkcs11js';
+import { fromHex } from '../../../shared/base/bytes.ts';
+import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
+import { Fault } from '../../../shared/fault/fault.ts';
+import type { KeyAlgorithm } from '../../../shared/pki/algorithm.ts';
+import { ecdsaSigValue } from '../../x509/ecdsa-signature.ts';
+import type { HostFacts, MadeKey, PublicHalf, TokenCalls } from './host-protocol.ts';
+import { inputToSign, mechanismsOf } from './mechanisms.ts';
+import { ModuleSlots } from './module-slots.ts';
+import { isTemplateRefusal, pkcs11Fault } from './pkcs11-fault.ts';
+import { findObjects, isSameKey, publicHalf, publicHalves, readAttribute } from './token-objects.ts';
+import { keyTemplate, readDemanded } from './token-templates.ts';
+
+/**
+ * What the token host does with its module. Each call opens its own session and closes it; only `activate` keeps one, until the
+ * process ends. Every call is blocking: the process has nothing else to do, and whoever waits can end it.
+ */
+export class LoadedModule implements TokenCalls {
+  readonly #slots: ModuleSlots;
+  #active:
+    { readonly session: pkcs11.Handle; readonly key: pkcs11.Handle; readonly half: PublicHalf; token: TokenSelector } | undefined;
+
+  constructor(module: string) {
+    this.#slots = new ModuleSlots(module);
+  }
+
+  list(): readonly HostFacts[] {
+    return this.#slots.list();
+  }
+
+  find(token: TokenSelector, spki: Uint8Array, keyId: string | null): PublicHalf | null {
+    return this.#within(token, false, (session) => {
+      const found = publicHalves(this.#driver, session).find((half) => isSameKey(half, spki, keyId));
+      return found ?? null;
+    });
+  }
+
+  generate(token: TokenSelector, pin: Uint8Array | null, key: Parameters<TokenCalls['generate']>[2]): MadeKey {
+    return this.#within(token, true, (session) => {
+      this.#login(session, pkcs11.CKU_USER, pin);
+      const removed = key.leftovers.filter((keyId) => this.#destroyAll(session, keyId) > 0);
+      this.#refuseTaken(session, key);
+      const made = this.#generatePair(session, key);
+      try {
+        const attributes = readDemanded((type) => readAttribute(this.#driver, session, made.privateKey, type), key.tolerate);
+        const half = publicHalf(this.#driver, session, made.publicKey);
+        if (half?.algorithm !== key.algorithm || half.keyId !== key.keyId) throw new Fault('key-mismatch');
+        return { ...half, attributes, removed };
+      } catch (thrown) {
+        this.#destroyAll(session, key.keyId);
+        throw thrown;
+      }
+    });
+  }
+
+  activate(token: TokenSelector, pin: Uint8Array | null, spki: Uint8Array, keyId: string | null): PublicHalf {
+    return this.#guarded(token, () => {
+      const session = this.#open(token, false);
+      this.#login(session, pkcs11.CKU_USER, pin);
+      const half = publicHalves(this.#driver, session).find((one) => isSameKey(one, spki, keyId));
+      if (!half) throw new Fault('key-not-found');
+      const [key, ...more] = findObjects(this.#driver, session, [
+        { type: pkcs11.CKA_CLASS, value: pkcs11.CKO_PRIVATE_KEY },
+        { type: pkcs11.CKA_ID, value: Buffer.from(half.keyId, 'hex') },
+      ]);
+      if (!key) throw new Fault('key-not-found');
+      if (more.length > 0) throw new Fault('token-object-exists', { what: `identifier ${half.keyId}` });
+      this.#active = { session, key, half, token };
+      return half;
+    });
+  }
+
+  sign(bytes: Uint8Array): Uint8Array {
+    const active = this.#active;
+    if (!active) throw new Fault('key-not-active');
+    const { session, key, half, token } = active;
+    return this.#guarded(token, () => {
+      this.#driver.C_SignInit(session, { mechanism: mechanismsOf[half.algorithm].sign }, key);
+      const input = Buffer.from(inputToSign(half.algorithm, bytes));
+      const raw = new Uint8Array(this.#driver.C_Sign(session, input, Buffer.alloc(signatureRoom)));
+      return half.algorithm.startsWith('EC-') ? ecdsaSigValue(raw) : raw;
+    });
+  }
+
+  destroy(token: TokenSelector, pin: Uint8Array | null, keyId: string): number {
+    return this.#within(token, true, (session) => {
+      this.#login(session, pkcs11.CKU_USER, pin);
+      const destroyed = this.#destroyAll(session, keyId);
+      if (this.#objectsOf(session, keyId).length > 0) throw new Fault('token-object-exists', { what: `identifier ${keyId}` });
+      return destroyed;
+    });
+  }
+
+  initialise(token: TokenSelector, label: string, soPin: Uint8Array | null, pin: Uint8Array | null): HostFacts {
+    return this.#guarded(token, () => {
+      const slot = this.#slots.slotOf(token);
+      if (this.#slots.factsOf(slot).initialised) throw new Fault('token-already-initialised', { label: token.label });
+      this.#driver.C_InitToken(slot, pinText(soPin), label.padEnd(32, ' '));
+      const session = this.#driver.C_OpenSession(slot, pkcs11.CKF_SERIAL_SESSION | pkcs11.CKF_RW_SESSION);
+      this.#login(session, pkcs11.CKU_SO, soPin);
+      this.#driver.C_InitPIN(session, pinText(pin));
+      this.#driver.C_Logout(session);
+      this.#driver.C_CloseSession(session);
+      this.#tryInNewSession(slot, pin);
+      return this.#slots.factsOf(slot);
+    });
+  }
+
+  changePin(token: TokenSelector, from: Uint8Array | null, to: Uint8Array | null): void {
+    this.#within(token, true, (session) => {
+      this.#login(session, pkcs11.CKU_USER, from);
+      // With a keypad of its own the token asks for both PINs itself (PKCS #11 §5.5, C_SetPIN).
+      this.#driver.C_SetPIN(session, pinText(from) as string, pinText(to) as string);
+      this.#driver.C_Logout(session);
+    });
+    this.#guarded(token, () => this.#tryInNewSession(this.#slots.slotOf(token), to));
+  }
+
+  random(token: TokenSelector, length: number): Uint8Array {
+    return this.#within(token, false, (session) => new Uint8Array(this.#driver.C_GenerateRandom(session, Buffer.alloc(length))));
+  }
+
+  get #driver(): pkcs11.PKCS11 {
+    return this.#slots.driver;
+  }
+
+  #open(token: TokenSelector, write: boolean): pkcs11.Handle {
+    const flags = pkcs11.CKF_SERIAL_SESSION | (write ? pkcs11.CKF_RW_SESSION : 0);
+    return this.#driver.C_OpenSession(this.#slots.slotOf(token), flags);
+  }
+
+  #within<T>(token: TokenSelector, write: boolean, work: (session: pkcs11.Handle) => T): T {
+    return this.#guarded(token, () => {
+      const session = this.#open(token, write);
+      try {
+        return work(session);
+      } finally {
+        try {
+          this.#driver.C_CloseSession(session);
+        } catch {
+          // The token has left: there is no session any more.
+        }
+      }
+    });
+  }
+
+  #guarded<T>(token: TokenSelector, work: () => T): T {
+    try {
+      return work();
+    } catch (thrown) {
+      throw pkcs11Fault(thrown, token);
+    }
+  }
+
+  #login(session: pkcs11.Handle, user: number, pin: Uint8Array | null): void {
+    this.#driver.C_Login(session, user, pinText(pin));
+  }
+
+  /** D9: a PIN counts only when a new session has taken it. */
+  #tryInNewSession(slot: pkcs11.Handle, pin: Uint8Array | null): void {
+    const session = this.#driver.C_OpenSession(slot, pkcs11.CKF_SERIAL_SESSION);
+    this.#login(session, pkcs11.CKU_USER, pin);
+    this.#driver.C_Logout(session);
+    this.#driver.C_CloseSession(session);
+  }
+
+  /** D1: no object may have the label or the identifier yet. Tokens themselves accept two keys of one name. */
+  #refuseTaken(session: pkcs11.Handle, { keyId, label }: { readonly keyId: string; readonly label: string }): void {
+    if (this.#objectsOf(session, keyId).length > 0) throw new Fault('key-already-exists', { keyId });
+    const named = findObjects(this.#driver, session, [{ type: pkcs11.CKA_LABEL, value: label }]);
+    if (named.length > 0) throw new Fault('token-object-exists', { what: `label “${label}”` });
+  }
+
+  #objectsOf(session: pkcs11.Handle, keyId: string): readonly pkcs11.Handle[] {
+    return findObjects(this.#driver, session, [{ type: pkcs11.CKA_ID, value: Buffer.from(fromHex(keyId) ?? []) }]);
+  }
+
+  #destroyAll(session: pkcs11.Handle, keyId: string): number {
+    const objects = this.#objectsOf(session, keyId);
+    for (const object of objects) this.#driver.C_DestroyObject(session, object);
+    return objects.length;
+  }
+
+  #generatePair(
+    session: pkcs11.Handle,
+    key: { readonly keyId: string; readonly label: string; readonly algorithm: KeyAlgorithm },
+  ): pkcs11.KeyPair {
+    const make = (spoken: boolean): pkcs11.KeyPair => {
+      const { publicKey, privateKey } = keyTemplate(key, spoken);
+      return this.#driver.C_GenerateKeyPair(session, { mechanism: mechanismsOf[key.algorithm].generate }, publicKey, privateKey);
+    };
+    try {
+      return make(true);
+    } catch (thrown) {
+      // Some tokens refuse to be told what a key must not do; what they made of it is read back and judged all the same.
+      if (!isTemplateRefusal(thrown)) throw thrown;
+      return make(false);
+    }
+  }
+}
+
+/** RSA-4096 needs 512 octets. */
+const signatureRoom = 1_024;
+
+/**
+ * The driver takes a PIN as a string only, which cannot be wiped; it is gone with the process, which ends after one errand.
+ * A null PIN means that the token asks at its own keypad.
+ */
+const pinText = (pin: Uint8Array | null): string | undefined =>
+  pin === null ? undefined : Buffer.from(pin.buffer, pin.byteOffset, pin.length).toString('utf8');

@@ -1,0 +1,91 @@
+import { faultCodes, type FaultCode } from '../../../shared/fault/fault-codes.ts';
+import { Fault } from '../../../shared/fault/fault.ts';
+import type { StartTokenHost, TokenHost } from '../../ports/tokens.ts';
+import type { HostAnswer, TokenCalls } from './host-protocol.ts';
+
+/** How long an answer may take, in milliseconds. Signing and generating may wait for a touch, and some cards are slow. */
+export const usualLimits: Readonly<Record<keyof TokenCalls, number>> = {
+  list: 15_000,
+  find: 15_000,
+  generate: 600_000,
+  activate: 60_000,
+  sign: 120_000,
+  destroy: 60_000,
+  initialise: 120_000,
+  changePin: 60_000,
+  random: 15_000,
+};
+
+export type Limits = typeof usualLimits;
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (fault: Fault) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/**
+ * A token host and what is asked of it. The process is ended with the errand, on a time-out and on `end`; whatever waits is then
+ * rejected, so that nobody waits for ever. Faults: what the host answers; `token-module-died` {module}; `token-timed-out` {module,
+ * seconds}; `key-not-active` after `end`.
+ */
+export class TokenErrand {
+  readonly #host: TokenHost;
+  readonly #waiting = new Map<number, Waiting>();
+  #next = 0;
+  #over: Fault | undefined;
+
+  constructor(
+    start: StartTokenHost,
+    private readonly module: string,
+    private readonly limits: Limits,
+  ) {
+    this.#host = start(module);
+    this.#host.onMessage((message) => this.#answered(message as HostAnswer));
+    this.#host.onExit(() => this.#giveUp(new Fault('token-module-died', { module })));
+  }
+
+  call<K extends keyof TokenCalls>(call: K, ...args: Parameters<TokenCalls[K]>): Promise<ReturnType<TokenCalls[K]>> {
+    if (this.#over) return Promise.reject(this.#over);
+    const id = (this.#next += 1);
+    const answer = new Promise<unknown>((resolve, reject) => {
+      const limit = this.limits[call];
+      // Requests are answered in order: each one's time starts when the one before it is answered, at the latest at its own limit.
+      const timer = setTimeout(() => this.#giveUp(this.#late(limit)), limit * (this.#waiting.size + 1));
+      this.#waiting.set(id, { resolve, reject, timer });
+    });
+    this.#host.send({ id, call, args });
+    return answer as Promise<ReturnType<TokenCalls[K]>>;
+  }
+
+  end(): void {
+    this.#giveUp(new Fault('key-not-active'));
+  }
+
+  #late(limit: number): Fault {
+    return new Fault('token-timed-out', { module: this.module, seconds: String(Math.round(limit / 1_000)) });
+  }
+
+  #answered(answer: HostAnswer): void {
+    const waiting = this.#waiting.get(answer.id);
+    if (!waiting) return;
+    this.#waiting.delete(answer.id);
+    clearTimeout(waiting.timer);
+    if ('fault' in answer) waiting.reject(new Fault(knownCode(answer.fault), answer.detail));
+    else waiting.resolve(answer.value);
+  }
+
+  #giveUp(fault: Fault): void {
+    if (this.#over) return;
+    this.#over = fault;
+    this.#host.kill();
+    for (const { reject, timer } of this.#waiting.values()) {
+      clearTimeout(timer);
+      reject(fault);
+    }
+    this.#waiting.clear();
+  }
+}
+
+const codes: ReadonlySet<string> = new Set(faultCodes);
+const knownCode = (code: string): FaultCode => (codes.has(code) ? (code as FaultCode) : 'internal');

@@ -1,0 +1,196 @@
+import type { TokenCopy } from '../../../shared/ceremony/key-entry.ts';
+import { Fault } from '../../../shared/fault/fault.ts';
+import type { ActivationData, ActiveKey, GenerateKeyPair, StoredKey } from '../../ports/key-store.ts';
+import type { GenerateOnToken, TokenFacts, TokenKeyStore } from '../../ports/tokens.ts';
+import type { Entropy } from '../../ports/workstation.ts';
+import { verifyBytes } from '../key-pair.ts';
+import { assertKeyId } from '../signing-key.ts';
+import type { PublicHalf } from './host-protocol.ts';
+import type { TokenErrand } from './token-errand.ts';
+
+export interface TokenKeyStoreOptions {
+  readonly facts: () => Promise<TokenFacts>;
+  /** A new process with the token's module loaded. */
+  readonly errand: () => Promise<TokenErrand>;
+  readonly entropy: Entropy;
+}
+
+/**
+ * The keys of one token. Each errand has a token host of its own, so that a PIN is checked each time, no login outlives its use,
+ * and a module that hangs is simply ended. What changes the token waits its turn; activation data are wiped, whatever happens.
+ */
+export class PkcsElevenKeyStore implements TokenKeyStore {
+  readonly custody = 'token';
+  readonly #options: TokenKeyStoreOptions;
+  readonly #active = new Map<string, Set<TokenSigningKey>>();
+  readonly #errands = new Set<TokenErrand>();
+  #turn: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(options: TokenKeyStoreOptions) {
+    this.#options = options;
+  }
+
+  async generate(request: GenerateKeyPair): Promise<StoredKey> {
+    return (await this.generateOnToken({ ...request, label: request.keyId, tolerate: [], leftovers: [] })).key;
+  }
+
+  async generateOnToken(
+    request: GenerateOnToken,
+  ): Promise<{ readonly key: StoredKey; readonly token: TokenCopy; readonly removed: readonly string[] }> {
+    const { keyId, label, algorithm, tolerate, leftovers, activation } = request;
+    try {
+      assertKeyId(keyId);
+      return await this.#inTurn(async () => {
+        const facts = await this.#facts();
+        if (!facts.algorithms.includes(algorithm)) throw new Fault('token-algorithm-missing', { label: facts.label, algorithm });
+        const wanted = { keyId, label, algorithm, tolerate, leftovers };
+        const made = await this.#once((errand) => errand.call('generate', facts, pinOf(activation, facts), wanted));
+        const { module, moduleSha256, manufacturer, model, serialNumber, firmware } = facts;
+        const device = { module, moduleSha256, manufacturer, model, serialNumber, firmware, label: facts.label };
+        return { key: storedKey(made), token: { ...device, attributes: [...made.attributes] }, removed: made.removed };
+      });
+    } finally {
+      activation?.wipe();
+    }
+  }
+
+  /** A token that is not there holds nothing: undefined. */
+  async find(spki: Uint8Array, keyId?: string): Promise<StoredKey | undefined> {
+    try {
+      const facts = await this.#options.facts();
+      const found = await this.#once((errand) => errand.call('find', facts, spki, keyId ?? null));
+      return found ? storedKey(found) : undefined;
+    } catch (thrown) {
+      if (thrown instanceof Fault && thrown.code === 'token-absent') return undefined;
+      throw thrown;
+    }
+  }
+
+  async activate(spki: Uint8Array, activation: ActivationData | null, keyId?: string): Promise<ActiveKey> {
+    try {
+      const facts = await this.#facts();
+      const errand = await this.#begin();
+      try {
+        const half = await errand.call('activate', facts, pinOf(activation, facts), spki, keyId ?? null);
+        const key = new TokenSigningKey(storedKey(half), errand, () => this.#forget(half.keyId, key));
+        await proveTokenKey(key, this.#options.entropy);
+        if (this.#closed) throw new Fault('key-not-active');
+        this.#active.set(half.keyId, (this.#active.get(half.keyId) ?? new Set()).add(key));
+        return key;
+      } catch (thrown) {
+        this.#end(errand);
+        throw this.#closed ? new Fault('key-not-active') : thrown;
+      }
+    } finally {
+      activation?.wipe();
+    }
+  }
+
+  async discard(keyId: string, activation: ActivationData | null = null): Promise<void> {
+    try {
+      assertKeyId(keyId);
+      for (const key of this.#active.get(keyId) ?? []) key.deactivate();
+      await this.#inTurn(async () => {
+        const facts = await this.#facts();
+        await this.#once((errand) => errand.call('destroy', facts, pinOf(activation, facts), keyId));
+      });
+    } finally {
+      activation?.wipe();
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const keys of [...this.#active.values()]) for (const key of [...keys]) key.deactivate();
+    for (const errand of [...this.#errands]) this.#end(errand);
+  }
+
+  /** The token, if its PIN may be tried. Faults: `token-absent`, `token-not-initialised`, `pin-locked`. */
+  async #facts(): Promise<TokenFacts> {
+    if (this.#closed) throw new Fault('key-not-active');
+    const facts = await this.#options.facts();
+    const { label, serialNumber } = facts;
+    if (!facts.initialised || facts.pin === 'not-set') throw new Fault('token-not-initialised', { label, serialNumber });
+    if (facts.pin === 'locked') throw new Fault('pin-locked', { label, serialNumber });
+    return facts;
+  }
+
+  async #begin(): Promise<TokenErrand> {
+    if (this.#closed) throw new Fault('key-not-active');
+    const errand = await this.#options.errand();
+    this.#errands.add(errand);
+    return errand;
+  }
+
+  #end(errand: TokenErrand): void {
+    this.#errands.delete(errand);
+    errand.end();
+  }
+
+  async #once<T>(work: (errand: TokenErrand) => Promise<T>): Promise<T> {
+    const errand = await this.#begin();
+    try {
+      return await work(errand);
+    } finally {
+      this.#end(errand);
+    }
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  #forget(keyId: string, key: TokenSigningKey): void {
+    this.#active.get(keyId)?.delete(key);
+    this.#errands.delete(key.errand);
+  }
+}
+
+class TokenSigningKey implements ActiveKey {
+  readonly keyId: string;
+  readonly algorithm: StoredKey['algorithm'];
+  readonly spki: Uint8Array;
+  #open = true;
+
+  constructor(
+    stored: StoredKey,
+    readonly errand: TokenErrand,
+    private readonly onEnd: () => void,
+  ) {
+    this.keyId = stored.keyId;
+    this.algorithm = stored.algorithm;
+    this.spki = stored.spki;
+  }
+
+  async sign(bytes: Uint8Array): Promise<Uint8Array> {
+    if (!this.#open) throw new Fault('key-not-active');
+    return await this.errand.call('sign', bytes);
+  }
+
+  /** Ends the process that is logged in: session, login and PIN go with it. */
+  deactivate(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.errand.end();
+    this.onEnd();
+  }
+}
+
+const storedKey = ({ keyId, algorithm, spki }: PublicHalf): StoredKey => ({ keyId, algorithm, spki: new Uint8Array(spki) });
+
+/** Null for a token with its own keypad. Fault: `custody-refused` where a PIN is needed and none was given. */
+function pinOf(activation: ActivationData | null, { protectedAuthenticationPath }: TokenFacts): Uint8Array | null {
+  if (protectedAuthenticationPath) return null;
+  if (!activation) throw new Fault('custody-refused', { why: 'a token needs its PIN' });
+  return activation.bytes();
+}
+
+/** D6: what the token signs verifies with the public half that it showed. Fault: `key-mismatch`. */
+async function proveTokenKey(key: ActiveKey, entropy: Entropy): Promise<void> {
+  const challenge = entropy.bytes(32);
+  const signature = await key.sign(challenge);
+  if (!verifyBytes(key.spki, key.algorithm, challenge, signature)) throw new Fault('key-mismatch');
+}

@@ -1,0 +1,145 @@
+import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
+import { sameToken } from '../../../shared/ceremony/token-words.ts';
+import { Fault, faultOf } from '../../../shared/fault/fault.ts';
+import type { ActivationData } from '../../ports/key-store.ts';
+import type { StartTokenHost, TokenFacts, TokenKeyStore, TokenModule, Tokens } from '../../ports/tokens.ts';
+import type { Entropy } from '../../ports/workstation.ts';
+import { TokenErrand, usualLimits, type Limits } from './token-errand.ts';
+import { PkcsElevenKeyStore } from './token-key-store.ts';
+import { TokenModuleList, type ListedModule } from './token-module-list.ts';
+
+export interface WorkstationTokensOptions {
+  /** File of registered modules. */
+  readonly file: string;
+  readonly start: StartTokenHost;
+  readonly entropy: Entropy;
+  readonly limits?: Limits;
+}
+
+/** The tokens that registered modules show. Nothing is remembered of a token: whether it is there is asked each time. */
+export class WorkstationTokens implements Tokens {
+  readonly #modules: TokenModuleList;
+  readonly #stores = new Map<string, PkcsElevenKeyStore>();
+
+  constructor(private readonly options: WorkstationTokensOptions) {
+    this.#modules = new TokenModuleList(options.file);
+  }
+
+  async list(): Promise<readonly TokenModule[]> {
+    return Promise.all((await this.#modules.read()).map((listed) => this.#described(listed)));
+  }
+
+  /** A module counts only once it has been loaded: what is no PKCS #11 module is not remembered. */
+  async register(path: string): Promise<TokenModule> {
+    const before = await this.#modules.read();
+    const listed = await this.#modules.add(path);
+    try {
+      return { ...listed, fault: null, tokens: await this.#tokensOf(listed) };
+    } catch (thrown) {
+      if (!before.some((module) => module.path === path)) await this.#modules.remove(path);
+      throw thrown;
+    }
+  }
+
+  async forget(path: string): Promise<void> {
+    await this.#modules.remove(path);
+  }
+
+  async facts(token: TokenSelector): Promise<TokenFacts> {
+    const tokens = await this.#tokensOf(await this.#modules.admitted(token.module));
+    const [found, ...more] = tokens.filter((one) => sameToken(one, token));
+    if (!found || more.length > 0) throw new Fault('token-absent', { label: token.label, serialNumber: token.serialNumber });
+    return found;
+  }
+
+  keyStore({ module, serialNumber, label }: TokenSelector): TokenKeyStore {
+    const token = { module, serialNumber, label };
+    const name = JSON.stringify(token);
+    const known = this.#stores.get(name);
+    if (known) return known;
+    const store = new PkcsElevenKeyStore({
+      facts: () => this.facts(token),
+      errand: () => this.#errand(module),
+      entropy: this.options.entropy,
+    });
+    this.#stores.set(name, store);
+    return store;
+  }
+
+  async initialise({ token, label, soPin, pin }: Parameters<Tokens['initialise']>[0]): Promise<TokenFacts> {
+    try {
+      const facts = await this.facts(token);
+      if (facts.initialised) throw new Fault('token-already-initialised', { label: facts.label });
+      const [officer, user] = [typed(soPin, facts), typed(pin, facts)];
+      const made = await this.#once(token.module, (errand) => errand.call('initialise', facts, label, officer, user));
+      return { ...made, moduleSha256: facts.moduleSha256 };
+    } finally {
+      soPin?.wipe();
+      pin?.wipe();
+    }
+  }
+
+  async changePin({ token, from, to }: Parameters<Tokens['changePin']>[0]): Promise<void> {
+    try {
+      const facts = await this.facts(token);
+      const [before, after] = [typed(from, facts, false), typed(to, facts)];
+      await this.#once(token.module, (errand) => errand.call('changePin', facts, before, after));
+    } finally {
+      from?.wipe();
+      to?.wipe();
+    }
+  }
+
+  async random(token: TokenSelector, length: number): Promise<Uint8Array> {
+    const bytes = await this.#once(token.module, (errand) => errand.call('random', token, length));
+    return new Uint8Array(bytes);
+  }
+
+  close(): void {
+    for (const store of this.#stores.values()) store.close();
+  }
+
+  async #described(listed: ListedModule): Promise<TokenModule> {
+    try {
+      return { ...listed, fault: null, tokens: await this.#tokensOf(await this.#modules.admitted(listed.path)) };
+    } catch (thrown) {
+      const { code, detail } = faultOf(thrown);
+      return { ...listed, fault: { code, detail }, tokens: [] };
+    }
+  }
+
+  async #tokensOf({ path, sha256 }: ListedModule): Promise<readonly TokenFacts[]> {
+    const tokens = await this.#once(path, (errand) => errand.call('list'));
+    return tokens.map((token) => ({ ...token, moduleSha256: sha256 }));
+  }
+
+  async #errand(module: string): Promise<TokenErrand> {
+    await this.#modules.admitted(module);
+    return new TokenErrand(this.options.start, module, this.options.limits ?? usualLimits);
+  }
+
+  async #once<T>(module: string, work: (errand: TokenErrand) => Promise<T>): Promise<T> {
+    const errand = await this.#errand(module);
+    try {
+      return await work(errand);
+    } finally {
+      errand.end();
+    }
+  }
+}
+
+/** The PIN, of a length that the token takes; null for a token with its own keypad. Faults: `pin-refused`, `custody-refused`. */
+function typed(secret: ActivationData | null, facts: TokenFacts, isNew = true): Uint8Array | null {
+  if (facts.protectedAuthenticationPath) return null;
+  if (!secret) throw new Fault('custody-refused', { why: 'a token needs its PIN' });
+  const bytes = secret.bytes();
+  const { least, most } = facts.pinLength;
+  if (isNew && (bytes.length < Math.max(least, leastPin) || bytes.length > most)) {
+    const why = `a new PIN has ${Math.max(least, leastPin)} to ${most} characters`;
+    throw new Fault('pin-refused', { label: facts.label, why });
+  }
+  return bytes;
+}
+
+/** NIST SP 800-63B §5.1.1.1 asks for 6 or more digits where a memorised secret is random. */
+const leastPin = 6;

@@ -1,0 +1,95 @@
+import type { TokenCopy } from '../../shared/ceremony/key-entry.ts';
+import type { PinState, Tolerable, TokenSelector } from '../../shared/ceremony/token-words.ts';
+import type { FaultCode } from '../../shared/fault/fault-codes.ts';
+import type { KeyAlgorithm } from '../../shared/pki/algorithm.ts';
+import type { ActivationData, ActiveKey, GenerateKeyPair, KeyStore, StoredKey } from './key-store.ts';
+
+/** A token that is in its slot, as it describes itself. */
+export interface TokenFacts extends TokenSelector {
+  readonly moduleSha256: string;
+  readonly manufacturer: string;
+  readonly model: string;
+  readonly firmware: string;
+  /** Cryptoki version of the module, such as `2.40`. */
+  readonly cryptoki: string;
+  readonly initialised: boolean;
+  readonly writeProtected: boolean;
+  /** The PIN is typed at the token's own keypad and never passes this program. */
+  readonly protectedAuthenticationPath: boolean;
+  readonly pin: PinState;
+  readonly soPin: PinState;
+  readonly pinLength: { readonly least: number; readonly most: number };
+  /** Algorithms for which the token makes key pairs and signs. */
+  readonly algorithms: readonly KeyAlgorithm[];
+}
+
+/** A PKCS #11 module that a person has registered. `fault` says why nothing could be asked of it; its tokens are then unknown. */
+export interface TokenModule {
+  readonly path: string;
+  readonly sha256: string;
+  readonly fault: { readonly code: FaultCode; readonly detail: Readonly<Record<string, string>> } | null;
+  readonly tokens: readonly TokenFacts[];
+}
+
+export interface GenerateOnToken extends GenerateKeyPair {
+  /** CKA_LABEL of both halves; refused where an object has it already. */
+  readonly label: string;
+  readonly tolerate: readonly Tolerable[];
+  /** Copies that were announced and never recorded: what is on this token of them is destroyed first. */
+  readonly leftovers: readonly string[];
+}
+
+/**
+ * The keys of one token. A key is found by its public half; CKA_ID is the copy's identifier. Beside the faults of `KeyStore`:
+ * `pin-wrong`, `pin-locked`, `pin-refused` {why}, `token-absent` {label, serialNumber}, `token-not-initialised`,
+ * `token-algorithm-missing` {algorithm}, `token-object-exists` {what}, `token-attribute-refused` {attribute, value},
+ * `token-module-died` {module}, `token-timed-out` {module, seconds}, `token-module-changed`, `token-module-unknown`,
+ * `token-refused` {call, code}.
+ */
+export interface TokenKeyStore extends KeyStore {
+  readonly custody: 'token';
+  generateOnToken(
+    request: GenerateOnToken,
+  ): Promise<{ readonly key: StoredKey; readonly token: TokenCopy; readonly removed: readonly string[] }>;
+  /** Destroys every object of the copy and looks that none is left. */
+  discard(keyId: string, activation?: ActivationData | null): Promise<void>;
+  activate(spki: Uint8Array, activation: ActivationData | null, keyId?: string): Promise<ActiveKey>;
+}
+
+/** Tokens of this workstation. Each errand runs in a process of its own: a module that crashes or hangs takes nothing with it. */
+export interface Tokens {
+  /** Registered modules and the tokens in their slots. */
+  list(): Promise<readonly TokenModule[]>;
+  /** Remembers a module by path and SHA-256. Faults: `file-not-found`, `file-not-regular`, `token-module-refused` {why}. */
+  register(path: string): Promise<TokenModule>;
+  forget(path: string): Promise<void>;
+  /** Faults: `token-module-unknown`, `token-module-changed`, `token-absent`. */
+  facts(token: TokenSelector): Promise<TokenFacts>;
+  keyStore(token: TokenSelector): TokenKeyStore;
+  /** Sets label, security officer PIN and PIN of a token that has none; the new PIN is tried in a new session (D9). */
+  initialise(request: {
+    readonly token: TokenSelector;
+    readonly label: string;
+    readonly soPin: ActivationData | null;
+    readonly pin: ActivationData | null;
+  }): Promise<TokenFacts>;
+  changePin(request: {
+    readonly token: TokenSelector;
+    readonly from: ActivationData | null;
+    readonly to: ActivationData | null;
+  }): Promise<void>;
+  /** Bytes of the token's own generator. */
+  random(token: TokenSelector, length: number): Promise<Uint8Array>;
+  close(): void;
+}
+
+/** A process that has loaded one module. The only place where a module's code runs. */
+export interface TokenHost {
+  send(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** Called once when the process is gone, for whatever reason. */
+  onExit(listener: () => void): void;
+  kill(): void;
+}
+
+export type StartTokenHost = (module: string) => TokenHost;

@@ -1,0 +1,123 @@
+import type { ReactNode } from 'react';
+import type { TokenModuleView, TokenView } from '../../shared/contract/token-views.ts';
+import { useAction, useCall, useClient } from '../bridge/use-client.ts';
+import { DigestShort } from '../parts/digest.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { Fact, Facts } from '../parts/facts.tsx';
+import { FaultPanel } from '../parts/fault-panel.tsx';
+import { Mark } from '../parts/mark.tsx';
+import { Shown } from '../parts/shown.tsx';
+import { tokenText } from '../text/token-text.ts';
+import type { Go } from './frame/place.ts';
+
+const text = tokenText.screen;
+
+/** Registered PKCS #11 modules and the tokens in their slots, as they describe themselves now. */
+export function TokensScreen({ go }: { go: Go }): ReactNode {
+  const client = useClient();
+  const modules = useCall('token.list', {});
+  const action = useAction();
+  const register = async (): Promise<void> => {
+    await action.run(() => client.call('tokenModule.register', {}));
+    modules.reload();
+  };
+  const forget = async (path: string): Promise<void> => {
+    await action.run(() => client.call('tokenModule.forget', { path }));
+    modules.reload();
+  };
+  return (
+    <div className="screen tokens">
+      <header className="screen-head">
+        <h1>{text.title}</h1>
+        <button type="button" onClick={() => void register()} aria-disabled={action.busy}>
+          {text.register}
+        </button>
+        {modules.value !== null && modules.value.length > 0 && (
+          <button type="button" onClick={modules.reload} aria-disabled={modules.loading}>
+            {text.again}
+          </button>
+        )}
+      </header>
+      <FaultPanel fault={action.fault ?? modules.fault} />
+      {modules.loading && <p role="status">{tokenText.looking}</p>}
+      {modules.value?.length === 0 && (
+        <EmptyState title={text.empty}>
+          <p>{text.emptyBody}</p>
+        </EmptyState>
+      )}
+      {modules.value?.map((module) => (
+        <Module key={module.path} module={module} go={go} onForget={() => void forget(module.path)} />
+      ))}
+    </div>
+  );
+}
+
+function Module({ module, go, onForget }: { module: TokenModuleView; go: Go; onForget: () => void }): ReactNode {
+  const { path, sha256, fault, tokens } = module;
+  return (
+    <section className="module" aria-label={path}>
+      <header className="section-head">
+        <h2>
+          <code>
+            <Shown text={path} />
+          </code>
+        </h2>
+        <button type="button" className="small" onClick={onForget}>
+          {text.forget}
+        </button>
+      </header>
+      <p className="soft">
+        {text.digest} <DigestShort hex={sha256.hex} />
+      </p>
+      <FaultPanel fault={fault} focus={false} />
+      {fault === null && tokens.length === 0 && <p className="hint">{text.noTokens}</p>}
+      <div className="token-cards">
+        {tokens.map((token, index) => (
+          // Empty tokens often say nothing that would tell them apart.
+          // oxlint-disable-next-line react/no-array-index-key
+          <Token key={`${index} ${token.serialNumber} ${token.label}`} token={token} go={go} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function Token({ token, go }: { token: TokenView; go: Go }): ReactNode {
+  const { module, serialNumber, label } = token;
+  const begin = (kind: 'token-initialisation' | 'token-pin-change'): void =>
+    go({ screen: 'wizard', kind, artifacts: [], token: { module, serialNumber, label } });
+  return (
+    <article className="card token">
+      <header className="section-head">
+        <h3>{token.initialised ? <Shown text={label} /> : text.emptyToken}</h3>
+        {token.initialised ? (
+          <button type="button" className="small" onClick={() => begin('token-pin-change')}>
+            {text.changePin}
+          </button>
+        ) : (
+          <button type="button" className="small" onClick={() => begin('token-initialisation')}>
+            {text.initialise}
+          </button>
+        )}
+      </header>
+      <Facts>
+        <Fact label={text.device}>
+          <Shown text={`${token.manufacturer}, ${token.model}`} />
+        </Fact>
+        <Fact label={text.serial}>{serialNumber === '' ? text.noSerial : <code>{serialNumber}</code>}</Fact>
+        <Fact label={text.firmware}>
+          {token.firmware} · Cryptoki {token.cryptoki}
+          {token.writeProtected && ` · ${text.writeProtected}`}
+        </Fact>
+        <Fact label={text.pin}>{token.protectedAuthenticationPath ? text.keypad : <Pin token={token} />}</Fact>
+        <Fact label={text.algorithms}>{token.algorithms.length === 0 ? text.noAlgorithms : token.algorithms.join(', ')}</Fact>
+        <Fact label={text.keys}>{token.authorities.length === 0 ? text.noKeys : token.authorities.join(', ')}</Fact>
+      </Facts>
+    </article>
+  );
+}
+
+function Pin({ token: { pin } }: { token: TokenView }): ReactNode {
+  if (pin === 'ok') return text.pins.ok;
+  return <Mark tone={pin === 'locked' ? 'bad' : 'due'}>{text.pins[pin]}</Mark>;
+}

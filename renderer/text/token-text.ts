@@ -1,0 +1,82 @@
+import type { TokenView } from '../../shared/contract/token-views.ts';
+import type { CeremonyKind } from '../../shared/contract/views.ts';
+import type { Tolerable } from '../../shared/ceremony/token-words.ts';
+
+export type TokenKind = Extract<CeremonyKind, `token-${string}`>;
+
+/** Words of tokens: their screen and their ceremonies. */
+export const tokenText = {
+  names: {
+    'token-initialisation': 'Token initialisation',
+    'token-pin-change': 'PIN change',
+  } satisfies Record<TokenKind, string>,
+  purpose: {
+    'token-initialisation': 'An empty PKCS #11 token gets its label and its two PINs.',
+    'token-pin-change': 'A token gets another PIN; the keys on it stay.',
+  } satisfies Record<TokenKind, string>,
+  why: {
+    'token-initialisation': 'Initialise a token',
+    'token-pin-change': 'Change a PIN',
+  } satisfies Record<TokenKind, string>,
+  intro: {
+    'token-initialisation':
+      'Two people are needed at the keyboard: one sets the security officer PIN, the other the PIN. Both are asked for during the ceremony.',
+    'token-pin-change': 'The PIN that the token has is asked for during the ceremony, then the new one, twice.',
+  } satisfies Record<TokenKind, string>,
+  title: (kind: TokenKind, label: string) =>
+    kind === 'token-initialisation' ? `${label || 'Token'}: initialisation` : `${label || 'Token'}: PIN change`,
+  token: 'Token',
+  newLabel: 'Label',
+  newLabelHint: 'Printable ASCII, at most 32 characters. It is on the device for good: write it on the bag too.',
+  choose: 'Choose a token',
+  none: {
+    'token-initialisation': 'No empty token is in a slot. Put one in, or register its PKCS #11 module under Tokens.',
+    'token-pin-change': 'No token with a PIN is in a slot. Put it in, or register its PKCS #11 module under Tokens.',
+    key: 'No token that can hold this key is in a slot. Put it in, or register its PKCS #11 module under Tokens.',
+  },
+  again: 'Look again',
+  looking: 'Looking for tokens …',
+  shown: ({ label, model, serialNumber }: Pick<TokenView, 'label' | 'model' | 'serialNumber'>) =>
+    `${label || 'empty'}, ${model}${serialNumber === '' ? '' : `, serial ${serialNumber}`}`,
+  tolerate: 'Accept beside signing',
+  tolerateHint: 'Only for tokens that cannot make a key without it. What is accepted here is a warning that everybody has to read.',
+  tolerable: {
+    CKA_DECRYPT: 'decrypt',
+    CKA_UNWRAP: 'unwrap',
+    CKA_DERIVE: 'derive',
+    CKA_SIGN_RECOVER: 'sign with recovery',
+    CKA_MODIFIABLE: 'attributes that can be changed',
+  } satisfies Record<Tolerable, string>,
+  screen: {
+    title: 'Tokens',
+    empty: 'No PKCS #11 module is registered',
+    emptyBody:
+      'A token is driven by a module, a shared library of its vendor. Register the one that came with your token; compare its digest with what the vendor published. Only registered modules are ever loaded, each in a process of its own.',
+    register: 'Register a module …',
+    forget: 'Forget',
+    again: 'Look again',
+    digest: 'SHA-256',
+    noTokens: 'No token is in a slot of this module.',
+    initialise: 'Initialise …',
+    changePin: 'Change PIN …',
+    device: 'Device',
+    serial: 'Serial number',
+    noSerial: 'none',
+    firmware: 'Firmware',
+    algorithms: 'Keys it makes',
+    noAlgorithms: 'none that Anchorite uses',
+    pin: 'PIN',
+    pins: {
+      ok: 'set',
+      'count-low': 'set; few tries are left',
+      'final-try': 'set; one try is left',
+      locked: 'locked',
+      'not-set': 'not set',
+    } satisfies Record<TokenView['pin'], string>,
+    keypad: 'typed at its own keypad',
+    keys: 'Holds keys of',
+    noKeys: 'no authority of this ledger',
+    emptyToken: 'Empty token',
+    writeProtected: 'write-protected',
+  },
+} as const;

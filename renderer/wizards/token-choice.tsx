@@ -1,0 +1,52 @@
+import type { ReactNode } from 'react';
+import { sameToken, type TokenSelector } from '../../shared/ceremony/token-words.ts';
+import type { TokenView } from '../../shared/contract/token-views.ts';
+import { useCall } from '../bridge/use-client.ts';
+import { FaultPanel } from '../parts/fault-panel.tsx';
+import { SelectField } from '../parts/field.tsx';
+import { tokenText as text } from '../text/token-text.ts';
+
+interface Props {
+  readonly chosen: TokenSelector | null;
+  readonly onChosen: (token: TokenSelector) => void;
+  readonly fits: (token: TokenView) => boolean;
+  /** What to say where none fits. */
+  readonly none: string;
+  readonly problem: string | undefined;
+}
+
+/** The tokens in the slots now that fit. */
+export function TokenChoice({ chosen, onChosen, fits, none, problem }: Props): ReactNode {
+  const modules = useCall('token.list', {});
+  const tokens = (modules.value ?? []).flatMap((module) => module.tokens).filter(fits);
+  const at = chosen === null ? -1 : tokens.findIndex((token) => sameToken(token, chosen));
+  return (
+    <div className="token-choice">
+      <FaultPanel fault={modules.fault} focus={false} />
+      {modules.value === null && modules.loading && <p role="status">{text.looking}</p>}
+      {modules.value !== null && tokens.length === 0 && (
+        <p className="hint" {...(problem === undefined ? {} : { 'data-problem': true })}>
+          {none}
+        </p>
+      )}
+      {tokens.length > 0 && (
+        <SelectField
+          label={text.token}
+          value={String(at)}
+          choices={[
+            ...(at === -1 ? [{ value: '-1', label: text.choose, disabled: true }] : []),
+            ...tokens.map((token, index) => ({ value: String(index), label: text.shown(token) })),
+          ]}
+          onChange={(value) => {
+            const token = tokens[Number(value)];
+            if (token) onChosen({ module: token.module, serialNumber: token.serialNumber, label: token.label });
+          }}
+          problem={problem === undefined ? undefined : text.choose}
+        />
+      )}
+      <button type="button" className="small" onClick={modules.reload} aria-disabled={modules.loading}>
+        {text.again}
+      </button>
+    </div>
+  );
+}

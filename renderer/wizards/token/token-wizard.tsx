@@ -1,0 +1,74 @@
+import { useEffect } from 'react';
+import type { ReactNode } from 'react';
+import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
+import { TextField } from '../../parts/field.tsx';
+import { tokenText as text, type TokenKind } from '../../text/token-text.ts';
+import { useKeptReducer } from '../kept-work.ts';
+import { portableName } from '../plan-check.ts';
+import type { WizardProps } from '../wizard-props.ts';
+import { Wizard } from '../wizard.tsx';
+import { TokenChoice } from '../token-choice.tsx';
+
+interface Draft {
+  readonly token: TokenSelector | null;
+  readonly label: string;
+}
+
+const empty: Draft = { token: null, label: '' };
+const reduce = (draft: Draft, change: Partial<Draft>): Draft => ({ ...draft, ...change });
+
+interface Props extends WizardProps {
+  readonly kind: TokenKind;
+  /** The token the ceremony was begun for. */
+  readonly suggested: TokenSelector | null;
+}
+
+/** A token gets its PINs, or another one. */
+export function TokenWizard({ kind, suggested, onOpened, onLeave }: Props): ReactNode {
+  const [draft, change] = useKeptReducer(`${kind}.draft`, reduce, empty);
+  useEffect(() => {
+    if (suggested !== null) change({ token: suggested });
+  }, [suggested, change]);
+  const { token, label } = draft;
+  const fresh = kind === 'token-initialisation';
+  const name = fresh ? label.trim() : (token?.label ?? '');
+  return (
+    <Wizard
+      kind={kind}
+      operation={{
+        kind,
+        name: portableName(`${fresh ? 'token' : 'pin'}-${name}`),
+        token,
+        ...(fresh ? { label: label.trim() } : {}),
+      }}
+      suggestedTitle={text.title(kind, name)}
+      renderWhat={(problems) => (
+        <>
+          <p className="lead">{text.intro[kind]}</p>
+          <fieldset>
+            <legend>{text.token}</legend>
+            <TokenChoice
+              chosen={token}
+              onChosen={(chosen) => change({ token: chosen })}
+              fits={({ initialised }) => initialised !== fresh}
+              none={text.none[kind]}
+              problem={problems['token'] ?? problems['token.serialNumber']}
+            />
+            {fresh && (
+              <TextField
+                label={text.newLabel}
+                width="medium"
+                hint={text.newLabelHint}
+                value={label}
+                onChange={(value) => change({ label: value })}
+                problem={problems['label']}
+              />
+            )}
+          </fieldset>
+        </>
+      )}
+      onOpened={onOpened}
+      onLeave={onLeave}
+    />
+  );
+}

@@ -1,0 +1,185 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Ask } from '../../shared/ceremony/ask.ts';
+import { liveCopies } from '../../shared/ceremony/key-custody.ts';
+import type { Operation, RootCreation } from '../../shared/ceremony/plan.ts';
+import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
+import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
+import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
+import { driveCeremony, type Answers } from '../../main/terminal/drive-ceremony.ts';
+import { placesOfSecret } from '../support/secret-search.ts';
+import { sampleCrl, sampleIntermediate, sampleRoot } from '../support/sample-plans.ts';
+import { codeOf, driveUntil, entriesOf, goodAnswers, holdPlan, openPlan, openRoom, type TestRoom } from '../support/test-room.ts';
+import { planOf } from '../support/test-workplace.ts';
+import {
+  initSoftToken,
+  newSoftTokens,
+  pkcs11Tool,
+  softModule,
+  testPin,
+  testSoPin,
+  tokensOf,
+  waywardModule,
+  type SoftTokens,
+} from '../support/test-tokens.ts';
+
+const answering = (answer: (ask: Ask) => string = () => testPin, refusals: string[] = []): Answers =>
+  goodAnswers({
+    activation: (ask) => Promise.resolve(ActivationSecret.fromText(answer(ask))),
+    refused: (fault) => void refusals.push(fault.code),
+  });
+
+let soft: SoftTokens;
+let wayward: ReturnType<typeof waywardModule>;
+let made = 0;
+beforeAll(() => {
+  soft = newSoftTokens();
+  wayward = waywardModule();
+});
+
+describe('a CA whose key is on a token', () => {
+  let room: TestRoom;
+  let token: TokenSelector;
+  const custody = (): RootCreation['custody'] => ({ kind: 'token', token });
+  beforeEach(async () => {
+    token = initSoftToken(`ca ${(made += 1)}`);
+    room = await openRoom({ mode: 'production', tokens: await tokensOf([softModule, wayward.module]) });
+  });
+  afterEach(async () => {
+    wayward.say('');
+    await room.ports.ledger.verify();
+    await room.close();
+  });
+  const root = () => holdPlan(room, planOf(sampleRoot({ custody: custody() })), answering());
+
+  it('creates a root, signs an intermediate and a CRL; the device and what it says of the key are in the record', async () => {
+    await root();
+    await holdPlan(room, planOf(sampleIntermediate(), sampleCrl()), answering());
+    const [record] = await keyRecordsOf(room.ports);
+    const [copy] = record ? liveCopies(record) : [];
+    expect(copy).toMatchObject({ kind: 'token', protection: 'pin', place: `token ${token.label}, serial ${token.serialNumber}` });
+    expect(copy?.token).toMatchObject({ manufacturer: 'SoftHSM project', moduleSha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(copy?.token?.attributes).toContainEqual({ name: 'CKA_NEVER_EXTRACTABLE', value: 'true' });
+    expect(pkcs11Tool(softModule, token.label, '--list-objects')).toContain(copy?.keyId);
+    expect((await room.ports.ledger.crls('acme-root')).map(({ crlNumber }) => crlNumber)).toEqual([2, 1]);
+    expect(placesOfSecret(room.home, testPin)).toEqual([]);
+  });
+
+  it('takes a wrong PIN as a refusal and asks again with a warning', async () => {
+    await root();
+    const notices: (string | null)[] = [];
+    const refusals: string[] = [];
+    const answers = answering((ask) => (notices.push(ask.notice) <= 3 ? '999999' : testPin), refusals);
+    await holdPlan(room, planOf(sampleCrl()), answers);
+    expect(refusals).toEqual(['pin-wrong', 'pin-wrong', 'pin-wrong']);
+    expect(notices[0]).toBeNull();
+    expect(notices.slice(1)).toEqual(Array.from({ length: 3 }, () => 'A wrong PIN was given before: few tries are left.'));
+    expect((await entriesOf(room, 'refusal-recorded')).length).toBe(3);
+  });
+
+  it('is resumable when its token is pulled in the middle of the ceremony, and burns no number twice', async () => {
+    await root();
+    await openPlan(room, planOf(sampleCrl()));
+    await driveUntil(room, ({ kind }) => kind === 'confirm', answering());
+    const putBack = soft.pull(token);
+    const stopped = driveCeremony(room.conductor, answering());
+    expect(await codeOf(stopped)).toMatch(/^token-/);
+    expect(room.conductor.current()?.state.status).toBe('interrupted');
+    await room.conductor.resume();
+    expect(await codeOf(driveCeremony(room.conductor, answering()))).toBe('token-absent');
+    putBack();
+    if (room.conductor.current()?.state.status === 'interrupted') await room.conductor.resume();
+    await driveCeremony(room.conductor, answering());
+    const [newest] = await room.ports.ledger.crls('acme-root');
+    expect(newest?.crlNumber).toBeGreaterThanOrEqual(2);
+  });
+
+  it('interrupts and resumes when the module dies in a signature', async () => {
+    token = { ...token, module: wayward.module };
+    await root();
+    await openPlan(room, planOf(sampleCrl()));
+    await driveUntil(room, ({ kind }) => kind === 'confirm', answering());
+    wayward.say('crash sign');
+    expect(await codeOf(driveCeremony(room.conductor, answering()))).toBe('token-module-died');
+    wayward.say('');
+    await room.conductor.resume();
+    await driveCeremony(room.conductor, answering());
+    expect((await room.ports.ledger.crls('acme-root')).length).toBe(2);
+  });
+
+  it('says when one try is left, and tries nothing where the token is locked', async () => {
+    token = { ...token, module: wayward.module };
+    await root();
+    await openPlan(room, planOf(sampleCrl()));
+    wayward.say('final');
+    const asked: Ask[] = [];
+    const stop = new Error('enough');
+    const looking = goodAnswers({
+      activation: (ask) => {
+        asked.push(ask);
+        throw stop;
+      },
+    });
+    await expect(driveCeremony(room.conductor, looking)).rejects.toBe(stop);
+    expect(asked).toMatchObject([{ secret: 'pin', lastTry: true, notice: 'One try is left. A wrong PIN locks the token.' }]);
+    wayward.say('locked');
+    await room.conductor.giveActivation(null);
+    expect(await codeOf(driveCeremony(room.conductor, answering()))).toBe('pin-locked');
+  });
+
+  it('is refused where the plan cannot be: an absent token, one without PIN, a module nobody registered', async () => {
+    const refused = (custodyOf: TokenSelector) =>
+      codeOf(room.conductor.propose(planOf(sampleRoot({ custody: { kind: 'token', token: custodyOf } }))));
+    expect(await refused({ ...token, serialNumber: 'none' })).toBe('token-absent');
+    expect(await refused({ ...token, module: '/usr/lib/other.so' })).toBe('token-module-unknown');
+    expect(await refused({ module: softModule, serialNumber: '', label: '' })).toBe('token-not-initialised');
+  });
+
+  it('loses its key for good by a destruction, which looks that nothing is left on the token', async () => {
+    await root();
+    const [record] = await keyRecordsOf(room.ports);
+    const copies = (record ? liveCopies(record) : []).map(({ keyId, kind, place }) => ({ keyId, kind, place }));
+    const destruction: Operation = { kind: 'key-destruction', name: 'end', authority: 'acme-root', copies, why: 'closed' };
+    await holdPlan(room, planOf(destruction), answering());
+    expect(pkcs11Tool(softModule, token.label, '--list-objects')).not.toContain(copies[0]?.keyId);
+    expect(await keyRecordsOf(room.ports)).toMatchObject([{ state: 'destroyed', copies: [{ ended: { how: 'destroyed' } }] }]);
+    expect(await codeOf(room.conductor.propose(planOf(sampleCrl())))).toBe('key-state-refused');
+  });
+});
+
+describe('a token itself', () => {
+  it('is initialised in a ceremony, gets another PIN in another, and then keeps a root', async () => {
+    const room = await openRoom({ mode: 'production', tokens: await tokensOf([softModule]) });
+    const empty = { module: softModule, serialNumber: '', label: '' };
+    const initialisation: Operation = { kind: 'token-initialisation', name: 'token-one', token: empty, label: 'Token One' };
+    const pins = (ask: Ask): string => (ask.secret === 'so-pin' ? testSoPin : testPin);
+    const refusals: string[] = [];
+    let first = true;
+    const short = (ask: Ask): string => {
+      if (ask.secret !== 'pin' || !first) return pins(ask);
+      first = false;
+      return '1234';
+    };
+    await holdPlan(room, planOf(initialisation), answering(short, refusals));
+    expect(refusals).toEqual(['pin-refused']);
+    const [entry] = await entriesOf(room, 'token-initialised');
+    const made = entry?.type === 'token-initialised' ? entry.data.token : undefined;
+    expect(made).toMatchObject({ label: 'Token One', serialNumber: expect.stringMatching(/^[0-9a-f]{16}$/) });
+    const token = { module: softModule, serialNumber: made?.serialNumber ?? '', label: 'Token One' };
+
+    const change: Operation = { kind: 'token-pin-change', name: 'token-one-pin', token };
+    const newPin = 'quill-161803';
+    await holdPlan(
+      room,
+      planOf(change),
+      answering((ask) => (ask.purpose === 'set' ? newPin : testPin)),
+    );
+    await holdPlan(
+      room,
+      planOf(sampleRoot({ custody: { kind: 'token', token } })),
+      answering(() => newPin),
+    );
+    expect(await keyRecordsOf(room.ports)).toMatchObject([{ copies: [{ kind: 'token' }] }]);
+    for (const secret of [testPin, testSoPin, newPin]) expect(placesOfSecret(room.home, secret), secret).toEqual([]);
+    await room.close();
+  });
+});
