@@ -32,14 +32,17 @@ export function App(): ReactNode {
   const work = useRef<HTMLElement>(null);
   const { ceremony, forgetEnded, hearCeremony, refresh } = station;
   const { clear } = action;
+  const reloadOverview = station.overview.reload;
   const go = useCallback(
     (to: Place) => {
       if (to.screen !== 'ceremony') forgetEnded();
       clear();
+      // A token may have come or gone since the home was last drawn.
+      if (to.screen === 'home' || to.screen === 'authorities') reloadOverview();
       setPlace(to);
       work.current?.focus();
     },
-    [forgetEnded, clear],
+    [forgetEnded, clear, reloadOverview],
   );
   usePaletteKey(() => setPalette(true));
   const enterMode = async (mode: Mode): Promise<boolean> => {

@@ -4,7 +4,7 @@ import type { CeremonyView, Overview, StatusView } from '../shared/contract/view
 import { useCall, useClient, useEvent } from './bridge/use-client.ts';
 import type { Loaded } from './bridge/use-client.ts';
 
-/** How often the facts of the status bar are asked for again. */
+/** How often the facts of the status bar are asked for again, and whether each key is within reach. */
 const refreshMs = 30_000;
 
 export interface Workstation {
@@ -52,9 +52,9 @@ export function useWorkstation(): Workstation {
     };
   }, [client, mode]);
   useEffect(() => {
-    const timer = setInterval(status.reload, refreshMs);
+    const timer = setInterval(refresh, refreshMs);
     return () => clearInterval(timer);
-  }, [status.reload]);
+  }, [refresh]);
   const forgetEnded = useCallback(
     () => setCeremony((view) => (view !== null && (view.state === 'closed' || view.state === 'aborted') ? null : view)),
     [],

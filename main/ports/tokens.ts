@@ -65,6 +65,8 @@ export interface Tokens {
   forget(path: string): Promise<void>;
   /** Faults: `token-module-unknown`, `token-module-changed`, `token-absent`. */
   facts(token: TokenSelector): Promise<TokenFacts>;
+  /** Whether the token is in a slot; an answer of the last seconds will do. Never throws: what does not answer is not there. */
+  present(token: TokenSelector): Promise<boolean>;
   keyStore(token: TokenSelector): TokenKeyStore;
   /** Sets label, security officer PIN and PIN of a token that has none; the new PIN is tried in a new session (D9). */
   initialise(request: {

@@ -18,19 +18,26 @@ export function ActivationScreen({ client }: { client: ActivationClient }): Reac
       setQuestion((before) => (asked === null ? before : { asked, turn: (before?.turn ?? 0) + 1 }));
     client.describe().then(show, () => setBroke(true));
   }, [client]);
+  /** A refusal may have changed what is to be said, such as how many tries are left; what was refused stays on screen. */
+  const again = useCallback(() => {
+    const show = (asked: ActivationQuestion | null): void =>
+      setQuestion((before) => (asked === null || before === null ? before : { asked, turn: before.turn }));
+    client.describe().then(show, () => setBroke(true));
+  }, [client]);
   useEffect(describe, [describe]);
   if (broke) return <main className="activation">{text.broke}</main>;
   if (question === null) return <main className="activation" />;
-  return <ActivationForm key={question.turn} client={client} question={question.asked} onTaken={describe} />;
+  return <ActivationForm key={question.turn} client={client} question={question.asked} onTaken={describe} onRefused={again} />;
 }
 
 interface FormProps {
   readonly client: ActivationClient;
   readonly question: ActivationQuestion;
   readonly onTaken: () => void;
+  readonly onRefused: () => void;
 }
 
-function ActivationForm({ client, question, onTaken }: FormProps): ReactNode {
+function ActivationForm({ client, question, onTaken, onRefused }: FormProps): ReactNode {
   const { ask, mode, who, ceremonyTitle } = question;
   const { purpose, secret } = ask;
   const [passphrase, setPassphrase] = useState('');
@@ -51,7 +58,8 @@ function ActivationForm({ client, question, onTaken }: FormProps): ReactNode {
     setConfirmation('');
     setBusy(false);
     setFault(refused);
-    if (refused === null && given !== null) onTaken();
+    if (refused !== null) onRefused();
+    else if (given !== null) onTaken();
     form.current?.querySelector('input')?.focus();
   };
   const submit = (event: FormEvent) => {

@@ -21,7 +21,8 @@ export function custodyWords({ custody, keyPresent, key }: AuthorityView): strin
   if (key !== null && key.state !== 'active') return custodyText.keyWords(key.state);
   const offline = key === null ? null : custodyText.custody[key.custody];
   if (offline !== null) return offline;
-  return custody !== 'elsewhere' && !keyPresent ? text.keyGone : text.custody[custody];
+  if (custody === 'elsewhere' || keyPresent) return text.custody[custody];
+  return custody === 'token' ? text.tokenAway : text.keyGone;
 }
 
 /** Authorities under their issuers; one whose issuer is not known here stands at the top. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
+import { groupedHex } from '../../shared/base/bytes.ts';
 import type { TokenModuleView, TokenView } from '../../shared/contract/token-views.ts';
 import { useAction, useCall, useClient } from '../bridge/use-client.ts';
-import { DigestShort } from '../parts/digest.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { Fact, Facts } from '../parts/facts.tsx';
 import { FaultPanel } from '../parts/fault-panel.tsx';
@@ -67,7 +67,7 @@ function Module({ module, go, onForget }: { module: TokenModuleView; go: Go; onF
         </button>
       </header>
       <p className="soft">
-        {text.digest} <DigestShort hex={sha256.hex} />
+        {text.digest} <code>{groupedHex(sha256.hex)}</code>
       </p>
       <FaultPanel fault={fault} focus={false} />
       {fault === null && tokens.length === 0 && <p className="hint">{text.noTokens}</p>}

@@ -65,8 +65,8 @@ describe('the package', () => {
     expect(printed).not.toMatch(/ran as node|nonexistent/);
   });
 
-  it('unpacks its native module and nothing else', () => {
-    expect(filesUnder(join(folder, 'resources'))).toEqual(['app.asar', 'node_sqlite3.node']);
+  it('unpacks its native modules and nothing else', () => {
+    expect(filesUnder(join(folder, 'resources'))).toEqual(['app.asar', 'node_sqlite3.node', 'pkcs11.node']);
   });
 
   it('carries no source, no test, no development package and no default app', () => {
@@ -76,8 +76,8 @@ describe('the package', () => {
     expect([...tops].toSorted()).toEqual(['node_modules', 'out', 'package.json']);
     const inside = (room: string): string[] =>
       [...new Set(files.filter((file) => file.startsWith(`/${room}/`)).map((file) => file.split('/')[2] ?? ''))].toSorted();
-    expect(inside('node_modules')).toEqual(['bindings', 'file-uri-to-path', 'sqlite3']);
-    expect(inside('out')).toEqual(['main.cjs', 'preload', 'renderer', 'resources']);
+    expect(inside('node_modules')).toEqual(['bindings', 'file-uri-to-path', 'pkcs11js', 'sqlite3']);
+    expect(inside('out')).toEqual(['main.cjs', 'preload', 'renderer', 'resources', 'token-host.cjs']);
     expect(files.filter((file) => /\.(ts|tsx|map|c|cc|h|gyp)$|\/test\//.test(file))).toEqual([]);
     expect(existsSync(join(folder, 'version'))).toBe(false);
   });

@@ -51,7 +51,13 @@ export async function giveActivation(app: WindowSource, trigger: () => Promise<v
     for (const field of await window.locator('input[type=password]').all()) await field.fill(typed);
     await window.locator('button[type=submit]').click();
     const next = window
-      .waitForFunction((before) => document.querySelector('h1')?.textContent !== before, asked, { timeout: 60_000 })
+      .waitForFunction(
+        (before) =>
+          document.querySelector('h1')?.textContent !== before ||
+          (document.querySelector('.fault') !== null && document.querySelector('[aria-disabled=true]') === null),
+        asked,
+        { timeout: 60_000 },
+      )
       .then(
         () => 'asked',
         () => 'closed',

@@ -1,8 +1,8 @@
-import { custodyState, liveCopies, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
+import { custodyState, liveCopies, usableCopies, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
 import type { AuthorityView, CeremonyKind, CeremonySummary, KeyView } from '../../../shared/contract/views.ts';
 import { msOf } from '../../../shared/base/instant.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
-import { findHeldKey, keyRecordsOf } from '../../ceremony/held-key.ts';
+import { findHeldKey, keyRecordOf, keyRecordsOf } from '../../ceremony/held-key.ts';
 import { dueOf } from '../../lifecycle/due.ts';
 import { possibleCeremonies } from '../../lifecycle/possible-ceremonies.ts';
 import type { AuthorityRow, CeremonyRow, CrlRow } from '../../ports/ledger.ts';
@@ -105,7 +105,11 @@ function keyView(record: KeyRecord | undefined): KeyView | null {
 async function keyPresent({ ports }: Workplace, { key, der }: AuthorityRow): Promise<boolean> {
   if (key === null) return false;
   try {
-    return (await findHeldKey(ports, parseCertificate(der).spki.der)) !== undefined;
+    const spki = parseCertificate(der).spki.der;
+    if (key.custody !== 'token') return (await findHeldKey(ports, spki)) !== undefined;
+    const record = await keyRecordOf(ports, spki);
+    const homes = record ? usableCopies(record).flatMap(({ token }) => (token ? [token] : [])) : [];
+    return (await Promise.all(homes.map((token) => ports.tokens.present(token)))).includes(true);
   } catch (thrown) {
     if (thrown instanceof Fault) return false;
     throw thrown;

@@ -19,6 +19,7 @@ export interface WorkstationTokensOptions {
 /** The tokens that registered modules show. Nothing is remembered of a token: whether it is there is asked each time. */
 export class WorkstationTokens implements Tokens {
   readonly #modules: TokenModuleList;
+  readonly #seen = new Map<string, { readonly at: number; readonly tokens: Promise<readonly TokenFacts[]> }>();
   readonly #stores = new Map<string, PkcsElevenKeyStore>();
 
   constructor(private readonly options: WorkstationTokensOptions) {
@@ -26,6 +27,7 @@ export class WorkstationTokens implements Tokens {
   }
 
   async list(): Promise<readonly TokenModule[]> {
+    this.#seen.clear();
     return Promise.all((await this.#modules.read()).map((listed) => this.#described(listed)));
   }
 
@@ -50,6 +52,20 @@ export class WorkstationTokens implements Tokens {
     const [found, ...more] = tokens.filter((one) => sameToken(one, token));
     if (!found || more.length > 0) throw new Fault('token-absent', { label: token.label, serialNumber: token.serialNumber });
     return found;
+  }
+
+  /** Screens ask at every step of a ceremony: one look at a module serves all of them for a moment. */
+  async present(token: TokenSelector): Promise<boolean> {
+    const { module } = token;
+    const seen = this.#seen.get(module);
+    const at = performance.now();
+    const tokens =
+      seen && at - seen.at < seenFor ? seen.tokens : this.#modules.admitted(module).then((listed) => this.#tokensOf(listed));
+    if (tokens !== seen?.tokens) this.#seen.set(module, { at, tokens });
+    return tokens.then(
+      (all) => all.some((one) => sameToken(one, token)),
+      () => false,
+    );
   }
 
   keyStore({ module, serialNumber, label }: TokenSelector): TokenKeyStore {
@@ -127,6 +143,9 @@ export class WorkstationTokens implements Tokens {
     }
   }
 }
+
+/** Milliseconds for which a look at a module's slots counts as current on screens. */
+const seenFor = 2_000;
 
 /** The PIN, of a length that the token takes; null for a token with its own keypad. Faults: `pin-refused`, `custody-refused`. */
 function typed(secret: ActivationData | null, facts: TokenFacts, isNew = true): Uint8Array | null {
