@@ -187,6 +187,8 @@ describe('a production ceremony through the gate', () => {
     expect(await call('ceremony.current', {})).toBeNull();
     expect((await call('home.overview', {})).possible.filter(({ possible }) => possible).map(({ kind }) => kind)).toEqual([
       'root-creation',
+      'token-initialisation',
+      'token-pin-change',
     ]);
     await open(planOf(sampleRoot({ custody: sealed })));
     await call('ceremony.recordException', { step: 's001', expected: 'a', happened: 'b', decision: 'c', by: 'd' });
@@ -249,6 +251,19 @@ describe('a production ceremony through the gate', () => {
     writeFileSync(chosenFile, 'not a request');
     await expect(call('request.choose', {})).rejects.toMatchObject({ code: 'object-not-recognised' });
     expect((await call('folder.choose', {}))?.folder).toBe(folder);
+  });
+
+  it('reads the digest of a key file that a person chose, and lists tokens', async () => {
+    chosenFile = join(folder, 'key.pem');
+    writeFileSync(chosenFile, 'abc');
+    expect((await call('keyFile.choose', {}))?.sha256.hex).toMatch(/^ba7816bf/);
+    writeFileSync(chosenFile, Buffer.alloc(65_537));
+    await expect(call('keyFile.choose', {})).rejects.toMatchObject({ code: 'file-too-large' });
+    chosenFile = null;
+    expect(await call('keyFile.choose', {})).toBeNull();
+    expect(await call('tokenModule.register', {})).toBeNull();
+    expect(await call('token.list', {})).toEqual([]);
+    expect(await call('tokenModule.forget', { path: '/usr/lib/absent.so' })).toEqual({});
   });
 
   it('reads its ledger page by page, newest first, and verifies it', async () => {
