@@ -16,8 +16,8 @@ import { tokenLines } from './terminal/token-lines.ts';
 import { systemClock } from './workstation/system-clock.ts';
 
 const usage = `anchorite rehearse <plan.json> --home <dir> --out <dir>
-anchorite run      <plan.json> --home <dir> --out <dir> [--activation-fd <n>]
-anchorite resume               --home <dir> --out <dir> [--activation-fd <n>]
+anchorite run      <plan.json> --home <dir> --out <dir> [--activation-fd <n>] [--shares-fd <n>]
+anchorite resume               --home <dir> --out <dir> [--activation-fd <n>] [--shares-fd <n>]
 anchorite abort                --home <dir> --why <text>
 anchorite keys                 --home <dir>
 anchorite tokens               --home <dir> [--register <module> | --forget <module>]
@@ -26,7 +26,8 @@ anchorite schema
 
 rehearse   runs a plan with throw-away keys in a ledger of its own; names and pages are marked REHEARSAL
 run        runs a production plan at this terminal; attestations are typed, passphrases are read without echo,
-           or one a line from the file descriptor --activation-fd
+           or one a line from the file descriptor --activation-fd; shares of a quorum are shown on the screen, or
+           written one a line to the file descriptor --shares-fd
 resume     goes on with an interrupted production ceremony; abort ends it
 keys       lists each key of the production ledger: state, custody, and its copies as a plan names them
 tokens     lists PKCS #11 tokens as a plan names them; registers a module by its path and digest, or forgets it
@@ -49,16 +50,17 @@ async function main(argv: readonly string[]): Promise<void> {
     if (operand === undefined) throw new Fault('usage', { problem: `${what} is missing.` });
     return operand;
   };
-  const fd = descriptorOf(values['activation-fd']);
+  const fd = descriptorOf('--activation-fd', values['activation-fd']);
+  const sharesFd = descriptorOf('--shares-fd', values['shares-fd']);
   switch (command) {
     case 'rehearse':
       return ceremony({ mode: 'rehearsal', home: needed('home'), out: needed('out'), planFile: target('The plan') });
     case 'run':
-      return ceremony({ mode: 'production', home: needed('home'), out: needed('out'), planFile: target('The plan'), fd });
+      return ceremony({ mode: 'production', home: needed('home'), out: needed('out'), planFile: target('The plan'), fd, sharesFd });
     case 'resume':
       if (operand !== undefined)
         throw new Fault('usage', { problem: 'resume takes no plan: it goes on with the one in the ledger.' });
-      return ceremony({ mode: 'production', home: needed('home'), out: needed('out'), fd });
+      return ceremony({ mode: 'production', home: needed('home'), out: needed('out'), fd, sharesFd });
     case 'abort':
       return abort(needed('home'), needed('why'));
     case 'keys':
@@ -84,6 +86,7 @@ function readArguments(argv: readonly string[]) {
       register: text,
       forget: text,
       'activation-fd': text,
+      'shares-fd': text,
       help: { type: 'boolean', short: 'h' },
     } as const;
     return parseArgs({ args: [...argv], allowPositionals: true, options });
@@ -92,11 +95,11 @@ function readArguments(argv: readonly string[]) {
   }
 }
 
-function descriptorOf(text: string | undefined): number | undefined {
+function descriptorOf(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const fd = Number(text);
   if (!/^\d+$/.test(text) || fd < 3 || fd > 1_023)
-    throw new Fault('usage', { problem: '--activation-fd takes the number of an open file descriptor, 3 or more.' });
+    throw new Fault('usage', { problem: `${option} takes the number of an open file descriptor, 3 or more.` });
   return fd;
 }
 

@@ -4,7 +4,7 @@
  */
 import { rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { ReadStream } from 'node:tty';
+import { ReadStream, WriteStream } from 'node:tty';
 import type { Mode } from '../shared/ceremony/mode.ts';
 import type { Plan } from '../shared/ceremony/plan.ts';
 import { Fault } from '../shared/fault/fault.ts';
@@ -17,6 +17,7 @@ import { RemovableMedia } from './media/removable-media.ts';
 import { openWorkplace, tokenModulesFile, type OpenedWorkplace } from './open-workplace.ts';
 import { acknowledgedWarnings, findingLines } from './terminal/acknowledged-warnings.ts';
 import { driveCeremony, type Answers } from './terminal/drive-ceremony.ts';
+import { handOverNowhere, handOverOnScreen, handOverToDescriptor, type HandOver } from './terminal/hand-over.ts';
 import { streamLines, type LineSource } from './terminal/line-source.ts';
 import { readPlanFile, rehearsalOf } from './terminal/plan-file.ts';
 import { rehearsedAnswers } from './terminal/rehearsed-answers.ts';
@@ -36,10 +37,12 @@ export interface Asked {
   /** Left out to go on with the ceremony that was interrupted. */
   readonly planFile?: string;
   readonly fd?: number | undefined;
+  /** Where shares are handed over; the screen of the terminal when undefined. */
+  readonly sharesFd?: number | undefined;
 }
 
 /** Opens (or resumes) one ceremony, drives it to its end, prints its transcript, writes the bundle. */
-export async function ceremony({ mode, home, out, planFile, fd }: Asked): Promise<void> {
+export async function ceremony({ mode, home, out, planFile, fd, sharesFd }: Asked): Promise<void> {
   const lines = streamLines(process.stdin, prompt);
   const secrets = mode === 'rehearsal' ? undefined : secretsOf(fd);
   const plan = planFile === undefined ? undefined : await readPlanFile(planFile, new RemovableMedia());
@@ -50,7 +53,7 @@ export async function ceremony({ mode, home, out, planFile, fd }: Asked): Promis
   if (secrets) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => lines.close());
   try {
     const { conductor } = workplace;
-    const answers = secrets ? terminalAnswers(lines, secrets, fd) : rehearsedAnswers(say);
+    const answers = secrets ? terminalAnswers(lines, secrets, { fd, sharesFd }) : rehearsedAnswers(say);
     const left = conductor.current();
     if (plan) await openPlan(workplace, plan, lines);
     else if (left?.state.status !== 'interrupted') return await deliver(workplace, await undelivered(workplace), out);
@@ -118,16 +121,28 @@ function secretsOf(fd: number | undefined): SecretReader {
   return process.stdin instanceof ReadStream ? typedSecrets(process.stdin, prompt) : noTerminal;
 }
 
-function terminalAnswers(lines: LineSource, secrets: SecretReader, fd: number | undefined): Answers {
+type Descriptors = Pick<Asked, 'fd' | 'sharesFd'>;
+
+function terminalAnswers(lines: LineSource, secrets: SecretReader, { fd, sharesFd }: Descriptors): Answers {
+  const handOver = handOverFor(lines, sharesFd);
   return typedAnswers({
     say,
     lines,
+    handOver: async (ask, shown) => {
+      await handOver(ask, shown);
+      return ActivationSecret.fromText('taken');
+    },
     retry: { lines: process.stdin.isTTY, secrets: fd === undefined },
     secret: async (text, confirm) => {
       const twice = confirm && fd === undefined;
       return ActivationSecret.fromUtf8(await (twice ? typedTwice(secrets, text, '     once more: ') : secrets(text)));
     },
   });
+}
+
+function handOverFor(lines: LineSource, sharesFd: number | undefined): HandOver {
+  if (sharesFd !== undefined) return handOverToDescriptor(sharesFd);
+  return process.stdin.isTTY && prompt instanceof WriteStream ? handOverOnScreen(prompt, lines) : handOverNowhere;
 }
 
 /** An empty folder is taken over, a full one is refused before anything is signed. */

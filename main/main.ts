@@ -7,8 +7,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { toHex } from '../shared/base/bytes.ts';
 import type { Mode } from '../shared/ceremony/mode.ts';
-import { roleTitle } from '../shared/ceremony/role.ts';
-import { activationAnswerSchema, type ActivationQuestion, type ActivationReply } from '../shared/contract/activation-door.ts';
+import { activationAnswerSchema, type ActivationReply } from '../shared/contract/activation-door.ts';
 import { activationDescribeChannel, activationSubmitChannel, callChannel, eventChannel } from '../shared/contract/channels.ts';
 import { events, type EventName, type EventValue } from '../shared/contract/contract.ts';
 import { Fault, faultOf } from '../shared/fault/fault.ts';
@@ -25,12 +24,12 @@ import { scriptedChoice } from './app/scripted-choice.ts';
 import { declareScheme, servePages } from './app/serve-pages.ts';
 import { utilityTokenHost } from './app/token-host-utility.ts';
 import { openActivationWindow, openMainWindow } from './app/windows.ts';
-import { faultOfAnswer } from './ipc/activation-answer.ts';
+import { activationQuestion, faultOfAnswer } from './ipc/activation-answer.ts';
 import type { Desk } from './ipc/desk.ts';
 import { allHandlers } from './ipc/handlers.ts';
 import { currentView } from './ipc/handlers/ceremony-handlers.ts';
 import { passGate } from './ipc/gate.ts';
-import { ActivationSecret } from './keystore/activation-secret.ts';
+import { ActivationSecret, decodeUtf8 } from './keystore/activation-secret.ts';
 import { openWorkplace, type OpenedWorkplace } from './open-workplace.ts';
 import { systemClock } from './workstation/system-clock.ts';
 import { systemEntropy } from './workstation/system-entropy.ts';
@@ -148,19 +147,19 @@ const senderOf = ({ senderFrame }: IpcMainInvokeEvent) => ({
 function openGate(): void {
   const gate = { handlers: allHandlers(desk), origin: windowOrigin, logDefect: logUnlessLeaving };
   ipcMain.handle(callChannel, (event, name: unknown, request: unknown) => passGate(gate, senderOf(event), name, request));
-  ipcMain.handle(activationDescribeChannel, (event) => (senderOf(event).origin === activationOrigin ? activationQuestion() : null));
+  ipcMain.handle(activationDescribeChannel, (event) =>
+    senderOf(event).origin === activationOrigin ? activationQuestion(workplace, shownWords()) : null,
+  );
   ipcMain.handle(activationSubmitChannel, (event, answer: unknown) => {
     if (senderOf(event).origin !== activationOrigin) return { code: 'request-refused', detail: {} };
     return takeActivation(answer);
   });
 }
 
-function activationQuestion(): ActivationQuestion | null {
-  const asked = workplace.conductor.asked();
-  const live = workplace.conductor.current();
-  if (!asked || !live) return null;
-  const { step, ask } = asked;
-  return { ceremonyTitle: live.script.plan.title, mode: workplace.mode, ask, who: ask.person ?? roleTitle[step.who] };
+/** A share is a string only here, on its way to the one window that shows it. */
+function shownWords(): readonly string[] | null {
+  const shown = workplace.conductor.shown();
+  return shown === null ? null : decodeUtf8(shown.bytes()).split(' ');
 }
 
 /** The one place in the main process where a passphrase is a string, and only for as long as it takes to make bytes of it. */

@@ -16,6 +16,7 @@ import { compileSteps } from './ceremony/prepare.ts';
 import type { Workplace } from './ipc/desk.ts';
 import { loadLedgerKey, openLedgerKey, type LedgerKey } from './keystore/ledger-key/ledger-key.ts';
 import { WorkstationTokens } from './keystore/pkcs11/workstation-tokens.ts';
+import { QuorumDealer } from './keystore/shares/quorum-dealer.ts';
 import { SealedFileKeyStore } from './keystore/sealed-file/sealed-file-key-store.ts';
 import { ThrowAwayKeyStore } from './keystore/throw-away/throw-away-key-store.ts';
 import { createLedger, openLedger } from './ledger/open-ledger.ts';
@@ -87,6 +88,7 @@ export async function openWorkplace(options: OpenWorkplace): Promise<OpenedWorkp
     ledgerSigner: key,
     keyStores,
     tokens,
+    shareDealer: new QuorumDealer(systemEntropy),
     media: new RemovableMedia(),
     bundles: {
       compose: (bundle, artifacts) => composeBundle(sources, { id: bundle.replace(/^ANCHORITE-/, ''), title: bundle }, artifacts),

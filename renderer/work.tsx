@@ -4,6 +4,7 @@ import type { CeremonyKind, FaultView, PresetView } from '../shared/contract/vie
 import { FaultPanel } from './parts/fault-panel.tsx';
 import { AuthoritiesScreen } from './screens/authorities-screen.tsx';
 import { CeremoniesScreen } from './screens/ceremonies-screen.tsx';
+import { CustodiansScreen } from './screens/custodians-screen.tsx';
 import { EndedScreen, leftBehind } from './screens/ceremony/ended-screen.tsx';
 import { RunScreen } from './screens/ceremony/run-screen.tsx';
 import type { Go, Place } from './screens/frame/place.ts';
@@ -21,6 +22,7 @@ import { CustodyWizard } from './wizards/key-custody/custody-wizard.tsx';
 import { IntermediateWizard } from './wizards/intermediate-signing/intermediate-wizard.tsx';
 import { ExportWizard } from './wizards/media-export/export-wizard.tsx';
 import { RootWizard } from './wizards/root-creation/root-wizard.tsx';
+import { ShareCheckWizard } from './wizards/share-check/share-check-wizard.tsx';
 import { TokenWizard } from './wizards/token/token-wizard.tsx';
 
 export interface WorkProps {
@@ -51,6 +53,8 @@ export function Work(props: WorkProps): ReactNode {
       return <InventoryScreen key={status.value.mode} />;
     case 'tokens':
       return <TokensScreen key={status.value.mode} go={go} />;
+    case 'custodians':
+      return <CustodiansScreen key={status.value.mode} go={go} />;
     case 'ledger':
       return <LedgerScreen key={status.value.mode} onVerified={status.reload} />;
     case 'settings':
@@ -106,7 +110,7 @@ function CeremonyPlace({ go, station }: WorkProps): ReactNode {
 }
 
 function WizardPlace({ at, station, presets, go }: WorkProps & { at: Place & { screen: 'wizard' } }): ReactNode {
-  const { kind, artifacts, authority, token } = at;
+  const { kind, artifacts, authority, token, custodian } = at;
   const { status, overview, hearCeremony } = station;
   if (status.value === null || overview.value === null) return null;
   const shared = {
@@ -134,6 +138,13 @@ function WizardPlace({ at, station, presets, go }: WorkProps & { at: Place & { s
     case 'key-state-change':
     case 'key-destruction':
       return <CustodyWizard key={kind} {...shared} kind={kind} suggested={authority ?? null} />;
+    case 'share-check':
+      return (
+        <ShareCheckWizard
+          {...shared}
+          suggested={custodian === undefined || authority === undefined ? null : { authority, custodian }}
+        />
+      );
     case 'token-initialisation':
     case 'token-pin-change':
       return <TokenWizard key={kind} {...shared} kind={kind} suggested={token ?? null} />;

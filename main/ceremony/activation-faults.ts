@@ -6,6 +6,10 @@ export const activationFaults: ReadonlySet<FaultCode> = new Set([
   'passphrase-wrong',
   'passphrase-mismatch',
   'passphrase-same',
+  'share-damaged',
+  'share-of-another-set',
+  'share-given-twice',
+  'share-wrong',
   'pin-wrong',
   'pin-refused',
 ]);

@@ -9,6 +9,7 @@ import type { ArtifactReference } from '../../shared/ceremony/plan.ts';
 import type { KeyStore, LedgerSigner, SealedKeyStore } from '../ports/key-store.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { BundleFile, Media } from '../ports/media.ts';
+import type { ShareDealer } from '../ports/share-dealer.ts';
 import type { Tokens } from '../ports/tokens.ts';
 import type { Clock, Entropy } from '../ports/workstation.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -24,6 +25,7 @@ export interface CeremonyPorts {
   readonly ledgerSigner: LedgerSigner;
   readonly keyStores: { readonly 'throw-away': KeyStore; readonly 'sealed-file': SealedKeyStore };
   readonly tokens: Tokens;
+  readonly shareDealer: ShareDealer;
   readonly media: Media;
   readonly bundles: BundleComposer;
   readonly clock: Clock;

@@ -3,7 +3,7 @@ import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
 import type { Finding, Preview } from '../../shared/ceremony/script.ts';
 import type { CertificateView } from '../x509/model.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
-import type { Accepting, Asking, EffectName, Effects } from './effect.ts';
+import type { Accepting, Asking, EffectName, Effects, Showing } from './effect.ts';
 import type { ActDraft } from './step-draft.ts';
 
 /** An authority as a plan sees it: in the ledger already, or promised by an earlier operation of the same plan. */
@@ -26,6 +26,7 @@ export interface PlannedAuthority {
 export interface World {
   readonly ports: CeremonyPorts;
   readonly proposedAt: string;
+  readonly participants: Plan['participants'];
   readonly authorities: Map<string, PlannedAuthority>;
   /** Revocations that earlier operations of the plan will record: serial hex, by issuer. */
   readonly plannedRevocations: Map<string, Set<string>>;
@@ -45,5 +46,6 @@ export interface CeremonyProgram<Op extends Operation> {
   readonly effects: Effects<Op>;
   /** For its `activate` steps. */
   readonly asks?: Readonly<Partial<Record<EffectName, Asking<Op>>>>;
+  readonly shows?: Readonly<Partial<Record<EffectName, Showing<Op>>>>;
   readonly accepts?: Readonly<Partial<Record<EffectName, Accepting<Op>>>>;
 }

@@ -14,6 +14,7 @@ import { keyRestoration } from './key-restoration.ts';
 import { keyStateChange } from './key-state-change.ts';
 import { mediaExport } from './media-export.ts';
 import { rootCreation } from './root-creation.ts';
+import { shareCheck } from './share-check.ts';
 import { tokenInitialisation } from './token-initialisation.ts';
 import { tokenPinChange } from './token-pin-change.ts';
 
@@ -28,6 +29,7 @@ const programs: { readonly [K in Operation['kind']]: CeremonyProgram<Extract<Ope
   'key-restoration': keyRestoration,
   'key-state-change': keyStateChange,
   'key-destruction': keyDestruction,
+  'share-check': shareCheck,
   'token-initialisation': tokenInitialisation,
   'token-pin-change': tokenPinChange,
 };
@@ -54,6 +56,11 @@ export function performEffect(name: EffectName, context: EffectContext): Promise
 /** What this step still has to be told; null when its effect can run. */
 export async function askFor(name: EffectName, context: EffectContext): Promise<Ask | null> {
   return (await programOf(context.operation).asks?.[name]?.(context)) ?? null;
+}
+
+/** What the person who is asked to take something is shown. */
+export function showFor(name: EffectName, context: EffectContext): ActivationData | null {
+  return programOf(context.operation).shows?.[name]?.(context) ?? null;
 }
 
 /** Refuses a datum that cannot be right by itself. */

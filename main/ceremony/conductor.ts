@@ -232,6 +232,12 @@ export class Conductor {
     return this.live?.awaiting && step ? { step, ask: this.live.awaiting } : undefined;
   }
 
+  /** What the activation window has to show, once, where an ask is for a person to take something. */
+  shown(): ActivationData | null {
+    const asked = this.asked();
+    return asked?.ask.purpose === 'take' && this.live ? this.performer.shown(this.live, asked.step) : null;
+  }
+
   /** Lets the program act for as long as the next step is its own. */
   private goOn(): void {
     // Said at once, so that nobody is shown a button for a step that the program is about to take itself.

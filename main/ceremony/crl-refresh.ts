@@ -9,7 +9,7 @@ import type { RevocationRow } from '../ports/ledger.ts';
 import type { CeremonyProgram, PlannedAuthority, World } from './ceremony-program.ts';
 import { crlActs, crlContent, revokedBy, lintCrlCopy } from './crl-acts.ts';
 import type { Effect } from './effect.ts';
-import { keyUse, keyUseAsks } from './key-acts.ts';
+import { keyUse, keyUseAccepts, keyUseAsks } from './key-acts.ts';
 import { previewOfCrl } from './preview.ts';
 import { profileOf, signingAuthority } from './refusals.ts';
 import { crlAct, keyClosingAct } from './root-creation.ts';
@@ -89,6 +89,7 @@ export const crlRefresh: CeremonyProgram<CrlRefresh> = {
   },
 
   asks: keyUseAsks,
+  accepts: keyUseAccepts,
   effects: { ...keyUse, 'revocation.record': (context) => recordRevocations(context), ...crlActs },
 };
 

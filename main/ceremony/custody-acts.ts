@@ -7,9 +7,10 @@ import type { Preview } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { PlannedAuthority, World } from './ceremony-program.ts';
-import { authorityOf, type Asking, type Effect } from './effect.ts';
+import { authorityOf, type Accepting, type Asking, type Effect } from './effect.ts';
 import { keyRecordOf } from './held-key.ts';
 import { publicKeyOf } from './key-acts.ts';
+import { acceptShare, askForShare, openingOf, setOf } from './quorum-acts.ts';
 import { sweepEndedCopies } from './ended-copies.ts';
 
 /** What the ceremonies of custody have in common: the key's record, opening the sealed copy, ending copies, sweeping. */
@@ -63,17 +64,29 @@ export function intendCopy(kind: 'sealed-file' | 'carried'): Effect {
 /** Opens the sealed copy, also where it is offline: this ceremony is about the copy, not about what the key signs. */
 export const openSealedCopy: Effect = async ({ ports, ceremony, operation, bench, given }) => {
   const issuer = authorityOf(operation);
-  const { keyId } = sealedCopy(await recordNow(ports, ceremony, issuer));
+  const record = await recordNow(ports, ceremony, issuer);
+  const copy = sealedCopy(record);
   const spki = await publicKeyOf(ports, ceremony, issuer);
-  bench.key = { issuer, active: await ports.keyStores['sealed-file'].activate(spki, given[0] ?? null, keyId) };
-  return { evidence: [{ label: 'Copy', value: `opened, identifier ${keyId}` }] };
+  const opening = await openingOf(ports, record, copy, given);
+  bench.key = { issuer, active: await ports.keyStores['sealed-file'].activate(spki, opening, copy.keyId) };
+  const by = copy.protection === 'quorum' ? ` by ${given.length} shares` : '';
+  return { evidence: [{ label: 'Copy', value: `opened${by}, identifier ${copy.keyId}` }] };
 };
 
 export const askToOpen: Asking = async ({ ports, ceremony, operation, given }) => {
-  if (given.length > 0) return null;
   const issuer = authorityOf(operation);
-  const { protection } = sealedCopy(await recordNow(ports, ceremony, issuer));
-  return ask(protection === 'offline-passphrase' ? 'offline-passphrase' : 'passphrase', 'give', issuer);
+  const record = await recordNow(ports, ceremony, issuer);
+  const copy = sealedCopy(record);
+  const { protection } = copy;
+  if (protection === 'quorum') return askForShare(ports, setOf(record, copy), given, issuer);
+  return given.length > 0 ? null : ask(protection === 'offline-passphrase' ? 'offline-passphrase' : 'passphrase', 'give', issuer);
+};
+
+/** A share is judged as it comes; a passphrase shows when it is tried. */
+export const acceptToOpen: Accepting = async ({ ports, ceremony, operation, given }, datum) => {
+  const record = await recordNow(ports, ceremony, authorityOf(operation));
+  const copy = sealedCopy(record);
+  if (copy.protection === 'quorum') acceptShare(ports, setOf(record, copy), given, datum);
 };
 
 /** Entries that end these copies, and the share sets that opened them. */

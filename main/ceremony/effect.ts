@@ -3,6 +3,7 @@ import type { Ask } from '../../shared/ceremony/ask.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
 import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import type { ActivationData, ActiveKey } from '../ports/key-store.ts';
+import type { DealtSet } from '../ports/share-dealer.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { LintedTbs } from './linted-tbs.ts';
 
@@ -15,6 +16,9 @@ export const effectNames = [
   'key.deactivate',
   'key.open',
   'key.reseal',
+  'shares.deal',
+  'shares.deliver',
+  'share.check',
   'key.carry',
   'key.retire',
   'key.restore',
@@ -71,6 +75,8 @@ export interface Bench {
   crlNumber: number | undefined;
   tbs: Uint8Array | undefined;
   linted: LintedTbs | undefined;
+  /** Shares that were dealt and are being delivered; `wipe` overwrites them. */
+  dealt: DealtSet | undefined;
   signed: { readonly der: Uint8Array; readonly signature: Uint8Array } | undefined;
   /** Overwrites secrets that an effect left for a later step of its act; set by that effect. */
   wipe: () => void;
@@ -97,6 +103,9 @@ export type Asking<Op extends Operation = Operation> = (context: EffectContext<O
 
 /** Refuses a datum that cannot be right by itself (a mistyped share) before the next one is asked for. */
 export type Accepting<Op extends Operation = Operation> = (context: EffectContext<Op>, datum: ActivationData) => Promise<void>;
+
+/** What an ask of purpose `take` shows; it goes through the activation door only. */
+export type Showing<Op extends Operation = Operation> = (context: EffectContext<Op>) => ActivationData | null;
 
 /** The authority whose key an operation uses. */
 export function authorityOf(operation: Operation): string {

@@ -16,7 +16,7 @@ import { verifyCsr } from '../x509/verify-csr.ts';
 import { buildEffect, certificateActs, drawSerialNumber, issuerView, keyAlgorithmOfView, lintCopy } from './certificate-acts.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram, PlannedAuthority, World } from './ceremony-program.ts';
-import { keyUse, keyUseAsks } from './key-acts.ts';
+import { keyUse, keyUseAccepts, keyUseAsks } from './key-acts.ts';
 import { previewOfCertificate } from './preview.ts';
 import { profileOf, refuseUsedName, signingAuthority } from './refusals.ts';
 import { requestDiff } from './request-diff.ts';
@@ -148,6 +148,7 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
   },
 
   asks: keyUseAsks,
+  accepts: keyUseAccepts,
   effects: {
     ...keyUse,
     ...certificateActs,

@@ -6,8 +6,9 @@ import { parseCertificate } from '../x509/parse-certificate.ts';
 import { sha256 } from '../x509/sha256.ts';
 import { verifySignature } from '../x509/verify-signature.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
-import { authorityOf, type Asking, type Effect, type Effects } from './effect.ts';
+import { authorityOf, type Accepting, type Asking, type Effect, type Effects } from './effect.ts';
 import { heldKey } from './held-key.ts';
+import { acceptShare, askForShare, openingOf, setOf } from './quorum-acts.ts';
 import { activeKeyFor } from './signing-keys.ts';
 import { askForPin, generateOnToken } from './token-acts.ts';
 
@@ -78,17 +79,26 @@ const askToGenerate: Asking<RootCreation> = async ({ ports, operation: { custody
 const activate: Effect = async ({ ports, ceremony, operation, bench, given }) => {
   const issuer = authorityOf(operation);
   const spki = await publicKeyOf(ports, ceremony, issuer);
-  const { store, copy } = await heldKey(ports, spki, issuer);
-  bench.key = { issuer, active: await store.activate(spki, given[0] ?? null, copy.keyId), token: copy.token };
+  const { record, store, copy } = await heldKey(ports, spki, issuer);
+  const opening = await openingOf(ports, record, copy, given);
+  bench.key = { issuer, active: await store.activate(spki, opening, copy.keyId), token: copy.token };
   return { evidence: [{ label: 'Key', value: `active, identifier ${copy.keyId}` }] };
 };
 
 /** What opens the copy that will be used; a throw-away key has nothing. */
 const askToActivate: Asking = async ({ ports, ceremony, operation, given }) => {
   const issuer = authorityOf(operation);
-  const { copy } = await heldKey(ports, await publicKeyOf(ports, ceremony, issuer), issuer);
+  const { record, copy } = await heldKey(ports, await publicKeyOf(ports, ceremony, issuer), issuer);
+  if (copy.protection === 'quorum') return askForShare(ports, setOf(record, copy), given, issuer);
   if (copy.protection === 'none' || given.length > 0) return null;
   return copy.token ? askForPin(ports, copy.token) : ask('passphrase', 'give', issuer);
+};
+
+/** A share is judged as it comes. */
+const acceptToActivate: Accepting = async ({ ports, ceremony, operation, given }, datum) => {
+  const issuer = authorityOf(operation);
+  const { record, copy } = await heldKey(ports, await publicKeyOf(ports, ceremony, issuer), issuer);
+  if (copy.protection === 'quorum') acceptShare(ports, setOf(record, copy), given, datum);
 };
 
 /** ANC-D6: the key signs a random challenge and the public key verifies it, before anything is certified. */
@@ -111,3 +121,4 @@ export const keyGeneration: Effects<RootCreation> = { 'key.intend': intend, 'key
 export const keyGenerationAsks = { 'key.generate': askToGenerate } as const;
 export const keyUse = { 'key.activate': activate, 'key.prove': prove, 'key.deactivate': deactivate } as const;
 export const keyUseAsks = { 'key.activate': askToActivate } as const;
+export const keyUseAccepts = { 'key.activate': acceptToActivate } as const;

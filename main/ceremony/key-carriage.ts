@@ -5,6 +5,7 @@ import { Fault } from '../../shared/fault/fault.ts';
 import { carriedKeyFiles, carriedKeyFolder } from './carried-key.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import {
+  acceptToOpen,
   askToOpen,
   authorityWithKey,
   endCopies,
@@ -90,6 +91,7 @@ export const keyCarriage: CeremonyProgram<KeyCarriage> = {
   },
 
   asks: { 'key.open': askToOpen, 'key.carry': (context) => askToCarry(context) },
+  accepts: { 'key.open': acceptToOpen },
   effects: {
     ...keyUse,
     'key.intend': intendCopy('carried'),

@@ -5,6 +5,7 @@ import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyProgram, World } from './ceremony-program.ts';
 import {
+  acceptToOpen,
   askToOpen,
   authorityWithKey,
   endCopies,
@@ -19,11 +20,20 @@ import {
 import type { Asking, Effect } from './effect.ts';
 import { keyUse } from './key-acts.ts';
 import { keyClosingAct } from './root-creation.ts';
-import type { ActDraft } from './step-draft.ts';
+import {
+  acceptDelivered,
+  askToDeliver,
+  cardToShow,
+  dealShares,
+  recordDelivered,
+  refuseWitnesses,
+  shareSetEntry,
+} from './share-delivery.ts';
+import type { ActDraft, StepDraft } from './step-draft.ts';
 
 /**
  * Resealing: the key of an authority gets a new sealed copy on this workstation, and the old one ends. Changes the passphrase,
- * takes the key offline where it stays here, or brings it back from there.
+ * takes the key offline where it stays here, brings it back from there, or puts it behind a quorum of custodians.
  */
 export const keyResealing: CeremonyProgram<KeyResealing> = {
   acts: ({ authority, protection }) => [
@@ -46,15 +56,7 @@ export const keyResealing: CeremonyProgram<KeyResealing> = {
           effect: 'key.prove',
           activity: 'Sign a random challenge and verify it with the public key of the certificate.',
         },
-        {
-          kind: 'activate',
-          effect: 'key.reseal',
-          activity:
-            protection.kind === 'offline-passphrase'
-              ? `Set the offline passphrase of ${authority}; the key is sealed under it, and the copy that could be used ends.`
-              : `Set the new passphrase of ${authority}; the key is sealed under it, and the copy before it ends.`,
-          button: 'Set passphrase and seal',
-        },
+        ...sealingSteps(authority, protection),
       ],
     },
     sweepAct(authority),
@@ -69,26 +71,73 @@ export const keyResealing: CeremonyProgram<KeyResealing> = {
     const goesOffline = protection.kind === 'offline-passphrase';
     if (goesOffline && copy.protection === 'offline-passphrase')
       throw new Fault('custody-refused', { why: `the key of ${authority} is offline already` });
-    const change = goesOffline
-      ? 'sealed here under an offline passphrase: nothing can be signed until it is brought back'
-      : copy.protection === 'offline-passphrase'
-        ? 'back online: sealed here under a new passphrase'
-        : 'sealed here under a new passphrase; the old one opens nothing any more';
+    refuseWitnesses(operation, world);
+    const change =
+      protection.kind === 'quorum'
+        ? `sealed here under a random secret; ${protection.required} of ${protection.custodians.length} shares open it: ${protection.custodians.join(', ')}`
+        : goesOffline
+          ? 'sealed here under an offline passphrase: nothing can be signed until it is brought back'
+          : copy.protection === 'offline-passphrase'
+            ? 'back online: sealed here under a new passphrase'
+            : 'sealed here under a new passphrase; the old one opens nothing any more';
     return {
       previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, [change])],
       findings: goesOffline ? await crlDueBeforeOffline(world, authority) : [],
     };
   },
 
-  asks: { 'key.open': askToOpen, 'key.reseal': (context) => askToReseal(context) },
+  asks: {
+    'key.open': askToOpen,
+    'shares.deliver': (context) => askToDeliver(context),
+    'key.reseal': (context) => askToReseal(context),
+  },
+  shows: { 'shares.deliver': (context) => cardToShow(context) },
+  accepts: { 'key.open': acceptToOpen, 'shares.deliver': (context, datum) => acceptDelivered(context, datum) },
   effects: {
     ...keyUse,
     'key.intend': intendCopy('sealed-file'),
     'key.open': openSealedCopy,
+    'shares.deal': (context) => dealShares(context),
+    'shares.deliver': (context) => recordDelivered(context),
     'key.reseal': (context) => reseal(context),
     'key.sweep': sweep,
   },
 };
+
+function sealingSteps(authority: string, protection: KeyResealing['protection']): readonly StepDraft[] {
+  if (protection.kind !== 'quorum') {
+    const offline = protection.kind === 'offline-passphrase';
+    return [
+      {
+        kind: 'activate',
+        effect: 'key.reseal',
+        activity: offline
+          ? `Set the offline passphrase of ${authority}; the key is sealed under it, and the copy that could be used ends.`
+          : `Set the new passphrase of ${authority}; the key is sealed under it, and the copy before it ends.`,
+        button: 'Set passphrase and seal',
+      },
+    ];
+  }
+  const { required, custodians } = protection;
+  return [
+    {
+      kind: 'act',
+      effect: 'shares.deal',
+      activity: `Draw a secret of 256 bits, split it into ${custodians.length} shares of which ${required} are needed, and put it together again from them.`,
+    },
+    {
+      kind: 'activate',
+      effect: 'shares.deliver',
+      activity: `One after the other, alone at the screen: ${custodians.join(', ')}. Each writes their share on their card, then gives it back from the card.`,
+      button: 'Begin with the first custodian',
+    },
+    {
+      kind: 'act',
+      effect: 'key.reseal',
+      activity: `Seal the key of ${authority} under the secret; the copy before it ends, and shares of another set are void.`,
+    },
+  ];
+}
 
 export const sweepAct = (authority: string): ActDraft => ({
   title: `Ended copies of the key of ${authority}`,
@@ -107,12 +156,12 @@ export async function crlDueBeforeOffline({ ports }: World, authority: string): 
 }
 
 const askToReseal: Asking<KeyResealing> = ({ operation: { authority, protection }, given }) =>
-  Promise.resolve(given.length > 0 ? null : ask(protection.kind, 'set', authority));
+  Promise.resolve(given.length > 0 || protection.kind === 'quorum' ? null : ask(protection.kind, 'set', authority));
 
 const reseal: Effect<KeyResealing> = async ({ ports, ceremony, operation, bench, given }) => {
   const { authority, protection } = operation;
-  const [activation] = given;
-  const { key, keyId } = bench;
+  const { key, keyId, dealt } = bench;
+  const activation = protection.kind === 'quorum' ? dealt?.secret : given[0];
   if (!activation || !key || keyId === undefined) throw new Fault('step-out-of-order');
   const { iterations, kind } = protection;
   await ports.keyStores['sealed-file'].reseal({ from: key.active.keyId, keyId, activation, iterations });
@@ -137,6 +186,7 @@ const reseal: Effect<KeyResealing> = async ({ ports, ceremony, operation, bench,
           token: null,
         },
       },
+      ...(protection.kind === 'quorum' && dealt ? [shareSetEntry(ceremony, record, keyId, dealt, protection.custodians)] : []),
       ...endCopies(ceremony, record, before, 'replaced', 'sealed again'),
     ],
   };

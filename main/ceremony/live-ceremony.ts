@@ -35,6 +35,7 @@ export const emptyBench = (): Bench => ({
   crlNumber: undefined,
   tbs: undefined,
   linted: undefined,
+  dealt: undefined,
   signed: undefined,
   wipe: () => undefined,
 });

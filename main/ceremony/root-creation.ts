@@ -15,7 +15,7 @@ import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { crlActs, crlContent, lintCrlCopy } from './crl-acts.ts';
 import { keyPairAct } from './key-pair-act.ts';
-import { keyGeneration, keyGenerationAsks, keyUse, keyUseAsks, publicKeyOf } from './key-acts.ts';
+import { keyGeneration, keyGenerationAsks, keyUse, keyUseAccepts, keyUseAsks, publicKeyOf } from './key-acts.ts';
 import { previewOfCertificate, previewOfCrl } from './preview.ts';
 import { profileOf, refuseUsedName } from './refusals.ts';
 import { lintKey } from './signing-keys.ts';
@@ -144,6 +144,7 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
   },
 
   asks: { ...keyGenerationAsks, ...keyUseAsks },
+  accepts: keyUseAccepts,
   effects: {
     ...keyGeneration,
     ...keyUse,

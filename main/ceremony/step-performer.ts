@@ -4,7 +4,7 @@ import type { Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { ActivationData } from '../ports/key-store.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
-import { acceptDatum, askFor, performEffect } from './ceremony-registry.ts';
+import { acceptDatum, askFor, performEffect, showFor } from './ceremony-registry.ts';
 import { authorityOf, type EffectContext, type EffectName, type EffectResult } from './effect.ts';
 import { emptyBench, type LiveCeremony } from './live-ceremony.ts';
 
@@ -37,6 +37,11 @@ export class StepPerformer {
     await acceptDatum(effectOf(step), this.context(live, step), datum);
     this.given = [...this.given, datum];
     return this.ask(live, step);
+  }
+
+  /** What is to be taken now, where the step asks for that. */
+  shown(live: LiveCeremony, step: Step): ActivationData | null {
+    return showFor(effectOf(step), this.context(live, step));
   }
 
   holds(datum: ActivationData): boolean {

@@ -2,6 +2,7 @@ import type { Desk } from './desk.ts';
 import type { Handlers } from './gate.ts';
 import { artifactHandlers } from './handlers/artifact-handlers.ts';
 import { ceremonyHandlers } from './handlers/ceremony-handlers.ts';
+import { custodianHandlers } from './handlers/custodian-handlers.ts';
 import { overviewHandlers } from './handlers/overview-handlers.ts';
 import { tokenHandlers } from './handlers/token-handlers.ts';
 import { workstationHandlers } from './handlers/workstation-handlers.ts';
@@ -14,5 +15,6 @@ export function allHandlers(desk: Desk): Handlers {
     ...ceremonyHandlers(desk),
     ...artifactHandlers(desk),
     ...tokenHandlers(desk),
+    ...custodianHandlers(desk),
   };
 }

@@ -6,7 +6,7 @@
  * derived from them never leaves by a return value, a message, a log or a cause.
  * One folder for each custody: `throw-away` keeps keys in memory, `sealed-file` in encrypted PKCS #8 files; both pass the
  * same test suite. `ledger-key` is the workstation's own signing key and never signs a certificate.
- * `containers` opens and writes the key files of other programs.
+ * `containers` opens and writes the key files of other programs; `shares` splits what opens a sealed copy among custodians.
  * JavaScript cannot promise that a secret is gone: strings and the engine's own copies stay until they are collected. What
  * can be overwritten (Buffers) is overwritten as soon as it was used (BR 6.2).
  */
@@ -21,8 +21,17 @@ const hidden = '[activation data]';
 export class ActivationSecret implements ActivationData {
   #bytes: Buffer | undefined;
 
-  private constructor(bytes: Buffer) {
+  /** Made by the program and never typed: the rules for passphrases are about what people make up. */
+  readonly machineMade: boolean;
+
+  private constructor(bytes: Buffer, machineMade = false) {
     this.#bytes = bytes;
+    this.machineMade = machineMade;
+  }
+
+  /** Text of at least 256 random bits that the program drew. */
+  static machineMade(text: string): ActivationSecret {
+    return new ActivationSecret(Buffer.from(text, 'utf8'), true);
   }
 
   /** The UTF-8 bytes of the text in normal form NFC. The string itself cannot be wiped: drop it at once. */
@@ -52,7 +61,7 @@ export class ActivationSecret implements ActivationData {
 
   /** A second, independent secret of the same bytes, for the caller that sets a passphrase and then uses it. */
   copy(): ActivationSecret {
-    return new ActivationSecret(Buffer.from(this.bytes()));
+    return new ActivationSecret(Buffer.from(this.bytes()), this.machineMade);
   }
 
   wipe(): void {

@@ -40,6 +40,7 @@ export function possibleCeremonies({ ceremonyUnfinished, authorities }: Standing
     line('key-restoration', unfinished ?? noKey(isOffline, 'No key is offline.')),
     line('key-state-change', unfinished ?? noKey(mayChange, 'No key was made or adopted here, or all are destroyed.')),
     line('key-destruction', unfinished ?? noKey(mayChange, 'No key was made or adopted here, or all are destroyed.')),
+    line('share-check', unfinished ?? noKey(behindQuorum, 'No key is behind a quorum of custodians.')),
     line('token-initialisation', unfinished),
     line('token-pin-change', unfinished),
   ];
@@ -48,4 +49,5 @@ export function possibleCeremonies({ ceremonyUnfinished, authorities }: Standing
 const mayMove = ({ state }: Key): boolean => state !== 'destroyed' && state !== 'compromised';
 const mayChange = ({ state }: Key): boolean => state !== 'destroyed';
 const sealedHere = (key: Key): boolean => mayMove(key) && key.copies.some(({ kind }) => kind === 'sealed-file');
+const behindQuorum = (key: Key): boolean => key.copies.some(({ protection }) => protection === 'quorum');
 const isOffline = (key: Key): boolean => mayMove(key) && key.custody !== 'online';

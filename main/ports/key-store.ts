@@ -8,6 +8,8 @@ import type { KeyAlgorithm } from '../../shared/pki/algorithm.ts';
 export interface ActivationData {
   /** The UTF-8 bytes, once; throws `key-not-active` after `wipe`. */
   bytes(): Uint8Array;
+  /** True where the program drew it: it then keeps no rules for passphrases. */
+  readonly machineMade?: boolean;
   wipe(): void;
 }
 

@@ -14,7 +14,8 @@ export interface Answers {
   attest(step: Step, live: LiveCeremony): Promise<{ readonly initials: string; readonly remark?: string }>;
   /** The typed words. */
   confirm(step: Step): Promise<string>;
-  activation(ask: Ask): Promise<ActivationData>;
+  /** `shown`: what the person is to take, where the ask is for that. */
+  activation(ask: Ask, shown: ActivationData | null): Promise<ActivationData>;
   /** A refusal that may be tried again; rethrows when nobody can answer differently. */
   refused(fault: Fault): void;
 }
@@ -57,7 +58,7 @@ async function answerStep(conductor: Conductor, answers: Answers, step: Step, li
     case 'activate': {
       if (!live.awaiting) await conductor.perform(step.id);
       const asked = conductor.asked();
-      if (asked) await conductor.giveActivation(await answers.activation(asked.ask));
+      if (asked) await conductor.giveActivation(await answers.activation(asked.ask, conductor.shown()));
       return;
     }
     case 'act':

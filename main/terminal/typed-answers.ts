@@ -1,4 +1,4 @@
-import { wordAsk } from '../../shared/ceremony/ask.ts';
+import { wordAsk, type Ask } from '../../shared/ceremony/ask.ts';
 import { roleTitle } from '../../shared/ceremony/role.ts';
 import { groupedHex } from '../../shared/base/bytes.ts';
 import { Fault } from '../../shared/fault/fault.ts';
@@ -13,12 +13,14 @@ export interface TypedAnswersOptions {
   readonly lines: LineSource;
   /** Activation data without echo; `confirm` asks twice where a person types. */
   readonly secret: (prompt: string, confirm: boolean) => Promise<ActivationData>;
+  /** Shows what one person is to take, and to nobody else; resolves when they have it. */
+  readonly handOver: (ask: Ask, shown: ActivationData) => Promise<ActivationData>;
   /** What can be answered again after a refusal: what people type here, not what a pipe or a descriptor gives. */
   readonly retry: { readonly lines: boolean; readonly secrets: boolean };
 }
 
 /** People at a terminal: each attestation is asked and typed. */
-export function typedAnswers({ say, lines, secret, retry }: TypedAnswersOptions): Answers {
+export function typedAnswers({ say, lines, secret, handOver, retry }: TypedAnswersOptions): Answers {
   return {
     announce: (step, live) => {
       if (step.number <= 2)
@@ -29,7 +31,8 @@ export function typedAnswers({ say, lines, secret, retry }: TypedAnswersOptions)
     },
     attest: async () => ({ initials: await lines.ask('     initials: ') }),
     confirm: (step) => lines.ask(`     type “${step.expect ?? ''}”: `),
-    activation: async (ask) => {
+    activation: async (ask, shown) => {
+      if (shown) return handOver(ask, shown);
       if (ask.notice !== null) say(`     NOTE ${ask.notice}`);
       if (ask.lastTry && (await lines.ask(`     type “${ask.of}” to spend the last try: `)) !== ask.of)
         throw new Fault('confirmation-mismatch', { expected: ask.of });

@@ -12,6 +12,8 @@ export function operationTitle(operation: Operation): string {
     case 'media-export':
       return `Export to ${operation.folder}`;
     case 'key-resealing':
+      if (operation.protection.kind === 'quorum')
+        return `Put the key of ${operation.authority} behind ${operation.protection.required} of ${operation.protection.custodians.length} custodians`;
       return operation.protection.kind === 'offline-passphrase'
         ? `Take the key of ${operation.authority} offline, kept here`
         : `Seal the key of ${operation.authority} under a new passphrase`;
@@ -23,6 +25,8 @@ export function operationTitle(operation: Operation): string {
       return `Make the key of ${operation.authority} ${operation.to}`;
     case 'key-destruction':
       return `Destroy the key of ${operation.authority}`;
+    case 'share-check':
+      return `Check the share of ${operation.custodian} in the key of ${operation.authority}`;
     case 'token-initialisation':
       return `Initialise a token as ${operation.label}`;
     case 'token-pin-change':

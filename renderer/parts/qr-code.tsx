@@ -11,7 +11,7 @@ function pictureOf(text: string) {
   }
 }
 
-/** One QR code, black on white in every theme, on whole pixels, with its quiet zone. Public data only. */
+/** One QR code, black on white in every theme, on whole pixels, with its quiet zone. Drawn here and kept nowhere. */
 export function QrCode({
   text,
   label = partText.qr.code,

@@ -8,6 +8,8 @@ import { FaultPanel } from '../parts/fault-panel.tsx';
 import { Shown } from '../parts/shown.tsx';
 import { activationText as text } from '../text/activation-text.ts';
 import { screenText } from '../text/screen-text.ts';
+import { shareText } from '../text/share-text.ts';
+import { ShareCard } from './share-card.tsx';
 
 /** Asks for activation data, one after the other as long as the step wants more. */
 export function ActivationScreen({ client }: { client: ActivationClient }): ReactNode {
@@ -27,18 +29,29 @@ export function ActivationScreen({ client }: { client: ActivationClient }): Reac
   useEffect(describe, [describe]);
   if (broke) return <main className="activation">{text.broke}</main>;
   if (question === null) return <main className="activation" />;
-  return <ActivationForm key={question.turn} client={client} question={question.asked} onTaken={describe} onRefused={again} />;
+  return (
+    <ActivationForm
+      key={question.turn}
+      client={client}
+      turn={question.turn}
+      question={question.asked}
+      onTaken={describe}
+      onRefused={again}
+    />
+  );
 }
 
 interface FormProps {
   readonly client: ActivationClient;
   readonly question: ActivationQuestion;
+  /** Rises with each question. */
+  readonly turn: number;
   readonly onTaken: () => void;
   readonly onRefused: () => void;
 }
 
-function ActivationForm({ client, question, onTaken, onRefused }: FormProps): ReactNode {
-  const { ask, mode, who, ceremonyTitle } = question;
+function ActivationForm({ client, question, turn, onTaken, onRefused }: FormProps): ReactNode {
+  const { ask, mode, who, ceremonyTitle, words } = question;
   const { purpose, secret } = ask;
   const [passphrase, setPassphrase] = useState('');
   const [confirmation, setConfirmation] = useState('');
@@ -52,7 +65,7 @@ function ActivationForm({ client, question, onTaken, onRefused }: FormProps): Re
     setFault(null);
     const refused = await client.submit({
       passphrase: given,
-      confirmation: given === null || (purpose === 'give' && !ask.lastTry) ? null : confirmation,
+      confirmation: given === null || purpose === 'take' || (purpose === 'give' && !ask.lastTry) ? null : confirmation,
     });
     setPassphrase('');
     setConfirmation('');
@@ -64,7 +77,7 @@ function ActivationForm({ client, question, onTaken, onRefused }: FormProps): Re
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void answer(passphrase);
+    void answer(purpose === 'take' ? 'taken' : passphrase);
   };
   const onKey = (event: KeyboardEvent) => setCaps(event.getModifierState('CapsLock'));
   return (
@@ -72,27 +85,30 @@ function ActivationForm({ client, question, onTaken, onRefused }: FormProps): Re
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <main className="activation" onKeyDown={onKey} onKeyUp={onKey}>
       <p className={`activation-mode ${mode}`}>{screenText.mode[mode]}</p>
-      <form ref={form} onSubmit={submit} noValidate>
+      <form ref={form} data-turn={turn} onSubmit={submit} noValidate>
         <p className="soft">
           <Shown text={ceremonyTitle} />
         </p>
-        <h1>{text.title[secret][purpose]}</h1>
+        <h1>{purpose === 'take' ? shareText.card.title : text.title[secret][purpose]}</h1>
         <p>
           <Shown text={text.purpose(ask)} />
         </p>
         <p>
           <strong>
-            <Shown text={text.who(who)} />
+            <Shown text={text.who(who, purpose)} />
           </strong>
         </p>
-        {ask.notice !== null && (
+        {ask.notice !== null && words === null && (
           <p className="notice due" role="status">
             <Shown text={ask.notice} />
           </p>
         )}
         <FaultPanel fault={fault} focus={false} />
         {ask.lastTry && <LastTry of={ask.of} value={confirmation} onChange={setConfirmation} />}
-        <SecretField label={text.label[secret]} value={passphrase} onChange={setPassphrase} autoFocus busy={busy} />
+        {words !== null && <ShareCard question={question} words={words} />}
+        {words === null && (
+          <SecretField label={text.label[secret]} value={passphrase} onChange={setPassphrase} autoFocus busy={busy} />
+        )}
         {purpose === 'set' && (
           <>
             <SecretField label={text.again(text.label[secret])} value={confirmation} onChange={setConfirmation} busy={busy} />
@@ -104,7 +120,7 @@ function ActivationForm({ client, question, onTaken, onRefused }: FormProps): Re
         </p>
         <div className="row">
           <button type="submit" className="primary" aria-disabled={busy}>
-            {busy ? text.working : text.submit[secret][purpose]}
+            {busy ? text.working : purpose === 'take' ? shareText.card.taken : text.submit[secret][purpose]}
           </button>
           <button type="button" onClick={() => void answer(null)}>
             {text.cancel}

@@ -1,4 +1,5 @@
 import { wordAsk, type Ask, type SecretKind } from '../../shared/ceremony/ask.ts';
+import { shareText } from './share-text.ts';
 import type { PassphraseRule } from '../../shared/pki/passphrase-rules.ts';
 
 /** Words of the activation window. */
@@ -12,10 +13,15 @@ export const activationText = {
     'container-passphrase': { set: 'Set the passphrase of the file', give: 'Give the passphrase of the file' },
     'backup-passphrase': { set: 'Set a backup passphrase', give: 'Give the backup passphrase' },
     'share-passphrase': { set: 'Set the passphrase of the share file', give: 'Give the passphrase of the share file' },
-  } satisfies Record<SecretKind, Record<Ask['purpose'], string>>,
-  purpose: (ask: Ask) =>
-    ask.purpose === 'set' ? `The ${wordAsk(ask)}. Nobody can recover it.` : `The ${wordAsk(ask)}, for this step of the ceremony.`,
-  who: (who: string) => `${who} types it. Everyone else looks away.`,
+  } satisfies Record<SecretKind, Record<'set' | 'give', string>>,
+  purpose: (ask: Ask) => {
+    if (ask.purpose === 'take') return shareText.card.lead;
+    return ask.purpose === 'set'
+      ? `The ${wordAsk(ask)}. Nobody can recover it.`
+      : `The ${wordAsk(ask)}, for this step of the ceremony.`;
+  },
+  who: (who: string, purpose: Ask['purpose']) =>
+    `${who} ${purpose === 'take' ? 'is alone at the screen' : 'types it'}. Everyone else looks away.`,
   spend: (of: string) => `Type “${of}” to spend the last try`,
   label: {
     passphrase: 'Passphrase',
@@ -51,7 +57,7 @@ export const activationText = {
     'container-passphrase': { set: 'Set the passphrase', give: 'Open the file' },
     'backup-passphrase': { set: 'Set the passphrase', give: 'Open the backup' },
     'share-passphrase': { set: 'Set the passphrase', give: 'Open the share file' },
-  } satisfies Record<SecretKind, Record<Ask['purpose'], string>>,
+  } satisfies Record<SecretKind, Record<'set' | 'give', string>>,
   cancel: 'Cancel',
   working: 'Working …',
   capsLock: 'Caps Lock is on',

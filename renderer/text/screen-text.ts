@@ -1,5 +1,6 @@
 import type { AuthorityView, CeremonyKind, CeremonySummary, DueView } from '../../shared/contract/views.ts';
 import { custodyText } from './custody-text.ts';
+import { shareText } from './share-text.ts';
 import { tokenText } from './token-text.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
 import { count } from './distance.ts';
@@ -20,6 +21,7 @@ export const screenText = {
     ceremonies: 'Ceremonies',
     inventory: 'Inventory',
     tokens: 'Tokens',
+    custodians: 'Custodians',
     ledger: 'Ledger',
     settings: 'Settings',
   },
@@ -206,5 +208,6 @@ export const screenText = {
     'media-export': 'Export to media',
     ...custodyText.buttons,
     ...tokenText.why,
+    ...shareText.why,
   } satisfies Record<CeremonyKind, string>,
 } as const;

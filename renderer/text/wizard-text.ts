@@ -1,5 +1,6 @@
 import type { CeremonyKind } from '../../shared/contract/views.ts';
 import { custodyText } from './custody-text.ts';
+import { shareText } from './share-text.ts';
 import { tokenText } from './token-text.ts';
 import { grouped } from './distance.ts';
 
@@ -12,6 +13,7 @@ export const wizardText = {
     'media-export': 'Media export',
     ...custodyText.names,
     ...tokenText.names,
+    ...shareText.names,
   } satisfies Record<CeremonyKind, string>,
   purpose: {
     'root-creation': 'A key pair, a self-signed root certificate and its first CRL.',
@@ -20,6 +22,7 @@ export const wizardText = {
     'media-export': 'Files on a stick, with digests, read back.',
     ...custodyText.purpose,
     ...tokenText.purpose,
+    ...shareText.purpose,
   } satisfies Record<CeremonyKind, string>,
   stages: { what: 'What', who: 'Who', review: 'Review' },
   stagesLabel: 'Steps of the wizard',

@@ -59,6 +59,20 @@ export function wordsOf(data: Uint8Array): string[] {
 }
 
 /**
+ * The first word that cannot stand where it stands, counted from 1, and why: it is in no list, or in the list of the other places. Which
+ * word it is stays unsaid.
+ */
+export function firstWrongWord(words: readonly string[]): { readonly place: number; readonly why: string } | undefined {
+  for (const [i, word] of words.entries()) {
+    if (bytes[i % 2]?.has(word.toLowerCase()) === true) continue;
+    const elsewhere = bytes[(i + 1) % 2]?.has(word.toLowerCase()) === true;
+    const why = elsewhere ? 'is out of place: one before it is missing or doubled' : 'is not in the list of words';
+    return { place: i + 1, why };
+  }
+  return undefined;
+}
+
+/**
  * The bytes that the words stand for; capitals do not matter. `undefined` when a word is not in the list or stands at a
  * position of the other list (one was left out, doubled or swapped before it).
  */

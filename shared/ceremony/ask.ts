@@ -15,8 +15,8 @@ export type SecretKind = (typeof secretKinds)[number];
 
 export const askSchema = z.object({
   secret: z.enum(secretKinds),
-  /** `set`: new data, typed twice. `give`: data that exist. */
-  purpose: z.enum(['set', 'give']),
+  /** `set`: new data, typed twice. `give`: data that exist. `take`: data that are shown, once, for this person to write down. */
+  purpose: z.enum(['set', 'give', 'take']),
   /** What they belong to: an authority, a token, a file. */
   of: z.string(),
   /** The one person who may answer, where it matters who. */
@@ -57,5 +57,5 @@ const secretNames: Readonly<Record<SecretKind, string>> = {
 export function wordAsk({ secret, purpose, of, part, person }: Ask): string {
   const which = part === null ? '' : ` (${part.index} of ${part.of})`;
   const whose = person === null ? '' : `, ${person}`;
-  return `${purpose === 'set' ? 'new ' : ''}${secretNames[secret]} of ${of}${which}${whose}`;
+  return `${purpose === 'give' ? '' : 'new '}${secretNames[secret]} of ${of}${which}${whose}`;
 }

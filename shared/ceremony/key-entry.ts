@@ -28,7 +28,7 @@ export type TokenCopy = z.infer<typeof tokenCopySchema>;
 const shareSchema = z.strictObject({
   index: z.int().min(1).max(255),
   custodian: z.string(),
-  /** SHA-256 over the share and the salt on its card: says later whether one share is right, without the others. */
+  /** SHA-256 over the share, which is 256 random bits: says later whether one share is right, without the others. */
   commitment: fingerprintSchema,
   delivery: z.enum(['card', 'file', 'both']),
 });

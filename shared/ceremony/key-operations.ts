@@ -10,12 +10,28 @@ const onAuthority = { name: artifactNameSchema, authority: artifactNameSchema };
 
 /**
  * A new sealed copy on the workstation takes the place of the old one. `passphrase`: the passphrase is changed, or a key that
- * was offline here comes back. `offline-passphrase`: the key goes offline and stays here.
+ * was offline here comes back. `offline-passphrase`: the key goes offline and stays here. `quorum`: a random secret opens it, which
+ * is split among custodians; again with other names, a custodian is replaced and the old shares are void.
  */
 export const keyResealingSchema = z.strictObject({
   kind: z.literal('key-resealing'),
   ...onAuthority,
-  protection: z.strictObject({ kind: z.enum(['passphrase', 'offline-passphrase']), iterations }),
+  protection: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('passphrase'), iterations }),
+    z.strictObject({ kind: z.literal('offline-passphrase'), iterations }),
+    z
+      .strictObject({
+        kind: z.literal('quorum'),
+        required: z.int().min(2).max(16),
+        /** One share each, in this order. */
+        custodians: z.array(z.string().trim().min(1).max(80)).min(2).max(16),
+        iterations,
+      })
+      .refine(({ required, custodians }) => required <= custodians.length, {
+        message: 'more shares are required than there are custodians',
+      })
+      .refine(({ custodians }) => new Set(custodians).size === custodians.length, { message: 'each custodian has one share' }),
+  ]),
 });
 export type KeyResealing = z.infer<typeof keyResealingSchema>;
 
@@ -56,3 +72,11 @@ export const keyDestructionSchema = z.strictObject({
   why,
 });
 export type KeyDestruction = z.infer<typeof keyDestructionSchema>;
+
+/** One custodian's share is held against its commitment, alone; nothing is put together. */
+export const shareCheckSchema = z.strictObject({
+  kind: z.literal('share-check'),
+  ...onAuthority,
+  custodian: z.string().min(1).max(80),
+});
+export type ShareCheck = z.infer<typeof shareCheckSchema>;

@@ -8,6 +8,7 @@ import {
   keyResealingSchema,
   keyRestorationSchema,
   keyStateChangeSchema,
+  shareCheckSchema,
 } from './key-operations.ts';
 import { tokenInitialisationSchema, tokenPinChangeSchema } from './token-operations.ts';
 import { tokenSelectorSchema, tolerable } from './token-words.ts';
@@ -130,6 +131,7 @@ export const operationSchema = z.discriminatedUnion('kind', [
   keyRestorationSchema,
   keyStateChangeSchema,
   keyDestructionSchema,
+  shareCheckSchema,
   tokenInitialisationSchema,
   tokenPinChangeSchema,
 ]);

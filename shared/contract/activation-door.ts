@@ -11,6 +11,8 @@ export const activationQuestionSchema = z.object({
   ask: askSchema,
   /** The person or the role that answers. */
   who: z.string(),
+  /** What this person is to take: the words of a share card. Null where something is asked for. */
+  words: z.array(z.string()).nullable(),
 });
 export type ActivationQuestion = z.infer<typeof activationQuestionSchema>;
 

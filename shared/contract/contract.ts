@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { modeSchema } from '../ceremony/mode.ts';
 import { artifactReferenceSchema, planSchema } from '../ceremony/plan.ts';
 import { scriptSchema } from '../ceremony/script.ts';
+import { shareSetViewSchema } from './share-views.ts';
 import { tokenModuleViewSchema } from './token-views.ts';
 import {
   artifactDetailSchema,
@@ -47,6 +48,8 @@ export const contract = {
   /** Opens the file dialog for a PKCS #11 module and registers it; null when the person cancelled it. */
   'tokenModule.register': call(nothing, tokenModuleViewSchema.nullable()),
   'tokenModule.forget': call(z.strictObject({ path: z.string().max(4_096) }), nothing),
+  /** Share sets that are not void. */
+  'custodian.list': call(nothing, z.array(shareSetViewSchema)),
   'ceremony.propose': call(z.strictObject({ plan: planSchema }), scriptSchema),
   /** `acknowledged`: rule ids of every warning, each accepted by the people present. */
   'ceremony.open': call(z.strictObject({ planDigest: z.string(), acknowledged: z.array(z.string()).max(200) }), ceremonyViewSchema),

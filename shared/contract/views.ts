@@ -95,6 +95,7 @@ export const ceremonyKinds = [
   'key-restoration',
   'key-state-change',
   'key-destruction',
+  'share-check',
   'token-initialisation',
   'token-pin-change',
 ] as const;

@@ -65,6 +65,10 @@ export const faultCodes = [
   'copies-unaccounted',
   'key-of-another-authority',
   'share-set-unknown',
+  'share-damaged',
+  'share-of-another-set',
+  'share-given-twice',
+  'share-wrong',
   // tokens
   'pin-wrong',
   'pin-refused',

@@ -1,3 +1,4 @@
+import { custodyFaults, type Wording } from './custody-faults.ts';
 import type { FaultCode } from './fault-codes.ts';
 import type { FaultDetail } from './fault.ts';
 
@@ -5,12 +6,6 @@ import type { FaultDetail } from './fault.ts';
  * Every fault in words: what was refused, under which rule, and what to do next. Window and terminal say the same.
  * `{key}` is filled from the fault's detail; a sentence part in `[…]` is left out when its detail is missing.
  */
-interface Wording {
-  readonly refused: string;
-  readonly rule?: string;
-  readonly next: string;
-}
-
 const wording: Readonly<Record<FaultCode, Wording>> = {
   'plan-invalid': {
     refused: 'The plan was refused[ at {path}][: {problem}].',
@@ -190,71 +185,7 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     refused: 'The private key does not belong to the public key beside it.',
     next: 'Restore the key file from a backup.',
   },
-  'pin-wrong': {
-    refused: 'The token {label} does not take this PIN.',
-    next: 'Try again with care: after too many wrong tries the token locks itself. The try is in the record.',
-  },
-  'pin-refused': {
-    refused: 'The token {label} refuses this PIN: {why}.',
-    next: 'Give another PIN at the same step.',
-  },
-  'pin-locked': {
-    refused: 'The token {label} is locked: too many wrong PINs were given.',
-    rule: 'PKCS #11 CKR_PIN_LOCKED',
-    next: 'Its security officer can set a new PIN with the program of its vendor. The keys on it are not lost by that.',
-  },
-  'token-absent': {
-    refused: 'The token {label} (serial number {serialNumber}) does not answer.',
-    next: 'Put it in, or put it in again, and resume. What was under way was not signed.',
-  },
-  'token-not-initialised': {
-    refused: 'The token {label} (serial number {serialNumber}) has no PIN yet.',
-    next: 'Initialise it first; that is a ceremony of its own.',
-  },
-  'token-already-initialised': {
-    refused: 'The token {label} is initialised already.',
-    rule: 'Initialising a token destroys the keys on it.',
-    next: 'Take an empty token, or have this one reset with the program of its vendor first.',
-  },
-  'token-algorithm-missing': {
-    refused: 'The token {label} makes no {algorithm} keys.',
-    next: 'Choose an algorithm that it lists, or another token.',
-  },
-  'token-object-exists': {
-    refused: 'The token holds an object with {what} already.',
-    rule: 'One key, one label, one identifier (tokens themselves accept duplicates)',
-    next: 'Find out whose it is. Choose another name for the authority, or another token.',
-  },
-  'token-attribute-refused': {
-    refused: 'The key that the token made is not what was asked for: {attribute} is {value}. It was destroyed.',
-    rule: 'A CA key only signs, was made on the token and never leaves it (PKCS #11 §4.9)',
-    next: 'Take another token. A use beside signing that this model cannot go without may be accepted in the plan by name.',
-  },
-  'token-refused': {
-    refused: 'The token refused {call} with {code}.',
-    next: 'Look the value up in PKCS #11 §3.11 and in the manual of the token. Nothing was signed.',
-  },
-  'token-module-unknown': {
-    refused: 'The PKCS #11 module {module} is not registered on this workstation.',
-    rule: 'Only modules that a person has registered are loaded.',
-    next: 'Register it under Tokens, or with “anchorite tokens --register”, after comparing its digest.',
-  },
-  'token-module-changed': {
-    refused: 'The PKCS #11 module {module} is not the file that was registered.',
-    next: 'Find out who changed it. If it was you, register it again after comparing its digest.',
-  },
-  'token-module-refused': {
-    refused: '{module} cannot be used as a PKCS #11 module: {why}.',
-    next: 'Choose the shared library that came with the token.',
-  },
-  'token-module-died': {
-    refused: 'The process in which {module} runs has ended unexpectedly.',
-    next: 'Resume when the token answers again. Ledger and window are not touched by it; nothing was signed.',
-  },
-  'token-timed-out': {
-    refused: '{module} did not answer within {seconds} seconds and was ended.',
-    next: 'See whether the token waits for a touch or a keypad, put it in again, and resume.',
-  },
+  ...custodyFaults,
   'key-offline': {
     refused: 'The key of {authority} is offline: {where}.',
     rule: 'A key that was taken offline signs nothing until a ceremony brings it back.',

@@ -25,6 +25,7 @@ const mainRooms = [
 
 const wizards = [
   'renderer/wizards/root-creation',
+  'renderer/wizards/share-check',
   'renderer/wizards/token',
   'renderer/wizards/intermediate-signing',
   'renderer/wizards/crl-refresh',
@@ -104,6 +105,8 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   '@peculiar/x509': ['main/x509'],
   'reflect-metadata': ['main/x509'],
   sqlite3: ['main/ledger'],
+  // Shamir's secret sharing: only where secrets are.
+  'shamir-secret-sharing': ['main/keystore/shares/quorum-dealer.ts'],
   // The driver loads a vendor's code: in the token host and nowhere else.
   pkcs11js: [
     'main/keystore/pkcs11/mechanisms.ts',

@@ -114,10 +114,13 @@ describe('tokens in the window', () => {
     await goTo('Tokens');
     const serialNumber = await page.locator('.token', { hasText: 'Root One' }).locator('code').first().textContent();
     const putBack = soft.pull({ module: softModule, serialNumber: serialNumber ?? '', label: 'Root One' });
-    await goTo('Home');
-    await page.getByText('token not present').waitFor();
-    expect(await page.getByRole('button', { name: 'Refresh a CRL' }).count()).toBe(0);
-    putBack();
+    try {
+      await goTo('Home');
+      await page.getByText('token not present').waitFor();
+      expect(await page.getByRole('button', { name: 'Refresh a CRL' }).count()).toBe(0);
+    } finally {
+      putBack();
+    }
     await goTo('Tokens');
     await goTo('Home');
     await page.getByRole('button', { name: 'Refresh a CRL' }).click();

@@ -1,14 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { custodyState, keyRecords, liveCopies, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { z } from 'zod';
+import { custodyState, keyRecords, liveCopies, shareSetOf, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
+import { ActivationSecret, decodeUtf8 } from '../../main/keystore/activation-secret.ts';
+import { QuorumDealer } from '../../main/keystore/shares/quorum-dealer.ts';
+import { systemEntropy } from '../../main/workstation/system-entropy.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
 import { sampleRoot, sealed } from '../support/sample-plans.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import { planOf } from '../support/test-workplace.ts';
-import { hold, inPairs, killAndRecover, numbered, passphrase, readLedger, sample } from './killed-runs.ts';
+import { cards, hold, inPairs, killAndRecover, numbered, passphrase, readLedger, sample } from './killed-runs.ts';
 
 const plan = (title: string, operation: Operation): Plan => ({ ...planOf(operation), title });
 const key = { name: 'custody', authority: 'acme-root' };
@@ -34,9 +38,24 @@ async function expectDiskAgrees(home: string): Promise<void> {
   const keys = join(home, 'production', 'keys');
   const here = liveCopies(await record(home)).filter(({ kind }) => kind === 'sealed-file');
   expect(readdirSync(keys).toSorted()).toEqual(here.map(({ keyId }) => keyId).toSorted());
-  for (const { keyId, protection } of here)
-    opens(join(keys, keyId, 'private.pem'), protection === 'passphrase' ? passphrase : `${passphrase} offline-passphrase`);
+  for (const { keyId, protection } of here) {
+    const secrets = { passphrase, quorum: await joined(home, keyId) } as Record<string, string>;
+    opens(join(keys, keyId, 'private.pem'), secrets[protection] ?? `${passphrase} offline-passphrase`);
+  }
   expect(placesOfSecret(home, passphrase)).toEqual([]);
+}
+
+/** What enough cards of this copy's set join to; nothing where no quorum opens it. */
+async function joined(home: string, keyId: string): Promise<string> {
+  const set = shareSetOf(await record(home), keyId);
+  if (!set) return '';
+  const held = readFileSync(cards, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => z.object({ set: z.string(), words: z.string() }).parse(JSON.parse(line)))
+    .filter((card) => card.set === set.setId);
+  const given = held.slice(-set.required).map(({ words }) => ActivationSecret.fromText(words));
+  return decodeUtf8((await new QuorumDealer(systemEntropy).join(given, set)).bytes());
 }
 
 function opens(file: string, secret: string): void {
@@ -51,6 +70,11 @@ interface Case {
 }
 
 const offline: Operation = { kind: 'key-resealing', ...key, protection: { kind: 'offline-passphrase', iterations } };
+const quorum = (...custodians: string[]): Operation => ({
+  kind: 'key-resealing',
+  ...key,
+  protection: { kind: 'quorum', required: 2, custodians, iterations },
+});
 const cases: readonly Case[] = [
   { what: 'going offline here', before: () => [], operation: () => offline, state: 'offline-here' },
   {
@@ -64,6 +88,13 @@ const cases: readonly Case[] = [
     before: () => [],
     operation: (folder) => ({ kind: 'key-carriage', ...key, folder, iterations }),
     state: 'offline-away',
+  },
+  { what: 'being split among custodians', before: () => [], operation: () => quorum('Anna', 'Berta'), state: 'online' },
+  {
+    what: 'being split among others',
+    before: () => [quorum('Anna', 'Berta')],
+    operation: () => quorum('Anna', 'Carl'),
+    state: 'online',
   },
 ];
 

@@ -3,31 +3,53 @@
  * kills itself at the wanted point. Its order comes as one JSON argument, the passphrase on standard input. It says, one JSON
  * value a line: each head of the ledger as soon as it is durable, and at its end what became of the ceremony.
  */
-import { readFileSync, writeSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { planSchema } from '../../shared/ceremony/plan.ts';
 import { Fault } from '../../shared/fault/fault.ts';
-import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
+import { ActivationSecret, decodeUtf8 } from '../../main/keystore/activation-secret.ts';
 import { openWorkplace } from '../../main/open-workplace.ts';
 import { driveCeremony, type Answers } from '../../main/terminal/drive-ceremony.ts';
 import { KillSwitch } from './kill-switch.ts';
 
 const order = z
-  .strictObject({ home: z.string(), shipped: z.string(), plan: planSchema, killAt: z.int().min(0) })
+  .strictObject({ home: z.string(), shipped: z.string(), plan: planSchema, killAt: z.int().min(0), cards: z.string() })
   .parse(JSON.parse(process.argv[2] ?? ''));
 const passphrase = readFileSync(0, 'utf8');
 
 const say = (value: unknown): void => void writeSync(1, `${JSON.stringify(value)}\n`);
 const killSwitch = new KillSwitch(order.killAt, (size, hash) => say({ size, hash }));
 
+/** What was shown last: each custodian gives it back at once. */
+let last = '';
+
+/** Cards outlive the process, as paper does. The first custodian whose share is still wanted gives it. */
+function cardOf(set: string | undefined, notice: string | null): string {
+  const wanted = (/One of: (.*)\.$/.exec(notice ?? '')?.[1] ?? '').split(', ');
+  const cards = readFileSync(order.cards, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => z.object({ set: z.string(), person: z.string(), words: z.string() }).parse(JSON.parse(line)));
+  return cards.findLast((card) => card.set === set && card.person === wanted[0])?.words ?? '';
+}
+
 const answers: Answers = {
   announce: () => undefined,
   attest: (step, { script }) =>
     Promise.resolve({ initials: script.plan.participants.find(({ role }) => role === step.who)?.initials ?? '' }),
   confirm: (step) => Promise.resolve(step.expect ?? ''),
-  // A key that is offline has another one.
-  activation: ({ secret }) =>
-    Promise.resolve(ActivationSecret.fromText(secret === 'passphrase' ? passphrase : `${passphrase} ${secret}`)),
+  activation: ({ secret, person, notice }, shown) => {
+    const set = /Set ([0-9a-f]{8})/.exec(notice ?? '')?.[1];
+    if (shown) {
+      const words = decodeUtf8(shown.bytes());
+      appendFileSync(order.cards, `${JSON.stringify({ set, person, words })}\n`);
+      last = words;
+      return Promise.resolve(ActivationSecret.fromText('taken'));
+    }
+    if (secret === 'share') return Promise.resolve(ActivationSecret.fromText(person === null ? cardOf(set, notice) : last));
+    // A key that is offline has another one.
+    return Promise.resolve(ActivationSecret.fromText(secret === 'passphrase' ? passphrase : `${passphrase} ${secret}`));
+  },
   refused: (fault) => {
     throw fault;
   },

@@ -8,13 +8,15 @@ import type { EntryType, LedgerEntry } from '../../shared/ceremony/ledger-entry.
 import type { Plan } from '../../shared/ceremony/plan.ts';
 import { openLedgerForReading } from '../../main/ledger/open-ledger.ts';
 import { bundleProgram } from '../support/bundle-program.ts';
-import { testShipped } from '../support/test-workplace.ts';
+import { temporaryFolder, testShipped } from '../support/test-workplace.ts';
 
 /** Runs of ceremonies in processes that are killed, and what must hold after each recovery. */
 
 export const passphrase = 'Canary-7f3b Kestrel! 92';
 const program = await bundleProgram(join(import.meta.dirname, 'killed-process.ts'));
 const shipped = testShipped().folder;
+/** Share cards of every run, by the number of their set. */
+export const cards = join(temporaryFolder('cards'), 'cards.jsonl');
 
 const line = z.union([
   z.strictObject({ size: z.int(), hash: z.string() }),
@@ -31,7 +33,7 @@ interface Held {
 
 /** One run of the process, to its end or to the point at which it kills itself. */
 export async function hold(home: string, plan: Plan, killAt: number): Promise<Held> {
-  const child = spawn(process.execPath, [program, JSON.stringify({ home, shipped, plan, killAt })]);
+  const child = spawn(process.execPath, [program, JSON.stringify({ home, shipped, plan, killAt, cards })]);
   child.stdin.on('error', () => undefined);
   child.stdin.end(passphrase);
   let said = '';

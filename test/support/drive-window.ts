@@ -37,7 +37,7 @@ export async function openCeremony(page: Page): Promise<void> {
 }
 
 /** What people type into the activation window: always the same, or by the heading of what is asked. */
-export type Secret = string | ((asked: string) => string);
+export type Secret = string | ((asked: string, window: Page) => string | Promise<string>);
 
 /** Answers the activation window that opens, as often as it asks, and waits until it has closed. */
 export async function giveActivation(app: WindowSource, trigger: () => Promise<void>, secret: Secret = passphrase): Promise<void> {
@@ -47,15 +47,16 @@ export async function giveActivation(app: WindowSource, trigger: () => Promise<v
   const closed = window.waitForEvent('close', { timeout: 60_000 }).then(() => 'closed');
   for (;;) {
     const asked = (await window.getByRole('heading', { level: 1 }).textContent()) ?? '';
-    const typed = typeof secret === 'string' ? secret : secret(asked);
+    const typed = typeof secret === 'string' ? secret : await secret(asked, window);
+    const turn = await window.locator('form').getAttribute('data-turn');
     for (const field of await window.locator('input[type=password]').all()) await field.fill(typed);
     await window.locator('button[type=submit]').click();
     const next = window
       .waitForFunction(
         (before) =>
-          document.querySelector('h1')?.textContent !== before ||
+          (document.querySelector('form')?.getAttribute('data-turn') ?? before) !== before ||
           (document.querySelector('.fault') !== null && document.querySelector('[aria-disabled=true]') === null),
-        asked,
+        turn,
         { timeout: 60_000 },
       )
       .then(
@@ -109,8 +110,10 @@ async function doStep(app: WindowSource, page: Page, kind: string, secret?: Secr
   const form = page.locator('form.step-form');
   const primary = form.locator('button[type=submit]');
   if (kind.includes('attest')) {
-    await page.getByLabel('Initials', { exact: true }).fill('WW');
-    await page.keyboard.press('Enter');
+    // At the field itself: on a slow machine the screen may still be moving the focus to the step.
+    const initials = page.getByLabel('Initials', { exact: true });
+    await initials.fill('WW');
+    await initials.press('Enter');
   } else if (kind.includes('confirm')) {
     await page.getByLabel('Typed words').fill((await page.locator('.expect code').textContent()) ?? '');
     await primary.click();
@@ -152,8 +155,9 @@ export async function attestUntilFault(page: Page): Promise<string | null> {
     }));
     if (seen.fault !== null) return seen.fault;
     if (seen.asked) {
-      await page.getByLabel('Initials', { exact: true }).fill('WW', { timeout: 5_000 });
-      await page.keyboard.press('Enter');
+      const initials = page.getByLabel('Initials', { exact: true });
+      await initials.fill('WW', { timeout: 5_000 });
+      await initials.press('Enter', { timeout: 5_000 });
       await page.waitForFunction((place) => document.querySelector('.step-place')?.textContent !== place, seen.place);
     } else {
       await page.waitForTimeout(100);

@@ -1,3 +1,4 @@
+import type { ShareSetView } from '../../shared/contract/share-views.ts';
 import type { TokenModuleView } from '../../shared/contract/token-views.ts';
 import { wordsOf } from '../../shared/base/pgp-words.ts';
 import { fromHex } from '../../shared/base/bytes.ts';
@@ -363,5 +364,37 @@ export const tokenModules: TokenModuleView[] = [
     sha256: digest(8),
     fault: { code: 'token-timed-out', detail: { module: 'libvendor', seconds: '15' }, logId: null },
     tokens: [],
+  },
+];
+
+/** A set with one share to spare, and one that a custodian of the other is in too. */
+export const shareSets: ShareSetView[] = [
+  {
+    setId: '0badcafe',
+    authority: 'acme-root',
+    required: 2,
+    total: 3,
+    madeAt: '2026-01-10T09:00:00Z',
+    shares: ['Anna Amsel', 'Berta Buche', 'Carl-Friedrich von und zu Schönborn-Wiesentheid'].map((custodian, at) => ({
+      index: at + 1,
+      custodian,
+      checkedAt: at === 0 ? '2026-06-01T09:00:00Z' : null,
+      old: at === 2,
+      quorums: at === 0 ? 2 : 1,
+    })),
+  },
+  {
+    setId: '00c0ffee',
+    authority: 'acme-issuing',
+    required: 2,
+    total: 2,
+    madeAt: '2026-02-10T09:00:00Z',
+    shares: ['Anna Amsel', 'Dora Dachs'].map((custodian, at) => ({
+      index: at + 1,
+      custodian,
+      checkedAt: null,
+      old: false,
+      quorums: 2 - at,
+    })),
   },
 ];

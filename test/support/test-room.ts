@@ -14,6 +14,7 @@ import { Conductor } from '../../main/ceremony/conductor.ts';
 import type { LiveCeremony } from '../../main/ceremony/live-ceremony.ts';
 import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
 import { openLedgerKey } from '../../main/keystore/ledger-key/ledger-key.ts';
+import { QuorumDealer } from '../../main/keystore/shares/quorum-dealer.ts';
 import { SealedFileKeyStore } from '../../main/keystore/sealed-file/sealed-file-key-store.ts';
 import { ThrowAwayKeyStore } from '../../main/keystore/throw-away/throw-away-key-store.ts';
 import { createLedger, openLedger } from '../../main/ledger/open-ledger.ts';
@@ -89,6 +90,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<TestRoom> {
       'throw-away': new ThrowAwayKeyStore({ entropy: systemEntropy }),
     },
     tokens: options.tokens ?? noTokens,
+    shareDealer: new QuorumDealer(systemEntropy),
     media: new RemovableMedia({ files: mediaFiles }),
     bundles: {
       compose: (bundle, artifacts) => composeBundle(sources, { id: bundle.replace(/^ANCHORITE-/, ''), title: bundle }, artifacts),

@@ -8,6 +8,7 @@ const entries: readonly Place[] = [
   { screen: 'ceremonies', id: null },
   { screen: 'inventory' },
   { screen: 'tokens' },
+  { screen: 'custodians' },
   { screen: 'ledger' },
   { screen: 'settings' },
 ];

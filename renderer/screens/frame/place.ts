@@ -14,17 +14,19 @@ export type Place =
   | { readonly screen: 'ceremonies'; readonly id: string | null }
   | { readonly screen: 'inventory' }
   | { readonly screen: 'tokens' }
+  | { readonly screen: 'custodians' }
   | { readonly screen: 'ledger' }
   | { readonly screen: 'settings' }
   /** The ceremony that is open, or the one that ended just now. */
   | { readonly screen: 'ceremony' }
-  /** `artifacts`: what an export begins with. `authority`, `token`: what a ceremony on a key or a token begins with. */
+  /** `artifacts`: what an export begins with. `authority`, `token`, `custodian`: what a ceremony on a key or a token begins with. */
   | {
       readonly screen: 'wizard';
       readonly kind: CeremonyKind;
       readonly artifacts: readonly ArtifactReference[];
       readonly authority?: string;
       readonly token?: TokenSelector;
+      readonly custodian?: string;
     };
 
 export type Go = (place: Place) => void;

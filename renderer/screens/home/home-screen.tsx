@@ -51,7 +51,7 @@ export function HomeScreen({ overview, ceremony, go, onBegin, onAbort, onResume 
   );
 }
 
-const ofCustody = (kind: CeremonyKind): boolean => kind.startsWith('key-') || kind.startsWith('token-');
+const ofCustody = (kind: CeremonyKind): boolean => /^(key|share|token)-/.test(kind);
 
 function Unfinished({
   ceremony,

@@ -3,10 +3,16 @@ import type { AuthorityView, ChosenFile, KeyView } from '../../../shared/contrac
 import type { CustodyKind } from '../../text/custody-text.ts';
 import { portableName, typedNumber } from '../plan-check.ts';
 
+export const custodyProtections = ['passphrase', 'offline-passphrase', 'quorum'] as const;
+export type CustodyProtection = (typeof custodyProtections)[number];
+
 /** A custody ceremony as it is being typed; each kind uses its own part of it. */
 export interface CustodyDraft {
   readonly authority: string;
-  readonly protection: 'passphrase' | 'offline-passphrase';
+  readonly protection: CustodyProtection;
+  readonly required: string;
+  /** One name a line. */
+  readonly custodians: string;
   readonly iterations: string;
   readonly folder: string;
   readonly file: ChosenFile | null;
@@ -15,13 +21,19 @@ export interface CustodyDraft {
 }
 
 export type CustodyAction =
-  | { readonly type: 'set'; readonly field: 'authority' | 'iterations' | 'folder' | 'to' | 'why'; readonly value: string }
+  | {
+      readonly type: 'set';
+      readonly field: 'authority' | 'required' | 'custodians' | 'iterations' | 'folder' | 'to' | 'why';
+      readonly value: string;
+    }
   | { readonly type: 'protection'; readonly value: string }
   | { readonly type: 'file'; readonly file: ChosenFile };
 
 export const emptyCustody: CustodyDraft = {
   authority: '',
   protection: 'passphrase',
+  required: '2',
+  custodians: '',
   iterations: '',
   folder: '',
   file: null,
@@ -34,7 +46,7 @@ export function reduceCustody(draft: CustodyDraft, action: CustodyAction): Custo
     case 'set':
       return { ...draft, [action.field]: action.value };
     case 'protection':
-      return { ...draft, protection: action.value === 'offline-passphrase' ? 'offline-passphrase' : 'passphrase' };
+      return { ...draft, protection: custodyProtections.find((known) => known === action.value) ?? draft.protection };
     case 'file':
       return { ...draft, file: action.file };
   }
@@ -59,14 +71,25 @@ export function nextStates(key: KeyView | null | undefined): readonly string[] {
   return key ? keyTransitions[key.state].filter((state) => state !== 'destroyed' && state !== 'pre-activation') : [];
 }
 
+export const namesIn = (custodians: string): readonly string[] =>
+  custodians
+    .split('\n')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
+function protectionOf({ protection, required, custodians, iterations }: CustodyDraft): unknown {
+  const usual = { kind: protection, iterations: typedNumber(iterations) };
+  return protection === 'quorum' ? { ...usual, required: typedNumber(required), custodians: namesIn(custodians) } : usual;
+}
+
 /** The candidate operation; the plan's schema judges it. */
 export function custodyOperation(kind: CustodyKind, draft: CustodyDraft, key: KeyView | null | undefined): unknown {
-  const { authority, protection, folder, file, to, why } = draft;
+  const { authority, folder, file, to, why } = draft;
   const iterations = typedNumber(draft.iterations);
   const head = { kind, name: portableName(`${kind.slice(4)}-${authority}`), authority };
   switch (kind) {
     case 'key-resealing':
-      return { ...head, protection: { kind: protection, iterations } };
+      return { ...head, protection: protectionOf(draft) };
     case 'key-carriage':
       return { ...head, folder, iterations };
     case 'key-restoration':

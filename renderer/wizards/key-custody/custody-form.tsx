@@ -4,9 +4,12 @@ import { NoteField, RadioField, SelectField, TextField } from '../../parts/field
 import { Shown } from '../../parts/shown.tsx';
 import { custodyText as text, type CustodyKind } from '../../text/custody-text.ts';
 import { grouped } from '../../text/distance.ts';
+import { shareText } from '../../text/share-text.ts';
 import type { Problems } from '../plan-check.ts';
-import { nextStates, type CustodyAction, type CustodyDraft } from './custody-draft.ts';
+import { custodyProtections, namesIn, nextStates, type CustodyAction, type CustodyDraft } from './custody-draft.ts';
 import { FileChoice, FolderChoice } from './place-choice.tsx';
+
+const { quorum } = shareText;
 
 interface Props {
   readonly kind: CustodyKind;
@@ -90,21 +93,50 @@ function Copies({ kind, current }: Props): ReactNode {
   );
 }
 
-function Protection({ draft, dispatch, current, problems }: Props): ReactNode {
+function Protection(props: Props): ReactNode {
+  const { draft, dispatch, current, problems } = props;
   const offlineHere = current?.key?.custody === 'offline-here';
   return (
-    <RadioField
-      label={text.protection}
-      value={draft.protection}
-      problem={problems['protection']}
-      onChange={(value) => dispatch({ type: 'protection', value })}
-      choices={(['passphrase', 'offline-passphrase'] as const).map((value) => ({
-        value,
-        label: text.protections[value],
-        hint: text.protectionHints[value],
-        disabled: value === 'offline-passphrase' && offlineHere,
-      }))}
-    />
+    <>
+      <RadioField
+        label={text.protection}
+        value={draft.protection}
+        problem={problems['protection.kind']}
+        onChange={(value) => dispatch({ type: 'protection', value })}
+        choices={custodyProtections.map((value) => ({
+          value,
+          label: value === 'quorum' ? quorum.label : text.protections[value],
+          hint: value === 'quorum' ? quorum.hint : text.protectionHints[value],
+          disabled: value === 'offline-passphrase' && offlineHere,
+        }))}
+      />
+      {draft.protection === 'quorum' && <Quorum {...props} />}
+    </>
+  );
+}
+
+function Quorum({ draft, dispatch, problems }: Props): ReactNode {
+  const total = namesIn(draft.custodians).length;
+  return (
+    <fieldset>
+      <legend>{quorum.custodians}</legend>
+      <NoteField
+        label={quorum.custodians}
+        hint={quorum.custodiansHint}
+        value={draft.custodians}
+        onChange={(value) => dispatch({ type: 'set', field: 'custodians', value })}
+        problem={problems['protection.custodians'] ?? (problems['protection'] === undefined ? undefined : quorum.fewer)}
+      />
+      <TextField
+        label={quorum.required}
+        numeric
+        width="short"
+        hint={quorum.requiredHint(total)}
+        value={draft.required}
+        onChange={(value) => dispatch({ type: 'set', field: 'required', value })}
+        problem={problems['protection.required']}
+      />
+    </fieldset>
   );
 }
 

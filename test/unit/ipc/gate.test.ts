@@ -263,6 +263,7 @@ describe('a production ceremony through the gate', () => {
     expect(await call('keyFile.choose', {})).toBeNull();
     expect(await call('tokenModule.register', {})).toBeNull();
     expect(await call('token.list', {})).toEqual([]);
+    expect(await call('custodian.list', {})).toEqual([]);
     expect(await call('tokenModule.forget', { path: '/usr/lib/absent.so' })).toEqual({});
   });
 

@@ -34,8 +34,15 @@ describe('which ceremonies are possible', () => {
   });
 
   it('lets a valid authority with its key here sign, refresh and be exported', () => {
-    expect(possible([signer])).toEqual(ceremonyKinds.filter((kind) => kind !== 'key-restoration'));
+    const beside = ['key-restoration', 'share-check'];
+    expect(possible([signer])).toEqual(ceremonyKinds.filter((kind) => !beside.includes(kind)));
+    expect(why([signer], 'share-check')).toBe('No key is behind a quorum of custodians.');
     expect(why([signer], 'key-restoration')).toBe('No key is offline.');
+  });
+
+  it('checks a share where a quorum opens a key', () => {
+    const copies = key().copies.map((copy) => ({ ...copy, protection: 'quorum' as const }));
+    expect(possible([{ ...signer, key: key({ copies }) }])).toContain('share-check');
   });
 
   it('brings back what is offline, and signs nothing with it meanwhile', () => {

@@ -1,0 +1,57 @@
+import type { CeremonyKind } from '../../shared/contract/views.ts';
+
+export type ShareKind = Extract<CeremonyKind, `share-${string}`>;
+
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+/** Words of custodians and their shares. */
+export const shareText = {
+  names: { 'share-check': 'Share check' } satisfies Record<ShareKind, string>,
+  purpose: {
+    'share-check': 'One custodian’s share is held against the ledger, alone. No key is opened.',
+  } satisfies Record<ShareKind, string>,
+  why: { 'share-check': 'Check a share' } satisfies Record<ShareKind, string>,
+  intro: 'The custodian gives the share from the card during the ceremony. Nothing is put together, no other custodian is needed.',
+  title: (custodian: string, authority: string) => `Share of ${custodian || 'a custodian'} in ${authority || 'a key'}`,
+  whose: 'Share',
+  custodian: 'Custodian',
+  none: 'No key is behind a quorum.',
+  quorum: {
+    label: 'A quorum of custodians',
+    hint: 'A random secret opens it, split into shares on cards. As many custodians as are required open it together.',
+    required: 'Shares required',
+    requiredHint: (total: number) => (total === 0 ? 'Two or more.' : `Of ${total}. Fewer than these open nothing.`),
+    custodians: 'Custodians',
+    custodiansHint: 'One name a line, 2 to 16. A witness of the ceremony can hold no share.',
+    fewer: 'At least two custodians, and no more shares required than there are custodians.',
+  },
+  screen: {
+    title: 'Custodians',
+    empty: 'No key is behind a quorum yet',
+    emptyBody:
+      'Where no single person may open a key, its secret is split among custodians. Begin with “Seal anew …” of an authority that has its key sealed here.',
+    set: (setId: string) => `set ${setId}`,
+    opens: (required: number, total: number) => `${required} of ${total} open it`,
+    spare: (n: number) => (n === 0 ? 'every share is needed: losing one loses the key' : `can lose ${count(n, 'share', 'shares')}`),
+    made: 'Dealt',
+    share: 'Share',
+    checked: 'Last checked',
+    never: 'never since it was dealt',
+    old: 'more than 12 months ago',
+    also: (n: number) => `in ${count(n, 'quorum', 'quorums')}`,
+    check: 'Check …',
+  },
+  card: {
+    title: 'Your share',
+    heading: (authority: string) => `Share in the key of ${authority}`,
+    lead: 'Write these words on your card, row by row, or print it. They are shown once. Then give them back from the card.',
+    print: 'Print the card …',
+    qr: 'QR code on the card',
+    qrHint: 'Off unless no camera is in the room.',
+    taken: 'I have it on my card',
+    bag: 'Bag number',
+    signature: 'Signature of the custodian',
+    rule: 'Keep it apart from every other share. It opens nothing alone; nobody ever needs to see it but you.',
+    wordsLabel: 'Words of the share',
+  },
+} as const;

@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { fillWho, openCeremony, passphrase, walkCeremony } from '../support/drive-window.ts';
+import { launchApp, type LaunchedApp } from '../support/launch-app.ts';
+import { placesOfSecret } from '../support/secret-search.ts';
+import { takePicture } from '../support/take-picture.ts';
+
+describe('a quorum in the window', () => {
+  let launched: LaunchedApp;
+  const cards = new Map<string, string[]>();
+  let printed: Buffer | undefined;
+
+  beforeAll(async () => {
+    launched = await launchApp();
+    const { page, app } = launched;
+    await page.getByRole('button', { name: 'Create a root in production' }).click();
+    await page.getByLabel('Common name').fill('Acme Root');
+    await page.getByLabel('PBKDF2 iterations').fill('600000');
+    await fillWho(page);
+    await openCeremony(page);
+    await walkCeremony(app, page);
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await launched.page.screenshot({ path: join(tmpdir(), 'anchorite-quorum-failed.png') });
+  });
+  afterAll(() => launched.app.close());
+
+  const goTo = (screen: string) => launched.page.getByRole('button', { name: screen, exact: true }).click();
+  const whoIn = async (window: Page): Promise<string> =>
+    ((await window.locator('form strong').first().textContent()) ?? '').replace(/ (types it|is alone at the screen).*/, '');
+
+  /** What each custodian does: takes the words down, gives them back. */
+  const custodian = async (asked: string, window: Page): Promise<string> => {
+    if (asked !== 'Your share') return asked === 'Give the share' ? (cards.get(await whoIn(window)) ?? []).join(' ') : passphrase;
+    cards.set(await whoIn(window), await window.locator('.share-words code').allTextContents());
+    printed ??= await printCard(window);
+    return '';
+  };
+
+  /** The card as its printer would get it, with the QR code on. */
+  async function printCard(window: Page): Promise<Buffer> {
+    await window.getByLabel('QR code on the card').check();
+    await window.screenshot({ path: join(tmpdir(), 'anchorite-share-card.png') });
+    const url = window.url();
+    const data = await launched.app.evaluate(async ({ webContents }, at) => {
+      const found = webContents.getAllWebContents().find((contents) => contents.getURL() === at);
+      return (await found?.printToPDF({ pageSize: 'A5' }))?.toString('base64') ?? '';
+    }, url);
+    return Buffer.from(data, 'base64');
+  }
+
+  async function hold(secret: (asked: string, window: Page) => string | Promise<string>): Promise<void> {
+    await fillWho(launched.page);
+    await openCeremony(launched.page);
+    await walkCeremony(launched.app, launched.page, undefined, secret);
+  }
+
+  it('says what custodians are where there are none', async () => {
+    await goTo('Custodians');
+    await launched.page.getByText('No key is behind a quorum yet').waitFor();
+  });
+
+  it('is dealt to three custodians, of whom two open the key', async () => {
+    const { page } = launched;
+    await goTo('Authorities');
+    await page.getByRole('button', { name: 'Seal anew' }).click();
+    await page.getByLabel('A quorum of custodians').check();
+    await page.getByRole('textbox', { name: 'Custodians' }).fill('Anna Amsel\nBerta Buche\nCarl Cohn');
+    await page.getByLabel('PBKDF2 iterations').fill('600000');
+    await takePicture(launched, 'quorum-wizard');
+    await hold(custodian);
+    expect([...cards.keys()]).toEqual(['Anna Amsel', 'Berta Buche', 'Carl Cohn']);
+    expect([...cards.values()].map(({ length }) => length)).toEqual([43, 43, 43]);
+    await goTo('Custodians');
+    await page.getByText('2 of 3 open it').waitFor();
+    await page.getByText('can lose 1 share').waitFor();
+    await takePicture(launched, 'custodians');
+  });
+
+  it('prints a card of one page that holds the words, a QR code that zbarimg reads, and nothing of the window', () => {
+    const file = join(launched.home, 'card.pdf');
+    writeFileSync(file, printed ?? '');
+    const words = cards.get('Anna Amsel') ?? [];
+    const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
+    for (const word of words) expect(text).toContain(word);
+    expect(text).toContain('Anna Amsel');
+    expect(text).toContain('Signature of the custodian');
+    expect(text).not.toContain('I have it on my card');
+    expect(execFileSync('pdfinfo', [file], { encoding: 'utf8' })).toMatch(/^Pages: +1$/m);
+    execFileSync('pdftoppm', ['-r', '200', '-png', '-singlefile', file, join(launched.home, 'card')]);
+    expect(execFileSync('zbarimg', ['-q', '--raw', join(launched.home, 'card.png')], { encoding: 'utf8' }).trim()).toBe(
+      words.join(' '),
+    );
+  });
+
+  it('signs a CRL by two of three, after a share that was given twice', async () => {
+    const { page } = launched;
+    await goTo('Home');
+    await page.getByRole('button', { name: 'Refresh a CRL' }).click();
+    const order = ['Carl Cohn', 'Carl Cohn', 'Anna Amsel'];
+    await hold(() => (cards.get(order.shift() ?? '') ?? []).join(' '));
+    expect(order).toEqual([]);
+  });
+
+  it('checks one share alone', async () => {
+    const { page } = launched;
+    await goTo('Custodians');
+    await page.getByRole('button', { name: 'Check … Berta Buche' }).click();
+    await hold(custodian);
+    await goTo('Custodians');
+    await expect.poll(() => page.locator('tr', { hasText: 'Berta Buche' }).textContent()).toMatch(/today|now|0 days|20\d\d-/);
+  });
+
+  it('leaves no word of a share in any file', () => {
+    for (const words of cards.values()) {
+      for (let at = 6; at + 2 <= 39; at += 2)
+        expect(placesOfSecret(join(launched.home, 'home'), words.slice(at, at + 2).join(' '))).toEqual([]);
+    }
+  });
+});

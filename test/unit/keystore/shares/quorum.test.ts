@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { ActivationSecret, decodeUtf8 } from '../../../../main/keystore/activation-secret.ts';
+import { choicesOf, QuorumDealer } from '../../../../main/keystore/shares/quorum-dealer.ts';
+import { cardWords, shareOfWords } from '../../../../main/keystore/shares/share-card.ts';
+import type { DealtSet } from '../../../../main/ports/share-dealer.ts';
+import { systemEntropy } from '../../../../main/workstation/system-entropy.ts';
+import { codeOf } from '../../../support/test-room.ts';
+
+const dealer = new QuorumDealer(systemEntropy);
+const deal = (required: number, total: number, setId = '0badcafe') => dealer.deal({ setId, required, total });
+const textOf = (dealt: DealtSet, index: number): string => decodeUtf8(dealt.shares[index - 1]?.card.bytes() ?? new Uint8Array());
+const cards = (dealt: DealtSet, ...indices: number[]) => indices.map((index) => ActivationSecret.fromText(textOf(dealt, index)));
+const detailOf = (work: () => unknown): Promise<string> =>
+  Promise.resolve()
+    .then(work)
+    .then(
+      () => '',
+      (thrown: unknown) => JSON.stringify(thrown),
+    );
+
+describe('a share set', () => {
+  it('is joined by every choice of enough shares, and says how many were tried', async () => {
+    const dealt = await deal(3, 5);
+    const secret = decodeUtf8(dealt.secret.bytes());
+    expect(secret).toMatch(/^[0-9a-f]{64}$/);
+    expect(dealt.proven).toBe(10);
+    for (const chosen of choicesOf(5, 3)) {
+      const joined = await dealer.join(cards(dealt, ...chosen.map((at) => at + 1)), dealt);
+      expect(decodeUtf8(joined.bytes())).toBe(secret);
+    }
+  });
+
+  it('tries each share of a large set at least once', () => {
+    const choices = choicesOf(16, 8);
+    expect(choices.length).toBeLessThan(600);
+    expect(new Set(choices.flat()).size).toBe(16);
+  });
+
+  it('is not joined by too few, nor by a share of another set that looks right', async () => {
+    const [one, two] = [await deal(2, 3), await deal(2, 3)];
+    expect(await codeOf(dealer.join(cards(one, 1), one))).toBe('share-wrong');
+    expect(await codeOf(dealer.join([...cards(one, 1), ...cards(two, 2)], one))).toBe('share-wrong');
+  });
+
+  it.each([
+    [1, 3],
+    [2, 17],
+    [4, 3],
+  ])('is never %i of %i', async (required, total) => {
+    expect(await codeOf(deal(required, total))).toBe('custody-refused');
+  });
+
+  it('is gone once it is wiped', async () => {
+    const dealt = await deal(2, 2);
+    const views = [dealt.secret.bytes(), ...dealt.shares.map(({ card }) => card.bytes())];
+    dealt.wipe();
+    expect(views.every((view) => view.every((octet) => octet === 0))).toBe(true);
+    await expect(codeOf(() => dealt.secret.bytes())).resolves.toBe('key-not-active');
+  });
+});
+
+describe('one share', () => {
+  it('is judged alone: right, of another set, not the one that was dealt', async () => {
+    const [dealt, other] = [await deal(2, 3), await deal(2, 3, '00c0ffee')];
+    expect(dealer.accept(cards(dealt, 2)[0] ?? fail(), dealt)).toBe(2);
+    expect(await codeOf(() => dealer.accept(cards(other, 2)[0] ?? fail(), dealt))).toBe('share-of-another-set');
+    const forged = { ...shareOfWords(textOf(dealt, 2)), index: 3 };
+    expect(await codeOf(() => dealer.accept(ActivationSecret.fromText(cardWords(forged)), dealt))).toBe('share-wrong');
+    const again = await deal(2, 3);
+    expect(await codeOf(() => dealer.accept(cards(again, 1)[0] ?? fail(), dealt))).toBe('share-wrong');
+  });
+
+  it('has 43 words; capitals, commas and line ends do not matter', async () => {
+    const dealt = await deal(2, 3);
+    const words = textOf(dealt, 1).split(' ');
+    expect(words).toHaveLength(43);
+    const typed = words.map((word, i) => (i % 2 === 0 ? word.toUpperCase() : word)).join(',\n ');
+    expect(dealer.accept(ActivationSecret.fromText(typed), dealt)).toBe(1);
+  });
+
+  it.each([
+    ['a word that is none', (words: string[]) => words.with(6, 'swordfish'), 'word 7 is not in the list'],
+    ['two words swapped', (words: string[]) => words.with(8, words[9] ?? '').with(9, words[8] ?? ''), 'word 9 is out of place'],
+    ['a word left out', (words: string[]) => words.toSpliced(20, 1), 'word 21 is out of place'],
+    ['the last words left out', (words: string[]) => words.slice(0, 40), '40 words were given'],
+    ['another word of the list', (words: string[]) => words.with(10, words[10] === 'drifter' ? 'eating' : 'drifter'), 'checksum'],
+    ['another first word', (words: string[]) => words.with(0, 'Zulu'), 'first word'],
+  ])('with %s is named by the place, never by the word', async (_what, spoil, why) => {
+    const dealt = await deal(2, 3);
+    const spoilt = ActivationSecret.fromText(spoil(textOf(dealt, 1).split(' ')).join(' '));
+    expect(await codeOf(() => dealer.accept(spoilt, dealt))).toBe('share-damaged');
+    const said = await detailOf(() => dealer.accept(spoilt, dealt));
+    expect(said).toContain(why);
+    expect(said).not.toMatch(/swordfish|drifter/);
+  });
+});
+
+const fail = (): never => {
+  throw new Error('no such share');
+};
