@@ -124,6 +124,8 @@ function WizardPlace({ at, station, presets, go }: WorkProps & { at: Place & { s
       return <CrlWizard {...shared} />;
     case 'media-export':
       return <ExportWizard {...shared} suggested={artifacts} />;
+    case 'authority-adoption':
+      return null;
     case 'key-resealing':
     case 'key-carriage':
     case 'key-restoration':

@@ -15,6 +15,8 @@ export interface PlannedAuthority {
   readonly fingerprint: string;
   /** True when it will exist only once the plan has run: its key is then a stand-in. */
   readonly provisional: boolean;
+  /** True when it was, or will be, taken over from elsewhere. */
+  readonly adopted: boolean;
   readonly keyHere: boolean;
   /** What the ledger says of its key; null where it was never here, or is still to be made. */
   readonly keyRecord: KeyRecord | null;

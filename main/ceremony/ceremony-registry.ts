@@ -2,6 +2,7 @@ import type { Ask } from '../../shared/ceremony/ask.ts';
 import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { ActivationData } from '../ports/key-store.ts';
+import { authorityAdoption } from './authority-adoption.ts';
 import type { ActDraft } from './step-draft.ts';
 import type { CeremonyProgram, Prepared, World } from './ceremony-program.ts';
 import { crlRefresh } from './crl-refresh.ts';
@@ -26,6 +27,7 @@ const programs: { readonly [K in Operation['kind']]: CeremonyProgram<Extract<Ope
   'key-restoration': keyRestoration,
   'key-state-change': keyStateChange,
   'key-destruction': keyDestruction,
+  'authority-adoption': authorityAdoption,
 };
 
 /** The table pairs each kind with its own program, which the compiler cannot follow through an index. */

@@ -17,6 +17,7 @@ export const effectNames = [
   'key.carry',
   'key.retire',
   'key.restore',
+  'key.adopt',
   'key.destroy',
   'key.sweep',
   'key-state.record',
@@ -95,6 +96,7 @@ export type Accepting<Op extends Operation = Operation> = (context: EffectContex
 
 /** The authority whose key an operation uses. */
 export function authorityOf(operation: Operation): string {
+  if (operation.kind === 'authority-adoption') return operation.name;
   if ('authority' in operation) return operation.authority;
   return 'issuer' in operation ? operation.issuer : operation.name;
 }

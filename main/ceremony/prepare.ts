@@ -126,6 +126,7 @@ async function worldOf(ports: CeremonyPorts, proposedAt: string): Promise<World>
       view,
       fingerprint: row.fingerprint,
       provisional: false,
+      adopted: row.adopted,
       keyHere: (await findHeldKey(ports, view.spki.der)) !== undefined,
       keyRecord: records.get(row.spkiSha256) ?? null,
       revokedSince: row.revoked?.revocationDate ?? null,

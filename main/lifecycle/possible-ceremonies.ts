@@ -35,6 +35,7 @@ export function possibleCeremonies({ ceremonyUnfinished, authorities }: Standing
     line('intermediate-signing', unfinished ?? noSigner),
     line('crl-refresh', unfinished ?? noSigner),
     line('media-export', unfinished ?? (none ? 'There is nothing to export yet.' : null)),
+    line('authority-adoption', unfinished),
     line('key-resealing', unfinished ?? noKey(sealedHere, 'No key is sealed on this workstation.')),
     line('key-carriage', unfinished ?? noKey(sealedHere, 'No key is sealed on this workstation.')),
     line('key-restoration', unfinished ?? noKey(isOffline, 'No key is offline.')),

@@ -69,6 +69,27 @@ export interface Reseal {
   readonly iterations?: number | undefined;
 }
 
+/** What can be said of a key file of another program without opening it. */
+export interface ContainerWords {
+  /** `PKCS#8`, `PKCS#8 encrypted`, `PKCS#1`, `SEC1`, `PKCS#12`. */
+  readonly format: string;
+  readonly protection: string;
+  /** What a reviewer should know, such as `unencrypted` or `2048 iterations`. */
+  readonly weaknesses: readonly string[];
+}
+
+/** A key file of another program: the bytes may be a secret and are wiped. */
+export interface AdoptKey {
+  readonly container: Uint8Array;
+  /** The public key that it must belong to. */
+  readonly spki: Uint8Array;
+  /** Null where nothing is encrypted. */
+  readonly opening: ActivationData | null;
+  readonly keyId: string;
+  readonly activation: ActivationData;
+  readonly iterations?: number | undefined;
+}
+
 /**
  * A store whose keys are encrypted files, so that they can be sealed again, leave the workstation and come back. Private key
  * bytes never pass this interface unencrypted. All activation data are wiped, whatever happens.
@@ -90,6 +111,20 @@ export interface SealedKeyStore extends KeyStore {
     readonly activation: ActivationData;
     readonly iterations?: number | undefined;
   }): Promise<StoredKey>;
+  /**
+   * What a key file of another program is. The bytes are wiped.
+   * Faults: `object-too-large`, `object-not-recognised`, `object-wrong-kind`, `container-unsupported`, `container-damaged`.
+   */
+  describeContainer(container: Uint8Array): ContainerWords & { readonly passphraseNeeded: boolean };
+  /**
+   * Opens such a file, compares its public half with `spki`, signs a challenge and verifies it, and seals the key here as `keyId`.
+   * Faults beside those of `describeContainer` and `restore`: `key-mismatch` {found} (SHA-256 of the public key that is in it),
+   * `passphrase-same` (the file's own passphrase), `activation-cancelled` (it is sealed and no passphrase was given),
+   * `algorithm-unsupported`, `key-weak`.
+   */
+  adopt(request: AdoptKey): Promise<StoredKey & ContainerWords>;
+  /** Refuses a new passphrase that breaks the rules, and leaves it as it is. Fault: `passphrase-weak`. */
+  checkPassphrase(activation: ActivationData): void;
 }
 
 /** The workstation's own Ed25519 key: signs ledger checkpoints and nothing else. */

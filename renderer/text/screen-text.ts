@@ -91,7 +91,10 @@ export const screenText = {
       AuthorityView['state'],
       string
     >,
-    kind: { root: 'root CA', intermediate: 'intermediate CA' } satisfies Record<AuthorityView['kind'], string>,
+    kind: { root: 'root CA', intermediate: 'intermediate CA', 'end-entity': 'end entity' } satisfies Record<
+      AuthorityView['kind'],
+      string
+    >,
     custody: {
       'sealed-file': 'key sealed here',
       'throw-away': 'throw-away key',
@@ -201,6 +204,7 @@ export const screenText = {
     'intermediate-signing': 'Sign an intermediate',
     'crl-refresh': 'Refresh a CRL',
     'media-export': 'Export to media',
+    'authority-adoption': 'Adopt an authority',
     ...custodyText.buttons,
   } satisfies Record<CeremonyKind, string>,
 } as const;

@@ -9,6 +9,7 @@ export const wizardText = {
     'intermediate-signing': 'Intermediate signing',
     'crl-refresh': 'CRL refresh',
     'media-export': 'Media export',
+    'authority-adoption': 'Adoption',
     ...custodyText.names,
   } satisfies Record<CeremonyKind, string>,
   purpose: {
@@ -16,6 +17,7 @@ export const wizardText = {
     'intermediate-signing': 'A certificate for an intermediate CA, from its CSR.',
     'crl-refresh': 'The next CRL of an authority, with revocations if there are any.',
     'media-export': 'Files on a stick, with digests, read back.',
+    'authority-adoption': 'An authority that was made elsewhere goes on here: its key, its newest CRL, what it issued.',
     ...custodyText.purpose,
   } satisfies Record<CeremonyKind, string>,
   stages: { what: 'What', who: 'Who', review: 'Review' },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { keyAlgorithmSchema } from '../pki/algorithm.ts';
 import { subjectSchema } from '../pki/distinguished-name.ts';
 import { reasonCodeSchema } from '../pki/reason-code.ts';
+import { authorityAdoptionSchema } from './authority-adoption.ts';
 import {
   keyCarriageSchema,
   keyDestructionSchema,
@@ -127,6 +128,7 @@ export const operationSchema = z.discriminatedUnion('kind', [
   keyRestorationSchema,
   keyStateChangeSchema,
   keyDestructionSchema,
+  authorityAdoptionSchema,
 ]);
 export type Operation = z.infer<typeof operationSchema>;
 

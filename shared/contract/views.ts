@@ -52,7 +52,7 @@ export type KeyView = z.infer<typeof keyViewSchema>;
 
 export const authorityViewSchema = z.object({
   name: z.string(),
-  kind: z.enum(['root', 'intermediate']),
+  kind: z.enum(['root', 'intermediate', 'end-entity']),
   issuer: z.string(),
   subject: z.string(),
   preset: z.string(),
@@ -90,6 +90,7 @@ export const ceremonyKinds = [
   'intermediate-signing',
   'crl-refresh',
   'media-export',
+  'authority-adoption',
   'key-resealing',
   'key-carriage',
   'key-restoration',

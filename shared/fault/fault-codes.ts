@@ -21,6 +21,11 @@ export const faultCodes = [
   'algorithm-unsupported',
   'key-weak',
   'key-already-certified',
+  'certificate-not-ca',
+  'certificate-of-another-issuer',
+  'certificate-already-known',
+  'crl-of-another-issuer',
+  'crl-not-adoptable',
   // what a ceremony would do
   'lint-error',
   'warning-not-acknowledged',

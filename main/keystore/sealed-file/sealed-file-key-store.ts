@@ -1,18 +1,29 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { equalBytes } from '../../../shared/base/bytes.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
-import { failedPassphraseRules } from '../../../shared/pki/passphrase-rules.ts';
-import type { ActivationData, ActiveKey, GenerateKeyPair, Reseal, SealedKeyStore, StoredKey } from '../../ports/key-store.ts';
+import type {
+  ActivationData,
+  ActiveKey,
+  AdoptKey,
+  ContainerWords,
+  GenerateKeyPair,
+  Reseal,
+  SealedKeyStore,
+  StoredKey,
+} from '../../ports/key-store.ts';
 import type { Entropy } from '../../ports/workstation.ts';
-import { decodeUtf8 } from '../activation-secret.ts';
+import { describeKeyContainer } from '../containers/describe-key-container.ts';
+import type { ContainerDescription } from '../containers/describe-key-container.ts';
 import { systemKeyFiles } from '../key-file-system.ts';
 import type { KeyFileSystem } from '../key-file-system.ts';
 import { algorithmOf, generatePrivateKey, proveKeyPair, publicKeyOf, spkiOf } from '../key-pair.ts';
 import { decodePemBlock, encodePemBlock } from '../pem-block.ts';
 import { ActiveKeys, assertKeyId } from '../signing-key.ts';
+import { withForeignKey } from './foreign-key.ts';
 import { KeyFolder } from './key-folder.ts';
-import { iterationBounds, openPkcs8, sealPkcs8 } from './pbes2.ts';
+import { iterationBounds, sealPkcs8 } from './pbes2.ts';
+import { acceptedIterations, acceptedPassphrase, openSealed } from './seal-terms.ts';
 
 export interface SealedFileOptions {
   /** Folder of the key files; made with mode 0700 at the first key. */
@@ -148,6 +159,36 @@ export class SealedFileKeyStore implements SealedKeyStore {
     }
   }
 
+  describeContainer(container: Uint8Array): ContainerDescription {
+    try {
+      return describeKeyContainer(container);
+    } finally {
+      container.fill(0);
+    }
+  }
+
+  async adopt(request: AdoptKey): Promise<StoredKey & ContainerWords> {
+    const { container, spki, opening, keyId, activation } = request;
+    try {
+      assertKeyId(keyId);
+      this.#active.assertOpen();
+      const passphrase = acceptedPassphrase(activation);
+      const iterations = acceptedIterations(request.iterations ?? this.#defaultIterations);
+      const found = await withForeignKey(request, this.#entropy, (privateKey, algorithm) =>
+        this.#store({ keyId, algorithm, spki }, privateKey, passphrase, iterations),
+      );
+      return { keyId, spki, ...found };
+    } finally {
+      container.fill(0);
+      opening?.wipe();
+      activation.wipe();
+    }
+  }
+
+  checkPassphrase(activation: ActivationData): void {
+    acceptedPassphrase(activation);
+  }
+
   /** Faults: `write-failed`, `volume-read-only`. */
   async discard(keyId: string): Promise<void> {
     assertKeyId(keyId);
@@ -202,31 +243,4 @@ export class SealedFileKeyStore implements SealedKeyStore {
     if (!algorithm) throw new Fault('key-file-damaged', { why: `the public key of ${keyId} is unknown` });
     return { keyId, algorithm, spki };
   }
-}
-
-/** Faults: those of `openPkcs8`. */
-async function openSealed(der: Uint8Array, passphrase: Uint8Array): Promise<KeyObject> {
-  const pkcs8 = await openPkcs8(der, passphrase);
-  try {
-    return createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
-  } catch {
-    // The files are as written, so this is the one wrong passphrase in 256 whose padding looks right. No cause: it could quote bytes.
-    throw new Fault('passphrase-wrong');
-  } finally {
-    pkcs8.fill(0);
-  }
-}
-
-function acceptedPassphrase(activation: ActivationData | null): Uint8Array {
-  if (!activation) throw new Fault('custody-refused', { why: 'a sealed file needs a passphrase' });
-  const bytes = activation.bytes();
-  const failed = failedPassphraseRules(decodeUtf8(bytes));
-  if (failed.length > 0) throw new Fault('passphrase-weak', { rules: failed.join(', ') });
-  return bytes;
-}
-
-function acceptedIterations(iterations: number): number {
-  const { least, most } = iterationBounds;
-  if (Number.isInteger(iterations) && iterations >= least && iterations <= most) return iterations;
-  throw new Fault('custody-refused', { why: `PBKDF2 iterations must be ${least} to ${most}` });
 }

@@ -24,8 +24,8 @@ const why = (authorities: Standing['authorities'], kind: string): string | null 
   possibleCeremonies({ ceremonyUnfinished: false, authorities }).find((line) => line.kind === kind)?.why;
 
 describe('which ceremonies are possible', () => {
-  it('lets an empty workstation create a root and nothing else', () => {
-    expect(possible([])).toEqual(['root-creation']);
+  it('lets an empty workstation create a root or adopt an authority, and nothing else', () => {
+    expect(possible([])).toEqual(['root-creation', 'authority-adoption']);
     expect(why([], 'intermediate-signing')).toContain('create a root first');
     expect(why([], 'media-export')).toContain('nothing to export');
   });
@@ -37,17 +37,26 @@ describe('which ceremonies are possible', () => {
 
   it('brings back what is offline, and signs nothing with it meanwhile', () => {
     const away: Authority = { ...signer, keyPresent: false, key: key({ custody: 'offline-away', copies: [] }) };
-    expect(possible([away])).toEqual(['root-creation', 'media-export', 'key-restoration', 'key-state-change', 'key-destruction']);
+    expect(possible([away])).toEqual([
+      'root-creation',
+      'media-export',
+      'authority-adoption',
+      'key-restoration',
+      'key-state-change',
+      'key-destruction',
+    ]);
   });
 
   it('does nothing with a destroyed key, and moves no compromised one', () => {
     expect(possible([{ ...signer, keyPresent: false, key: key({ state: 'destroyed', copies: [] }) }])).toEqual([
       'root-creation',
       'media-export',
+      'authority-adoption',
     ]);
     expect(possible([{ ...signer, key: key({ state: 'compromised' }) }])).toEqual([
       'root-creation',
       'media-export',
+      'authority-adoption',
       'key-state-change',
       'key-destruction',
     ]);
@@ -59,7 +68,7 @@ describe('which ceremonies are possible', () => {
     ['has lost its key file', { ...signer, keyPresent: false, key: null }],
     ['has its key elsewhere', without],
   ])('does not sign where the only authority %s, but exports it', (_, authority) => {
-    expect(possible([authority])).toEqual(['root-creation', 'media-export']);
+    expect(possible([authority])).toEqual(['root-creation', 'media-export', 'authority-adoption']);
     expect(why([authority], 'crl-refresh')).toBe('No valid authority has its private key here.');
   });
 
