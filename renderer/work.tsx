@@ -129,6 +129,7 @@ function WizardPlace({ at, station, presets, go }: WorkProps & { at: Place & { s
     case 'key-resealing':
     case 'key-carriage':
     case 'key-restoration':
+    case 'key-export':
     case 'key-state-change':
     case 'key-destruction':
       return <CustodyWizard key={kind} {...shared} kind={kind} suggested={authority ?? null} />;

@@ -1,5 +1,6 @@
 import type { KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
+import type { Participant } from '../../shared/ceremony/role.ts';
 import type { Finding, Preview } from '../../shared/ceremony/script.ts';
 import type { CertificateView } from '../x509/model.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
@@ -28,6 +29,7 @@ export interface PlannedAuthority {
 export interface World {
   readonly ports: CeremonyPorts;
   readonly proposedAt: string;
+  readonly participants: readonly Participant[];
   readonly authorities: Map<string, PlannedAuthority>;
   /** Revocations that earlier operations of the plan will record: serial hex, by issuer. */
   readonly plannedRevocations: Map<string, Set<string>>;

@@ -10,6 +10,7 @@ import type { EffectContext, EffectName, EffectResult } from './effect.ts';
 import { intermediateSigning } from './intermediate-signing.ts';
 import { keyCarriage } from './key-carriage.ts';
 import { keyDestruction } from './key-destruction.ts';
+import { keyExport } from './key-export.ts';
 import { keyResealing } from './key-resealing.ts';
 import { keyRestoration } from './key-restoration.ts';
 import { keyStateChange } from './key-state-change.ts';
@@ -27,6 +28,7 @@ const programs: { readonly [K in Operation['kind']]: CeremonyProgram<Extract<Ope
   'key-restoration': keyRestoration,
   'key-state-change': keyStateChange,
   'key-destruction': keyDestruction,
+  'key-export': keyExport,
   'authority-adoption': authorityAdoption,
 };
 

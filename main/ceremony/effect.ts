@@ -18,6 +18,7 @@ export const effectNames = [
   'key.retire',
   'key.restore',
   'key.adopt',
+  'key.export',
   'key.destroy',
   'key.sweep',
   'key-state.record',

@@ -29,7 +29,7 @@ export async function prepare(ports: CeremonyPorts, raw: unknown): Promise<Scrip
   refuseRoom(plan);
   refuseDoubleNames(plan);
   const proposedAt = ports.clock.now();
-  const world = await worldOf(ports, proposedAt);
+  const world = await worldOf(ports, plan, proposedAt);
   const previews: Script['previews'] = [];
   const findings: Script['findings'] = [];
   for (const operation of plan.operations) {
@@ -115,8 +115,8 @@ function refuseDoubleNames(plan: Plan): void {
   }
 }
 
-async function worldOf(ports: CeremonyPorts, proposedAt: string): Promise<World> {
-  const world: World = { ports, proposedAt, authorities: new Map(), plannedRevocations: new Map() };
+async function worldOf(ports: CeremonyPorts, { participants }: Plan, proposedAt: string): Promise<World> {
+  const world: World = { ports, proposedAt, participants, authorities: new Map(), plannedRevocations: new Map() };
   const records = new Map((await keyRecordsOf(ports)).map((record) => [record.spkiSha256, record]));
   for (const row of await ports.ledger.authorities()) {
     const view = parseCertificate(row.der);

@@ -39,6 +39,7 @@ export function possibleCeremonies({ ceremonyUnfinished, authorities }: Standing
     line('key-resealing', unfinished ?? noKey(sealedHere, 'No key is sealed on this workstation.')),
     line('key-carriage', unfinished ?? noKey(sealedHere, 'No key is sealed on this workstation.')),
     line('key-restoration', unfinished ?? noKey(isOffline, 'No key is offline.')),
+    line('key-export', unfinished ?? noKey(sealedHere, 'No key is sealed on this workstation.')),
     line('key-state-change', unfinished ?? noKey(mayChange, 'No key was made or adopted here, or all are destroyed.')),
     line('key-destruction', unfinished ?? noKey(mayChange, 'No key was made or adopted here, or all are destroyed.')),
   ];

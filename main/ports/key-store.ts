@@ -2,6 +2,7 @@
  * Room `ports`: what the ceremonies need from the world, as interfaces. Types only: no code, no Node, no Electron.
  * Adapters implement them in keystore/, ledger/, media/, transcript/; main.ts and cli.ts plug them in.
  */
+import type { ExportFormat } from '../../shared/ceremony/key-words.ts';
 import type { KeyAlgorithm } from '../../shared/pki/algorithm.ts';
 
 /** Activation data (RFC 3647 §6.4): a passphrase or PIN. Wiped by the key store after use. */
@@ -90,6 +91,17 @@ export interface AdoptKey {
   readonly iterations?: number | undefined;
 }
 
+/** The active key for other programs, under a passphrase that is two halves, one after the other: no person knows both. */
+export interface ExportKey {
+  readonly from: string;
+  readonly format: ExportFormat;
+  readonly halves: readonly [ActivationData, ActivationData];
+  /** For a PKCS #12: the key's own certificate and its issuers. */
+  readonly certificates: readonly Uint8Array[];
+  readonly friendlyName: string;
+  readonly iterations?: number | undefined;
+}
+
 /**
  * A store whose keys are encrypted files, so that they can be sealed again, leave the workstation and come back. Private key
  * bytes never pass this interface unencrypted. All activation data are wiped, whatever happens.
@@ -123,6 +135,13 @@ export interface SealedKeyStore extends KeyStore {
    * `algorithm-unsupported`, `key-weak`.
    */
   adopt(request: AdoptKey): Promise<StoredKey & ContainerWords>;
+  /**
+   * The file, which was opened again and compared. Each half keeps the rules by itself.
+   * Faults: `passphrase-weak`; `passphrase-same` (two equal halves, or what opens the copy here); `custody-refused` {why}.
+   */
+  exportContainer(request: ExportKey): Promise<Uint8Array>;
+  /** The PBKDF2 iterations of such a file; the usual ones of the format when undefined. Fault: `custody-refused` {why}. */
+  exportIterations(format: ExportFormat, iterations?: number): number;
   /** Refuses a new passphrase that breaks the rules, and leaves it as it is. Fault: `passphrase-weak`. */
   checkPassphrase(activation: ActivationData): void;
 }

@@ -23,6 +23,8 @@ export function operationTitle(operation: Operation): string {
       return `Make the key of ${operation.authority} ${operation.to}`;
     case 'authority-adoption':
       return `Adopt the authority ${operation.name} with its key`;
+    case 'key-export':
+      return `Export the key of ${operation.authority} to ${operation.folder} as ${operation.format}`;
     case 'key-destruction':
       return `Destroy the key of ${operation.authority}`;
   }

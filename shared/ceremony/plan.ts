@@ -6,6 +6,7 @@ import { authorityAdoptionSchema } from './authority-adoption.ts';
 import {
   keyCarriageSchema,
   keyDestructionSchema,
+  keyExportSchema,
   keyResealingSchema,
   keyRestorationSchema,
   keyStateChangeSchema,
@@ -128,6 +129,7 @@ export const operationSchema = z.discriminatedUnion('kind', [
   keyRestorationSchema,
   keyStateChangeSchema,
   keyDestructionSchema,
+  keyExportSchema,
   authorityAdoptionSchema,
 ]);
 export type Operation = z.infer<typeof operationSchema>;

@@ -94,6 +94,7 @@ export const ceremonyKinds = [
   'key-resealing',
   'key-carriage',
   'key-restoration',
+  'key-export',
   'key-state-change',
   'key-destruction',
 ] as const;

@@ -58,6 +58,7 @@ export const faultCodes = [
   'passphrase-same',
   'activation-cancelled',
   'custody-refused',
+  'dual-control-missing',
   'key-not-found',
   'key-already-exists',
   'key-file-damaged',

@@ -194,6 +194,11 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   'passphrase-wrong': { refused: 'The passphrase does not open this key.', next: 'Try again. The try is in the record.' },
   'activation-cancelled': { refused: 'No activation data were given.', next: 'Give them at the same step, or abort the ceremony.' },
   'custody-refused': { refused: 'This custody is refused[: {why}].', next: 'Choose another custody in the plan.' },
+  'dual-control-missing': {
+    refused: 'The export needs two people who hold keys, in different roles: {present} is not enough.',
+    rule: 'Dual control: CA/B BR 5.2.2, 6.2.2; nobody may know the whole passphrase of a key that leaves.',
+    next: 'Add a crypto officer, or a system administrator, beside the ceremony administrator.',
+  },
   'key-not-found': {
     refused: 'The private key of {issuer} is not on this workstation.',
     next: 'A throw-away key lives only as long as the program: rehearse the root again. A sealed key: restore its file.',

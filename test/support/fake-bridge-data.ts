@@ -84,6 +84,9 @@ export const authorities: readonly AuthorityView[] = [
   authority('odd-root', { subject: hostile, state: 'expired', notAfter: '2026-11-01T00:00:00Z', crl: null }),
 ];
 
+/** What an empty workstation can do. */
+const begins = (kind: string): boolean => kind === 'root-creation' || kind === 'authority-adoption';
+
 export const overview = (filled: boolean, unfinished: boolean): Overview => ({
   authorities: filled ? [...authorities] : [],
   due: filled
@@ -119,10 +122,10 @@ export const overview = (filled: boolean, unfinished: boolean): Overview => ({
     : [],
   possible: ceremonyKinds.map((kind) => ({
     kind,
-    possible: !unfinished && (filled || kind === 'root-creation'),
+    possible: !unfinished && (filled || begins(kind)),
     why: unfinished
       ? 'A ceremony is unfinished: resume or abort it first.'
-      : filled || kind === 'root-creation'
+      : filled || begins(kind)
         ? null
         : 'There is no authority yet: create a root first.',
   })),

@@ -1,4 +1,3 @@
-import { createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { equalBytes } from '../../../shared/base/bytes.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
@@ -7,20 +6,21 @@ import type {
   ActiveKey,
   AdoptKey,
   ContainerWords,
+  ExportKey,
   GenerateKeyPair,
   Reseal,
   SealedKeyStore,
   StoredKey,
 } from '../../ports/key-store.ts';
 import type { Entropy } from '../../ports/workstation.ts';
-import { describeKeyContainer } from '../containers/describe-key-container.ts';
-import type { ContainerDescription } from '../containers/describe-key-container.ts';
+import { exportIterations } from '../containers/seal-container.ts';
 import { systemKeyFiles } from '../key-file-system.ts';
 import type { KeyFileSystem } from '../key-file-system.ts';
 import { algorithmOf, generatePrivateKey, proveKeyPair, publicKeyOf, spkiOf } from '../key-pair.ts';
 import { decodePemBlock, encodePemBlock } from '../pem-block.ts';
 import { ActiveKeys, assertKeyId } from '../signing-key.ts';
-import { withForeignKey } from './foreign-key.ts';
+import { joinHalves, sealForExport } from './exported-key.ts';
+import { describeAndWipe, openCarriedKey, withForeignKey } from './foreign-key.ts';
 import { KeyFolder } from './key-folder.ts';
 import { iterationBounds, sealPkcs8 } from './pbes2.ts';
 import { acceptedIterations, acceptedPassphrase, openSealed } from './seal-terms.ts';
@@ -42,6 +42,9 @@ export interface SealedFileOptions {
  */
 export class SealedFileKeyStore implements SealedKeyStore {
   readonly custody = 'sealed-file';
+  readonly describeContainer = describeAndWipe;
+  readonly checkPassphrase = acceptedPassphrase;
+  readonly exportIterations = exportIterations;
   readonly #entropy: Entropy;
   readonly #defaultIterations: number;
   readonly #folder: KeyFolder;
@@ -145,25 +148,12 @@ export class SealedFileKeyStore implements SealedKeyStore {
       assertKeyId(keyId);
       const passphrase = acceptedPassphrase(activation);
       const iterations = acceptedIterations(request.iterations ?? this.#defaultIterations);
-      const der = decodePemBlock('ENCRYPTED PRIVATE KEY', Buffer.from(pem).toString('latin1'));
-      const privateKey = await openSealed(der, opening.bytes());
-      const algorithm = algorithmOf(createPublicKey(privateKey));
-      if (!algorithm || !equalBytes(spkiOf(privateKey), spki)) throw new Fault('key-mismatch');
-      await proveKeyPair(privateKey, algorithm, spki, this.#entropy);
-      const stored: StoredKey = { keyId, algorithm, spki };
-      await this.#store(stored, privateKey, passphrase, iterations);
-      return stored;
+      const { privateKey, algorithm } = await openCarriedKey({ pem, spki, opening }, this.#entropy);
+      await this.#store({ keyId, algorithm, spki }, privateKey, passphrase, iterations);
+      return { keyId, algorithm, spki };
     } finally {
       opening.wipe();
       activation.wipe();
-    }
-  }
-
-  describeContainer(container: Uint8Array): ContainerDescription {
-    try {
-      return describeKeyContainer(container);
-    } finally {
-      container.fill(0);
     }
   }
 
@@ -185,8 +175,16 @@ export class SealedFileKeyStore implements SealedKeyStore {
     }
   }
 
-  checkPassphrase(activation: ActivationData): void {
-    acceptedPassphrase(activation);
+  async exportContainer(request: ExportKey): Promise<Uint8Array> {
+    let whole: ActivationData | undefined;
+    try {
+      const key = this.#active.of(request.from);
+      whole = joinHalves(request.halves);
+      await this.#otherPassphrase(request.from, whole);
+      return await sealForExport(key.privateKey(), request, whole, this.#entropy);
+    } finally {
+      for (const secret of [...request.halves, whole]) secret?.wipe();
+    }
   }
 
   /** Faults: `write-failed`, `volume-read-only`. */

@@ -10,12 +10,17 @@ export interface CustodyDraft {
   readonly iterations: string;
   readonly folder: string;
   readonly file: ChosenFile | null;
+  readonly format: string;
   readonly to: string;
   readonly why: string;
 }
 
 export type CustodyAction =
-  | { readonly type: 'set'; readonly field: 'authority' | 'iterations' | 'folder' | 'to' | 'why'; readonly value: string }
+  | {
+      readonly type: 'set';
+      readonly field: 'authority' | 'iterations' | 'folder' | 'format' | 'to' | 'why';
+      readonly value: string;
+    }
   | { readonly type: 'protection'; readonly value: string }
   | { readonly type: 'file'; readonly file: ChosenFile };
 
@@ -25,6 +30,7 @@ export const emptyCustody: CustodyDraft = {
   iterations: '',
   folder: '',
   file: null,
+  format: 'pkcs12',
   to: 'suspended',
   why: '',
 };
@@ -48,6 +54,7 @@ export function candidates(kind: CustodyKind, authorities: readonly AuthorityVie
     'key-resealing': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'key-carriage': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'key-restoration': (key) => movable(key) && key.custody !== 'online',
+    'key-export': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'key-state-change': ({ state }) => state !== 'destroyed',
     'key-destruction': ({ state }) => state !== 'destroyed',
   };
@@ -61,7 +68,7 @@ export function nextStates(key: KeyView | null | undefined): readonly string[] {
 
 /** The candidate operation; the plan's schema judges it. */
 export function custodyOperation(kind: CustodyKind, draft: CustodyDraft, key: KeyView | null | undefined): unknown {
-  const { authority, protection, folder, file, to, why } = draft;
+  const { authority, protection, folder, file, format, to, why } = draft;
   const iterations = typedNumber(draft.iterations);
   const head = { kind, name: portableName(`${kind.slice(4)}-${authority}`), authority };
   switch (kind) {
@@ -71,6 +78,8 @@ export function custodyOperation(kind: CustodyKind, draft: CustodyDraft, key: Ke
       return { ...head, folder, iterations };
     case 'key-restoration':
       return { ...head, file: file?.path ?? '', iterations };
+    case 'key-export':
+      return { ...head, folder, format, iterations };
     case 'key-state-change':
       return { ...head, to, why: why.trim() };
     case 'key-destruction':

@@ -187,6 +187,7 @@ describe('a production ceremony through the gate', () => {
     expect(await call('ceremony.current', {})).toBeNull();
     expect((await call('home.overview', {})).possible.filter(({ possible }) => possible).map(({ kind }) => kind)).toEqual([
       'root-creation',
+      'authority-adoption',
     ]);
     await open(planOf(sampleRoot({ custody: sealed })));
     await call('ceremony.recordException', { step: 's001', expected: 'a', happened: 'b', decision: 'c', by: 'd' });
