@@ -25,9 +25,11 @@ const answers: Answers = {
   attest: (step, { script }) =>
     Promise.resolve({ initials: script.plan.participants.find(({ role }) => role === step.who)?.initials ?? '' }),
   confirm: (step) => Promise.resolve(step.expect ?? ''),
-  // A key that is offline has another one.
-  activation: ({ secret }) =>
-    Promise.resolve(ActivationSecret.fromText(secret === 'passphrase' ? passphrase : `${passphrase} ${secret}`)),
+  // A key that is offline has another one, and so has each of two people.
+  activation: ({ secret, person }) => {
+    const own = person === null ? ` ${secret}` : ` of ${person}`;
+    return Promise.resolve(ActivationSecret.fromText(secret === 'passphrase' ? passphrase : `${passphrase}${own}`));
+  },
   refused: (fault) => {
     throw fault;
   },
