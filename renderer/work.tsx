@@ -15,6 +15,7 @@ import type { Theme } from './screens/settings-screen.tsx';
 import { ceremonyText } from './text/ceremony-text.ts';
 import { screenText } from './text/screen-text.ts';
 import type { Workstation } from './use-workstation.ts';
+import { AdoptionWizard } from './wizards/authority-adoption/adoption-wizard.tsx';
 import { CrlWizard } from './wizards/crl-refresh/crl-wizard.tsx';
 import { CustodyWizard } from './wizards/key-custody/custody-wizard.tsx';
 import { IntermediateWizard } from './wizards/intermediate-signing/intermediate-wizard.tsx';
@@ -125,7 +126,7 @@ function WizardPlace({ at, station, presets, go }: WorkProps & { at: Place & { s
     case 'media-export':
       return <ExportWizard {...shared} suggested={artifacts} />;
     case 'authority-adoption':
-      return null;
+      return <AdoptionWizard {...shared} />;
     case 'key-resealing':
     case 'key-carriage':
     case 'key-restoration':

@@ -68,7 +68,7 @@ function ActivationForm({ client, question, onTaken }: FormProps): ReactNode {
         <p className="soft">
           <Shown text={ceremonyTitle} />
         </p>
-        <h1>{text.title[secret][purpose]}</h1>
+        <h1>{text.heading(ask)}</h1>
         <p>
           <Shown text={text.purpose(ask)} />
         </p>

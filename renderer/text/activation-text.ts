@@ -13,6 +13,9 @@ export const activationText = {
     'backup-passphrase': { set: 'Set a backup passphrase', give: 'Give the backup passphrase' },
     'share-passphrase': { set: 'Set the passphrase of the share file', give: 'Give the passphrase of the share file' },
   } satisfies Record<SecretKind, Record<Ask['purpose'], string>>,
+  /** With its part, where several people answer: each sees at once that this is another question. */
+  heading: ({ secret, purpose, part }: Ask) =>
+    `${activationText.title[secret][purpose]}${part === null ? '' : ` (${part.index} of ${part.of})`}`,
   purpose: (ask: Ask) =>
     ask.purpose === 'set' ? `The ${wordAsk(ask)}. Nobody can recover it.` : `The ${wordAsk(ask)}, for this step of the ceremony.`,
   who: (who: string) => `${who} types it. Everyone else looks away.`,

@@ -64,6 +64,7 @@ export const screenText = {
     ],
     rehearse: 'Rehearse a root ceremony',
     produce: 'Create a root in production',
+    adopt: 'Adopt an authority in production',
     open: 'A ceremony is open',
     interrupted: 'A ceremony was interrupted',
     openBody: (title: string) => `${title} is waiting for its next step.`,

@@ -2,15 +2,14 @@ import { z } from 'zod';
 import { modeSchema } from '../ceremony/mode.ts';
 import { artifactReferenceSchema, planSchema } from '../ceremony/plan.ts';
 import { scriptSchema } from '../ceremony/script.ts';
+import { chosenFileSchema, chosenObjectSchema, folderViewSchema } from './chosen-views.ts';
 import {
   artifactDetailSchema,
   artifactViewSchema,
   ceremonySummarySchema,
   ceremonyViewSchema,
-  chosenFileSchema,
   csrViewSchema,
   faultViewSchema,
-  folderViewSchema,
   ledgerEntryViewSchema,
   overviewSchema,
   presetViewSchema,
@@ -41,6 +40,8 @@ export const contract = {
   'folder.choose': call(nothing, folderViewSchema.nullable()),
   /** A key file on a volume; read once for its digest, not opened. */
   'keyFile.choose': call(nothing, chosenFileSchema.nullable()),
+  /** A certificate or CRL that was made elsewhere; null when the person cancelled the choice. */
+  'object.choose': call(z.strictObject({ kind: z.enum(['certificate', 'crl']) }), chosenObjectSchema.nullable()),
   'ceremony.propose': call(z.strictObject({ plan: planSchema }), scriptSchema),
   /** `acknowledged`: rule ids of every warning, each accepted by the people present. */
   'ceremony.open': call(z.strictObject({ planDigest: z.string(), acknowledged: z.array(z.string()).max(200) }), ceremonyViewSchema),

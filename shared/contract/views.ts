@@ -240,9 +240,3 @@ export const ledgerEntryViewSchema = z.object({
   line: z.string(),
 });
 export type LedgerEntryView = z.infer<typeof ledgerEntryViewSchema>;
-
-export const folderViewSchema = z.object({ folder: z.string(), freeBytes: z.number(), fileSystem: z.string() });
-
-/** A file a person chose, to be named in a plan. */
-export const chosenFileSchema = z.object({ path: z.string(), size: z.int(), sha256: digestViewSchema });
-export type ChosenFile = z.infer<typeof chosenFileSchema>;

@@ -3,6 +3,7 @@ import { fromHex } from '../../shared/base/bytes.ts';
 import type { Plan } from '../../shared/ceremony/plan.ts';
 import type { Preview, Script, Step } from '../../shared/ceremony/script.ts';
 import { ceremonyKinds } from '../../shared/contract/views.ts';
+import type { ChosenObject } from '../../shared/contract/chosen-views.ts';
 import type { ArtifactView, AuthorityView, CsrView, DigestView, Overview, PresetView } from '../../shared/contract/views.ts';
 
 /** Data for looking at the window without a main process. Shapes are the contract's; contents are made up. */
@@ -333,5 +334,18 @@ export const script = (plan: Plan, mode: 'rehearsal' | 'production'): Script => 
       operation: 'acme-root-g2',
     },
     { rule: 'ANC-A27-AIA', level: 'notice', clause: 'RFC 5280 §4.2.2.1', message: 'A root has no AIA.', operation: 'acme-root-g2' },
+  ],
+});
+
+/** A certificate or CRL of an authority that was made elsewhere. */
+export const chosenObject = (kind: 'certificate' | 'crl'): ChosenObject => ({
+  fileName: kind === 'crl' ? 'acme-old-root.crl' : 'acme-old-root.pem',
+  der: 'MAA=',
+  sha256: digest(kind === 'crl' ? 5 : 6),
+  subject: 'C=DE, O=Acme, CN=Acme Old Root',
+  issuer: 'C=DE, O=Acme, CN=Acme Old Root',
+  facts: [
+    { label: 'Issuer', value: 'C=DE, O=Acme, CN=Acme Old Root' },
+    { label: kind === 'crl' ? 'cRLNumber' : 'Serial number', value: '31' },
   ],
 });

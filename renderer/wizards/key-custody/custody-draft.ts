@@ -1,5 +1,6 @@
 import { keyTransitions } from '../../../shared/ceremony/key-transitions.ts';
-import type { AuthorityView, ChosenFile, KeyView } from '../../../shared/contract/views.ts';
+import type { ChosenFile } from '../../../shared/contract/chosen-views.ts';
+import type { AuthorityView, KeyView } from '../../../shared/contract/views.ts';
 import type { CustodyKind } from '../../text/custody-text.ts';
 import { portableName, typedNumber } from '../plan-check.ts';
 

@@ -7,7 +7,7 @@ import { custodyText as text, type CustodyKind } from '../../text/custody-text.t
 import { grouped } from '../../text/distance.ts';
 import type { Problems } from '../plan-check.ts';
 import { nextStates, type CustodyAction, type CustodyDraft } from './custody-draft.ts';
-import { FileChoice, FolderChoice } from './place-choice.tsx';
+import { FileChoice, FolderChoice } from '../place-choice.tsx';
 
 interface Props {
   readonly kind: CustodyKind;

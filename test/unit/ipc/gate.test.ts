@@ -252,6 +252,22 @@ describe('a production ceremony through the gate', () => {
     expect((await call('folder.choose', {}))?.folder).toBe(folder);
   });
 
+  it('reads a certificate, a CRL or a key file that a person chose', async () => {
+    chosenFile = null;
+    expect(await call('object.choose', { kind: 'certificate' })).toBeNull();
+    expect(await call('keyFile.choose', {})).toBeNull();
+    const ledger = workplace.ports.ledger;
+    chosenFile = join(folder, 'chosen.der');
+    writeFileSync(chosenFile, (await ledger.authority('acme-root'))?.der ?? '');
+    const certificate = await call('object.choose', { kind: 'certificate' });
+    expect(certificate).toMatchObject({ fileName: 'chosen.der', subject: certificate?.issuer });
+    expect(certificate?.facts.map(({ label }) => label)).toEqual(['Subject', 'Issuer', 'Serial number', 'Valid', 'Key']);
+    await expect(call('object.choose', { kind: 'crl' })).rejects.toMatchObject({ code: 'object-wrong-kind' });
+    writeFileSync(chosenFile, (await ledger.crls('acme-root'))[0]?.der ?? '');
+    expect((await call('object.choose', { kind: 'crl' }))?.facts).toContainEqual({ label: 'cRLNumber', value: '1' });
+    expect(await call('keyFile.choose', {})).toMatchObject({ path: chosenFile });
+  });
+
   it('reads its ledger page by page, newest first, and verifies it', async () => {
     const { ledger, mode } = await call('workstation.status', {});
     expect(mode).toBe('production');
