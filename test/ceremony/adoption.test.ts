@@ -7,6 +7,7 @@ import type { Operation } from '../../shared/ceremony/plan.ts';
 import { verifyHome } from '../../main/audit/verify-home.ts';
 import { verifyTarget } from '../../main/audit/verify-target.ts';
 import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
+import { recordOfCeremony } from '../../main/transcript/record-of-ceremony.ts';
 import { adoptionOf, liveClock } from '../support/adoption.ts';
 import { answering } from '../support/answering.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
@@ -160,6 +161,63 @@ describe('an authority that openssl made', () => {
     expect(await entriesOf(room, 'certificate-adopted')).toHaveLength(2);
     await holdPlan(room, planOf(sampleCrl({ issuer: 'acme-sub' })));
     expect((await room.ports.ledger.crls('acme-sub'))[0]?.crlNumber).toBe(11);
+  });
+
+  it('brings what it issued, and one of those its key, in one plan', async () => {
+    const root = opensslCa('/CN=Acme Old Root');
+    const sub = opensslCa('/CN=Acme Old Issuing', { issuer: root, crlNumber: null });
+    const issued = [{ name: 'acme-sub', certificate: derOf(sub.certificate) }];
+    const subAdoption = adoptionOf(sub, { name: 'acme-sub', issuer: 'acme-root', crl: derOf(sub.crl()) });
+    await holdPlan(room, planOf(adoptionOf(root, { issued }), subAdoption), answering(set));
+    expect((await room.ports.ledger.authorities()).map(({ name, key }) => [name, key !== null])).toEqual([
+      ['acme-root', true],
+      ['acme-sub', true],
+    ]);
+    // Its CRL has no number: the first one here has.
+    expect((await room.ports.ledger.crls('acme-sub'))[0]?.crlNumber).toBe(0);
+    await holdPlan(room, planOf(sampleCrl({ issuer: 'acme-sub' })));
+    expect((await room.ports.ledger.crls('acme-sub'))[0]?.crlNumber).toBe(1);
+  });
+
+  it('has an RSA key in an old encrypted PEM, of which nothing is left in the home but the sealed one', async () => {
+    const ca = opensslCa('/CN=Acme Old Root', { newKey: ['-newkey', 'rsa:3072'] });
+    const file = join(ca.folder, 'traditional.pem');
+    openssl(['rsa', '-in', ca.key, '-traditional', '-aes256', '-out', file, '-passout', `pass:${filePassphrase}`]);
+    const secrets = { ...set, 'give container-passphrase': filePassphrase };
+    await adopt(adoptionOf(ca, { key: { file }, crl: derOf(ca.crl()) }), secrets);
+    await holdPlan(room, planOf(sampleCrl()));
+    const crl = pem(room, 'crl.pem', 'X509 CRL', (await room.ports.ledger.crls('acme-root'))[0]?.der ?? new Uint8Array());
+    openssl(['crl', '-in', crl, '-CAfile', ca.certificate, '-noout']);
+    const lines = readFileSync(ca.key, 'utf8').split('\n');
+    // A line in the middle of the Base64, beyond the public half, and the octets it stands for.
+    const line = lines[Math.floor(lines.length / 2)] ?? '';
+    const octets = Buffer.from(line, 'base64');
+    expect(openssl(['pkcs8', '-topk8', '-nocrypt', '-in', ca.key, '-outform', 'DER']).includes(octets)).toBe(true);
+    expect(openssl(['pkey', '-in', ca.key, '-pubout', '-outform', 'DER']).includes(octets)).toBe(false);
+    expect(placesOfSecret(room.home, line)).toEqual([]);
+    const files = readdirSync(room.home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.filter((entry) => readFileSync(join(entry.parentPath, entry.name)).includes(octets))).toEqual([]);
+  });
+
+  it('stands on the transcript with what came with it', async () => {
+    const ca = opensslCa('/CN=Acme Old Root');
+    const sub = ca.issue('sub', '/CN=Acme Old Sub');
+    const operation = adoptionOf(ca, { crl: derOf(ca.crl()), issued: [{ name: 'acme-sub', certificate: derOf(sub) }] });
+    const { id, script } = await adopt(operation);
+    const entries = await room.ports.ledger.entriesOf(id);
+    const record = recordOfCeremony({
+      ...{ mode: 'production', ceremonyId: id, entries, steps: script.steps, checkpoint: undefined, devices: [] },
+      ledger: { ledgerId: '', publicKeySha256: '', size: 0, headHash: '' },
+      describe: { certificate: () => 'certificate', crl: () => 'CRL' },
+    });
+    expect(record?.artifacts.map(({ kind, name }) => [kind, name])).toEqual([
+      ['certificate', 'acme-root'],
+      ['certificate', 'acme-sub'],
+      ['crl', 'acme-root'],
+    ]);
+    expect(record?.artifacts[1]?.fields).toContainEqual({ label: 'Taken over', value: 'signed elsewhere, verified here' });
+    expect(record?.keys.map(({ settings }) => settings)).toEqual([`adopted from ${ca.key} (PKCS#8; none); here PKCS #8, PBES2`]);
+    expect(record?.plan.operations[0]?.title).toBe('Adopt the authority acme-root with its key');
   });
 
   it('is not signed with in the plan that adopts it', async () => {

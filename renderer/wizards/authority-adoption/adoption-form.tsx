@@ -131,9 +131,11 @@ function IssuedPart({ draft, dispatch, problems }: Props): ReactNode {
             onChange={(value) => dispatch({ type: 'rename', key, value })}
             problem={problems[`issued.${index}.name`]}
           />
-          <button type="button" onClick={() => dispatch({ type: 'remove', key })}>
-            {text.removeOf(object.fileName)}
-          </button>
+          <div className="row">
+            <button type="button" className="small" onClick={() => dispatch({ type: 'remove', key })}>
+              {text.removeOf(object.fileName)}
+            </button>
+          </div>
         </div>
       ))}
       <ObjectButton kind="certificate" button={text.add} onObject={(object) => dispatch({ type: 'issue', object })} />
