@@ -51,7 +51,10 @@ export async function giveActivation(app: WindowSource, trigger: () => Promise<v
     for (const field of await window.locator('input[type=password]').all()) await field.fill(typed);
     await window.locator('button[type=submit]').click();
     const next = window
-      .waitForFunction((before) => document.querySelector('h1')?.textContent !== before, asked, { timeout: 60_000 })
+      // A window that is just closing has no heading any more: that is no other question.
+      .waitForFunction((before) => ![null, undefined, before].includes(document.querySelector('h1')?.textContent), asked, {
+        timeout: 60_000,
+      })
       .then(
         () => 'asked',
         () => 'closed',
