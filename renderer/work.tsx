@@ -17,6 +17,7 @@ import { TokensScreen } from './screens/tokens-screen.tsx';
 import { ceremonyText } from './text/ceremony-text.ts';
 import { screenText } from './text/screen-text.ts';
 import type { Workstation } from './use-workstation.ts';
+import { AdoptionWizard } from './wizards/authority-adoption/adoption-wizard.tsx';
 import { CrlWizard } from './wizards/crl-refresh/crl-wizard.tsx';
 import { CustodyWizard } from './wizards/key-custody/custody-wizard.tsx';
 import { IntermediateWizard } from './wizards/intermediate-signing/intermediate-wizard.tsx';
@@ -132,9 +133,12 @@ function WizardPlace({ at, station, presets, go }: WorkProps & { at: Place & { s
       return <CrlWizard {...shared} />;
     case 'media-export':
       return <ExportWizard {...shared} suggested={artifacts} />;
+    case 'authority-adoption':
+      return <AdoptionWizard {...shared} />;
     case 'key-resealing':
     case 'key-carriage':
     case 'key-restoration':
+    case 'key-export':
     case 'key-state-change':
     case 'key-destruction':
       return <CustodyWizard key={kind} {...shared} kind={kind} suggested={authority ?? null} />;

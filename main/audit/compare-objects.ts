@@ -32,8 +32,9 @@ export function compareObjects(contents: BundleContents, recorded: Recorded): Ca
     else if (folder === 'crls') names.crls.add(name);
     else if (folder === 'csrs') {
       count.csrs++;
-      const csr = recorded.certificates.get(name)?.data.csr;
-      if (csr === undefined || csr === null) throw unknown(path);
+      const entry = recorded.certificates.get(name);
+      const csr = entry?.type === 'certificate-issued' ? entry.data.csr : null;
+      if (csr === null) throw unknown(path);
       requireSame(path, bytes, utf8(encodePem('CERTIFICATE REQUEST', derOf(csr))));
     } else if (folder === 'transcript') {
       count.transcripts++;

@@ -3,14 +3,19 @@ import type { EntryType, LedgerEntry } from '../../shared/ceremony/ledger-entry.
 /** A ledger entry of one type. */
 export type Entry<T extends EntryType> = Extract<LedgerEntry, { readonly type: T }>;
 
+/** A certificate that was issued or adopted here. */
+export type CertificateEntry = Entry<'certificate-issued'> | Entry<'certificate-adopted'>;
+export type CrlEntry = Entry<'crl-issued'> | Entry<'crl-adopted'>;
+export type RevocationEntry = Entry<'certificate-revoked'> | Entry<'revocation-adopted'>;
+
 /** What the entries of a ledger recorded, sorted by what the checks ask for. Filled from lines whose chain is verified. */
 export class Recorded {
-  readonly certificates = new Map<string, Entry<'certificate-issued'>>();
-  readonly crls: Entry<'crl-issued'>[] = [];
+  readonly certificates = new Map<string, CertificateEntry>();
+  readonly crls: CrlEntry[] = [];
   readonly transcripts: Entry<'transcript-printed'>[] = [];
-  readonly #revocations = new Map<string, Entry<'certificate-revoked'>[]>();
+  readonly #revocations = new Map<string, RevocationEntry[]>();
   readonly #committed = new Map<string, Entry<'serial-committed'> | Entry<'crl-number-committed'>>();
-  readonly #generated = new Set<string>();
+  readonly #keys = new Map<string, 'key-generated' | 'key-adopted'>();
   #unfinished: string | null = null;
   #spoiled = 0;
   #lastTime = '';
@@ -19,15 +24,18 @@ export class Recorded {
     this.#lastTime = entry.time;
     switch (entry.type) {
       case 'certificate-issued':
+      case 'certificate-adopted':
         this.certificates.set(entry.data.name, entry);
         return;
       case 'crl-issued':
+      case 'crl-adopted':
         this.crls.push(entry);
         return;
       case 'transcript-printed':
         this.transcripts.push(entry);
         return;
-      case 'certificate-revoked': {
+      case 'certificate-revoked':
+      case 'revocation-adopted': {
         const { issuer } = entry.data;
         this.#revocations.set(issuer, [...(this.#revocations.get(issuer) ?? []), entry]);
         return;
@@ -40,7 +48,7 @@ export class Recorded {
         return;
       case 'key-generated':
       case 'key-adopted':
-        this.#generated.add(entry.data.spkiSha256);
+        this.#keys.set(entry.data.spkiSha256, entry.type);
         return;
       case 'signature-spoiled':
         this.#spoiled++;
@@ -70,21 +78,21 @@ export class Recorded {
   }
 
   /** Revocations of an issuer's certificates, in order; `before`: entries with a lower number only. */
-  revocations(issuer: string, before = Number.POSITIVE_INFINITY): readonly Entry<'certificate-revoked'>[] {
+  revocations(issuer: string, before = Number.POSITIVE_INFINITY): readonly RevocationEntry[] {
     return (this.#revocations.get(issuer) ?? []).filter(({ seq }) => seq < before);
   }
 
-  revocationOf(name: string, issuer: string): Entry<'certificate-revoked'> | undefined {
-    return this.revocations(issuer).find(({ data }) => data.name === name);
+  revocationOf({ data: { issuer, serialNumber } }: CertificateEntry): RevocationEntry | undefined {
+    return this.revocations(issuer).find(({ data }) => data.serialNumber === serialNumber);
   }
 
-  newestCrl(issuer: string): Entry<'crl-issued'> | undefined {
+  newestCrl(issuer: string): CrlEntry | undefined {
     return this.crls.findLast(({ data }) => data.issuer === issuer);
   }
 
-  /** True when the key pair with this SHA-256 of its SubjectPublicKeyInfo was generated in this ledger. */
-  generatedHere(spkiSha256: string): boolean {
-    return this.#generated.has(spkiSha256);
+  /** How the key pair with this SHA-256 of its SubjectPublicKeyInfo came into this ledger, if it did. */
+  keyCame(spkiSha256: string): 'key-generated' | 'key-adopted' | undefined {
+    return this.#keys.get(spkiSha256);
   }
 
   /** The ceremony that neither closed nor was aborted. */

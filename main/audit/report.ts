@@ -53,16 +53,18 @@ export function paperLines(facts: {
 /** One line for each certificate: until when it is valid, and whether it was revoked or has expired at the instant `at`. */
 export function stateLines(recorded: Recorded, at: string): readonly string[] {
   const lines: string[] = [];
-  for (const { data } of recorded.certificates.values()) {
-    const revocation = recorded.revocationOf(data.name, data.issuer)?.data;
+  for (const entry of recorded.certificates.values()) {
+    const { data } = entry;
+    const revocation = recorded.revocationOf(entry)?.data;
     const crl = recorded.newestCrl(data.name)?.data;
     const state = revocation
       ? `REVOKED ${revocation.revocationDate} (${revocation.reasonCode})`
       : data.notAfter < at
         ? `EXPIRED ${data.notAfter}`
         : `valid until ${data.notAfter}`;
+    const adopted = entry.type === 'certificate-adopted' ? ', adopted' : '';
     const list = crl ? `; CRL ${crl.crlNumber} ${crl.nextUpdate < at ? 'OVERDUE since' : 'until'} ${crl.nextUpdate}` : '';
-    lines.push(`${indent}${data.name} (${data.kind}) ${state}${list}`);
+    lines.push(`${indent}${data.name} (${data.kind}${adopted}) ${state}${list}`);
     lines.push(`${indent}  SHA-256 ${groupedHex(data.fingerprint)}`);
   }
   return lines;

@@ -6,7 +6,7 @@ import { parseCertificate } from '../x509/parse-certificate.ts';
 import { parseCsr } from '../x509/parse-csr.ts';
 import { verifyCertificateSignature } from '../x509/verify-issued.ts';
 import { verifyCsr } from '../x509/verify-csr.ts';
-import type { Entry, Recorded } from './recorded.ts';
+import type { CertificateEntry, Entry, Recorded } from './recorded.ts';
 import { sha256Hex } from './sha256-sums.ts';
 
 /** The certificates of a ledger, parsed, by the name the ledger gives them. */
@@ -15,7 +15,8 @@ export type Authorities = ReadonlyMap<string, CertificateView>;
 /**
  * Proves every certificate of a ledger: it is what its entry says, its tbsCertificate is the one that was committed before the
  * signature, it names its issuer and was signed by the issuer's key, its request is signed by the certified key, no serial is
- * used twice under one key, and a root's key pair was generated here. Fault: `ledger-broken` {seq, why}.
+ * used twice under one key, and a root's key pair was generated here. Of one that was adopted nothing was committed and no request
+ * is known; its issuer's key was not generated here, and a root's key pair was adopted. Fault: `ledger-broken` {seq, why}.
  */
 export async function verifyCertificates(recorded: Recorded): Promise<Authorities> {
   const authorities = new Map<string, CertificateView>();
@@ -29,23 +30,35 @@ export async function verifyCertificates(recorded: Recorded): Promise<Authoritie
       if (!issuerView) throw new Error('was issued before its issuer');
       if (!equalBytes(view.issuer.der, issuerView.subject.der)) throw new Error('does not name its issuer');
       await verifyCertificateSignature(view.der, issuerView.spki.der);
-      if (recorded.tbsOfSerial(issuer, entry.data.serialNumber) !== sha256Hex(view.tbs)) {
-        throw new Error('is not the one that was committed with its serial number');
-      }
       const serial = `${sha256Hex(issuerView.spki.der)} ${toHex(view.serialNumber)}`;
       if (serials.has(serial)) throw new Error('has a serial number that its issuer used before');
       serials.add(serial);
-      if (entry.data.kind === 'root' && !recorded.generatedHere(entry.data.spkiSha256)) {
-        throw new Error('has a key pair that was not generated here');
-      }
-      if (entry.data.kind === 'intermediate') verifyRequest(entry.data.csr, view);
+      if (entry.type === 'certificate-issued') verifyIssued(entry, view, recorded);
+      else verifyAdopted(entry, issuerView, recorded);
       authorities.set(name, view);
     });
   }
   return authorities;
 }
 
-function compareEntry({ data }: Entry<'certificate-issued'>, view: CertificateView): void {
+function verifyIssued({ data }: Entry<'certificate-issued'>, view: CertificateView, recorded: Recorded): void {
+  const { kind, issuer, serialNumber, spkiSha256, csr } = data;
+  if (recorded.tbsOfSerial(issuer, serialNumber) !== sha256Hex(view.tbs)) {
+    throw new Error('is not the one that was committed with its serial number');
+  }
+  if (kind === 'intermediate') verifyRequest(csr, view);
+  else if (recorded.keyCame(spkiSha256) !== 'key-generated') throw new Error('has a key pair that was not generated here');
+}
+
+function verifyAdopted({ data }: Entry<'certificate-adopted'>, issuer: CertificateView, recorded: Recorded): void {
+  if (data.kind === 'root') {
+    if (recorded.keyCame(data.spkiSha256) !== 'key-adopted') throw new Error('has a key pair that was not adopted');
+  } else if (recorded.keyCame(sha256Hex(issuer.spki.der)) === 'key-generated') {
+    throw new Error('was adopted from an issuer whose key was generated here');
+  }
+}
+
+function compareEntry({ data }: CertificateEntry, view: CertificateView): void {
   const facts: readonly (readonly [string, string, string | undefined])[] = [
     ['serial number', data.serialNumber, toHex(view.serialNumber)],
     ['fingerprint', data.fingerprint, sha256Hex(view.der)],

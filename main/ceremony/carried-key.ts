@@ -1,36 +1,72 @@
 import { toHex } from '../../shared/base/bytes.ts';
 import type { KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import type { ExportFormat } from '../../shared/ceremony/key-words.ts';
 import type { BundleFile } from '../ports/media.ts';
 import { sha256 } from '../x509/sha256.ts';
 
-/** The folder on a volume that carries a key: the sealed key, what it is, how to open it without Anchorite, digests. */
-export function carriedKeyFiles(made: {
+interface KeyOnVolume {
   readonly authority: string;
   readonly record: KeyRecord;
   readonly keyId: string;
   readonly ceremony: string;
-  readonly pem: Uint8Array;
-}): readonly BundleFile[] {
-  const { authority, record, keyId, ceremony, pem } = made;
-  const text = [
-    `Private key of ${authority} (${record.algorithm}), encrypted; PKCS #8, PBES2.`,
-    `Copy ${keyId}, written in ceremony ${ceremony}.`,
-    `SHA-256 of its SubjectPublicKeyInfo: ${record.spkiSha256}`,
-    '',
+}
+
+/** The folder on a volume that carries a key: the sealed key, what it is, how to open it without Anchorite, digests. */
+export function carriedKeyFiles(made: KeyOnVolume & { readonly pem: Uint8Array }): readonly BundleFile[] {
+  const what = `Private key of ${made.authority} (${made.record.algorithm}), encrypted; PKCS #8, PBES2.`;
+  return keyFiles({ path: 'key.pem', bytes: made.pem }, [
+    what,
+    ...origin(made),
     'Keep this volume and its offline passphrase in different places. Bring the key back with the ceremony “key restoration”.',
     'To look at its public half without Anchorite:',
     '',
     '  openssl pkey -in key.pem -pubout -outform DER | sha256sum',
     '',
-  ].join('\n');
-  const files = [
-    { path: 'key.pem', bytes: pem },
-    { path: 'README.txt', bytes: new TextEncoder().encode(text) },
-  ];
+  ]);
+}
+
+/** The same for a key that leaves for other programs: nobody can open it alone. */
+export function exportedKeyFiles(
+  made: KeyOnVolume & { readonly format: ExportFormat; readonly container: Uint8Array },
+): readonly BundleFile[] {
+  const { authority, record, format, container } = made;
+  const path = exportedKeyName(format);
+  const look =
+    format === 'pkcs8'
+      ? `openssl pkey -in ${path} -pubout -outform DER | sha256sum`
+      : `openssl pkcs12 -in ${path} -nodes -nocerts | openssl pkey -pubout -outform DER | sha256sum`;
+  return keyFiles({ path, bytes: container }, [
+    `Private key of ${authority} (${record.algorithm}), encrypted; ${formatWords[format]}.`,
+    ...origin(made),
+    'Its passphrase is two halves, typed one right after the other without a space. Two people know one each; keep them apart.',
+    'To look at its public half without Anchorite:',
+    '',
+    `  ${look}`,
+    '',
+  ]);
+}
+
+export const exportedKeyName = (format: ExportFormat): string => (format === 'pkcs8' ? 'key.pem' : 'key.p12');
+
+/** What is written, for people. */
+export const formatWords: Readonly<Record<ExportFormat, string>> = {
+  pkcs8: 'PKCS #8, PBES2, AES-256',
+  pkcs12: 'PKCS #12 with its certificates, PBES2, AES-256, HMAC-SHA-256',
+  'pkcs12-pbmac1': 'PKCS #12 with its certificates, PBES2, AES-256, PBMAC1 (RFC 9879)',
+};
+
+const origin = ({ keyId, ceremony, record }: KeyOnVolume): readonly string[] => [
+  `Copy ${keyId}, written in ceremony ${ceremony}.`,
+  `SHA-256 of its SubjectPublicKeyInfo: ${record.spkiSha256}`,
+  '',
+];
+
+function keyFiles(key: BundleFile, text: readonly string[]): readonly BundleFile[] {
+  const files = [key, { path: 'README.txt', bytes: new TextEncoder().encode(text.join('\n')) }];
   const sums = files.map(({ path, bytes }) => `${toHex(sha256(bytes))}  ${path}\n`).join('');
   return [...files, { path: 'SHA256SUMS', bytes: new TextEncoder().encode(sums) }];
 }
 
-/** A resumed carriage writes under a new name: what was half written is never mistaken for it. */
+/** A resumed ceremony writes under a new name: what was half written is never mistaken for it. */
 export const carriedKeyFolder = (authority: string, ceremony: string, resumed: number): string =>
   `ANCHORITE-KEY-${authority}-${ceremony}${resumed === 0 ? '' : `-r${resumed}`}`;

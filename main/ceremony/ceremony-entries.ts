@@ -18,6 +18,8 @@ export function stepEntry(ceremony: string, step: Step, evidence: readonly Evide
   };
 }
 
+const artifactTypes = ['certificate-issued', 'certificate-adopted', 'crl-issued', 'crl-adopted', 'export-closed'] as const;
+
 /** To be written with the last step. */
 export async function closingEntry({ ledger }: CeremonyPorts, ceremony: string): Promise<NewEntry> {
   const entries = await ledger.entriesOf(ceremony);
@@ -25,6 +27,6 @@ export async function closingEntry({ ledger }: CeremonyPorts, ceremony: string):
   return {
     type: 'ceremony-closed',
     ceremony,
-    data: { exceptions: count('exception-recorded'), artifacts: count('certificate-issued', 'crl-issued', 'export-closed') },
+    data: { exceptions: count('exception-recorded'), artifacts: count(...artifactTypes) },
   };
 }

@@ -1,5 +1,6 @@
 import type { KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
+import type { Participant } from '../../shared/ceremony/role.ts';
 import type { Finding, Preview } from '../../shared/ceremony/script.ts';
 import type { CertificateView } from '../x509/model.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
@@ -15,6 +16,8 @@ export interface PlannedAuthority {
   readonly fingerprint: string;
   /** True when it will exist only once the plan has run: its key is then a stand-in. */
   readonly provisional: boolean;
+  /** True when it was, or will be, taken over from elsewhere. */
+  readonly adopted: boolean;
   readonly keyHere: boolean;
   /** What the ledger says of its key; null where it was never here, or is still to be made. */
   readonly keyRecord: KeyRecord | null;
@@ -26,7 +29,7 @@ export interface PlannedAuthority {
 export interface World {
   readonly ports: CeremonyPorts;
   readonly proposedAt: string;
-  readonly participants: Plan['participants'];
+  readonly participants: readonly Participant[];
   readonly authorities: Map<string, PlannedAuthority>;
   /** Revocations that earlier operations of the plan will record: serial hex, by issuer. */
   readonly plannedRevocations: Map<string, Set<string>>;

@@ -2,6 +2,7 @@ import type { Ask } from '../../shared/ceremony/ask.ts';
 import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { ActivationData } from '../ports/key-store.ts';
+import { authorityAdoption } from './authority-adoption.ts';
 import type { ActDraft } from './step-draft.ts';
 import type { CeremonyProgram, Prepared, World } from './ceremony-program.ts';
 import { crlRefresh } from './crl-refresh.ts';
@@ -9,6 +10,7 @@ import type { EffectContext, EffectName, EffectResult } from './effect.ts';
 import { intermediateSigning } from './intermediate-signing.ts';
 import { keyCarriage } from './key-carriage.ts';
 import { keyDestruction } from './key-destruction.ts';
+import { keyExport } from './key-export.ts';
 import { keyResealing } from './key-resealing.ts';
 import { keyRestoration } from './key-restoration.ts';
 import { keyStateChange } from './key-state-change.ts';
@@ -32,6 +34,8 @@ const programs: { readonly [K in Operation['kind']]: CeremonyProgram<Extract<Ope
   'share-check': shareCheck,
   'token-initialisation': tokenInitialisation,
   'token-pin-change': tokenPinChange,
+  'key-export': keyExport,
+  'authority-adoption': authorityAdoption,
 };
 
 /** The table pairs each kind with its own program, which the compiler cannot follow through an index. */

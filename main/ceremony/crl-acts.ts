@@ -72,12 +72,15 @@ export async function lintCrlCopy(
   });
 }
 
-/** notBefore of every certificate that this authority has revoked, by serial: what its next CRL has to list. */
-export async function revokedBy(ports: CeremonyPorts, issuer: string): Promise<ReadonlyMap<string, string>> {
-  const rows = await ports.ledger.authorities();
-  return new Map(
-    rows.filter((row) => row.issuer === issuer && row.revoked !== null).map((row) => [row.serialNumber, row.notBefore]),
-  );
+/** No revocation is older than RFC 2459: the limit where the certificate is not known, or the revocation was not made here. */
+const earliest = '1999-01-01T00:00:00Z';
+
+/** Every serial number that this authority has revoked, with its certificate's notBefore: what its next CRL has to list. */
+export async function revokedBy({ ledger }: CeremonyPorts, issuer: string): Promise<ReadonlyMap<string, string>> {
+  const issuedHere = (await ledger.authorities()).filter((row) => row.issuer === issuer && !row.adopted);
+  const notBefore = new Map(issuedHere.map((row) => [row.serialNumber, row.notBefore]));
+  const revoked = await ledger.revocations(issuer);
+  return new Map(revoked.map(({ serialNumber }) => [serialNumber, notBefore.get(serialNumber) ?? earliest]));
 }
 
 async function issuerCertificate(ports: CeremonyPorts, name: string): Promise<{ view: CertificateView; preset: string }> {

@@ -43,7 +43,7 @@ export function refuseEndedKey({ state }: KeyRecord): void {
 }
 
 /** Announces a new copy of the key. */
-export function intendCopy(kind: 'sealed-file' | 'carried'): Effect {
+export function intendCopy(kind: 'sealed-file' | 'carried' | 'exported'): Effect {
   return async ({ ports, ceremony, operation, bench }) => {
     const record = await recordNow(ports, ceremony, authorityOf(operation));
     const keyId = toHex(ports.entropy.bytes(16));

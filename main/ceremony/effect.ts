@@ -22,6 +22,8 @@ export const effectNames = [
   'key.carry',
   'key.retire',
   'key.restore',
+  'key.adopt',
+  'key.export',
   'key.destroy',
   'key.sweep',
   'token.destroy',
@@ -109,6 +111,7 @@ export type Showing<Op extends Operation = Operation> = (context: EffectContext<
 
 /** The authority whose key an operation uses. */
 export function authorityOf(operation: Operation): string {
+  if (operation.kind === 'authority-adoption') return operation.name;
   if ('authority' in operation) return operation.authority;
   return 'issuer' in operation ? operation.issuer : operation.name;
 }

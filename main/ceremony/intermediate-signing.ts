@@ -119,6 +119,7 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
       view,
       fingerprint: toHex(sha256(view.der)),
       provisional: true,
+      adopted: false,
       keyHere: (await findHeldKey(ports, csr.spki.der)) !== undefined,
       keyRecord: (await keyRecordOf(ports, csr.spki.der)) ?? null,
       revokedSince: null,

@@ -29,7 +29,7 @@ export async function prepare(ports: CeremonyPorts, raw: unknown): Promise<Scrip
   refuseRoom(plan);
   refuseDoubleNames(plan);
   const proposedAt = ports.clock.now();
-  const world = await worldOf(ports, proposedAt, plan.participants);
+  const world = await worldOf(ports, plan, proposedAt);
   const previews: Script['previews'] = [];
   const findings: Script['findings'] = [];
   for (const operation of plan.operations) {
@@ -115,7 +115,7 @@ function refuseDoubleNames(plan: Plan): void {
   }
 }
 
-async function worldOf(ports: CeremonyPorts, proposedAt: string, participants: Plan['participants']): Promise<World> {
+async function worldOf(ports: CeremonyPorts, { participants }: Plan, proposedAt: string): Promise<World> {
   const world: World = { ports, proposedAt, participants, authorities: new Map(), plannedRevocations: new Map() };
   const records = new Map((await keyRecordsOf(ports)).map((record) => [record.spkiSha256, record]));
   for (const row of await ports.ledger.authorities()) {
@@ -126,6 +126,7 @@ async function worldOf(ports: CeremonyPorts, proposedAt: string, participants: P
       view,
       fingerprint: row.fingerprint,
       provisional: false,
+      adopted: row.adopted,
       keyHere: (await findHeldKey(ports, view.spki.der)) !== undefined,
       keyRecord: records.get(row.spkiSha256) ?? null,
       revokedSince: row.revoked?.revocationDate ?? null,

@@ -34,6 +34,8 @@ export function signingAuthority(world: World, name: string): PlannedAuthority {
   if (!notBefore.instant || msOf(notBefore.instant) > now) {
     throw new Fault('issuer-not-valid', { issuer: name, why: `valid only from ${notBefore.text}` });
   }
+  if (authority.provisional && authority.adopted)
+    throw new Fault('issuer-cannot-sign', { issuer: name, why: 'this plan adopts it; sign with it in the next one' });
   if (authority.keyRecord) refuseUnusable(authority.keyRecord, name);
   if (!authority.keyHere)
     throw new Fault('issuer-cannot-sign', { issuer: name, why: 'it was certified from a request, or its key file is gone' });

@@ -116,6 +116,7 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
       view,
       fingerprint: toHex(sha256(view.der)),
       provisional: true,
+      adopted: false,
       keyHere: true,
       keyRecord: null,
       revokedSince: null,

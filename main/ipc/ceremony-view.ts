@@ -79,7 +79,7 @@ function receiptOf(entries: readonly LedgerEntry[]): CeremonyView['receipt'] {
 /** Certificates and CRLs that these entries recorded, in order. */
 export function artifactsOf(entries: readonly LedgerEntry[]): ArtifactView[] {
   return entries.flatMap((entry): ArtifactView[] => {
-    if (entry.type === 'certificate-issued') {
+    if (entry.type === 'certificate-issued' || entry.type === 'certificate-adopted') {
       const { name, kind, fingerprint, der, subject } = entry.data;
       const size = fromBase64(der)?.length ?? 0;
       return [
@@ -93,7 +93,7 @@ export function artifactsOf(entries: readonly LedgerEntry[]): ArtifactView[] {
         },
       ];
     }
-    if (entry.type === 'crl-issued') {
+    if (entry.type === 'crl-issued' || entry.type === 'crl-adopted') {
       const { issuer, crlNumber, der, sha256 } = entry.data;
       const size = fromBase64(der)?.length ?? 0;
       return [

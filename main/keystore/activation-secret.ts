@@ -21,12 +21,16 @@ const hidden = '[activation data]';
 export class ActivationSecret implements ActivationData {
   #bytes: Buffer | undefined;
 
-  /** Made by the program and never typed: the rules for passphrases are about what people make up. */
-  readonly machineMade: boolean;
+  readonly #machineMade: boolean;
 
   private constructor(bytes: Buffer, machineMade = false) {
     this.#bytes = bytes;
-    this.machineMade = machineMade;
+    this.#machineMade = machineMade;
+  }
+
+  /** Made by the program and never typed: the rules for passphrases are about what people make up. */
+  get machineMade(): boolean {
+    return this.#machineMade;
   }
 
   /** Text of at least 256 random bits that the program drew. */

@@ -2,6 +2,7 @@ import { equalBytes, toBase64 } from '../../shared/base/bytes.ts';
 import type { EntryType, LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
 import { Fault } from '../../shared/fault/fault.ts';
+import { checkAdoptedEntry } from './adopted-entry-rules.ts';
 import { checkpointOrigin, ed25519PublicKey, verifyCheckpoint } from './checkpoint.ts';
 import { bytesOf, checkDigest } from './entry-digest.ts';
 import { checkKeyEntry } from './key-entry-rules.ts';
@@ -80,11 +81,13 @@ async function checkCeremony(entry: LedgerEntry, facts: LedgerFacts): Promise<vo
 async function checkData(entry: LedgerEntry, before: Before): Promise<void> {
   const { facts } = before;
   await checkKeyEntry(entry, facts, before.mode);
+  await checkAdoptedEntry(entry, facts);
   switch (entry.type) {
     case 'serial-committed': {
       const { issuer, serialNumber } = entry.data;
       const used = await facts.committedSerial(issuer, serialOf(serialNumber));
-      if (used !== undefined) throw new Fault('serial-already-used', { issuer, serialNumber });
+      const revoked = await facts.revocationAdopted(issuer, serialOf(serialNumber));
+      if (used !== undefined || revoked) throw new Fault('serial-already-used', { issuer, serialNumber });
       return;
     }
     case 'crl-number-committed': {

@@ -9,7 +9,7 @@ const bytes = z.instanceof(Uint8Array).transform((value) => new Uint8Array(value
 const authorityRow = z
   .object({
     name: z.string(),
-    kind: z.enum(['root', 'intermediate']),
+    kind: z.enum(['root', 'intermediate', 'end-entity']),
     issuer: z.string(),
     subject: z.string(),
     serialNumber: z.string(),
@@ -21,6 +21,7 @@ const authorityRow = z
     notAfter: z.string(),
     issuedSeq: z.int(),
     ceremony: z.string(),
+    adopted: z.literal([0, 1]).transform((value) => value === 1),
     reasonCode: reasonCodeSchema.nullable(),
     revocationDate: z.string().nullable(),
     invalidityDate: z.string().nullable(),
@@ -34,9 +35,12 @@ const authorityRow = z
 
 const authoritiesSql = `SELECT c.name, c.kind, c.issuer, c.subject, c.serial_number AS serialNumber, c.fingerprint,
   c.spki_sha256 AS spkiSha256, c.der, c.preset, c.not_before AS notBefore, c.not_after AS notAfter, c.seq AS issuedSeq, c.ceremony,
-  r.reason_code AS reasonCode, r.revocation_date AS revocationDate, r.invalidity_date AS invalidityDate, k.key_id AS keyId, k.custody
+  EXISTS (SELECT 1 FROM adopted_certificates a WHERE a.fingerprint = c.fingerprint) AS adopted,
+  coalesce(r.reason_code, o.reason_code) AS reasonCode, coalesce(r.revocation_date, o.revocation_date) AS revocationDate,
+  coalesce(r.invalidity_date, o.invalidity_date) AS invalidityDate, k.key_id AS keyId, k.custody
   FROM certificates c
   LEFT JOIN revocations r ON r.fingerprint = c.fingerprint
+  LEFT JOIN adopted_revocations o ON o.issuer = c.issuer AND o.serial = c.serial
   LEFT JOIN generated_keys k ON k.spki_sha256 = c.spki_sha256
     AND NOT EXISTS (SELECT 1 FROM discarded_keys d WHERE d.key_id = k.key_id)`;
 
@@ -64,9 +68,10 @@ const crlRow = z.object({
 
 /** CRLs of an issuer, newest first. */
 export function readCrls(reader: Reader, issuer: string): Promise<CrlRow[]> {
-  const sql = `SELECT issuer, number AS crlNumber, this_update AS thisUpdate, next_update AS nextUpdate, entries, sha256, der, seq
-    FROM crls WHERE issuer = ? ORDER BY number DESC`;
-  return reader.all(crlRow, sql, [issuer]);
+  const columns = 'issuer, number AS crlNumber, this_update AS thisUpdate, next_update AS nextUpdate, entries, sha256, der, seq';
+  const sql = `SELECT ${columns} FROM crls WHERE issuer = ? UNION ALL SELECT ${columns} FROM adopted_crls WHERE issuer = ?
+    ORDER BY crlNumber DESC`;
+  return reader.all(crlRow, sql, [issuer, issuer]);
 }
 
 const revocationRow = z.object({
@@ -76,11 +81,13 @@ const revocationRow = z.object({
   invalidityDate: z.string().nullable(),
 });
 
-/** Revoked certificates of an issuer, in the order in which they were revoked. */
+/** Revoked serial numbers of an issuer, in the order in which they were recorded. */
 export function readRevocations(reader: Reader, issuer: string): Promise<RevocationRow[]> {
-  const sql = `SELECT serial_number AS serialNumber, reason_code AS reasonCode, revocation_date AS revocationDate,
-    invalidity_date AS invalidityDate FROM revocations WHERE issuer = ? ORDER BY seq`;
-  return reader.all(revocationRow, sql, [issuer]);
+  const columns = `seq, serial_number AS serialNumber, reason_code AS reasonCode, revocation_date AS revocationDate,
+    invalidity_date AS invalidityDate`;
+  const sql = `SELECT ${columns} FROM revocations WHERE issuer = ? UNION ALL SELECT ${columns} FROM adopted_revocations
+    WHERE issuer = ? ORDER BY seq`;
+  return reader.all(revocationRow, sql, [issuer, issuer]);
 }
 
 const ceremonyRow = z.object({

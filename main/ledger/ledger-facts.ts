@@ -13,6 +13,7 @@ export interface CertificateFact {
   readonly issuer: string;
   readonly serial: string;
   readonly fingerprint: string;
+  readonly spkiSha256: string;
   readonly revoked: boolean;
 }
 
@@ -31,12 +32,18 @@ export interface LedgerFacts {
   copyOfKey(keyId: string): Promise<CopyFact | undefined>;
   /** True when the key with this SHA-256 of its SubjectPublicKeyInfo was generated or adopted here. */
   keyKnown(spkiSha256: string): Promise<boolean>;
+  /** True when it was generated here. */
+  keyGenerated(spkiSha256: string): Promise<boolean>;
   /** The state that was recorded last; `active` where none was. */
   keyState(spkiSha256: string): Promise<string>;
   shareSet(setId: string): Promise<{ readonly keyId: string; readonly voided: boolean } | undefined>;
   committedSerial(issuer: string, serial: string): Promise<Commitment | undefined>;
+  /** True when the serial number was revoked by the CRL with which its issuer was adopted. */
+  revocationAdopted(issuer: string, serial: string): Promise<boolean>;
   committedCrlNumber(issuer: string, number: number): Promise<Commitment | undefined>;
-  /** 0 when none was ever committed. */
+  /** True when a CRL number of this issuer was committed here, or a CRL adopted. */
+  crlKnown(issuer: string): Promise<boolean>;
+  /** 0 when none was ever committed or adopted. */
   highestCrlNumber(issuer: string): Promise<number>;
   certificateNamed(name: string): Promise<CertificateFact | undefined>;
   certificateWith(fingerprint: string): Promise<CertificateFact | undefined>;

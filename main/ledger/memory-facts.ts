@@ -9,9 +9,11 @@ export class MemoryFacts implements LedgerFacts {
   #keys = new Map<string, Commitment & { algorithm: string; discarded: boolean }>();
   #copies = new Map<string, CopyFact>();
   #known = new Set<string>();
+  #generated = new Set<string>();
   #keyStates = new Map<string, string>();
   #shareSets = new Map<string, { keyId: string; voided: boolean }>();
   #serials = new Map<string, Commitment>();
+  #adoptedRevocations = new Set<string>();
   #crlNumbers = new Map<string, Commitment>();
   #highest = new Map<string, number>();
   #byName = new Map<string, CertificateFact>();
@@ -38,6 +40,10 @@ export class MemoryFacts implements LedgerFacts {
     return this.#known.has(spkiSha256);
   }
 
+  async keyGenerated(spkiSha256: string): Promise<boolean> {
+    return this.#generated.has(spkiSha256);
+  }
+
   async keyState(spkiSha256: string): Promise<string> {
     return this.#keyStates.get(spkiSha256) ?? 'active';
   }
@@ -50,8 +56,16 @@ export class MemoryFacts implements LedgerFacts {
     return this.#serials.get(pair(issuer, serial));
   }
 
+  async revocationAdopted(issuer: string, serial: string): Promise<boolean> {
+    return this.#adoptedRevocations.has(pair(issuer, serial));
+  }
+
   async committedCrlNumber(issuer: string, number: number): Promise<Commitment | undefined> {
     return this.#crlNumbers.get(pair(issuer, String(number)));
+  }
+
+  async crlKnown(issuer: string): Promise<boolean> {
+    return this.#highest.has(issuer);
   }
 
   async highestCrlNumber(issuer: string): Promise<number> {
@@ -59,11 +73,16 @@ export class MemoryFacts implements LedgerFacts {
   }
 
   async certificateNamed(name: string): Promise<CertificateFact | undefined> {
-    return this.#byName.get(name);
+    return this.#withRevocation(this.#byName.get(name));
   }
 
   async certificateWith(fingerprint: string): Promise<CertificateFact | undefined> {
-    return this.#byFingerprint.get(fingerprint);
+    return this.#withRevocation(this.#byFingerprint.get(fingerprint));
+  }
+
+  /** An adopted CRL may be recorded before or after the certificates it revokes. */
+  #withRevocation(found: CertificateFact | undefined): CertificateFact | undefined {
+    return found && { ...found, revoked: found.revoked || this.#adoptedRevocations.has(pair(found.issuer, found.serial)) };
   }
 
   /** Takes in an entry that was checked. */
@@ -80,11 +99,12 @@ export class MemoryFacts implements LedgerFacts {
         this.#crlNumbers.set(pair(entry.data.issuer, String(entry.data.crlNumber)), { ceremony, used: false });
         this.#highest.set(entry.data.issuer, entry.data.crlNumber);
         return;
-      case 'certificate-issued': {
-        const { name, issuer, fingerprint } = entry.data;
+      case 'certificate-issued':
+      case 'certificate-adopted': {
+        const { name, issuer, fingerprint, spkiSha256 } = entry.data;
         const serial = serialOf(entry.data.serialNumber);
         this.#serials.set(pair(issuer, serial), { ceremony, used: true });
-        this.#setCertificate({ name, issuer, serial, fingerprint, revoked: false });
+        this.#setCertificate({ name, issuer, serial, fingerprint, spkiSha256, revoked: false });
         return;
       }
       case 'certificate-revoked': {
@@ -92,6 +112,12 @@ export class MemoryFacts implements LedgerFacts {
         if (certificate !== undefined) this.#setCertificate({ ...certificate, revoked: true });
         return;
       }
+      case 'revocation-adopted':
+        this.#adoptedRevocations.add(pair(entry.data.issuer, serialOf(entry.data.serialNumber)));
+        return;
+      case 'crl-adopted':
+        this.#highest.set(entry.data.issuer, entry.data.crlNumber);
+        return;
       case 'crl-issued':
         this.#crlNumbers.set(pair(entry.data.issuer, String(entry.data.crlNumber)), { ceremony, used: true });
         return;
@@ -110,6 +136,7 @@ export class MemoryFacts implements LedgerFacts {
       case 'key-copied':
         this.#changeKey(entry.data.keyId, { used: true });
         this.#known.add(entry.data.spkiSha256);
+        if (entry.type === 'key-generated') this.#generated.add(entry.data.spkiSha256);
         this.#copies.set(entry.data.keyId, { spkiSha256: entry.data.spkiSha256, ended: false });
         return;
       case 'key-discarded':

@@ -5,6 +5,7 @@ import { Database } from './database.ts';
 import type { Reader, Transaction } from './database.ts';
 import { schemaVersion1 } from './schema-version-1.ts';
 import { schemaVersion2 } from './schema-version-2.ts';
+import { schemaVersion3 } from './schema-version-3.ts';
 
 /** A step of the schema. Once released its statements never change: their SHA-256 is kept in each ledger. */
 export interface Migration {
@@ -16,6 +17,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'entries and their projections', statements: schemaVersion1 },
   { version: 2, name: 'copies of keys, key states, share sets', statements: schemaVersion2 },
+  { version: 3, name: 'adopted certificates, revocations, CRLs', statements: schemaVersion3 },
 ];
 
 /** `Anch` in the file's header (sqlite.org/pragma.html#pragma_application_id), so that `file` and we know whose it is. */

@@ -33,6 +33,12 @@ function blob(base64: string): Uint8Array {
   return fromBase64(base64) ?? new Uint8Array();
 }
 
+const crlColumns = ['issuer', 'number', 'this_update', 'next_update', 'entries', 'sha256', 'der'];
+
+function crlRow({ data: d }: Entry<'crl-issued'> | Entry<'crl-adopted'>): readonly SqlValue[] {
+  return [d.issuer, d.crlNumber, d.thisUpdate, d.nextUpdate, d.entries, d.sha256, blob(d.der)];
+}
+
 export const projections: readonly Projection[] = [
   of('ceremony-opened', 'ceremonies', ['id', 'title', 'plan_digest', 'opened_at'], ({ data: d, ceremony, time }) => [
     ceremony,
@@ -69,27 +75,40 @@ export const projections: readonly Projection[] = [
   of('share-set-made', 'share_sets', ['set_id', 'key_id'], ({ data: d }) => [d.setId, d.keyId]),
   of('share-set-voided', 'voided_share_sets', ['set_id'], ({ data: d }) => [d.setId]),
   of('key-discarded', 'discarded_keys', ['key_id'], ({ data: d }) => [d.keyId]),
-  of('serial-committed', 'committed_serials', ['issuer', 'serial', 'ceremony'], ({ data: d, ceremony }) => [
-    d.issuer,
-    serialOf(d.serialNumber),
-    ceremony,
-  ]),
+  {
+    table: 'committed_serials',
+    columns: ['issuer', 'serial', 'ceremony'],
+    row: (entry) =>
+      isOf('serial-committed', entry) || isOf('certificate-adopted', entry)
+        ? [entry.data.issuer, serialOf(entry.data.serialNumber), entry.ceremony]
+        : null,
+  },
   of('crl-number-committed', 'committed_crl_numbers', ['issuer', 'number', 'ceremony'], ({ data: d, ceremony }) => [
     d.issuer,
     d.crlNumber,
     ceremony,
   ]),
-  of(
-    'certificate-issued',
-    'certificates',
-    [
+  {
+    table: 'certificates',
+    columns: [
       ...['name', 'kind', 'issuer', 'subject', 'serial', 'serial_number', 'fingerprint', 'spki_sha256', 'der', 'preset'],
       ...['not_before', 'not_after', 'ceremony'],
     ],
-    ({ data: d, ceremony }) => [
-      ...[d.name, d.kind, d.issuer, d.subject, serialOf(d.serialNumber), d.serialNumber, d.fingerprint, d.spkiSha256],
-      ...[blob(d.der), d.preset, d.notBefore, d.notAfter, ceremony],
-    ],
+    row: (entry) => {
+      if (!isOf('certificate-issued', entry) && !isOf('certificate-adopted', entry)) return null;
+      const { data: d, ceremony } = entry;
+      return [
+        ...[d.name, d.kind, d.issuer, d.subject, serialOf(d.serialNumber), d.serialNumber, d.fingerprint, d.spkiSha256],
+        ...[blob(d.der), d.preset, d.notBefore, d.notAfter, ceremony],
+      ];
+    },
+  },
+  of('certificate-adopted', 'adopted_certificates', ['fingerprint'], ({ data: d }) => [d.fingerprint]),
+  of(
+    'revocation-adopted',
+    'adopted_revocations',
+    ['issuer', 'serial', 'serial_number', 'reason_code', 'revocation_date', 'invalidity_date'],
+    ({ data: d }) => [d.issuer, serialOf(d.serialNumber), d.serialNumber, d.reasonCode, d.revocationDate, d.invalidityDate],
   ),
   of(
     'certificate-revoked',
@@ -97,10 +116,8 @@ export const projections: readonly Projection[] = [
     ['fingerprint', 'issuer', 'serial_number', 'reason_code', 'revocation_date', 'invalidity_date'],
     ({ data: d }) => [d.fingerprint, d.issuer, d.serialNumber, d.reasonCode, d.revocationDate, d.invalidityDate],
   ),
-  of('crl-issued', 'crls', ['issuer', 'number', 'this_update', 'next_update', 'entries', 'sha256', 'der'], ({ data: d }) => [
-    ...[d.issuer, d.crlNumber, d.thisUpdate, d.nextUpdate, d.entries, d.sha256],
-    blob(d.der),
-  ]),
+  of('crl-issued', 'crls', crlColumns, crlRow),
+  of('crl-adopted', 'adopted_crls', crlColumns, crlRow),
   of('checkpoint', 'checkpoints', ['size', 'root_hash', 'head_hash', 'note'], ({ data: d }) => [
     d.size,
     d.rootHash,

@@ -18,12 +18,14 @@ const certificateRow = z.object({
   issuer: z.string(),
   serial: z.string(),
   fingerprint: z.string(),
+  spkiSha256: z.string(),
   revoked: flag,
 });
 
 const certificateColumns =
-  'SELECT c.name, c.issuer, c.serial, c.fingerprint, ' +
-  'EXISTS (SELECT 1 FROM revocations r WHERE r.fingerprint = c.fingerprint) AS revoked FROM certificates c';
+  'SELECT c.name, c.issuer, c.serial, c.fingerprint, c.spki_sha256 AS spkiSha256, ' +
+  '(EXISTS (SELECT 1 FROM revocations r WHERE r.fingerprint = c.fingerprint) OR EXISTS (SELECT 1 FROM adopted_revocations o ' +
+  'WHERE o.issuer = c.issuer AND o.serial = c.serial)) AS revoked FROM certificates c';
 
 /** The facts of the ledger in this transaction. */
 export class SqlFacts implements LedgerFacts {
@@ -66,6 +68,13 @@ export class SqlFacts implements LedgerFacts {
     return (await this.#reader.all(knownRow, sql, [spkiSha256]))[0]?.known ?? false;
   }
 
+  async keyGenerated(spkiSha256: string): Promise<boolean> {
+    const sql =
+      'SELECT EXISTS (SELECT 1 FROM generated_keys g JOIN entries e ON e.seq = g.seq ' +
+      "WHERE g.spki_sha256 = ? AND e.type = 'key-generated') AS known";
+    return (await this.#reader.all(knownRow, sql, [spkiSha256]))[0]?.known ?? false;
+  }
+
   async keyState(spkiSha256: string): Promise<string> {
     const sql = 'SELECT state FROM key_states WHERE spki_sha256 = ? ORDER BY seq DESC LIMIT 1';
     return (await this.#reader.all(keyStateRow, sql, [spkiSha256]))[0]?.state ?? 'active';
@@ -85,6 +94,11 @@ export class SqlFacts implements LedgerFacts {
     return (await this.#reader.all(commitmentRow, sql, [issuer, serial]))[0];
   }
 
+  async revocationAdopted(issuer: string, serial: string): Promise<boolean> {
+    const sql = 'SELECT EXISTS (SELECT 1 FROM adopted_revocations WHERE issuer = ? AND serial = ?) AS known';
+    return (await this.#reader.all(knownRow, sql, [issuer, serial]))[0]?.known ?? false;
+  }
+
   async committedCrlNumber(issuer: string, number: number): Promise<Commitment | undefined> {
     const sql =
       'SELECT n.ceremony, EXISTS (SELECT 1 FROM crls c WHERE c.issuer = n.issuer AND c.number = n.number) AS used ' +
@@ -93,8 +107,17 @@ export class SqlFacts implements LedgerFacts {
   }
 
   async highestCrlNumber(issuer: string): Promise<number> {
-    const sql = 'SELECT coalesce(max(number), 0) AS highest FROM committed_crl_numbers WHERE issuer = ?';
-    return (await this.#reader.all(highestRow, sql, [issuer]))[0]?.highest ?? 0;
+    const sql =
+      'SELECT coalesce(max(number), 0) AS highest FROM (SELECT number FROM committed_crl_numbers WHERE issuer = ? ' +
+      'UNION ALL SELECT number FROM adopted_crls WHERE issuer = ?)';
+    return (await this.#reader.all(highestRow, sql, [issuer, issuer]))[0]?.highest ?? 0;
+  }
+
+  async crlKnown(issuer: string): Promise<boolean> {
+    const sql =
+      'SELECT EXISTS (SELECT 1 FROM committed_crl_numbers WHERE issuer = ?) OR ' +
+      'EXISTS (SELECT 1 FROM adopted_crls WHERE issuer = ?) AS known';
+    return (await this.#reader.all(knownRow, sql, [issuer, issuer]))[0]?.known ?? false;
   }
 
   async certificateNamed(name: string): Promise<CertificateFact | undefined> {

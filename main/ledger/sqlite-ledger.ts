@@ -111,7 +111,9 @@ export class SqliteLedger implements Ledger {
   }
 
   async serialUsed(issuer: string, serialNumber: string): Promise<boolean> {
-    return (await new SqlFacts(this.#database).committedSerial(issuer, serialOf(serialNumber))) !== undefined;
+    const facts = new SqlFacts(this.#database);
+    const serial = serialOf(serialNumber);
+    return (await facts.committedSerial(issuer, serial)) !== undefined || facts.revocationAdopted(issuer, serial);
   }
 
   ceremonies(): Promise<readonly CeremonyRow[]> {

@@ -49,7 +49,10 @@ async function readWhole(file: MediaFile, path: string, maxBytes: number): Promi
   if (at !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
     throw new Fault('file-unreadable', { path, why: 'it changed while it was read' });
   }
-  return buffer.slice(0, at);
+  const bytes = buffer.slice(0, at);
+  // It may have been a key: whoever gets the bytes can wipe only those.
+  buffer.fill(0);
+  return bytes;
 }
 
 function readFault(thrown: unknown, path: string): Fault {

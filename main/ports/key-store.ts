@@ -2,6 +2,7 @@
  * Room `ports`: what the ceremonies need from the world, as interfaces. Types only: no code, no Node, no Electron.
  * Adapters implement them in keystore/, ledger/, media/, transcript/; main.ts and cli.ts plug them in.
  */
+import type { ExportFormat } from '../../shared/ceremony/key-words.ts';
 import type { KeyAlgorithm } from '../../shared/pki/algorithm.ts';
 
 /** Activation data (RFC 3647 §6.4): a passphrase or PIN. Wiped by the key store after use. */
@@ -71,6 +72,38 @@ export interface Reseal {
   readonly iterations?: number | undefined;
 }
 
+/** What can be said of a key file of another program without opening it. */
+export interface ContainerWords {
+  /** `PKCS#8`, `PKCS#8 encrypted`, `PKCS#1`, `SEC1`, `PKCS#12`. */
+  readonly format: string;
+  readonly protection: string;
+  /** What a reviewer should know, such as `unencrypted` or `2048 iterations`. */
+  readonly weaknesses: readonly string[];
+}
+
+/** A key file of another program: the bytes may be a secret and are wiped. */
+export interface AdoptKey {
+  readonly container: Uint8Array;
+  /** The public key that it must belong to. */
+  readonly spki: Uint8Array;
+  /** Null where nothing is encrypted. */
+  readonly opening: ActivationData | null;
+  readonly keyId: string;
+  readonly activation: ActivationData;
+  readonly iterations?: number | undefined;
+}
+
+/** The active key for other programs, under a passphrase that is two halves, one after the other: no person knows both. */
+export interface ExportKey {
+  readonly from: string;
+  readonly format: ExportFormat;
+  readonly halves: readonly [ActivationData, ActivationData];
+  /** For a PKCS #12: the key's own certificate and its issuers. */
+  readonly certificates: readonly Uint8Array[];
+  readonly friendlyName: string;
+  readonly iterations?: number | undefined;
+}
+
 /**
  * A store whose keys are encrypted files, so that they can be sealed again, leave the workstation and come back. Private key
  * bytes never pass this interface unencrypted. All activation data are wiped, whatever happens.
@@ -93,6 +126,27 @@ export interface SealedKeyStore extends KeyStore {
     readonly activation: ActivationData;
     readonly iterations?: number | undefined;
   }): Promise<StoredKey>;
+  /**
+   * What a key file of another program is. The bytes are wiped.
+   * Faults: `object-too-large`, `object-not-recognised`, `object-wrong-kind`, `container-unsupported`, `container-damaged`.
+   */
+  describeContainer(container: Uint8Array): ContainerWords & { readonly passphraseNeeded: boolean };
+  /**
+   * Opens such a file, compares its public half with `spki`, signs a challenge and verifies it, and seals the key here as `keyId`.
+   * Faults beside those of `describeContainer` and `restore`: `key-mismatch` {found} (SHA-256 of the public key that is in it),
+   * `passphrase-same` (the file's own passphrase), `activation-cancelled` (it is sealed and no passphrase was given),
+   * `algorithm-unsupported`, `key-weak`.
+   */
+  adopt(request: AdoptKey): Promise<StoredKey & ContainerWords>;
+  /**
+   * The file, which was opened again and compared. Each half keeps the rules by itself.
+   * Faults: `passphrase-weak`; `passphrase-same` (two equal halves, or what opens the copy here); `custody-refused` {why}.
+   */
+  exportContainer(request: ExportKey): Promise<Uint8Array>;
+  /** The PBKDF2 iterations of such a file; the usual ones of the format when undefined. Fault: `custody-refused` {why}. */
+  exportIterations(format: ExportFormat, iterations?: number): number;
+  /** Refuses a new passphrase that breaks the rules, and leaves it as it is. Fault: `passphrase-weak`. */
+  checkPassphrase(activation: ActivationData): void;
 }
 
 /** The workstation's own Ed25519 key: signs ledger checkpoints and nothing else. */

@@ -3,10 +3,10 @@ import type { Mode } from '../../shared/ceremony/mode.ts';
 import type { ReasonCode } from '../../shared/pki/reason-code.ts';
 import type { LedgerSigner } from './key-store.ts';
 
-/** An authority: a root or intermediate certificate of this ledger. */
+/** An authority: a root or intermediate certificate of this ledger; or an end entity that an adopted authority had certified. */
 export interface AuthorityRow {
   readonly name: string;
-  readonly kind: 'root' | 'intermediate';
+  readonly kind: 'root' | 'intermediate' | 'end-entity';
   /** Name of the issuer; its own name for a root. */
   readonly issuer: string;
   readonly subject: string;
@@ -19,6 +19,8 @@ export interface AuthorityRow {
   readonly notAfter: string;
   readonly issuedSeq: number;
   readonly ceremony: string;
+  /** True where it was signed elsewhere and taken over. */
+  readonly adopted: boolean;
   readonly revoked: {
     readonly reasonCode: ReasonCode;
     readonly revocationDate: string;
@@ -30,6 +32,7 @@ export interface AuthorityRow {
 
 export interface CrlRow {
   readonly issuer: string;
+  /** 0 for an adopted one that has none. */
   readonly crlNumber: number;
   readonly thisUpdate: string;
   readonly nextUpdate: string;
@@ -95,7 +98,7 @@ export interface Ledger {
   authority(nameOrFingerprint: string): Promise<AuthorityRow | undefined>;
   /** Newest first. */
   crls(issuer: string): Promise<readonly CrlRow[]>;
-  /** Certificates of this issuer that were revoked, by entry order. */
+  /** Serial numbers of this issuer that were revoked, here or before its adoption, by entry order. */
   revocations(issuer: string): Promise<readonly RevocationRow[]>;
   /** The next CRL number: one more than any number ever committed for this issuer. */
   nextCrlNumber(issuer: string): Promise<number>;

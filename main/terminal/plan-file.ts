@@ -5,6 +5,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { toBase64 } from '../../shared/base/bytes.ts';
+import type { AuthorityAdoption, ObjectSource } from '../../shared/ceremony/authority-adoption.ts';
 import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { parsePlan } from '../ceremony/prepare.ts';
@@ -14,8 +15,8 @@ import { maxObjectBytes, readObjectFile } from '../x509/read-object-file.ts';
 const maxPlanBytes = 1_048_576;
 
 /**
- * The plan in a file, with the bytes of every CSR in place of its path (relative to the plan file).
- * Faults: `plan-unreadable`, `plan-invalid`, and those of reading the CSR.
+ * The plan in a file, with the bytes of every CSR, certificate and CRL in place of its path (relative to the plan file); of a key
+ * only the path, made whole. Faults: `plan-unreadable`, `plan-invalid`, and those of reading an object.
  */
 export async function readPlanFile(path: string, media: Media): Promise<Plan> {
   const text = await planText(path);
@@ -27,7 +28,7 @@ export async function readPlanFile(path: string, media: Media): Promise<Plan> {
   }
   const plan = parsePlan(raw);
   const operations: Operation[] = [];
-  for (const operation of plan.operations) operations.push(await withRequest(operation, dirname(path), media));
+  for (const operation of plan.operations) operations.push(await withBytes(operation, dirname(path), media));
   return { ...plan, operations };
 }
 
@@ -40,10 +41,29 @@ async function planText(path: string): Promise<string> {
   return readFile(path, 'utf8');
 }
 
-async function withRequest(operation: Operation, folder: string, media: Media): Promise<Operation> {
-  if (operation.kind !== 'intermediate-signing' || !('path' in operation.csr)) return operation;
-  const file = await media.read(resolve(folder, operation.csr.path), maxObjectBytes.csr);
-  return { ...operation, csr: { der: toBase64(readObjectFile(file.bytes, 'csr')) } };
+async function withBytes(operation: Operation, folder: string, media: Media): Promise<Operation> {
+  const bytesOf = async (source: ObjectSource, kind: 'csr' | 'certificate' | 'crl'): Promise<ObjectSource> => {
+    if ('der' in source) return source;
+    const file = await media.read(resolve(folder, source.path), maxObjectBytes[kind]);
+    return { der: toBase64(readObjectFile(file.bytes, kind)) };
+  };
+  switch (operation.kind) {
+    case 'intermediate-signing':
+      return { ...operation, csr: await bytesOf(operation.csr, 'csr') };
+    case 'authority-adoption': {
+      const issued: AuthorityAdoption['issued'] = [];
+      for (const one of operation.issued) issued.push({ ...one, certificate: await bytesOf(one.certificate, 'certificate') });
+      return {
+        ...operation,
+        certificate: await bytesOf(operation.certificate, 'certificate'),
+        key: { file: resolve(folder, operation.key.file) },
+        ...(operation.crl && { crl: await bytesOf(operation.crl, 'crl') }),
+        issued,
+      };
+    }
+    default:
+      return operation;
+  }
 }
 
 /** The same plan with every key thrown away at the end: what a rehearsal runs. */

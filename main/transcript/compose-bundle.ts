@@ -23,9 +23,9 @@ export async function allArtifacts(
   ceremonies: readonly string[],
 ): Promise<readonly ArtifactReference[]> {
   const references: ArtifactReference[] = [];
-  for (const { name, kind } of await ledger.authorities()) {
+  for (const { name, kind, adopted } of await ledger.authorities()) {
     references.push({ kind: 'certificate', name });
-    if (kind === 'intermediate') references.push({ kind: 'csr', name });
+    if (kind === 'intermediate' && !adopted) references.push({ kind: 'csr', name });
     if ((await ledger.crls(name)).length > 0) references.push({ kind: 'crl', name });
   }
   return [...references, ...ceremonies.map((name): ArtifactReference => ({ kind: 'transcript', name }))];

@@ -23,6 +23,10 @@ export function operationTitle(operation: Operation): string {
       return `Bring the key of ${operation.authority} back from ${operation.file}`;
     case 'key-state-change':
       return `Make the key of ${operation.authority} ${operation.to}`;
+    case 'authority-adoption':
+      return `Adopt the authority ${operation.name} with its key`;
+    case 'key-export':
+      return `Export the key of ${operation.authority} to ${operation.folder} as ${operation.format}`;
     case 'key-destruction':
       return `Destroy the key of ${operation.authority}`;
     case 'share-check':

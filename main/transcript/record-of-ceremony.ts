@@ -131,17 +131,21 @@ function exceptionRows(entries: readonly LedgerEntry[], steps: readonly Step[]):
 
 function keyRows(entries: readonly LedgerEntry[]): readonly KeyOnPaper[] {
   return entries.flatMap((entry) => {
-    if (entry.type !== 'key-generated') return [];
+    if (entry.type !== 'key-generated' && entry.type !== 'key-adopted') return [];
     const { keyId, algorithm, custody, spkiSha256, operation } = entry.data;
     const settings =
-      custody === 'sealed-file' ? 'generated in software, PKCS #8, PBES2' : 'generated in software, kept in memory only';
+      entry.type === 'key-adopted'
+        ? `adopted from ${entry.data.source}; here PKCS #8, PBES2`
+        : custody === 'sealed-file'
+          ? 'generated in software, PKCS #8, PBES2'
+          : 'generated in software, kept in memory only';
     return [{ keyId, algorithm, custody, settings, spkiSha256, operation }];
   });
 }
 
 function artifactRows(entries: readonly LedgerEntry[], describe: CeremonyFacts['describe']): readonly ArtifactOnPaper[] {
   return entries.flatMap((entry): ArtifactOnPaper[] => {
-    if (entry.type === 'certificate-issued') {
+    if (entry.type === 'certificate-issued' || entry.type === 'certificate-adopted') {
       const { name, subject, issuer, serialNumber, notBefore, notAfter, fingerprint, preset } = entry.data;
       const der = fromBase64(entry.data.der) ?? new Uint8Array();
       const fields = [
@@ -151,13 +155,14 @@ function artifactRows(entries: readonly LedgerEntry[], describe: CeremonyFacts['
         { label: 'Not before', value: notBefore },
         { label: 'Not after', value: `${notAfter} (${daysBetween(notBefore, notAfter) + 1} days)` },
         { label: 'Preset', value: preset },
+        ...(entry.type === 'certificate-adopted' ? [{ label: 'Taken over', value: 'signed elsewhere, verified here' }] : []),
       ];
       const qr = paperFrames({ name: `${name}.cer`, mediaType: 'application/pkix-cert', content: der }, 1);
       return [
         { kind: 'certificate', name, issuer, fields, sha256: fingerprint, size: der.length, text: describe.certificate(der), qr },
       ];
     }
-    if (entry.type === 'crl-issued') {
+    if (entry.type === 'crl-issued' || entry.type === 'crl-adopted') {
       const { issuer, crlNumber, thisUpdate, nextUpdate, entries: count, sha256 } = entry.data;
       const der = fromBase64(entry.data.der) ?? new Uint8Array();
       const fields = [

@@ -89,7 +89,7 @@ function ActivationForm({ client, question, turn, onTaken, onRefused }: FormProp
         <p className="soft">
           <Shown text={ceremonyTitle} />
         </p>
-        <h1>{purpose === 'take' ? shareText.card.title : text.title[secret][purpose]}</h1>
+        <h1>{text.heading(ask)}</h1>
         <p>
           <Shown text={text.purpose(ask)} />
         </p>

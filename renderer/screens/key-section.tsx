@@ -62,7 +62,7 @@ function offered({ state, custody, copies }: KeyView): readonly CustodyKind[] {
   const movable = state !== 'compromised';
   const sealed = movable && copies.some(({ kind }) => kind === 'sealed-file');
   return [
-    ...(sealed ? (['key-resealing', 'key-carriage'] as const) : []),
+    ...(sealed ? (['key-resealing', 'key-carriage', 'key-export'] as const) : []),
     ...(movable && custody !== 'online' ? (['key-restoration'] as const) : []),
     'key-state-change',
     'key-destruction',

@@ -14,6 +14,11 @@ export const activationText = {
     'backup-passphrase': { set: 'Set a backup passphrase', give: 'Give the backup passphrase' },
     'share-passphrase': { set: 'Set the passphrase of the share file', give: 'Give the passphrase of the share file' },
   } satisfies Record<SecretKind, Record<'set' | 'give', string>>,
+  /** With its part, where several people answer: each sees at once that this is another question. */
+  heading: ({ secret, purpose, part }: Ask) =>
+    purpose === 'take'
+      ? shareText.card.title
+      : `${activationText.title[secret][purpose]}${part === null ? '' : ` (${part.index} of ${part.of})`}`,
   purpose: (ask: Ask) => {
     if (ask.purpose === 'take') return shareText.card.lead;
     return ask.purpose === 'set'

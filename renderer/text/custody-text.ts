@@ -1,4 +1,4 @@
-import type { CopyKind, KeyState, Protection } from '../../shared/ceremony/key-words.ts';
+import type { CopyKind, ExportFormat, KeyState, Protection } from '../../shared/ceremony/key-words.ts';
 import type { CeremonyKind, KeyView } from '../../shared/contract/views.ts';
 
 /** The ceremonies on the key of an authority. */
@@ -10,6 +10,7 @@ export const custodyText = {
     'key-resealing': 'Key resealing',
     'key-carriage': 'Key carriage',
     'key-restoration': 'Key restoration',
+    'key-export': 'Key export',
     'key-state-change': 'Key state',
     'key-destruction': 'Key destruction',
   } satisfies Record<CustodyKind, string>,
@@ -17,6 +18,7 @@ export const custodyText = {
     'key-resealing': 'A new passphrase for a sealed key; or offline and back, kept on this workstation.',
     'key-carriage': 'A key goes offline and leaves on a volume; the copy here is removed.',
     'key-restoration': 'A key comes back from its file.',
+    'key-export': 'A copy of a key for other programs, under a passphrase of two halves.',
     'key-state-change': 'Suspend a key, make it active again, deactivate it, or record that it is compromised.',
     'key-destruction': 'The end of a key: every copy accounted for.',
   } satisfies Record<CustodyKind, string>,
@@ -24,6 +26,7 @@ export const custodyText = {
     'key-resealing': 'Seal a key anew',
     'key-carriage': 'Carry a key away',
     'key-restoration': 'Bring a key back',
+    'key-export': 'Export a key',
     'key-state-change': 'Change a key’s state',
     'key-destruction': 'Destroy a key',
   } satisfies Record<CustodyKind, string>,
@@ -31,6 +34,7 @@ export const custodyText = {
     'key-resealing': 'Seal anew …',
     'key-carriage': 'Carry away …',
     'key-restoration': 'Bring back …',
+    'key-export': 'Export …',
     'key-state-change': 'Change state …',
     'key-destruction': 'Destroy …',
   } satisfies Record<CustodyKind, string>,
@@ -39,6 +43,8 @@ export const custodyText = {
       'The key is sealed under a new passphrase on this workstation. Once that copy is recorded, the one before it ends.',
     'key-carriage': 'One encrypted file is written to the volume and read back; then the copies on this workstation are removed.',
     'key-restoration': 'The file’s passphrase opens it, a new passphrase seals it here. The file stays where it is.',
+    'key-export':
+      'Two people set one half of a new passphrase each. One file is written to the volume and read back; the copies here stay.',
     'key-state-change': 'Only an active key signs. A compromised or destroyed key never becomes active again.',
     'key-destruction':
       'Nothing can be signed with this key ever again. Copies here are removed; for every other copy people attest.',
@@ -55,6 +61,14 @@ export const custodyText = {
     passphrase: 'Sealed under a new passphrase. This is also how a key that is offline here comes back.',
     'offline-passphrase': 'Sealed under a separate offline passphrase. Nothing can be signed until it is brought back.',
   },
+  format: 'Format',
+  formats: { pkcs8: 'PKCS #8', pkcs12: 'PKCS #12', 'pkcs12-pbmac1': 'PKCS #12 with PBMAC1' } satisfies Record<ExportFormat, string>,
+  formatHints: {
+    pkcs8: 'The key alone, PEM. openssl opens it.',
+    pkcs12: 'With its certificates, for most programs.',
+    'pkcs12-pbmac1': 'RFC 9879. Few programs read it yet: OpenSSL from 3.4, Java from 25.',
+  } satisfies Record<ExportFormat, string>,
+  exportIterationsHint: 'Left empty: what suits the format, some seconds of work at each opening.',
   iterations: 'PBKDF2 iterations',
   iterationsHint: 'Left empty: 10,000,000, some seconds of work at each use.',
   volume: 'Volume',

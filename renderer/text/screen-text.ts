@@ -68,6 +68,7 @@ export const screenText = {
     ],
     rehearse: 'Rehearse a root ceremony',
     produce: 'Create a root in production',
+    adopt: 'Adopt an authority in production',
     open: 'A ceremony is open',
     interrupted: 'A ceremony was interrupted',
     openBody: (title: string) => `${title} is waiting for its next step.`,
@@ -95,7 +96,10 @@ export const screenText = {
       AuthorityView['state'],
       string
     >,
-    kind: { root: 'root CA', intermediate: 'intermediate CA' } satisfies Record<AuthorityView['kind'], string>,
+    kind: { root: 'root CA', intermediate: 'intermediate CA', 'end-entity': 'end entity' } satisfies Record<
+      AuthorityView['kind'],
+      string
+    >,
     custody: {
       'sealed-file': 'key sealed here',
       'throw-away': 'throw-away key',
@@ -206,6 +210,7 @@ export const screenText = {
     'intermediate-signing': 'Sign an intermediate',
     'crl-refresh': 'Refresh a CRL',
     'media-export': 'Export to media',
+    'authority-adoption': 'Adopt an authority',
     ...custodyText.buttons,
     ...tokenText.why,
     ...shareText.why,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { copyKinds, keyStates } from './key-words.ts';
+import { copyKinds, exportFormats, keyStates } from './key-words.ts';
 import { artifactNameSchema } from './plan-values.ts';
 
 /** Operations of a plan on the key of an authority that exists: where it is, what opens it, whether it may sign. */
@@ -53,6 +53,20 @@ export const keyRestorationSchema = z.strictObject({
   iterations,
 });
 export type KeyRestoration = z.infer<typeof keyRestorationSchema>;
+
+/**
+ * A copy of the key for other programs, under a passphrase of which two people set a half each (dual control): nobody opens it
+ * alone. The copies here stay.
+ */
+export const keyExportSchema = z.strictObject({
+  kind: z.literal('key-export'),
+  ...onAuthority,
+  /** As of a carriage. */
+  folder: path,
+  format: z.enum(exportFormats),
+  iterations,
+});
+export type KeyExport = z.infer<typeof keyExportSchema>;
 
 const why = z.string().min(1).max(500);
 

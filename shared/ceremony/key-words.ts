@@ -13,3 +13,7 @@ export type KeyState = (typeof keyStates)[number];
 
 /** How a copy ceased to be one: `attested` = people say that they destroyed it, `lost` = nobody knows where it is. */
 export const copyEndings = ['replaced', 'removed', 'destroyed', 'attested', 'lost'] as const;
+
+/** Forms in which a key leaves for other programs; `pkcs12-pbmac1`: RFC 9879, which few of them read yet. */
+export const exportFormats = ['pkcs8', 'pkcs12', 'pkcs12-pbmac1'] as const;
+export type ExportFormat = (typeof exportFormats)[number];

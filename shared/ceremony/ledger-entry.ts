@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { reasonCodeSchema } from '../pki/reason-code.ts';
+import { adoptedEntryData } from './adopted-entry.ts';
 import { modeSchema } from './mode.ts';
 import { keyEntryData } from './key-entry.ts';
 import { planSchema } from './plan.ts';
@@ -43,6 +44,7 @@ export const entryData = {
   /** A coded refusal; kept because rejections are audited as well as approvals. */
   'refusal-recorded': z.strictObject({ fault: z.string(), detail: z.record(z.string(), z.string()), step: z.string().nullable() }),
   ...keyEntryData,
+  ...adoptedEntryData,
   /** A serial is burnt by this entry: it is never given to another certificate of the issuer, whatever happens next. */
   'serial-committed': z.strictObject({ issuer: name, serialNumber: hex, operation: name, tbsSha256: fingerprintSchema }),
   'crl-number-committed': z.strictObject({

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { keyAlgorithmSchema } from '../pki/algorithm.ts';
 import { subjectSchema } from '../pki/distinguished-name.ts';
 import { reasonCodeSchema } from '../pki/reason-code.ts';
+import { authorityAdoptionSchema } from './authority-adoption.ts';
 import {
   keyCarriageSchema,
   keyDestructionSchema,
+  keyExportSchema,
   keyResealingSchema,
   keyRestorationSchema,
   keyStateChangeSchema,
@@ -134,6 +136,8 @@ export const operationSchema = z.discriminatedUnion('kind', [
   shareCheckSchema,
   tokenInitialisationSchema,
   tokenPinChangeSchema,
+  keyExportSchema,
+  authorityAdoptionSchema,
 ]);
 export type Operation = z.infer<typeof operationSchema>;
 

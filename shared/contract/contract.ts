@@ -4,15 +4,14 @@ import { artifactReferenceSchema, planSchema } from '../ceremony/plan.ts';
 import { scriptSchema } from '../ceremony/script.ts';
 import { shareSetViewSchema } from './share-views.ts';
 import { tokenModuleViewSchema } from './token-views.ts';
+import { chosenFileSchema, chosenObjectSchema, folderViewSchema } from './chosen-views.ts';
 import {
   artifactDetailSchema,
   artifactViewSchema,
   ceremonySummarySchema,
   ceremonyViewSchema,
-  chosenFileSchema,
   csrViewSchema,
   faultViewSchema,
-  folderViewSchema,
   ledgerEntryViewSchema,
   overviewSchema,
   presetViewSchema,
@@ -50,6 +49,8 @@ export const contract = {
   'tokenModule.forget': call(z.strictObject({ path: z.string().max(4_096) }), nothing),
   /** Share sets that are not void. */
   'custodian.list': call(nothing, z.array(shareSetViewSchema)),
+  /** A certificate or CRL that was made elsewhere; null when the person cancelled the choice. */
+  'object.choose': call(z.strictObject({ kind: z.enum(['certificate', 'crl']) }), chosenObjectSchema.nullable()),
   'ceremony.propose': call(z.strictObject({ plan: planSchema }), scriptSchema),
   /** `acknowledged`: rule ids of every warning, each accepted by the people present. */
   'ceremony.open': call(z.strictObject({ planDigest: z.string(), acknowledged: z.array(z.string()).max(200) }), ceremonyViewSchema),

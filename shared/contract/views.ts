@@ -52,7 +52,7 @@ export type KeyView = z.infer<typeof keyViewSchema>;
 
 export const authorityViewSchema = z.object({
   name: z.string(),
-  kind: z.enum(['root', 'intermediate']),
+  kind: z.enum(['root', 'intermediate', 'end-entity']),
   issuer: z.string(),
   subject: z.string(),
   preset: z.string(),
@@ -90,9 +90,11 @@ export const ceremonyKinds = [
   'intermediate-signing',
   'crl-refresh',
   'media-export',
+  'authority-adoption',
   'key-resealing',
   'key-carriage',
   'key-restoration',
+  'key-export',
   'key-state-change',
   'key-destruction',
   'share-check',
@@ -241,9 +243,3 @@ export const ledgerEntryViewSchema = z.object({
   line: z.string(),
 });
 export type LedgerEntryView = z.infer<typeof ledgerEntryViewSchema>;
-
-export const folderViewSchema = z.object({ folder: z.string(), freeBytes: z.number(), fileSystem: z.string() });
-
-/** A file a person chose, to be named in a plan. */
-export const chosenFileSchema = z.object({ path: z.string(), size: z.int(), sha256: digestViewSchema });
-export type ChosenFile = z.infer<typeof chosenFileSchema>;

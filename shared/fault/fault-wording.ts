@@ -71,6 +71,30 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     rule: 'One key, one subject.',
     next: 'Ask for a request with a new key pair.',
   },
+  'certificate-not-ca': {
+    refused: 'The certificate of {name} is not one of an authority that can be adopted: {why}.',
+    rule: 'RFC 5280 §4.2.1.9, §4.2.1.3, §5.2.1',
+    next: 'Choose the certificate of the authority itself. Nothing was changed.',
+  },
+  'certificate-of-another-issuer': {
+    refused: 'The certificate {certificate} was not issued by {issuer}: it names {found}.',
+    rule: 'RFC 5280 §4.1.2.4',
+    next: 'Leave it out, or name the authority that issued it. Nothing was changed.',
+  },
+  'certificate-already-known': {
+    refused: 'The certificate is in this ledger already, as {name}.',
+    next: 'Use that name, or leave the certificate out.',
+  },
+  'crl-of-another-issuer': {
+    refused: 'The CRL is not one of {issuer}: it names {found}.',
+    rule: 'RFC 5280 §5.1.2.3',
+    next: 'Choose the newest CRL of {issuer}. Nothing was changed.',
+  },
+  'crl-not-adoptable': {
+    refused: 'The CRL cannot be taken over: {why}.',
+    rule: 'RFC 5280 §5: what a complete CRL lists stays revoked.',
+    next: 'Choose the newest complete CRL of the authority, or have one more issued where it was until now.',
+  },
   'lint-error': {
     refused: 'What would be signed breaks a rule[: {rules}].',
     rule: 'Lint before signature: CA/B BR 4.3.1.2',
@@ -165,6 +189,11 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   'passphrase-wrong': { refused: 'The passphrase does not open this key.', next: 'Try again. The try is in the record.' },
   'activation-cancelled': { refused: 'No activation data were given.', next: 'Give them at the same step, or abort the ceremony.' },
   'custody-refused': { refused: 'This custody is refused[: {why}].', next: 'Choose another custody in the plan.' },
+  'dual-control-missing': {
+    refused: 'The export needs two people who hold keys, in different roles: {present} is not enough.',
+    rule: 'Dual control: CA/B BR 5.2.2, 6.2.2; nobody may know the whole passphrase of a key that leaves.',
+    next: 'Add a crypto officer, or a system administrator, beside the ceremony administrator.',
+  },
   'key-not-found': {
     refused: 'The private key of {issuer} is not on this workstation.',
     next: 'A throw-away key lives only as long as the program: rehearse the root again. A sealed key: restore its file.',
@@ -183,7 +212,7 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   },
   'key-mismatch': {
     refused: 'The private key does not belong to the public key beside it.',
-    next: 'Restore the key file from a backup.',
+    next: 'Choose the file with the key of this certificate; a key file of Anchorite’s own: restore it from a backup.',
   },
   ...custodyFaults,
   'key-offline': {

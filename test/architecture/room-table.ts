@@ -31,6 +31,7 @@ const wizards = [
   'renderer/wizards/crl-refresh',
   'renderer/wizards/media-export',
   'renderer/wizards/key-custody',
+  'renderer/wizards/authority-adoption',
 ] as const;
 
 const behindTheBridge = ['renderer/bridge', 'renderer/parts', 'renderer/text', ...shared] as const;

@@ -2,25 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Ask } from '../../shared/ceremony/ask.ts';
 import { custodyState, liveCopies, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
 import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
-import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
-import type { Answers } from '../../main/terminal/drive-ceremony.ts';
+import { answering } from '../support/answering.ts';
 import { sampleCrl, sampleIntermediate, sampleRoot, sealed } from '../support/sample-plans.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
-import {
-  codeOf,
-  entriesOf,
-  goodAnswers,
-  goodPassphrase,
-  holdPlan,
-  openRoom,
-  otherPassphrase,
-  type TestRoom,
-} from '../support/test-room.ts';
+import { codeOf, entriesOf, goodPassphrase, holdPlan, openRoom, otherPassphrase, type TestRoom } from '../support/test-room.ts';
 import { planOf } from '../support/test-workplace.ts';
 
 const offlinePassphrase = 'Heron! beside 38 ponds';
@@ -28,23 +17,6 @@ const iterations = 600_000;
 const key = { name: 'custody', authority: 'acme-root' };
 const offline: Operation = { kind: 'key-resealing', ...key, protection: { kind: 'offline-passphrase', iterations } };
 const online: Operation = { kind: 'key-resealing', ...key, protection: { kind: 'passphrase', iterations } };
-
-/** Answers by what is asked: `give passphrase`, `set offline-passphrase` and so on; refusals are taken and the next answer given. */
-function answering(secrets: Readonly<Record<string, string | readonly string[]>>, refusals: string[] = []): Answers {
-  const turns = new Map<string, number>();
-  return goodAnswers({
-    activation: ({ purpose, secret }: Ask) => {
-      const asked = `${purpose} ${secret}`;
-      const turn = turns.get(asked) ?? 0;
-      turns.set(asked, turn + 1);
-      const answer = secrets[asked];
-      const text = typeof answer === 'string' ? answer : answer?.[turn];
-      if (text === undefined) throw new Error(`nobody answers “${asked}” a ${turn + 1}. time`);
-      return Promise.resolve(ActivationSecret.fromText(text));
-    },
-    refused: (fault) => void refusals.push(fault.code),
-  });
-}
 
 describe('the key of an authority', () => {
   let room: TestRoom;

@@ -70,7 +70,7 @@ describe('every screen', () => {
   });
   afterAll(() => launched.app.close());
 
-  it.each(['Home', 'Authorities', 'Ceremonies', 'Inventory', 'Ledger', 'Settings'])(
+  it.each(['Home', 'Authorities', 'Ceremonies', 'Inventory', 'Tokens', 'Custodians', 'Ledger', 'Settings'])(
     '%s has no serious violation of WCAG',
     async (screen) => {
       const { page } = launched;
@@ -134,6 +134,8 @@ describe('without a mouse', () => {
     await tabTo(page, 'Common name');
     await keyboard.type('Acme Root');
     const stops = await tabTo(page, 'Throw-away');
+    await keyboard.press('ArrowUp');
+    expect(await focused(page)).toBe('PKCS #11 token');
     await keyboard.press('ArrowUp');
     expect(await focused(page)).toBe('Sealed file');
     await tabTo(page, 'PBKDF2 iterations');

@@ -66,6 +66,8 @@ export class KillSwitch {
       discard: (keyId) => this.#between('key discard', () => store.discard(keyId)),
       reseal: (request) => this.#between('key reseal', () => store.reseal(request)),
       sealForVolume: (request) => this.#between('key seal', () => store.sealForVolume(request)),
+      adopt: (request) => this.#between('key adopt', () => store.adopt(request)),
+      exportContainer: (request) => this.#between('key export', () => store.exportContainer(request)),
       restore: (request) => this.#between('key restore', () => store.restore(request)),
       activate: (spki, activation, keyId) =>
         this.#between('key activate', async () => {

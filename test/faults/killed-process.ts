@@ -47,8 +47,9 @@ const answers: Answers = {
       return Promise.resolve(ActivationSecret.fromText('taken'));
     }
     if (secret === 'share') return Promise.resolve(ActivationSecret.fromText(person === null ? cardOf(set, notice) : last));
-    // A key that is offline has another one.
-    return Promise.resolve(ActivationSecret.fromText(secret === 'passphrase' ? passphrase : `${passphrase} ${secret}`));
+    // A key that is offline has another one, and so has each of two people.
+    const own = person === null ? ` ${secret}` : ` of ${person}`;
+    return Promise.resolve(ActivationSecret.fromText(secret === 'passphrase' ? passphrase : `${passphrase}${own}`));
   },
   refused: (fault) => {
     throw fault;

@@ -1,10 +1,9 @@
-import type { ShareSetView } from '../../shared/contract/share-views.ts';
-import type { TokenModuleView } from '../../shared/contract/token-views.ts';
 import { wordsOf } from '../../shared/base/pgp-words.ts';
 import { fromHex } from '../../shared/base/bytes.ts';
 import type { Plan } from '../../shared/ceremony/plan.ts';
 import type { Preview, Script, Step } from '../../shared/ceremony/script.ts';
 import { ceremonyKinds } from '../../shared/contract/views.ts';
+import type { ChosenObject } from '../../shared/contract/chosen-views.ts';
 import type { ArtifactView, AuthorityView, CsrView, DigestView, Overview, PresetView } from '../../shared/contract/views.ts';
 
 /** Data for looking at the window without a main process. Shapes are the contract's; contents are made up. */
@@ -86,6 +85,9 @@ export const authorities: readonly AuthorityView[] = [
   authority('odd-root', { subject: hostile, state: 'expired', notAfter: '2026-11-01T00:00:00Z', crl: null }),
 ];
 
+/** What an empty workstation can do. */
+const begins = (kind: string): boolean => kind === 'root-creation' || kind === 'authority-adoption';
+
 export const overview = (filled: boolean, unfinished: boolean): Overview => ({
   authorities: filled ? [...authorities] : [],
   due: filled
@@ -121,10 +123,10 @@ export const overview = (filled: boolean, unfinished: boolean): Overview => ({
     : [],
   possible: ceremonyKinds.map((kind) => ({
     kind,
-    possible: !unfinished && (filled || kind === 'root-creation'),
+    possible: !unfinished && (filled || begins(kind)),
     why: unfinished
       ? 'A ceremony is unfinished: resume or abort it first.'
-      : filled || kind === 'root-creation'
+      : filled || begins(kind)
         ? null
         : 'There is no authority yet: create a root first.',
   })),
@@ -335,66 +337,15 @@ export const script = (plan: Plan, mode: 'rehearsal' | 'production'): Script => 
   ],
 });
 
-const token = {
-  module: '/usr/lib/softhsm/libsofthsm2.so',
-  serialNumber: '21c17ef1ea6b72cd',
-  label: 'Acme root one',
-  manufacturer: 'SoftHSM project',
-  model: 'SoftHSM v2',
-  firmware: '2.6',
-  cryptoki: '2.40',
-  initialised: true,
-  writeProtected: false,
-  protectedAuthenticationPath: false,
-  pin: 'count-low' as const,
-  algorithms: ['EC-P256', 'EC-P384', 'RSA-4096'],
-  authorities: ['acme-root'],
-};
-
-/** One module with a token in use and an empty one, and one that does not answer. */
-export const tokenModules: TokenModuleView[] = [
-  {
-    path: token.module,
-    sha256: digest(7),
-    fault: null,
-    tokens: [token, { ...token, serialNumber: '', label: '', initialised: false, pin: 'not-set', authorities: [] }],
-  },
-  {
-    path: '/opt/vendor/lib/libvendor-pkcs11-with-a-rather-long-name.so.4.2.1',
-    sha256: digest(8),
-    fault: { code: 'token-timed-out', detail: { module: 'libvendor', seconds: '15' }, logId: null },
-    tokens: [],
-  },
-];
-
-/** A set with one share to spare, and one that a custodian of the other is in too. */
-export const shareSets: ShareSetView[] = [
-  {
-    setId: '0badcafe',
-    authority: 'acme-root',
-    required: 2,
-    total: 3,
-    madeAt: '2026-01-10T09:00:00Z',
-    shares: ['Anna Amsel', 'Berta Buche', 'Carl-Friedrich von und zu Schönborn-Wiesentheid'].map((custodian, at) => ({
-      index: at + 1,
-      custodian,
-      checkedAt: at === 0 ? '2026-06-01T09:00:00Z' : null,
-      old: at === 2,
-      quorums: at === 0 ? 2 : 1,
-    })),
-  },
-  {
-    setId: '00c0ffee',
-    authority: 'acme-issuing',
-    required: 2,
-    total: 2,
-    madeAt: '2026-02-10T09:00:00Z',
-    shares: ['Anna Amsel', 'Dora Dachs'].map((custodian, at) => ({
-      index: at + 1,
-      custodian,
-      checkedAt: null,
-      old: false,
-      quorums: 2 - at,
-    })),
-  },
-];
+/** A certificate or CRL of an authority that was made elsewhere. */
+export const chosenObject = (kind: 'certificate' | 'crl'): ChosenObject => ({
+  fileName: kind === 'crl' ? 'acme-old-root.crl' : 'acme-old-root.pem',
+  der: 'MAA=',
+  sha256: digest(kind === 'crl' ? 5 : 6),
+  subject: 'C=DE, O=Acme, CN=Acme Old Root',
+  issuer: 'C=DE, O=Acme, CN=Acme Old Root',
+  facts: [
+    { label: 'Issuer', value: 'C=DE, O=Acme, CN=Acme Old Root' },
+    { label: kind === 'crl' ? 'cRLNumber' : 'Serial number', value: '31' },
+  ],
+});

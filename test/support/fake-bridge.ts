@@ -5,7 +5,8 @@ import type { CeremonyView, FaultView, StatusView } from '../../shared/contract/
 import type { Mode } from '../../shared/ceremony/mode.ts';
 import type { FaultCode } from '../../shared/fault/fault-codes.ts';
 import { framesFor } from '../../shared/qr/carried-frames.ts';
-import { artifacts, csr, digest, hexOf, overview, presets, script, shareSets, tokenModules } from './fake-bridge-data.ts';
+import { artifacts, chosenObject, csr, digest, hexOf, overview, presets, script } from './fake-bridge-data.ts';
+import { shareSets, tokenModules } from './fake-custody-data.ts';
 
 /**
  * A bridge that plays main, for looking at the window in a browser and for tests of the bridge. It decides nothing well:
@@ -162,6 +163,7 @@ export class FakeBridge implements Bridge {
     'preset.list': () => [...presets],
     'request.choose': () => csr,
     'folder.choose': () => ({ folder: '/media/ceremony/STICK-1', freeBytes: 7_912_345_678, fileSystem: 'vfat' }),
+    'object.choose': ({ kind }) => chosenObject(kind),
     'keyFile.choose': () => ({ path: '/media/ceremony/SAFE-1/key.pem', size: 1_024, sha256: digest(3) }),
     'custodian.list': () => shareSets,
     'token.list': () => tokenModules,

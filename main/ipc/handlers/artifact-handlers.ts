@@ -16,17 +16,25 @@ import { maxObjectBytes, readObjectFile } from '../../x509/read-object-file.ts';
 import { sha256 } from '../../x509/sha256.ts';
 import { verifyCsr } from '../../x509/verify-csr.ts';
 import { digestView } from '../ceremony-view.ts';
+import { readChosenObject } from '../chosen-object.ts';
 import type { Desk, Workplace } from '../desk.ts';
 import type { Handlers } from '../gate.ts';
 
 /** Objects that come in, are looked at, and go out as QR. */
 export function artifactHandlers(
   desk: Desk,
-): Pick<Handlers, 'request.choose' | 'folder.choose' | 'keyFile.choose' | 'artifact.list' | 'artifact.show' | 'artifact.frames'> {
+): Pick<
+  Handlers,
+  'request.choose' | 'object.choose' | 'folder.choose' | 'keyFile.choose' | 'artifact.list' | 'artifact.show' | 'artifact.frames'
+> {
   return {
     'request.choose': async () => {
       const path = await desk.chooseFile();
       return path === null ? null : readRequest(desk.workplace(), path);
+    },
+    'object.choose': async ({ kind }) => {
+      const path = await desk.chooseFile();
+      return path === null ? null : readChosenObject(desk.workplace(), path, kind);
     },
     'folder.choose': async () => {
       const folder = await desk.chooseFolder();
@@ -37,7 +45,9 @@ export function artifactHandlers(
     'keyFile.choose': async () => {
       const path = await desk.chooseFile();
       if (path === null) return null;
-      const { bytes, sha256: digest } = await desk.workplace().ports.media.read(path, 65_536);
+      const { bytes, sha256: digest } = await desk.workplace().ports.media.read(path, 1_048_576);
+      // It may be an open key.
+      bytes.fill(0);
       return { path, size: bytes.length, sha256: digestView(digest) };
     },
     'artifact.list': () => artifactList(desk.workplace()),

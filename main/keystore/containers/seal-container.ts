@@ -64,7 +64,7 @@ export async function sealContainer(request: SealContainer): Promise<Uint8Array>
   try {
     const passphrase = request.activation.bytes();
     assertNewPassphrase(passphrase);
-    const iterations = acceptedIterations(request);
+    const iterations = exportIterations(request.format, request.iterations);
     const key = await takePrivateKey(
       readingContainer(() => parsePrivateKeyInfo(request.pkcs8)),
       scope,
@@ -151,7 +151,8 @@ function assertNewPassphrase(passphrase: Uint8Array): void {
   if (failed.length > 0) throw new Fault('passphrase-weak', { rules: failed.join(', ') });
 }
 
-function acceptedIterations({ format, iterations = usualIterations[format] }: SealContainer): number {
+/** The iterations that are used. Fault: `custody-refused` {why} for those out of the format's bounds. */
+export function exportIterations(format: SealedContainerFormat, iterations = usualIterations[format]): number {
   const { least } = iterationBounds;
   const most = mostIterations[format];
   if (Number.isInteger(iterations) && iterations >= least && iterations <= most) return iterations;

@@ -1,18 +1,29 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { equalBytes } from '../../../shared/base/bytes.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
-import { failedPassphraseRules } from '../../../shared/pki/passphrase-rules.ts';
-import type { ActivationData, ActiveKey, GenerateKeyPair, Reseal, SealedKeyStore, StoredKey } from '../../ports/key-store.ts';
+import type {
+  ActivationData,
+  ActiveKey,
+  AdoptKey,
+  ContainerWords,
+  ExportKey,
+  GenerateKeyPair,
+  Reseal,
+  SealedKeyStore,
+  StoredKey,
+} from '../../ports/key-store.ts';
 import type { Entropy } from '../../ports/workstation.ts';
-import { decodeUtf8 } from '../activation-secret.ts';
+import { exportIterations } from '../containers/seal-container.ts';
 import { systemKeyFiles } from '../key-file-system.ts';
 import type { KeyFileSystem } from '../key-file-system.ts';
 import { algorithmOf, generatePrivateKey, proveKeyPair, publicKeyOf, spkiOf } from '../key-pair.ts';
 import { decodePemBlock, encodePemBlock } from '../pem-block.ts';
 import { ActiveKeys, assertKeyId } from '../signing-key.ts';
+import { joinHalves, sealForExport } from './exported-key.ts';
+import { describeAndWipe, openCarriedKey, withForeignKey } from './foreign-key.ts';
 import { KeyFolder } from './key-folder.ts';
-import { iterationBounds, openPkcs8, sealPkcs8 } from './pbes2.ts';
+import { iterationBounds, sealPkcs8 } from './pbes2.ts';
+import { acceptedIterations, acceptedPassphrase, openSealed } from './seal-terms.ts';
 
 export interface SealedFileOptions {
   /** Folder of the key files; made with mode 0700 at the first key. */
@@ -31,6 +42,9 @@ export interface SealedFileOptions {
  */
 export class SealedFileKeyStore implements SealedKeyStore {
   readonly custody = 'sealed-file';
+  readonly describeContainer = describeAndWipe;
+  readonly checkPassphrase = acceptedPassphrase;
+  readonly exportIterations = exportIterations;
   readonly #entropy: Entropy;
   readonly #defaultIterations: number;
   readonly #folder: KeyFolder;
@@ -134,17 +148,42 @@ export class SealedFileKeyStore implements SealedKeyStore {
       assertKeyId(keyId);
       const passphrase = acceptedPassphrase(activation);
       const iterations = acceptedIterations(request.iterations ?? this.#defaultIterations);
-      const der = decodePemBlock('ENCRYPTED PRIVATE KEY', Buffer.from(pem).toString('latin1'));
-      const privateKey = await openSealed(der, opening.bytes());
-      const algorithm = algorithmOf(createPublicKey(privateKey));
-      if (!algorithm || !equalBytes(spkiOf(privateKey), spki)) throw new Fault('key-mismatch');
-      await proveKeyPair(privateKey, algorithm, spki, this.#entropy);
-      const stored: StoredKey = { keyId, algorithm, spki };
-      await this.#store(stored, privateKey, passphrase, iterations);
-      return stored;
+      const { privateKey, algorithm } = await openCarriedKey({ pem, spki, opening }, this.#entropy);
+      await this.#store({ keyId, algorithm, spki }, privateKey, passphrase, iterations);
+      return { keyId, algorithm, spki };
     } finally {
       opening.wipe();
       activation.wipe();
+    }
+  }
+
+  async adopt(request: AdoptKey): Promise<StoredKey & ContainerWords> {
+    const { container, spki, opening, keyId, activation } = request;
+    try {
+      assertKeyId(keyId);
+      this.#active.assertOpen();
+      const passphrase = acceptedPassphrase(activation);
+      const iterations = acceptedIterations(request.iterations ?? this.#defaultIterations);
+      const found = await withForeignKey(request, this.#entropy, (privateKey, algorithm) =>
+        this.#store({ keyId, algorithm, spki }, privateKey, passphrase, iterations),
+      );
+      return { keyId, spki, ...found };
+    } finally {
+      container.fill(0);
+      opening?.wipe();
+      activation.wipe();
+    }
+  }
+
+  async exportContainer(request: ExportKey): Promise<Uint8Array> {
+    let whole: ActivationData | undefined;
+    try {
+      const key = this.#active.of(request.from);
+      whole = joinHalves(request.halves);
+      await this.#otherPassphrase(request.from, whole);
+      return await sealForExport(key.privateKey(), request, whole, this.#entropy);
+    } finally {
+      for (const secret of [...request.halves, whole]) secret?.wipe();
     }
   }
 
@@ -202,32 +241,4 @@ export class SealedFileKeyStore implements SealedKeyStore {
     if (!algorithm) throw new Fault('key-file-damaged', { why: `the public key of ${keyId} is unknown` });
     return { keyId, algorithm, spki };
   }
-}
-
-/** Faults: those of `openPkcs8`. */
-async function openSealed(der: Uint8Array, passphrase: Uint8Array): Promise<KeyObject> {
-  const pkcs8 = await openPkcs8(der, passphrase);
-  try {
-    return createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
-  } catch {
-    // The files are as written, so this is the one wrong passphrase in 256 whose padding looks right. No cause: it could quote bytes.
-    throw new Fault('passphrase-wrong');
-  } finally {
-    pkcs8.fill(0);
-  }
-}
-
-function acceptedPassphrase(activation: ActivationData | null): Uint8Array {
-  if (!activation) throw new Fault('custody-refused', { why: 'a sealed file needs a passphrase' });
-  const bytes = activation.bytes();
-  if (activation.machineMade === true) return bytes;
-  const failed = failedPassphraseRules(decodeUtf8(bytes));
-  if (failed.length > 0) throw new Fault('passphrase-weak', { rules: failed.join(', ') });
-  return bytes;
-}
-
-function acceptedIterations(iterations: number): number {
-  const { least, most } = iterationBounds;
-  if (Number.isInteger(iterations) && iterations >= least && iterations <= most) return iterations;
-  throw new Fault('custody-refused', { why: `PBKDF2 iterations must be ${least} to ${most}` });
 }

@@ -107,6 +107,9 @@ function FirstSteps({ onBegin, blocked }: { onBegin: Props['onBegin']; blocked: 
           <button type="button" onClick={() => onBegin('root-creation', 'production')}>
             {text.produce}
           </button>
+          <button type="button" onClick={() => onBegin('authority-adoption', 'production')}>
+            {text.adopt}
+          </button>
         </div>
       )}
     </section>

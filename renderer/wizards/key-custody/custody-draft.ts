@@ -1,5 +1,6 @@
 import { keyTransitions } from '../../../shared/ceremony/key-transitions.ts';
-import type { AuthorityView, ChosenFile, KeyView } from '../../../shared/contract/views.ts';
+import type { ChosenFile } from '../../../shared/contract/chosen-views.ts';
+import type { AuthorityView, KeyView } from '../../../shared/contract/views.ts';
 import type { CustodyKind } from '../../text/custody-text.ts';
 import { portableName, typedNumber } from '../plan-check.ts';
 
@@ -16,6 +17,7 @@ export interface CustodyDraft {
   readonly iterations: string;
   readonly folder: string;
   readonly file: ChosenFile | null;
+  readonly format: string;
   readonly to: string;
   readonly why: string;
 }
@@ -23,7 +25,7 @@ export interface CustodyDraft {
 export type CustodyAction =
   | {
       readonly type: 'set';
-      readonly field: 'authority' | 'required' | 'custodians' | 'iterations' | 'folder' | 'to' | 'why';
+      readonly field: 'authority' | 'required' | 'custodians' | 'iterations' | 'folder' | 'format' | 'to' | 'why';
       readonly value: string;
     }
   | { readonly type: 'protection'; readonly value: string }
@@ -37,6 +39,7 @@ export const emptyCustody: CustodyDraft = {
   iterations: '',
   folder: '',
   file: null,
+  format: 'pkcs12',
   to: 'suspended',
   why: '',
 };
@@ -60,6 +63,7 @@ export function candidates(kind: CustodyKind, authorities: readonly AuthorityVie
     'key-resealing': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'key-carriage': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'key-restoration': (key) => movable(key) && key.custody !== 'online',
+    'key-export': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'key-state-change': ({ state }) => state !== 'destroyed',
     'key-destruction': ({ state }) => state !== 'destroyed',
   };
@@ -84,7 +88,7 @@ function protectionOf({ protection, required, custodians, iterations }: CustodyD
 
 /** The candidate operation; the plan's schema judges it. */
 export function custodyOperation(kind: CustodyKind, draft: CustodyDraft, key: KeyView | null | undefined): unknown {
-  const { authority, folder, file, to, why } = draft;
+  const { authority, folder, file, format, to, why } = draft;
   const iterations = typedNumber(draft.iterations);
   const head = { kind, name: portableName(`${kind.slice(4)}-${authority}`), authority };
   switch (kind) {
@@ -94,6 +98,8 @@ export function custodyOperation(kind: CustodyKind, draft: CustodyDraft, key: Ke
       return { ...head, folder, iterations };
     case 'key-restoration':
       return { ...head, file: file?.path ?? '', iterations };
+    case 'key-export':
+      return { ...head, folder, format, iterations };
     case 'key-state-change':
       return { ...head, to, why: why.trim() };
     case 'key-destruction':

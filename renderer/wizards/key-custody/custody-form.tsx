@@ -1,4 +1,5 @@
 import type { Dispatch, ReactNode } from 'react';
+import { exportFormats } from '../../../shared/ceremony/key-words.ts';
 import type { AuthorityView } from '../../../shared/contract/views.ts';
 import { NoteField, RadioField, SelectField, TextField } from '../../parts/field.tsx';
 import { Shown } from '../../parts/shown.tsx';
@@ -7,7 +8,7 @@ import { grouped } from '../../text/distance.ts';
 import { shareText } from '../../text/share-text.ts';
 import type { Problems } from '../plan-check.ts';
 import { custodyProtections, namesIn, nextStates, type CustodyAction, type CustodyDraft } from './custody-draft.ts';
-import { FileChoice, FolderChoice } from './place-choice.tsx';
+import { FileChoice, FolderChoice } from '../place-choice.tsx';
 
 const { quorum } = shareText;
 
@@ -19,6 +20,13 @@ interface Props {
   readonly current: AuthorityView | undefined;
   readonly problems: Problems;
 }
+
+/** Ceremonies that derive a key from a new passphrase. */
+const sealing: ReadonlySet<CustodyKind> = new Set(['key-carriage', 'key-restoration', 'key-resealing', 'key-export']);
+
+/** A PKCS #12 derives three times, once without native help. */
+const usual = (kind: CustodyKind, format: string): number =>
+  kind === 'key-export' && format === 'pkcs12' ? 2_000_000 : 10_000_000;
 
 /** Whose key, and what is to become of it. */
 export function CustodyForm(props: Props): ReactNode {
@@ -42,7 +50,16 @@ export function CustodyForm(props: Props): ReactNode {
         <Copies {...props} />
       </fieldset>
       {kind === 'key-resealing' && <Protection {...props} />}
-      {kind === 'key-carriage' && (
+      {kind === 'key-export' && (
+        <RadioField
+          label={text.format}
+          value={draft.format}
+          problem={problems['format']}
+          onChange={(value) => dispatch({ type: 'set', field: 'format', value })}
+          choices={exportFormats.map((value) => ({ value, label: text.formats[value], hint: text.formatHints[value] }))}
+        />
+      )}
+      {(kind === 'key-carriage' || kind === 'key-export') && (
         <FolderChoice
           folder={draft.folder}
           onFolder={(value) => dispatch({ type: 'set', field: 'folder', value })}
@@ -52,17 +69,17 @@ export function CustodyForm(props: Props): ReactNode {
       {kind === 'key-restoration' && (
         <FileChoice file={draft.file} onFile={(file) => dispatch({ type: 'file', file })} problem={problems['file']} />
       )}
-      {(kind === 'key-carriage' || kind === 'key-restoration' || kind === 'key-resealing') && (
+      {sealing.has(kind) && (
         <TextField
           label={text.iterations}
           numeric
           optional
           width="medium"
-          placeholder={grouped(10_000_000)}
+          placeholder={grouped(usual(kind, draft.format))}
           value={draft.iterations}
           onChange={(value) => dispatch({ type: 'set', field: 'iterations', value })}
           problem={problems['protection.iterations'] ?? problems['iterations']}
-          hint={text.iterationsHint}
+          hint={kind === 'key-export' ? text.exportIterationsHint : text.iterationsHint}
         />
       )}
       {(kind === 'key-state-change' || kind === 'key-destruction') && <Reason {...props} />}

@@ -187,6 +187,7 @@ describe('a production ceremony through the gate', () => {
     expect(await call('ceremony.current', {})).toBeNull();
     expect((await call('home.overview', {})).possible.filter(({ possible }) => possible).map(({ kind }) => kind)).toEqual([
       'root-creation',
+      'authority-adoption',
       'token-initialisation',
       'token-pin-change',
     ]);
@@ -257,7 +258,7 @@ describe('a production ceremony through the gate', () => {
     chosenFile = join(folder, 'key.pem');
     writeFileSync(chosenFile, 'abc');
     expect((await call('keyFile.choose', {}))?.sha256.hex).toMatch(/^ba7816bf/);
-    writeFileSync(chosenFile, Buffer.alloc(65_537));
+    writeFileSync(chosenFile, Buffer.alloc(1_048_577));
     await expect(call('keyFile.choose', {})).rejects.toMatchObject({ code: 'file-too-large' });
     chosenFile = null;
     expect(await call('keyFile.choose', {})).toBeNull();
@@ -265,6 +266,22 @@ describe('a production ceremony through the gate', () => {
     expect(await call('token.list', {})).toEqual([]);
     expect(await call('custodian.list', {})).toEqual([]);
     expect(await call('tokenModule.forget', { path: '/usr/lib/absent.so' })).toEqual({});
+  });
+
+  it('reads a certificate, a CRL or a key file that a person chose', async () => {
+    chosenFile = null;
+    expect(await call('object.choose', { kind: 'certificate' })).toBeNull();
+    expect(await call('keyFile.choose', {})).toBeNull();
+    const ledger = workplace.ports.ledger;
+    chosenFile = join(folder, 'chosen.der');
+    writeFileSync(chosenFile, (await ledger.authority('acme-root'))?.der ?? '');
+    const certificate = await call('object.choose', { kind: 'certificate' });
+    expect(certificate).toMatchObject({ fileName: 'chosen.der', subject: certificate?.issuer });
+    expect(certificate?.facts.map(({ label }) => label)).toEqual(['Subject', 'Issuer', 'Serial number', 'Valid', 'Key']);
+    await expect(call('object.choose', { kind: 'crl' })).rejects.toMatchObject({ code: 'object-wrong-kind' });
+    writeFileSync(chosenFile, (await ledger.crls('acme-root'))[0]?.der ?? '');
+    expect((await call('object.choose', { kind: 'crl' }))?.facts).toContainEqual({ label: 'cRLNumber', value: '1' });
+    expect(await call('keyFile.choose', {})).toMatchObject({ path: chosenFile });
   });
 
   it('reads its ledger page by page, newest first, and verifies it', async () => {

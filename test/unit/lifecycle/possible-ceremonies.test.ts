@@ -27,8 +27,8 @@ const why = (authorities: Standing['authorities'], kind: string): string | null 
 const onToken = ['token-initialisation', 'token-pin-change'];
 
 describe('which ceremonies are possible', () => {
-  it('lets an empty workstation create a root and set up tokens, and nothing else', () => {
-    expect(possible([])).toEqual(['root-creation', ...onToken]);
+  it('lets an empty workstation create a root, adopt an authority and set up tokens, and nothing else', () => {
+    expect(possible([])).toEqual(['root-creation', 'authority-adoption', ...onToken]);
     expect(why([], 'intermediate-signing')).toContain('create a root first');
     expect(why([], 'media-export')).toContain('nothing to export');
   });
@@ -50,6 +50,7 @@ describe('which ceremonies are possible', () => {
     expect(possible([away])).toEqual([
       'root-creation',
       'media-export',
+      'authority-adoption',
       'key-restoration',
       'key-state-change',
       'key-destruction',
@@ -61,11 +62,13 @@ describe('which ceremonies are possible', () => {
     expect(possible([{ ...signer, keyPresent: false, key: key({ state: 'destroyed', copies: [] }) }])).toEqual([
       'root-creation',
       'media-export',
+      'authority-adoption',
       ...onToken,
     ]);
     expect(possible([{ ...signer, key: key({ state: 'compromised' }) }])).toEqual([
       'root-creation',
       'media-export',
+      'authority-adoption',
       'key-state-change',
       'key-destruction',
       ...onToken,
@@ -78,7 +81,7 @@ describe('which ceremonies are possible', () => {
     ['has lost its key file', { ...signer, keyPresent: false, key: null }],
     ['has its key elsewhere', without],
   ])('does not sign where the only authority %s, but exports it', (_, authority) => {
-    expect(possible([authority])).toEqual(['root-creation', 'media-export', ...onToken]);
+    expect(possible([authority])).toEqual(['root-creation', 'media-export', 'authority-adoption', ...onToken]);
     expect(why([authority], 'crl-refresh')).toBe('No valid authority has its private key here.');
   });
 

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
-import type { ChosenFile } from '../../../shared/contract/views.ts';
-import { useAction, useClient } from '../../bridge/use-client.ts';
-import { DigestShort } from '../../parts/digest.tsx';
-import { FaultPanel } from '../../parts/fault-panel.tsx';
-import { Shown } from '../../parts/shown.tsx';
-import { custodyText as text } from '../../text/custody-text.ts';
-import type { FaultView } from '../../../shared/contract/views.ts';
+import type { ChosenFile } from '../../shared/contract/chosen-views.ts';
+import { useAction, useClient } from '../bridge/use-client.ts';
+import { DigestShort } from '../parts/digest.tsx';
+import { FaultPanel } from '../parts/fault-panel.tsx';
+import { Shown } from '../parts/shown.tsx';
+import { custodyText as text } from '../text/custody-text.ts';
+import type { FaultView } from '../../shared/contract/views.ts';
 
 interface FolderProps {
   readonly folder: string;

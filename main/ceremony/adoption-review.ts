@@ -1,0 +1,165 @@
+import { groupedHex, toHex } from '../../shared/base/bytes.ts';
+import type { AuthorityAdoption } from '../../shared/ceremony/authority-adoption.ts';
+import type { Finding, Preview } from '../../shared/ceremony/script.ts';
+import { displayName } from '../../shared/pki/distinguished-name.ts';
+import { extensionByOid } from '../x509/extension-list.ts';
+import { readSubjectKeyIdentifier } from '../x509/extension-values.ts';
+import { lintCertificate, lintCrl } from '../lint/registry.ts';
+import type { CertificateView } from '../x509/model.ts';
+import { extensionOids } from '../x509/object-identifiers.ts';
+import { sha256 } from '../x509/sha256.ts';
+import { subjectKeyIdentifier } from '../x509/subject-public-key-info.ts';
+import { crlFindings, type CrlTakenOver } from './adopted-crl.ts';
+import { serialOfView, type AdoptedObjects } from './adopted-objects.ts';
+import type { World } from './ceremony-program.ts';
+import { previewOfCertificate, type CertificateOrigins } from './preview.ts';
+
+/** What people look at before an authority is adopted: every field of what exists already, and what is not as it should be. */
+
+/** A key file that was looked at without opening it. */
+export interface KeyFileSeen {
+  readonly sha256: string;
+  readonly format: string;
+  readonly protection: string;
+  readonly weaknesses: readonly string[];
+}
+
+const fromPlan: CertificateOrigins = {
+  subject: 'plan',
+  issuer: 'plan',
+  validity: 'plan',
+  spki: 'plan',
+  pathLen: 'plan',
+  provisionalKey: false,
+  provisionalSerial: false,
+  provisionalIssuerKey: false,
+};
+
+export function previewsOfAdoption(
+  { name, key, custody, issuer }: AuthorityAdoption,
+  { certificate, issued }: AdoptedObjects,
+  taken: CrlTakenOver | null,
+  seen: KeyFileSeen,
+): readonly Preview[] {
+  const field = (label: string, value: string) => ({ label, value, origin: 'plan' as const, provisional: false });
+  const whole = previewOfCertificate({
+    operation: name,
+    title: `Certificate of ${name}, issued by ${issuer ?? 'itself'}, as it exists`,
+    view: certificate,
+    origins: fromPlan,
+    requestDiff: [],
+  });
+  return [
+    {
+      ...whole,
+      fields: [
+        ...whole.fields.map((one) => ({ ...one, origin: 'plan' as const })),
+        field('Fingerprint SHA-256', groupedHex(toHex(sha256(certificate.der)))),
+      ],
+    },
+    {
+      ...empty(name, `Key of ${name} and what is taken over with it`),
+      fields: [
+        field('Key file', `${key.file}, SHA-256 ${seen.sha256}`),
+        field('Key file format', `${seen.format}; ${seen.protection}`),
+        field('Custody here', `sealed file${custody.iterations === undefined ? '' : `, ${custody.iterations} iterations`}`),
+        field('CRL', taken ? crlWords(taken) : 'none: the next one has the number 1 and revokes nothing of before'),
+        ...(taken?.revocations ?? []).map((one) =>
+          field(`revoked ${one.serialNumber}`, `${one.reasonCode}, from ${one.revocationDate}`),
+        ),
+        ...issued.map((one) =>
+          field(
+            `issued ${one.name}`,
+            `${one.kind}, ${displayName(one.view.subject.attributes)}, serial ${serialOfView(one.view)}, SHA-256 ${toHex(sha256(one.view.der))}`,
+          ),
+        ),
+      ],
+    },
+  ];
+}
+
+const crlWords = ({ crl }: CrlTakenOver): string =>
+  `number ${crl.crlNumber}, ${crl.thisUpdate} to ${crl.nextUpdate}, ${crl.entries} entries, SHA-256 ${crl.sha256}; the next number is ${crl.crlNumber + 1}`;
+
+const empty = (operation: string, title: string): Omit<Preview, 'fields'> => ({
+  operation,
+  kind: 'key',
+  title,
+  requestDiff: [],
+  tbs: '',
+  tbsSha256: '',
+});
+
+/**
+ * What exists cannot be corrected: an error of the linter is a warning here, to be accepted by name. Nothing is signed on the
+ * strength of it; what is signed later is linted by itself.
+ */
+export function findingsOfAdoption(
+  operation: AuthorityAdoption,
+  { certificate, crl }: AdoptedObjects,
+  facts: {
+    readonly issuer: CertificateView | null;
+    readonly taken: CrlTakenOver | null;
+    readonly seen: KeyFileSeen;
+    readonly world: World;
+  },
+): readonly Finding[] {
+  const { issuer, taken, seen, world } = facts;
+  const skid = extensionByOid(certificate.extensions, extensionOids.subjectKeyIdentifier);
+  const linted = [
+    ...lintCertificate(certificate, {
+      role: issuer ? 'intermediate' : 'root',
+      issuer,
+      issuedHere: false,
+      serialAlreadyUsed: false,
+      keyIdentifiers: [subjectKeyIdentifier(certificate.spki.der), ...(skid ? [readSubjectKeyIdentifier(skid.value)] : [])],
+    }),
+    ...(crl
+      ? lintCrl(crl, { issuer: certificate, previousCrlNumber: null, revokedCertificates: null, profileNextUpdateDays: null })
+      : []),
+  ];
+  return [
+    ...linted.map((finding) => (finding.level === 'error' ? { ...finding, level: 'warning' as const } : finding)),
+    ...containerFindings(operation, seen),
+    ...expiry(operation, certificate, world),
+    ...(taken ? crlFindings(taken, world.proposedAt) : [noCrl(operation)]),
+    otherCopies(operation),
+  ];
+}
+
+const warning = (rule: string, clause: string, message: string): Finding => ({ rule, level: 'warning', clause, message });
+
+function containerFindings({ key }: AuthorityAdoption, { weaknesses, format }: KeyFileSeen): readonly Finding[] {
+  if (weaknesses.length === 0) return [];
+  if (weaknesses.includes('unencrypted')) {
+    const message = `${key.file} (${format}) is not encrypted: whoever had the file has the key`;
+    return [warning('ANC-ADOPT-UNENCRYPTED', 'BR 6.2.7; NIST SP 800-57 part 1 §6.1', message)];
+  }
+  const message = `${key.file} (${format}) is weakly protected: ${weaknesses.join(', ')}`;
+  return [warning('ANC-ADOPT-WEAK-CONTAINER', 'RFC 8018 §4.2; RFC 7292', message)];
+}
+
+function expiry({ name }: AuthorityAdoption, { notAfter }: CertificateView, { proposedAt }: World): readonly Finding[] {
+  if (notAfter.instant !== undefined && notAfter.instant >= proposedAt) return [];
+  return [
+    warning(
+      'ANC-ADOPT-EXPIRED',
+      'RFC 5280 §4.1.2.5',
+      `the certificate of ${name} ended at ${notAfter.text}; nothing can be signed`,
+    ),
+  ];
+}
+
+const noCrl = ({ name }: AuthorityAdoption): Finding =>
+  warning(
+    'ANC-ADOPT-NO-CRL',
+    'RFC 5280 §5.2.3, §3.3',
+    `without a CRL the numbers of ${name} begin at 1, and whatever was revoked before would be valid again`,
+  );
+
+const otherCopies = ({ name, key }: AuthorityAdoption): Finding =>
+  warning(
+    'ANC-ADOPT-OTHER-COPIES',
+    'BR 6.2.1; ETSI EN 319 411-1 GEN-6.5.2',
+    `the key of ${name} existed elsewhere: ${key.file} stays and is recorded as a copy; of copies beside it this ledger knows nothing`,
+  );

@@ -1,0 +1,187 @@
+import { equalBytes, toHex } from '../../shared/base/bytes.ts';
+import type { AuthorityAdoption } from '../../shared/ceremony/authority-adoption.ts';
+import { rehearsalMark } from '../../shared/ceremony/mode.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import type { CertificateView } from '../x509/model.ts';
+import { sha256 } from '../x509/sha256.ts';
+import { takeOverCrl } from './adopted-crl.ts';
+import { readAdopted, serialOfView, verifyAdopted, type AdoptedObjects } from './adopted-objects.ts';
+import { acceptForAdoption, adopt, askToAdopt, intendAdoption, maxContainerBytes } from './adoption-record.ts';
+import { findingsOfAdoption, previewsOfAdoption, type KeyFileSeen } from './adoption-review.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
+import type { CeremonyProgram, PlannedAuthority, World } from './ceremony-program.ts';
+import { keyRecordOf } from './held-key.ts';
+import { keyUse, keyUseAsks } from './key-acts.ts';
+import { profileOf } from './refusals.ts';
+import { keyClosingAct } from './root-creation.ts';
+import type { StepDraft } from './step-draft.ts';
+
+/**
+ * Adoption: an authority that was made elsewhere goes on here. Its key is opened, proven and sealed anew; its last CRL and what it
+ * issued are verified and taken over, so that no number restarts, no serial number repeats and nothing that was revoked comes back.
+ */
+export const authorityAdoption: CeremonyProgram<AuthorityAdoption> = {
+  acts: (operation) => [
+    { title: `What is known of ${operation.name}`, steps: comparisons(operation) },
+    {
+      title: `Key of ${operation.name}`,
+      steps: [
+        {
+          kind: 'act',
+          effect: 'key.intend',
+          activity: 'Draw the identifier of the copy here and write the intention to the ledger.',
+        },
+        {
+          kind: 'confirm',
+          who: 'cryptoOfficer',
+          activity: `From now on ${operation.name} signs here and nowhere else. Type the name of the authority to go on.`,
+          say: `${operation.name} is about to be adopted.`,
+          expect: operation.name,
+          button: 'Adopt the authority',
+        },
+        {
+          kind: 'activate',
+          effect: 'key.adopt',
+          activity: `Give the passphrase of ${operation.key.file}, if it has one, then set the passphrase under which the key of ${operation.name} is sealed here. Key, certificates, revocations and CRL are recorded together.`,
+          button: 'Give passphrases and adopt',
+        },
+      ],
+    },
+    {
+      title: `Proof of the key of ${operation.name}`,
+      steps: [
+        {
+          kind: 'activate',
+          effect: 'key.activate',
+          activity: `Give the new passphrase of ${operation.name} once more. This proves that it opens the key.`,
+          button: 'Give activation data',
+        },
+        {
+          kind: 'act',
+          effect: 'key.prove',
+          activity: 'Sign a random challenge and verify it with the public key of the certificate.',
+        },
+      ],
+    },
+    keyClosingAct(operation.name),
+    {
+      title: `Other copies of the key of ${operation.name}`,
+      steps: [
+        {
+          kind: 'attest',
+          who: 'witness',
+          activity: `${operation.key.file} and every other copy of this key are locked away, or destroyed before our eyes; the paper says which.`,
+          button: 'Copies accounted for',
+        },
+      ],
+    },
+  ],
+
+  async prepare(operation, world) {
+    const { ports, proposedAt } = world;
+    profileOf(ports, operation.preset);
+    const objects = readAdopted(operation);
+    refuseUnmarked(ports, objects.certificate);
+    const issuer = issuerOf(world, operation);
+    await verifyAdopted(operation, objects, issuer?.view ?? null);
+    await refuseKnown(world, operation, objects);
+    await refuseRevoked(ports, operation, objects.certificate);
+    const taken = objects.crl && takeOverCrl(operation.name, objects.crl, proposedAt);
+    if (taken && (await ports.ledger.crls(operation.name)).length > 0)
+      throw new Fault('crl-number-not-greater', { number: String(taken.crl.crlNumber), last: 'those of this ledger' });
+    const seen = await lookAt(ports, operation.key.file);
+    addToWorld(world, operation, objects);
+    return {
+      previews: previewsOfAdoption(operation, objects, taken, seen),
+      findings: findingsOfAdoption(operation, objects, { issuer: issuer?.view ?? null, taken, seen, world }),
+    };
+  },
+
+  asks: { 'key.adopt': askToAdopt, ...keyUseAsks },
+  accepts: { 'key.adopt': acceptForAdoption },
+  effects: { 'key.intend': intendAdoption, 'key.adopt': adopt, ...keyUse },
+};
+
+function comparisons({ name, crl }: AuthorityAdoption): readonly StepDraft[] {
+  const fingerprint: StepDraft = {
+    kind: 'attest',
+    who: 'witness',
+    activity: `Compare the SHA-256 fingerprint of the certificate of ${name} with a copy that came another way: its publication, a contract, a relying party.`,
+    say: 'The fingerprint of the certificate is …',
+    button: 'Fingerprint compared',
+  };
+  const newest: StepDraft = {
+    kind: 'attest',
+    who: 'witness',
+    activity: crl
+      ? `Look at the CRL of ${name} that is published today. Confirm that it is the one of the plan and that none newer was signed.`
+      : `Confirm that ${name} never published a CRL and revoked nothing.`,
+    button: crl ? 'Newest CRL looked at' : 'No CRL exists',
+  };
+  return [fingerprint, newest];
+}
+
+/** E8: a key whose certificate does not say REHEARSAL signs nothing in a rehearsal, which could pass for the real thing. */
+function refuseUnmarked({ mode }: CeremonyPorts, { subject }: CertificateView): void {
+  const isMarked = subject.attributes.some(({ type, value }) => type === 'commonName' && value.startsWith(rehearsalMark));
+  if (mode === 'rehearsal' && !isMarked)
+    throw new Fault('custody-refused', { why: 'the key of a real authority is adopted in production only' });
+}
+
+/** The issuer the plan names; null for a root. Faults: `issuer-unknown`; `certificate-unknown` where it has signed here alone. */
+function issuerOf(world: World, { name, issuer }: AuthorityAdoption): PlannedAuthority | null {
+  if (issuer === undefined) return null;
+  const found = world.authorities.get(issuer);
+  if (!found || (found.provisional && !found.adopted)) throw new Fault('issuer-unknown', { issuer });
+  // Whatever a key that was made here has signed is in this ledger.
+  const isOwn = found.keyRecord !== null && found.keyRecord.adoptedFrom === null;
+  if (isOwn && !world.authorities.has(name)) throw new Fault('certificate-unknown', { issuer, certificate: name });
+  return found;
+}
+
+/** Faults: `name-already-used`, `certificate-already-known`, `key-already-certified`, `serial-already-used`. */
+async function refuseKnown(world: World, { name, issuer }: AuthorityAdoption, objects: AdoptedObjects): Promise<void> {
+  const { certificate, issued } = objects;
+  const record = await keyRecordOf(world.ports, certificate.spki.der);
+  if (record) throw new Fault('key-already-certified', { name: record.authority });
+  const known = world.authorities.get(name);
+  if (known && !equalBytes(known.view.der, certificate.der)) throw new Fault('name-already-used', { name });
+  const there = [...world.authorities.values()];
+  const names = new Set(there.map((one) => one.name));
+  const fingerprints = new Map(there.map((one) => [toHex(sha256(one.view.der)), one.name]));
+  const serials = new Set(there.map((one) => `${one.issuer} ${serialOfView(one.view)}`));
+  const own = known ? [] : [{ name, view: certificate, by: issuer ?? name }];
+  for (const one of [...own, ...issued.map((each) => ({ ...each, by: name }))]) {
+    const fingerprint = toHex(sha256(one.view.der));
+    const as = fingerprints.get(fingerprint);
+    if (as !== undefined) throw new Fault('certificate-already-known', { name: as });
+    if (names.has(one.name)) throw new Fault('name-already-used', { name: one.name });
+    const serial = `${one.by} ${serialOfView(one.view)}`;
+    if (serials.has(serial)) throw new Fault('serial-already-used', { issuer: one.by, serialNumber: serialOfView(one.view) });
+    names.add(one.name);
+    fingerprints.set(fingerprint, one.name);
+    serials.add(serial);
+  }
+}
+
+/** Fault: `issuer-not-valid`: its issuer has revoked it. */
+async function refuseRevoked({ ledger }: CeremonyPorts, { name, issuer }: AuthorityAdoption, view: CertificateView): Promise<void> {
+  if (issuer === undefined) return;
+  const revoked = (await ledger.revocations(issuer)).find(({ serialNumber }) => serialNumber === serialOfView(view));
+  if (revoked) throw new Fault('issuer-not-valid', { issuer: name, why: `revoked since ${revoked.revocationDate}` });
+}
+
+async function lookAt({ media, keyStores }: CeremonyPorts, file: string): Promise<KeyFileSeen> {
+  const { bytes, sha256: digest } = await media.read(file, maxContainerBytes);
+  return { sha256: digest, ...keyStores['sealed-file'].describeContainer(bytes) };
+}
+
+/** For an intermediate that the same plan adopts after it. It signs nothing in this plan: its numbers are known only when it is adopted. */
+function addToWorld(world: World, operation: AuthorityAdoption, { certificate, issued }: AdoptedObjects): void {
+  const planned = { provisional: true, adopted: true, keyRecord: null, revokedSince: null, preset: operation.preset };
+  const { name, issuer } = operation;
+  const add = (one: string, by: string, view: CertificateView, keyHere: boolean): void =>
+    void world.authorities.set(one, { ...planned, name: one, issuer: by, view, fingerprint: toHex(sha256(view.der)), keyHere });
+  add(name, issuer ?? name, certificate, true);
+  for (const one of issued) add(one.name, name, one.view, false);
+}

@@ -1,0 +1,205 @@
+import { ask } from '../../shared/ceremony/ask.ts';
+import type { KeyExport } from '../../shared/ceremony/key-operations.ts';
+import type { Participant, Role } from '../../shared/ceremony/role.ts';
+import type { Finding } from '../../shared/ceremony/script.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import { carriedKeyFolder, exportedKeyFiles, exportedKeyName, formatWords } from './carried-key.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
+import type { CeremonyProgram } from './ceremony-program.ts';
+import {
+  acceptToOpen,
+  askToOpen,
+  authorityWithKey,
+  intendCopy,
+  openSealedCopy,
+  previewOfKey,
+  recordNow,
+  refuseEndedKey,
+  sealedCopy,
+} from './custody-acts.ts';
+import type { Accepting, Asking, Effect } from './effect.ts';
+import { keyUse } from './key-acts.ts';
+import type { StepDraft } from './step-draft.ts';
+
+/**
+ * Export: a copy of the key leaves for other programs under dual control. Two people set one half of its passphrase each, at the
+ * activation door and out of sight of each other; the key store joins them, so that nobody can open the file alone. What is here stays.
+ */
+export const keyExport: CeremonyProgram<KeyExport> = {
+  acts: (operation) => [
+    { title: `Exported copy of the key of ${operation.authority}`, steps: [...opening(operation), ...writing(operation)] },
+    {
+      title: 'Receipt',
+      steps: [
+        {
+          kind: 'attest',
+          who: 'witness',
+          activity: `Compare the SHA-256 of ${exportedKeyName(operation.format)} on the screen with the one another machine computes from the volume.`,
+          say: 'The digest of the exported key is …',
+          button: 'Digest compared',
+        },
+      ],
+    },
+  ],
+
+  async prepare(operation, world) {
+    const { authority, folder, format } = operation;
+    const { keyRecord } = authorityWithKey(world, authority);
+    refuseEndedKey(keyRecord);
+    sealedCopy(keyRecord);
+    await world.ports.media.inspectFolder(folder, 'ANCHORITE-KEY-preview');
+    const [first, second] = holders(world.participants);
+    const iterations = world.ports.keyStores['sealed-file'].exportIterations(format, operation.iterations);
+    const changes = [
+      `a copy in ${folder}: ${formatWords[format]}, ${iterations} iterations`,
+      `its passphrase in two halves: the first set by ${first.name}, the second by ${second.name}`,
+      'the copies here stay as they are',
+    ];
+    return {
+      previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, changes)],
+      findings: [leaves(operation), ...(format === 'pkcs12-pbmac1' ? [fewReaders] : [])],
+    };
+  },
+
+  asks: { 'key.open': askToOpen, 'key.export': (context) => askForHalf(context) },
+  accepts: { 'key.open': acceptToOpen, 'key.export': (context, datum) => acceptHalf(context, datum) },
+  effects: {
+    ...keyUse,
+    'key.intend': intendCopy('exported'),
+    'key.open': openSealedCopy,
+    'key.export': (context) => write(context),
+  },
+};
+
+const opening = ({ authority, folder }: KeyExport): readonly StepDraft[] => [
+  {
+    kind: 'attest',
+    who: 'ceremonyAdministrator',
+    activity: `Insert the volume that the key of ${authority} leaves on, and check that it is mounted at ${folder}.`,
+    button: 'Volume checked',
+  },
+  { kind: 'act', effect: 'key.intend', activity: 'Draw the identifier of the copy and write the intention to the ledger.' },
+  {
+    kind: 'activate',
+    effect: 'key.open',
+    activity: `Give what opens the key of ${authority} now.`,
+    button: 'Give activation data',
+  },
+  { kind: 'act', effect: 'key.prove', activity: 'Sign a random challenge and verify it with the public key of the certificate.' },
+];
+
+const writing = ({ authority, folder }: KeyExport): readonly StepDraft[] => [
+  {
+    kind: 'confirm',
+    who: 'cryptoOfficer',
+    activity: `A copy of the key of ${authority} leaves this workstation, and nothing here can call it back. Type the name of the authority to go on.`,
+    say: `A copy of the key of ${authority} is about to leave.`,
+    expect: authority,
+    button: 'Export the key',
+  },
+  {
+    kind: 'activate',
+    effect: 'key.export',
+    activity: `Two people set one half of the passphrase each, out of sight of the other; the key is sealed under both, written once to ${folder} and read back.`,
+    button: 'Set both halves and write',
+  },
+  { kind: 'act', effect: 'key.deactivate', activity: `Deactivate the key of ${authority}.` },
+];
+
+/** Roles that hold keys or the workstation. Those who watch hold nothing. */
+const holding: readonly Role[] = ['cryptoOfficer', 'ceremonyAdministrator', 'systemAdministrator'];
+
+/** One person each of the first two such roles in the room. Fault: `dual-control-missing` {present}. */
+function holders(participants: readonly Participant[]): readonly [Participant, Participant] {
+  const [first, second] = holding.flatMap((role) => participants.find((one) => one.role === role) ?? []);
+  if (!first || !second) throw new Fault('dual-control-missing', { present: first?.name ?? 'nobody' });
+  return [first, second];
+}
+
+const leaves = ({ authority, folder }: KeyExport): Finding => ({
+  rule: 'ANC-EXPORT-LEAVES',
+  level: 'warning',
+  clause: 'CA/B BR 6.2.6; NIST SP 800-57 part 1 §6.2.2',
+  message: `whoever has ${folder} and both halves has the key of ${authority}: no custody, no ceremony and no ledger there is part of this one`,
+});
+
+const fewReaders: Finding = {
+  rule: 'ANC-EXPORT-READERS',
+  level: 'warning',
+  clause: 'RFC 9879; RFC 7292',
+  message: 'most programs cannot read a PKCS #12 with PBMAC1 yet: OpenSSL from 3.4, Java from 25; try the file where it is needed',
+};
+
+/** The people are those of the plan that was opened; a resumed ceremony finds them in the ledger. */
+async function holdersOf({ ledger }: CeremonyPorts, ceremony: string): Promise<readonly [Participant, Participant]> {
+  const opened = (await ledger.entriesOf(ceremony)).find((entry) => entry.type === 'ceremony-opened');
+  return holders(opened?.type === 'ceremony-opened' ? opened.data.plan.participants : []);
+}
+
+const askForHalf: Asking<KeyExport> = async ({ ports, ceremony, operation: { authority }, given }) => {
+  const person = (await holdersOf(ports, ceremony))[given.length === 0 ? 0 : 1].name;
+  if (given.length > 1) return null;
+  return ask('container-passphrase', 'set', authority, { person, part: { index: given.length + 1, of: 2 } });
+};
+
+/** A half that breaks the rules is refused by itself: the other person's half stays given. */
+const acceptHalf: Accepting<KeyExport> = ({ ports }, datum) =>
+  Promise.resolve().then(() => ports.keyStores['sealed-file'].checkPassphrase(datum));
+
+const write: Effect<KeyExport> = async ({ ports, ceremony, operation, bench, given, resumed }) => {
+  const { authority, folder, format, iterations } = operation;
+  const [first, second] = given;
+  const { key, keyId } = bench;
+  if (!first || !second || !key || keyId === undefined) throw new Fault('step-out-of-order');
+  const record = await recordNow(ports, ceremony, authority);
+  const container = await ports.keyStores['sealed-file'].exportContainer({
+    from: key.active.keyId,
+    format,
+    halves: [first, second],
+    certificates: await chainOf(ports, authority),
+    friendlyName: authority,
+    iterations,
+  });
+  const bundle = carriedKeyFolder(authority, ceremony, resumed);
+  const files = exportedKeyFiles({ authority, record, keyId, ceremony, format, container });
+  const written = await ports.media.writeBundle(folder, bundle, files);
+  const name = exportedKeyName(format);
+  const file = written.find(({ path }) => path === name);
+  if (!file) throw new Fault('write-failed', { path: name, why: 'it is not among what was written' });
+  const place = `${folder}/${bundle}/${name}`;
+  const people = await holdersOf(ports, ceremony);
+  return {
+    evidence: [
+      { label: 'Written and read back', value: place },
+      { label: `SHA-256 of ${name}`, value: file.sha256 },
+      { label: 'Halves of the passphrase', value: people.map((person) => person.name).join(', ') },
+    ],
+    entries: [
+      {
+        type: 'key-copied',
+        ceremony,
+        data: {
+          keyId,
+          spkiSha256: record.spkiSha256,
+          kind: 'exported',
+          protection: 'two-passphrases',
+          place,
+          sha256: file.sha256,
+          token: null,
+        },
+      },
+    ],
+  };
+};
+
+/** From the authority's own certificate up to its root. */
+async function chainOf({ ledger }: CeremonyPorts, authority: string): Promise<readonly Uint8Array[]> {
+  const chain: Uint8Array[] = [];
+  for (let name: string | undefined = authority; name !== undefined;) {
+    const row = await ledger.authority(name);
+    if (!row) throw new Fault('issuer-unknown', { issuer: name });
+    chain.push(row.der);
+    name = row.issuer === row.name ? undefined : row.issuer;
+  }
+  return chain;
+}

@@ -1,0 +1,62 @@
+import { toBase64, toHex } from '../../shared/base/bytes.ts';
+import type { ChosenObject } from '../../shared/contract/chosen-views.ts';
+import { displayName } from '../../shared/pki/distinguished-name.ts';
+import { extensionByOid } from '../x509/extension-list.ts';
+import { readCrlNumber } from '../x509/extension-values.ts';
+import type { CertificateView, CrlView } from '../x509/model.ts';
+import { extensionOids } from '../x509/object-identifiers.ts';
+import { parseCertificate } from '../x509/parse-certificate.ts';
+import { parseCrl } from '../x509/parse-crl.ts';
+import { maxObjectBytes, readObjectFile } from '../x509/read-object-file.ts';
+import { sha256 } from '../x509/sha256.ts';
+import { digestView } from './ceremony-view.ts';
+import type { Workplace } from './desk.ts';
+
+/** One certificate or CRL out of a chosen file, with what it says. Whether it is true shows when a plan with it is proposed. */
+export async function readChosenObject({ ports }: Workplace, path: string, kind: 'certificate' | 'crl'): Promise<ChosenObject> {
+  const file = await ports.media.read(path, maxObjectBytes[kind]);
+  const der = readObjectFile(file.bytes, kind);
+  return {
+    fileName: file.name,
+    der: toBase64(der),
+    sha256: digestView(toHex(sha256(der))),
+    ...(kind === 'certificate' ? certificateFacts(parseCertificate(der)) : crlFacts(parseCrl(der))),
+  };
+}
+
+type Said = Pick<ChosenObject, 'subject' | 'issuer' | 'facts'>;
+
+function certificateFacts(view: CertificateView): Said {
+  const subject = displayName(view.subject.attributes);
+  const issuer = displayName(view.issuer.attributes);
+  return {
+    subject,
+    issuer,
+    facts: [
+      { label: 'Subject', value: subject },
+      { label: 'Issuer', value: issuer },
+      { label: 'Serial number', value: toHex(view.serialNumber) },
+      {
+        label: 'Valid',
+        value: `${view.notBefore.instant ?? view.notBefore.text} to ${view.notAfter.instant ?? view.notAfter.text}`,
+      },
+      { label: 'Key', value: view.spki.description },
+    ],
+  };
+}
+
+function crlFacts(view: CrlView): Said {
+  const issuer = displayName(view.issuer.attributes);
+  const number = extensionByOid(view.extensions, extensionOids.cRLNumber);
+  return {
+    subject: issuer,
+    issuer,
+    facts: [
+      { label: 'Issuer', value: issuer },
+      { label: 'cRLNumber', value: number ? String(readCrlNumber(number.value)) : 'none' },
+      { label: 'thisUpdate', value: view.thisUpdate.instant ?? view.thisUpdate.text },
+      { label: 'nextUpdate', value: view.nextUpdate?.instant ?? view.nextUpdate?.text ?? 'none' },
+      { label: 'Entries', value: String(view.entries.length) },
+    ],
+  };
+}

@@ -1,0 +1,55 @@
+import { createHash, createPublicKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { equalBytes } from '../../../shared/base/bytes.ts';
+import { Fault } from '../../../shared/fault/fault.ts';
+import type { KeyAlgorithm } from '../../../shared/pki/algorithm.ts';
+import type { ActivationData, AdoptKey, ContainerWords } from '../../ports/key-store.ts';
+import type { Entropy } from '../../ports/workstation.ts';
+import { describeKeyContainer } from '../containers/describe-key-container.ts';
+import type { ContainerDescription } from '../containers/describe-key-container.ts';
+import { openKeyContainer } from '../containers/open-key-container.ts';
+import { algorithmOf, proveKeyPair } from '../key-pair.ts';
+import { decodePemBlock } from '../pem-block.ts';
+import { openSealed } from './seal-terms.ts';
+
+export function describeAndWipe(container: Uint8Array): ContainerDescription {
+  try {
+    return describeKeyContainer(container);
+  } finally {
+    container.fill(0);
+  }
+}
+
+/** A key that another program made: opened, proven to be the one of `spki`, and handed to `keep` for as long as that takes. */
+export async function withForeignKey(
+  { container, spki, opening, activation }: AdoptKey,
+  entropy: Entropy,
+  keep: (privateKey: KeyObject, algorithm: KeyAlgorithm) => Promise<void>,
+): Promise<ContainerWords & { readonly algorithm: KeyAlgorithm }> {
+  // Whoever was given the file may know its passphrase.
+  if (opening && equalBytes(opening.bytes(), activation.bytes())) throw new Fault('passphrase-same');
+  const { key, format, protection, weaknesses } = await openKeyContainer(container, opening);
+  try {
+    const found = createHash('sha256').update(key.spki).digest('hex');
+    if (!equalBytes(key.spki, spki)) throw new Fault('key-mismatch', { found });
+    const privateKey = key.keyObject();
+    await proveKeyPair(privateKey, key.algorithm, spki, entropy);
+    await keep(privateKey, key.algorithm);
+    return { algorithm: key.algorithm, format, protection, weaknesses };
+  } finally {
+    key.wipe();
+  }
+}
+
+/** The key in a PEM that was carried away, proven to be the one of `spki`. Faults: those of `SealedKeyStore.restore`. */
+export async function openCarriedKey(
+  { pem, spki, opening }: { readonly pem: Uint8Array; readonly spki: Uint8Array; readonly opening: ActivationData },
+  entropy: Entropy,
+): Promise<{ readonly privateKey: KeyObject; readonly algorithm: KeyAlgorithm }> {
+  const der = decodePemBlock('ENCRYPTED PRIVATE KEY', Buffer.from(pem).toString('latin1'));
+  const privateKey = await openSealed(der, opening.bytes());
+  const algorithm = algorithmOf(createPublicKey(privateKey));
+  if (!algorithm) throw new Fault('key-mismatch');
+  await proveKeyPair(privateKey, algorithm, spki, entropy);
+  return { privateKey, algorithm };
+}

@@ -1,0 +1,27 @@
+/** Words of the adoption wizard. */
+export const adoptionText = {
+  intro:
+    'An authority that was made elsewhere goes on here. Everything is verified before the ceremony opens; its key is opened only in the ceremony.',
+  certificate: 'Certificate',
+  choose: { certificate: 'Choose certificate …', crl: 'Choose CRL …' },
+  chooseOther: 'Choose another …',
+  certificateNeeded: 'Choose the certificate of the authority.',
+  fingerprint: 'SHA-256 fingerprint',
+  issuer: 'Certified by',
+  root: 'Itself: it is a root',
+  issuerHint: 'An intermediate needs its issuer in this ledger first.',
+  preset: 'Preset',
+  presetHint: 'What it issues from now on follows this preset.',
+  key: 'Key',
+  keyHint: 'PKCS #8, PKCS #1, SEC 1 or PKCS #12, with a passphrase or without. It is read when the step that needs it comes.',
+  iterations: 'PBKDF2 iterations',
+  crl: 'Newest CRL',
+  crlHint: 'Its number is counted on from, and what it revokes stays revoked. Leave it out only if there never was one.',
+  remove: 'Leave out',
+  issued: 'What it issued',
+  issuedHint: 'Each certificate can then be revoked here. What is left out cannot be.',
+  add: 'Add a certificate …',
+  nameOf: (file: string) => `Name of ${file}`,
+  removeOf: (file: string) => `Leave out ${file}`,
+  title: (name: string) => `Adoption: ${name || 'authority'}`,
+} as const;

@@ -1,0 +1,102 @@
+import type { ChosenFile, ChosenObject } from '../../../shared/contract/chosen-views.ts';
+import type { AuthorityView } from '../../../shared/contract/views.ts';
+import { portableName, typedNumber } from '../plan-check.ts';
+
+/** An adoption as it is being put together. */
+export interface AdoptionDraft {
+  readonly name: string;
+  readonly nameTyped: boolean;
+  /** Empty for a root. */
+  readonly issuer: string;
+  readonly preset: string;
+  readonly certificate: ChosenObject | null;
+  readonly key: ChosenFile | null;
+  readonly iterations: string;
+  readonly crl: ChosenObject | null;
+  readonly issued: readonly IssuedDraft[];
+}
+
+export interface IssuedDraft {
+  readonly key: number;
+  readonly name: string;
+  readonly object: ChosenObject;
+}
+
+export type AdoptionAction =
+  | { readonly type: 'set'; readonly field: 'name' | 'issuer' | 'preset' | 'iterations'; readonly value: string }
+  | { readonly type: 'certificate'; readonly object: ChosenObject; readonly authorities: readonly AuthorityView[] }
+  | { readonly type: 'key'; readonly file: ChosenFile }
+  | { readonly type: 'crl'; readonly object: ChosenObject | null }
+  | { readonly type: 'issue'; readonly object: ChosenObject }
+  | { readonly type: 'rename'; readonly key: number; readonly value: string }
+  | { readonly type: 'remove'; readonly key: number };
+
+export const emptyAdoption: AdoptionDraft = {
+  name: '',
+  nameTyped: false,
+  issuer: '',
+  preset: '',
+  certificate: null,
+  key: null,
+  iterations: '',
+  crl: null,
+  issued: [],
+};
+
+export function reduceAdoption(draft: AdoptionDraft, action: AdoptionAction): AdoptionDraft {
+  switch (action.type) {
+    case 'set':
+      return { ...draft, [action.field]: action.value, nameTyped: draft.nameTyped || action.field === 'name' };
+    case 'certificate':
+      return withCertificate(draft, action.object, action.authorities);
+    case 'key':
+      return { ...draft, key: action.file };
+    case 'crl':
+      return { ...draft, crl: action.object };
+    case 'issue': {
+      const key = 1 + Math.max(0, ...draft.issued.map((one) => one.key));
+      return { ...draft, issued: [...draft.issued, { key, name: suggestedName(action.object), object: action.object }] };
+    }
+    case 'rename':
+      return {
+        ...draft,
+        issued: draft.issued.map((one) => (one.key === action.key ? { ...one, name: action.value } : one)),
+      };
+    case 'remove':
+      return { ...draft, issued: draft.issued.filter(({ key }) => key !== action.key) };
+  }
+}
+
+/** A certificate says who issued it, and suggests a name; one that the ledger has keeps the name it has there. */
+function withCertificate(draft: AdoptionDraft, object: ChosenObject, authorities: readonly AuthorityView[]): AdoptionDraft {
+  const known = authorities.find(({ fingerprint }) => fingerprint.hex === object.sha256.hex);
+  const issuer = authorities.find(({ subject }) => subject === object.issuer);
+  return {
+    ...draft,
+    certificate: object,
+    name: known?.name ?? (draft.nameTyped ? draft.name : suggestedName(object)),
+    issuer: object.issuer === object.subject ? '' : (issuer?.name ?? draft.issuer),
+  };
+}
+
+/** From the common name, or from the file's where there is none. */
+function suggestedName({ subject, fileName }: ChosenObject): string {
+  const [, commonName] = /(?:^|, )CN=((?:\\.|[^,\\])*)/.exec(subject) ?? [];
+  return portableName(commonName ?? fileName.replace(/\.[^.]*$/, ''));
+}
+
+/** The candidate operation; the plan's schema judges it. */
+export function adoptionOperation(draft: AdoptionDraft): unknown {
+  const { name, issuer, preset, certificate, key, iterations, crl, issued } = draft;
+  return {
+    kind: 'authority-adoption',
+    name: name.trim(),
+    certificate: certificate === null ? undefined : { der: certificate.der },
+    issuer: issuer === '' ? undefined : issuer,
+    preset,
+    key: { file: key?.path ?? '' },
+    custody: { kind: 'sealed-file', iterations: typedNumber(iterations) },
+    crl: crl === null ? undefined : { der: crl.der },
+    issued: issued.map((one) => ({ name: one.name.trim(), certificate: { der: one.object.der } })),
+  };
+}

@@ -1,0 +1,144 @@
+import type { Dispatch, ReactNode } from 'react';
+import type { AuthorityView, PresetView } from '../../../shared/contract/views.ts';
+import { SelectField, TextField } from '../../parts/field.tsx';
+import { Shown } from '../../parts/shown.tsx';
+import { adoptionText as text } from '../../text/adoption-text.ts';
+import { custodyText } from '../../text/custody-text.ts';
+import { grouped } from '../../text/distance.ts';
+import { wizardText } from '../../text/wizard-text.ts';
+import { FileChoice } from '../place-choice.tsx';
+import type { Problems } from '../plan-check.ts';
+import type { AdoptionAction, AdoptionDraft } from './adoption-draft.ts';
+import { ObjectButton, ObjectFacts } from './object-choice.tsx';
+
+interface Props {
+  readonly draft: AdoptionDraft;
+  readonly dispatch: Dispatch<AdoptionAction>;
+  readonly authorities: readonly AuthorityView[];
+  readonly presets: readonly PresetView[];
+  readonly problems: Problems;
+}
+
+/** Which authority, its key, its newest CRL, what it issued. */
+export function AdoptionForm(props: Props): ReactNode {
+  return (
+    <>
+      <p className="lead">{text.intro}</p>
+      <CertificatePart {...props} />
+      <KeyPart {...props} />
+      <CrlPart {...props} />
+      <IssuedPart {...props} />
+    </>
+  );
+}
+
+function CertificatePart({ draft, dispatch, authorities, presets, problems }: Props): ReactNode {
+  const issuers = authorities.filter(({ kind }) => kind !== 'end-entity');
+  return (
+    <fieldset>
+      <legend>{text.certificate}</legend>
+      {draft.certificate !== null && <ObjectFacts object={draft.certificate} />}
+      <ObjectButton
+        kind="certificate"
+        button={draft.certificate === null ? text.choose.certificate : text.chooseOther}
+        onObject={(object) => dispatch({ type: 'certificate', object, authorities })}
+        problem={problems['certificate'] === undefined ? undefined : text.certificateNeeded}
+      />
+      <div className="pair">
+        <TextField
+          label={wizardText.naming.name}
+          mono
+          hint={wizardText.naming.nameHint}
+          value={draft.name}
+          onChange={(value) => dispatch({ type: 'set', field: 'name', value })}
+          problem={problems['name']}
+        />
+        <SelectField
+          label={text.issuer}
+          hint={text.issuerHint}
+          value={draft.issuer}
+          choices={[{ value: '', label: text.root }, ...issuers.map(({ name }) => ({ value: name, label: name }))]}
+          onChange={(value) => dispatch({ type: 'set', field: 'issuer', value })}
+          problem={problems['issuer']}
+        />
+        <SelectField
+          label={text.preset}
+          hint={text.presetHint}
+          value={draft.preset}
+          choices={presets.map(({ id, title }) => ({ value: id, label: title }))}
+          onChange={(value) => dispatch({ type: 'set', field: 'preset', value })}
+          problem={problems['preset']}
+        />
+      </div>
+    </fieldset>
+  );
+}
+
+function KeyPart({ draft, dispatch, problems }: Props): ReactNode {
+  return (
+    <>
+      <FileChoice file={draft.key} onFile={(file) => dispatch({ type: 'key', file })} problem={problems['key.file']} />
+      <p className="hint">{text.keyHint}</p>
+      <TextField
+        label={text.iterations}
+        numeric
+        optional
+        width="medium"
+        placeholder={grouped(10_000_000)}
+        value={draft.iterations}
+        onChange={(value) => dispatch({ type: 'set', field: 'iterations', value })}
+        problem={problems['custody.iterations']}
+        hint={custodyText.iterationsHint}
+      />
+    </>
+  );
+}
+
+function CrlPart({ draft, dispatch }: Props): ReactNode {
+  return (
+    <fieldset>
+      <legend>{text.crl}</legend>
+      <p className="hint">{text.crlHint}</p>
+      {draft.crl !== null && <ObjectFacts object={draft.crl} />}
+      <div className="row">
+        <ObjectButton
+          kind="crl"
+          button={draft.crl === null ? text.choose.crl : text.chooseOther}
+          onObject={(object) => dispatch({ type: 'crl', object })}
+        />
+        {draft.crl !== null && (
+          <button type="button" onClick={() => dispatch({ type: 'crl', object: null })}>
+            {text.remove}
+          </button>
+        )}
+      </div>
+    </fieldset>
+  );
+}
+
+function IssuedPart({ draft, dispatch, problems }: Props): ReactNode {
+  return (
+    <fieldset>
+      <legend>{text.issued}</legend>
+      <p className="hint">{text.issuedHint}</p>
+      {draft.issued.map(({ key, name, object }, index) => (
+        <div key={key} className="pair">
+          <TextField
+            label={text.nameOf(object.fileName)}
+            mono
+            hint={<Shown text={object.subject} />}
+            value={name}
+            onChange={(value) => dispatch({ type: 'rename', key, value })}
+            problem={problems[`issued.${index}.name`]}
+          />
+          <div className="row">
+            <button type="button" className="small" onClick={() => dispatch({ type: 'remove', key })}>
+              {text.removeOf(object.fileName)}
+            </button>
+          </div>
+        </div>
+      ))}
+      <ObjectButton kind="certificate" button={text.add} onObject={(object) => dispatch({ type: 'issue', object })} />
+    </fieldset>
+  );
+}

@@ -1,0 +1,116 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { fillWho, openCeremony, passphrase, walkCeremony } from '../support/drive-window.ts';
+import { answerDialog, launchApp, type LaunchedApp } from '../support/launch-app.ts';
+import { openssl, opensslCa } from '../support/openssl-ca.ts';
+import { placesOfSecret } from '../support/secret-search.ts';
+import { takePicture } from '../support/take-picture.ts';
+
+const filePassphrase = 'Wren, beneath 71 gables';
+const halves = ['Heron! beside 38 ponds', 'Otter? below 57 weirs'] as const;
+
+/** What people know, by the heading of what they are asked. */
+function secret(asked: string): string {
+  if (asked.startsWith('Give the passphrase of the file')) return filePassphrase;
+  if (asked.endsWith('(1 of 2)')) return halves[0];
+  return asked.endsWith('(2 of 2)') ? halves[1] : passphrase;
+}
+
+describe('an authority that openssl made, in the window', () => {
+  const ca = opensslCa('/C=DE/O=Acme/CN=Acme Old Root', { crlNumber: '2A' });
+  const sub = ca.issue('sub', '/O=Acme/CN=Acme Old Issuing');
+  ca.issue('gone', '/O=Acme/CN=Acme Gone');
+  ca.revoke('gone', 'keyCompromise');
+  const crl = ca.crl();
+  const container = join(ca.folder, 'ca.p12');
+  openssl([
+    ...['pkcs12', '-export', '-legacy', '-inkey', ca.key, '-in', ca.certificate, '-out', container],
+    ...['-passout', `pass:${filePassphrase}`],
+  ]);
+  let launched: LaunchedApp;
+  let volume: string;
+
+  beforeAll(async () => {
+    launched = await launchApp();
+    volume = join(launched.home, 'out');
+    mkdirSync(volume);
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await launched.page.screenshot({ path: join(tmpdir(), 'anchorite-adoption-failed.png') });
+  });
+  afterAll(() => launched.app.close());
+
+  /** Presses a button that opens a file dialog, and answers it. */
+  async function choose(button: string, path: string, shows: string): Promise<void> {
+    await answerDialog(launched.app, path);
+    await launched.page.getByRole('button', { name: button }).click();
+    await launched.page.getByText(shows).first().waitFor();
+  }
+
+  async function hold(): Promise<void> {
+    const { page, app } = launched;
+    await fillWho(page);
+    await openCeremony(page);
+    await walkCeremony(app, page, undefined, secret);
+  }
+
+  it('is adopted from the empty home: a wrong file is said at once, warnings are accepted by name', async () => {
+    const { page } = launched;
+    await page.getByRole('button', { name: 'Adopt an authority in production' }).click();
+    await answerDialog(launched.app, ca.key);
+    await page.getByRole('button', { name: 'Choose certificate …' }).click();
+    await page.locator('.fault[data-fault="object-wrong-kind"]').waitFor();
+    await choose('Choose certificate …', ca.certificate, 'Acme Old Root');
+    expect(await page.getByLabel('Name in files and ledger').inputValue()).toBe('acme-old-root');
+    await choose('Choose key file …', container, 'ca.p12');
+    await page.getByLabel('PBKDF2 iterations').fill('600000');
+    await choose('Choose CRL …', crl, 'cRLNumber');
+    await choose('Add a certificate …', sub, 'Name of sub.pem');
+    await takePicture(launched, 'adoption-wizard');
+    await fillWho(page);
+    await page.getByText('ANC-ADOPT-WEAK-CONTAINER').first().waitFor();
+    await takePicture(launched, 'adoption-review');
+    await openCeremony(page);
+    await walkCeremony(launched.app, page, undefined, secret);
+    await page.getByRole('button', { name: 'Home', exact: true }).click();
+    await page.getByText('acme-old-issuing').first().waitFor();
+    await page.getByText('key sealed here').waitFor();
+    await takePicture(launched, 'adopted');
+  });
+
+  it('signs its next CRL, which counts on and revokes what was revoked', async () => {
+    const { page } = launched;
+    await page.getByRole('button', { name: 'Refresh a CRL' }).click();
+    await hold();
+    await page.getByRole('button', { name: 'Authorities', exact: true }).click();
+    await page.getByText('43', { exact: true }).first().waitFor();
+  });
+
+  it('is exported under dual control, in a file that openssl opens with both halves', async () => {
+    const { page } = launched;
+    await page.getByRole('button', { name: 'Authorities', exact: true }).click();
+    await page.getByRole('button', { name: 'Export …' }).click();
+    await page.getByLabel('PKCS #12', { exact: true }).check();
+    await answerDialog(launched.app, volume);
+    await page.getByRole('button', { name: 'Choose folder …' }).click();
+    await page.getByText(volume).waitFor();
+    await page.getByLabel('PBKDF2 iterations').fill('600000');
+    await takePicture(launched, 'export-wizard');
+    await hold();
+    const folder = join(volume, readdirSync(volume)[0] ?? '');
+    execFileSync('sha256sum', ['--strict', '-c', 'SHA256SUMS'], { cwd: folder });
+    const file = join(folder, 'key.p12');
+    const opened = openssl(['pkcs12', '-in', file, '-passin', 'stdin', '-nodes', '-nocerts'], halves.join('')).toString();
+    const publicOf = (pem: string) => openssl(['pkey', '-pubout'], pem).toString();
+    expect(publicOf(opened)).toBe(publicOf(readFileSync(ca.key, 'utf8')));
+    await page.getByRole('button', { name: 'Authorities', exact: true }).click();
+    await page.getByText('exported, two passphrases').waitFor();
+  });
+
+  it('leaves none of its passphrases anywhere', () => {
+    for (const each of [passphrase, filePassphrase, ...halves]) expect(placesOfSecret(launched.home, each)).toEqual([]);
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { operationSchema } from '../../../../shared/ceremony/plan.ts';
+import type { ChosenObject } from '../../../../shared/contract/chosen-views.ts';
+import {
+  adoptionOperation,
+  emptyAdoption,
+  reduceAdoption,
+  type AdoptionAction,
+} from '../../../../renderer/wizards/authority-adoption/adoption-draft.ts';
+import { chosenObject, digest, overview } from '../../../support/fake-bridge-data.ts';
+
+const { authorities } = overview(true, false);
+const root = chosenObject('certificate');
+const after = (...actions: readonly AdoptionAction[]) => actions.reduce(reduceAdoption, emptyAdoption);
+const certificate = (object: ChosenObject): AdoptionAction => ({ type: 'certificate', object, authorities });
+
+describe('the draft of an adoption', () => {
+  it('takes a name from the certificate, as long as nobody typed another', () => {
+    expect(after(certificate(root))).toMatchObject({ name: 'acme-old-root', issuer: '' });
+    const typed: AdoptionAction = { type: 'set', field: 'name', value: 'mine' };
+    expect(after(typed, certificate(root)).name).toBe('mine');
+    const nameless = { ...root, subject: 'O=Acme\\, Inc', fileName: 'ca (1).pem' };
+    expect(after(certificate(nameless)).name).toBe('ca-1');
+    expect(after(certificate({ ...root, subject: 'CN=Acme\\, Inc' })).name).toBe('acme-inc');
+  });
+
+  it('finds the issuer in the ledger, and the name of a certificate that is there already', () => {
+    const [first] = authorities;
+    if (!first) throw new Error('no authority');
+    const sub = { ...root, subject: 'CN=Sub', issuer: first.subject };
+    expect(after(certificate(sub)).issuer).toBe(first.name);
+    expect(after(certificate({ ...sub, sha256: first.fingerprint })).name).toBe(first.name);
+  });
+
+  it('makes an operation that the plan accepts, with a CRL and issued certificates where there are some', () => {
+    const file = { path: '/media/ceremony/ca.key', size: 300, sha256: digest(1) };
+    const whole = after(
+      certificate(root),
+      { type: 'set', field: 'preset', value: 'private-rfc5280' },
+      { type: 'key', file },
+      { type: 'crl', object: chosenObject('crl') },
+      { type: 'issue', object: { ...root, subject: 'CN=One' } },
+      { type: 'issue', object: { ...root, subject: 'CN=Two' } },
+      { type: 'remove', key: 1 },
+      { type: 'rename', key: 2, value: 'second ' },
+      { type: 'issue', object: { ...root, subject: 'CN=Three' } },
+    );
+    expect(operationSchema.parse(adoptionOperation(whole))).toEqual({
+      kind: 'authority-adoption',
+      name: 'acme-old-root',
+      certificate: { der: root.der },
+      preset: 'private-rfc5280',
+      key: { file: file.path },
+      custody: { kind: 'sealed-file' },
+      crl: { der: 'MAA=' },
+      issued: [
+        { name: 'second', certificate: { der: root.der } },
+        { name: 'three', certificate: { der: root.der } },
+      ],
+    });
+    expect(operationSchema.parse(adoptionOperation(reduceAdoption(whole, { type: 'crl', object: null })))).toMatchObject({
+      crl: undefined,
+    });
+    expect(operationSchema.safeParse(adoptionOperation(emptyAdoption)).success).toBe(false);
+  });
+});
