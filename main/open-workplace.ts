@@ -2,7 +2,7 @@
  * Opens one mode's workplace in a home: ledger, ledger key, key stores, media, transcripts, conductor. Shared by the two composition
  * roots, main.ts (window) and cli.ts (terminal); with them the only file that sees every room.
  *
- *   <home>/<rehearsal|production>/ledger.sqlite  ledger-key.pem  keys/  transcripts/
+ *   <home>/<rehearsal|production>/ledger.sqlite  ledger-key.pem  keys/  transcripts/  drill/ (while one runs)
  *   <home>/token-modules.json
  */
 import { mkdir } from 'node:fs/promises';
@@ -24,8 +24,9 @@ import { RemovableMedia } from './media/removable-media.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { StartTokenHost } from './ports/tokens.ts';
 import type { Printer } from './ports/workstation.ts';
-import { composeBundle, type BundleSources } from './transcript/compose-bundle.ts';
+import { bundlesOf, type BundleSources } from './transcript/compose-bundle.ts';
 import { TranscriptStore } from './transcript/transcript-store.ts';
+import { scratchHomes } from './scratch-home.ts';
 import { shippedFonts, shippedProfiles, type Shipped } from './shipped.ts';
 import { systemClock } from './workstation/system-clock.ts';
 import { systemEntropy } from './workstation/system-entropy.ts';
@@ -89,10 +90,9 @@ export async function openWorkplace(options: OpenWorkplace): Promise<OpenedWorkp
     keyStores,
     tokens,
     shareDealer: new QuorumDealer(systemEntropy),
+    scratchHomes: scratchHomes(join(folder, 'drill'), systemEntropy),
     media: new RemovableMedia(),
-    bundles: {
-      compose: (bundle, artifacts) => composeBundle(sources, { id: bundle.replace(/^ANCHORITE-/, ''), title: bundle }, artifacts),
-    },
+    bundles: bundlesOf(sources),
     clock: systemClock,
     entropy: systemEntropy,
     profiles: await shippedProfiles(options.shipped),

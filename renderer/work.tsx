@@ -3,6 +3,7 @@ import type { Mode } from '../shared/ceremony/mode.ts';
 import type { CeremonyKind, FaultView, PresetView } from '../shared/contract/views.ts';
 import { FaultPanel } from './parts/fault-panel.tsx';
 import { AuthoritiesScreen } from './screens/authorities-screen.tsx';
+import { BackupsScreen } from './screens/backups-screen.tsx';
 import { CeremoniesScreen } from './screens/ceremonies-screen.tsx';
 import { CustodiansScreen } from './screens/custodians-screen.tsx';
 import { EndedScreen, leftBehind } from './screens/ceremony/ended-screen.tsx';
@@ -56,6 +57,8 @@ export function Work(props: WorkProps): ReactNode {
       return <TokensScreen key={status.value.mode} go={go} />;
     case 'custodians':
       return <CustodiansScreen key={status.value.mode} go={go} />;
+    case 'backups':
+      return <BackupsScreen key={status.value.mode} go={go} />;
     case 'ledger':
       return <LedgerScreen key={status.value.mode} onVerified={status.reload} />;
     case 'settings':
@@ -111,7 +114,7 @@ function CeremonyPlace({ go, station }: WorkProps): ReactNode {
 }
 
 function WizardPlace({ at, station, presets, go }: WorkProps & { at: Place & { screen: 'wizard' } }): ReactNode {
-  const { kind, artifacts, authority, token, custodian } = at;
+  const { kind, artifacts, authority, token, custodian, folder } = at;
   const { status, overview, hearCeremony } = station;
   if (status.value === null || overview.value === null) return null;
   const shared = {
@@ -139,9 +142,11 @@ function WizardPlace({ at, station, presets, go }: WorkProps & { at: Place & { s
     case 'key-carriage':
     case 'key-restoration':
     case 'key-export':
+    case 'key-backup':
+    case 'restore-drill':
     case 'key-state-change':
     case 'key-destruction':
-      return <CustodyWizard key={kind} {...shared} kind={kind} suggested={authority ?? null} />;
+      return <CustodyWizard key={kind} {...shared} kind={kind} suggested={authority ?? null} suggestedFolder={folder ?? null} />;
     case 'share-check':
       return (
         <ShareCheckWizard

@@ -55,18 +55,41 @@ export const formatWords: Readonly<Record<ExportFormat, string>> = {
   'pkcs12-pbmac1': 'PKCS #12 with its certificates, PBES2, AES-256, PBMAC1 (RFC 9879)',
 };
 
+/** Where the bundle of a backup lies in its folder: all that is no secret, with its own digests and recipe. */
+export const backupBundle = 'bundle';
+
+/** A backup: the key, and beside it a bundle of all that is no secret. */
+export function backupFiles(
+  made: KeyOnVolume & { readonly pem: Uint8Array; readonly bundle: readonly BundleFile[] },
+): readonly BundleFile[] {
+  const bundle = made.bundle.map(({ path, bytes }) => ({ path: `${backupBundle}/${path}`, bytes }));
+  const text = [
+    `BACKUP. Private key of ${made.authority} (${made.record.algorithm}), encrypted; PKCS #8, PBES2. Never leave it with what is published.`,
+    ...origin(made),
+    'Its passphrase is two halves, typed one right after the other without a space. Two people know one each; keep them apart.',
+    `${backupBundle}/ holds certificates, CRLs, requests, transcripts and the whole ledger of that moment; see ${backupBundle}/VERIFY.txt.`,
+    'Prove this backup with the ceremony “restore drill”. The key comes back to the workstation with “key restoration”; where the',
+    'workstation is lost, “authority adoption” takes key, certificate, last CRL and issued certificates over into a new ledger.',
+    'To look at the public half of the key without Anchorite:',
+    '',
+    '  openssl pkey -in key.pem -pubout -outform DER | sha256sum',
+    '',
+  ];
+  return keyFiles({ path: 'key.pem', bytes: made.pem }, text, bundle);
+}
+
 const origin = ({ keyId, ceremony, record }: KeyOnVolume): readonly string[] => [
   `Copy ${keyId}, written in ceremony ${ceremony}.`,
   `SHA-256 of its SubjectPublicKeyInfo: ${record.spkiSha256}`,
   '',
 ];
 
-function keyFiles(key: BundleFile, text: readonly string[]): readonly BundleFile[] {
-  const files = [key, { path: 'README.txt', bytes: new TextEncoder().encode(text.join('\n')) }];
+function keyFiles(key: BundleFile, text: readonly string[], more: readonly BundleFile[] = []): readonly BundleFile[] {
+  const files = [key, { path: 'README.txt', bytes: new TextEncoder().encode(text.join('\n')) }, ...more];
   const sums = files.map(({ path, bytes }) => `${toHex(sha256(bytes))}  ${path}\n`).join('');
   return [...files, { path: 'SHA256SUMS', bytes: new TextEncoder().encode(sums) }];
 }
 
 /** A resumed ceremony writes under a new name: what was half written is never mistaken for it. */
-export const carriedKeyFolder = (authority: string, ceremony: string, resumed: number): string =>
-  `ANCHORITE-KEY-${authority}-${ceremony}${resumed === 0 ? '' : `-r${resumed}`}`;
+export const carriedKeyFolder = (authority: string, ceremony: string, resumed: number, what: 'KEY' | 'BACKUP' = 'KEY'): string =>
+  `ANCHORITE-${what}-${authority}-${ceremony}${resumed === 0 ? '' : `-r${resumed}`}`;

@@ -9,6 +9,7 @@ import type { ArtifactReference } from '../../shared/ceremony/plan.ts';
 import type { KeyStore, LedgerSigner, SealedKeyStore } from '../ports/key-store.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { BundleFile, Media } from '../ports/media.ts';
+import type { ScratchHomes } from '../ports/scratch-home.ts';
 import type { ShareDealer } from '../ports/share-dealer.ts';
 import type { Tokens } from '../ports/tokens.ts';
 import type { Clock, Entropy } from '../ports/workstation.ts';
@@ -17,6 +18,8 @@ import type { Profile } from '../profile/profile.ts';
 /** Puts the artifacts of the ledger, the ledger itself and its checkpoint into the bundle layout. */
 export interface BundleComposer {
   compose(bundle: string, artifacts: readonly ArtifactReference[]): Promise<readonly BundleFile[]>;
+  /** The same of everything there is: every certificate, request and newest CRL, every transcript that was kept. */
+  composeWhole(bundle: string): Promise<readonly BundleFile[]>;
 }
 
 export interface CeremonyPorts {
@@ -26,6 +29,7 @@ export interface CeremonyPorts {
   readonly keyStores: { readonly 'throw-away': KeyStore; readonly 'sealed-file': SealedKeyStore };
   readonly tokens: Tokens;
   readonly shareDealer: ShareDealer;
+  readonly scratchHomes: ScratchHomes;
   readonly media: Media;
   readonly bundles: BundleComposer;
   readonly clock: Clock;

@@ -8,6 +8,7 @@ import type { CeremonyProgram, Prepared, World } from './ceremony-program.ts';
 import { crlRefresh } from './crl-refresh.ts';
 import type { EffectContext, EffectName, EffectResult } from './effect.ts';
 import { intermediateSigning } from './intermediate-signing.ts';
+import { keyBackup } from './key-backup.ts';
 import { keyCarriage } from './key-carriage.ts';
 import { keyDestruction } from './key-destruction.ts';
 import { keyExport } from './key-export.ts';
@@ -15,6 +16,7 @@ import { keyResealing } from './key-resealing.ts';
 import { keyRestoration } from './key-restoration.ts';
 import { keyStateChange } from './key-state-change.ts';
 import { mediaExport } from './media-export.ts';
+import { restoreDrill } from './restore-drill.ts';
 import { rootCreation } from './root-creation.ts';
 import { shareCheck } from './share-check.ts';
 import { tokenInitialisation } from './token-initialisation.ts';
@@ -35,6 +37,8 @@ const programs: { readonly [K in Operation['kind']]: CeremonyProgram<Extract<Ope
   'token-initialisation': tokenInitialisation,
   'token-pin-change': tokenPinChange,
   'key-export': keyExport,
+  'key-backup': keyBackup,
+  'restore-drill': restoreDrill,
   'authority-adoption': authorityAdoption,
 };
 

@@ -43,7 +43,7 @@ export function refuseEndedKey({ state }: KeyRecord): void {
 }
 
 /** Announces a new copy of the key. */
-export function intendCopy(kind: 'sealed-file' | 'carried' | 'exported'): Effect {
+export function intendCopy(kind: 'sealed-file' | 'carried' | 'backup' | 'exported'): Effect {
   return async ({ ports, ceremony, operation, bench }) => {
     const record = await recordNow(ports, ceremony, authorityOf(operation));
     const keyId = toHex(ports.entropy.bytes(16));
@@ -94,7 +94,7 @@ export function endCopies(
   ceremony: string,
   record: KeyRecord,
   copies: readonly KeyCopy[],
-  how: 'replaced' | 'removed' | 'destroyed' | 'attested',
+  how: 'replaced' | 'removed' | 'destroyed' | 'attested' | 'lost',
   why: string,
 ): NewEntry[] {
   const keyIds = new Set(copies.map(({ keyId }) => keyId));

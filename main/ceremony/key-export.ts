@@ -1,6 +1,4 @@
-import { ask } from '../../shared/ceremony/ask.ts';
 import type { KeyExport } from '../../shared/ceremony/key-operations.ts';
-import type { Participant, Role } from '../../shared/ceremony/role.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { carriedKeyFolder, exportedKeyFiles, exportedKeyName, formatWords } from './carried-key.ts';
@@ -17,7 +15,8 @@ import {
   refuseEndedKey,
   sealedCopy,
 } from './custody-acts.ts';
-import type { Accepting, Asking, Effect } from './effect.ts';
+import { acceptHalf, askToSetHalf, holders, holdersOf } from './dual-control.ts';
+import type { Effect } from './effect.ts';
 import { keyUse } from './key-acts.ts';
 import type { StepDraft } from './step-draft.ts';
 
@@ -61,8 +60,8 @@ export const keyExport: CeremonyProgram<KeyExport> = {
     };
   },
 
-  asks: { 'key.open': askToOpen, 'key.export': (context) => askForHalf(context) },
-  accepts: { 'key.open': acceptToOpen, 'key.export': (context, datum) => acceptHalf(context, datum) },
+  asks: { 'key.open': askToOpen, 'key.export': askToSetHalf('container-passphrase') },
+  accepts: { 'key.open': acceptToOpen, 'key.export': acceptHalf },
   effects: {
     ...keyUse,
     'key.intend': intendCopy('exported'),
@@ -106,16 +105,6 @@ const writing = ({ authority, folder }: KeyExport): readonly StepDraft[] => [
   { kind: 'act', effect: 'key.deactivate', activity: `Deactivate the key of ${authority}.` },
 ];
 
-/** Roles that hold keys or the workstation. Those who watch hold nothing. */
-const holding: readonly Role[] = ['cryptoOfficer', 'ceremonyAdministrator', 'systemAdministrator'];
-
-/** One person each of the first two such roles in the room. Fault: `dual-control-missing` {present}. */
-function holders(participants: readonly Participant[]): readonly [Participant, Participant] {
-  const [first, second] = holding.flatMap((role) => participants.find((one) => one.role === role) ?? []);
-  if (!first || !second) throw new Fault('dual-control-missing', { present: first?.name ?? 'nobody' });
-  return [first, second];
-}
-
 const leaves = ({ authority, folder }: KeyExport): Finding => ({
   rule: 'ANC-EXPORT-LEAVES',
   level: 'warning',
@@ -129,22 +118,6 @@ const fewReaders: Finding = {
   clause: 'RFC 9879; RFC 7292',
   message: 'most programs cannot read a PKCS #12 with PBMAC1 yet: OpenSSL from 3.4, Java from 25; try the file where it is needed',
 };
-
-/** The people are those of the plan that was opened; a resumed ceremony finds them in the ledger. */
-async function holdersOf({ ledger }: CeremonyPorts, ceremony: string): Promise<readonly [Participant, Participant]> {
-  const opened = (await ledger.entriesOf(ceremony)).find((entry) => entry.type === 'ceremony-opened');
-  return holders(opened?.type === 'ceremony-opened' ? opened.data.plan.participants : []);
-}
-
-const askForHalf: Asking<KeyExport> = async ({ ports, ceremony, operation: { authority }, given }) => {
-  const person = (await holdersOf(ports, ceremony))[given.length === 0 ? 0 : 1].name;
-  if (given.length > 1) return null;
-  return ask('container-passphrase', 'set', authority, { person, part: { index: given.length + 1, of: 2 } });
-};
-
-/** A half that breaks the rules is refused by itself: the other person's half stays given. */
-const acceptHalf: Accepting<KeyExport> = ({ ports }, datum) =>
-  Promise.resolve().then(() => ports.keyStores['sealed-file'].checkPassphrase(datum));
 
 const write: Effect<KeyExport> = async ({ ports, ceremony, operation, bench, given, resumed }) => {
   const { authority, folder, format, iterations } = operation;

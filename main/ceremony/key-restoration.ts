@@ -1,17 +1,22 @@
 import { ask } from '../../shared/ceremony/ask.ts';
-import { custodyState } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies, usableCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyRestoration } from '../../shared/ceremony/key-operations.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
-import { authorityWithKey, intendCopy, previewOfKey, recordNow, refuseEndedKey } from './custody-acts.ts';
-import type { Asking, Effect } from './effect.ts';
+import { authorityWithKey, endCopies, intendCopy, previewOfKey, recordNow, refuseEndedKey } from './custody-acts.ts';
+import { askToGiveHalf } from './dual-control.ts';
+import type { Asking, Effect, EffectContext } from './effect.ts';
 import { keyRecordsOf } from './held-key.ts';
 import { publicKeyOf } from './key-acts.ts';
 
 const maxKeyFileBytes = 65_536;
 
-/** Restoration: an encrypted key file from a volume and its passphrase become a sealed copy on this workstation again. */
+/**
+ * Restoration: an encrypted key file from a volume (carried away, a backup) and its passphrase become a sealed copy on this
+ * workstation again; where the copy that was here is gone or damaged, it is recorded as lost.
+ */
 export const keyRestoration: CeremonyProgram<KeyRestoration> = {
   acts: ({ authority, file }) => [
     {
@@ -32,8 +37,8 @@ export const keyRestoration: CeremonyProgram<KeyRestoration> = {
         {
           kind: 'activate',
           effect: 'key.restore',
-          activity: `Give the passphrase of the file, then set the passphrase under which the key of ${authority} is sealed here.`,
-          button: 'Give both passphrases',
+          activity: `Give what opens the file, then set the passphrase under which the key of ${authority} is sealed here.`,
+          button: 'Give the passphrases',
         },
       ],
     },
@@ -43,7 +48,8 @@ export const keyRestoration: CeremonyProgram<KeyRestoration> = {
     const { authority, file } = operation;
     const { keyRecord } = authorityWithKey(world, authority);
     refuseEndedKey(keyRecord);
-    if (custodyState(keyRecord) === 'online')
+    const lost = await lostHere(world.ports, keyRecord);
+    if (usableCopies(keyRecord).some((copy) => !lost.includes(copy)))
       throw new Fault('custody-refused', { why: `the key of ${authority} is here and in use; there is nothing to bring back` });
     const { sha256 } = await world.ports.media.read(file, maxKeyFileBytes);
     const owner = (await keyRecordsOf(world.ports)).find(({ copies }) => copies.some((copy) => copy.sha256 === sha256));
@@ -52,13 +58,29 @@ export const keyRestoration: CeremonyProgram<KeyRestoration> = {
     const changes = [`from ${file}, SHA-256 ${sha256}`, 'sealed here under a new passphrase, usable again'];
     return {
       previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, changes)],
-      findings: owner ? [] : [unknownFile(file)],
+      findings: [...(owner ? [] : [unknownFile(file)]), ...lost.map(({ keyId }) => lostCopy(keyId))],
     };
   },
 
   asks: { 'key.restore': (context) => askToRestore(context) },
   effects: { 'key.intend': intendCopy('sealed-file'), 'key.restore': (context) => restore(context) },
 };
+
+/** Sealed copies that the ledger says are here, and whose files are gone or damaged: what a backup is for. */
+async function lostHere({ keyStores }: Pick<CeremonyPorts, 'keyStores'>, record: KeyRecord): Promise<readonly KeyCopy[]> {
+  const lost: KeyCopy[] = [];
+  for (const copy of liveCopies(record)) {
+    if (copy.kind === 'sealed-file' && !(await keyStores['sealed-file'].intact(copy.keyId))) lost.push(copy);
+  }
+  return lost;
+}
+
+const lostCopy = (keyId: string): Finding => ({
+  rule: 'ANC-RESTORE-LOST-COPY',
+  level: 'warning',
+  clause: 'CA/B BR 5.7.1',
+  message: `the files of copy ${keyId} on this workstation are gone or damaged; the copy is recorded as lost. Find out how it happened`,
+});
 
 const unknownFile = (file: string): Finding => ({
   rule: 'ANC-RESTORE-UNKNOWN-FILE',
@@ -67,20 +89,45 @@ const unknownFile = (file: string): Finding => ({
   message: `the ledger knows no copy with the digest of ${file}; whether it holds the right key shows when it is opened`,
 });
 
-const askToRestore: Asking<KeyRestoration> = ({ operation: { authority }, given }) =>
-  Promise.resolve(
-    [ask('offline-passphrase', 'give', authority), ask('passphrase', 'set', authority), null][Math.min(given.length, 2)] ?? null,
-  );
+/** What opens the file, as the ledger knows it: two halves of a backup or an export, else the offline passphrase; then the new one. */
+const askToRestore: Asking<KeyRestoration> = async (context) => {
+  const { operation, given } = context;
+  const copy = await copyInFile(context);
+  const half = copy?.protection === 'two-passphrases' ? await askToGiveHalf('backup-passphrase', copy)(context) : null;
+  if (half) return half;
+  const openings = openingsOf(copy);
+  if (given.length < openings) return ask('offline-passphrase', 'give', operation.authority);
+  return given.length === openings ? ask('passphrase', 'set', operation.authority) : null;
+};
 
-const restore: Effect<KeyRestoration> = async ({ ports, ceremony, operation, bench, given }) => {
+const openingsOf = (copy: KeyCopy | undefined): number => (copy?.protection === 'two-passphrases' ? 2 : 1);
+
+/** The recorded copy with the digest of the file; undefined where the ledger knows none. */
+async function copyInFile({ ports, ceremony, operation }: EffectContext<KeyRestoration>): Promise<KeyCopy | undefined> {
+  const { sha256 } = await ports.media.read(operation.file, maxKeyFileBytes);
+  const { copies } = await recordNow(ports, ceremony, operation.authority);
+  return copies.find((copy) => copy.sha256 === sha256);
+}
+
+const restore: Effect<KeyRestoration> = async (context) => {
+  const { ports, ceremony, operation, bench, given } = context;
   const { authority, file, iterations } = operation;
-  const [opening, activation] = given;
+  const activation = given[openingsOf(await copyInFile(context))];
   const { keyId } = bench;
-  if (!opening || !activation || keyId === undefined) throw new Fault('step-out-of-order');
+  if (!activation || keyId === undefined) throw new Fault('step-out-of-order');
   const { bytes: pem } = await ports.media.read(file, maxKeyFileBytes);
   const spki = await publicKeyOf(ports, ceremony, authority);
-  await ports.keyStores['sealed-file'].restore({ pem, spki, opening, keyId, activation, iterations });
-  const { spkiSha256 } = await recordNow(ports, ceremony, authority);
+  await ports.keyStores['sealed-file'].restore({
+    pem,
+    spki,
+    openings: given.slice(0, given.indexOf(activation)),
+    keyId,
+    activation,
+    iterations,
+  });
+  const record = await recordNow(ports, ceremony, authority);
+  const { spkiSha256 } = record;
+  const lost = await lostHere(ports, record);
   return {
     evidence: [
       { label: 'Opened', value: 'its public half is that of the certificate; a challenge was signed and verified' },
@@ -100,6 +147,7 @@ const restore: Effect<KeyRestoration> = async ({ ports, ceremony, operation, ben
           token: null,
         },
       },
+      ...endCopies(ceremony, record, lost, 'lost', 'its files were gone or damaged'),
     ],
   };
 };

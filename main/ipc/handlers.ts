@@ -1,6 +1,7 @@
 import type { Desk } from './desk.ts';
 import type { Handlers } from './gate.ts';
 import { artifactHandlers } from './handlers/artifact-handlers.ts';
+import { backupHandlers } from './handlers/backup-handlers.ts';
 import { ceremonyHandlers } from './handlers/ceremony-handlers.ts';
 import { custodianHandlers } from './handlers/custodian-handlers.ts';
 import { overviewHandlers } from './handlers/overview-handlers.ts';
@@ -16,5 +17,6 @@ export function allHandlers(desk: Desk): Handlers {
     ...artifactHandlers(desk),
     ...tokenHandlers(desk),
     ...custodianHandlers(desk),
+    ...backupHandlers(desk),
   };
 }

@@ -36,6 +36,7 @@ const lineSchema = z.discriminatedUnion('type', [
   lineShape('share-set-made'),
   lineShape('share-set-voided'),
   lineShape('share-checked'),
+  lineShape('backup-made'),
   lineShape('copy-proven'),
   lineShape('token-initialised'),
   lineShape('certificate-adopted'),

@@ -36,6 +36,7 @@ export async function checkKeyEntry(entry: LedgerEntry, facts: LedgerFacts, mode
       return;
     }
     case 'key-copy-ended':
+    case 'backup-made':
     case 'copy-proven':
       return requireLiveCopy(entry.data.keyId, facts);
     case 'key-state-changed':

@@ -10,6 +10,7 @@ import { Database } from './database.ts';
 import { entryOf, firstPrev } from './entry-line.ts';
 import { checkEntry } from './entry-rules.ts';
 import { checkEnds, storeEntry } from './entry-table.ts';
+import { ledgerLines, LineVerifier } from './line-verifier.ts';
 import { applicationId, checkSchema, migrate, migrations, schemaVersion } from './migrations.ts';
 import { SqlFacts } from './sql-facts.ts';
 import { SqliteLedger } from './sqlite-ledger.ts';
@@ -86,6 +87,34 @@ export async function openLedgerForReading({ file }: { file: string }): Promise<
     if (version < migrations.length) throw new Fault('ledger-unwritable', { path: file, why: 'the schema is older' });
     return ledgerOn(database, null);
   });
+}
+
+/**
+ * Makes a ledger file of the lines of another (`ledger.jsonl`), proves them as they come, and opens it for reading: whoever restores
+ * has no ledger key and appends nothing. `file` must not exist. Faults: `file-exists`, `ledger-broken` {seq, why}, `ledger-unwritable`,
+ * `volume-full`.
+ */
+export async function restoreLedger({ file, lines }: { file: string; lines: Uint8Array }): Promise<SqliteLedger> {
+  await makeEmptyFile(file);
+  const database = await openForWriting(file);
+  await closingOnFault(database, async () => {
+    const verifier = new LineVerifier();
+    await database.transaction(async (tx) => {
+      if ((await schemaVersion(tx)) > 0) throw new Fault('file-exists', { path: file });
+      await migrate(tx, 0);
+      for (const line of ledgerLines(lines)) await storeEntry(tx, await verifier.add(line));
+    }, 'EXCLUSIVE');
+    verifier.end();
+  });
+  await database.close();
+  const ledger = await openLedgerForReading({ file });
+  try {
+    await ledger.verify();
+    return ledger;
+  } catch (thrown) {
+    await ledger.close();
+    throw thrown;
+  }
 }
 
 /** The ledger in a database whose lock and schema are settled, after the quick look. Fault: `ledger-broken`. */

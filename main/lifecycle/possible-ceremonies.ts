@@ -27,6 +27,7 @@ export function possibleCeremonies({ ceremonyUnfinished, authorities }: Standing
     : canSign
       ? null
       : 'No valid authority has its private key here.';
+  const canComeBack = authorities.some(({ key, keyPresent }) => key !== null && mayMove(key) && (isOffline(key) || !keyPresent));
   const keys = authorities.flatMap(({ key }) => (key === null ? [] : [key]));
   const noKey = (holds: (key: Key) => boolean, why: string): string | null => (keys.some(holds) ? null : why);
   const line = (kind: CeremonyKind, why: string | null): Possible => ({ kind, possible: why === null, why });
@@ -38,8 +39,10 @@ export function possibleCeremonies({ ceremonyUnfinished, authorities }: Standing
     line('authority-adoption', unfinished),
     line('key-resealing', unfinished ?? noKey(sealedHere, 'No key is sealed on this workstation.')),
     line('key-carriage', unfinished ?? noKey(sealedHere, 'No key is sealed on this workstation.')),
-    line('key-restoration', unfinished ?? noKey(isOffline, 'No key is offline.')),
+    line('key-restoration', unfinished ?? (canComeBack ? null : 'No key is offline, and none is missing.')),
     line('key-export', unfinished ?? noKey(sealedHere, 'No key is sealed on this workstation.')),
+    line('key-backup', unfinished ?? noKey(sealedHere, 'No key is sealed on this workstation.')),
+    line('restore-drill', unfinished ?? noKey(backedUp, 'No key has a backup.')),
     line('key-state-change', unfinished ?? noKey(mayChange, 'No key was made or adopted here, or all are destroyed.')),
     line('key-destruction', unfinished ?? noKey(mayChange, 'No key was made or adopted here, or all are destroyed.')),
     line('share-check', unfinished ?? noKey(behindQuorum, 'No key is behind a quorum of custodians.')),
@@ -52,4 +55,5 @@ const mayMove = ({ state }: Key): boolean => state !== 'destroyed' && state !== 
 const mayChange = ({ state }: Key): boolean => state !== 'destroyed';
 const sealedHere = (key: Key): boolean => mayMove(key) && key.copies.some(({ kind }) => kind === 'sealed-file');
 const behindQuorum = (key: Key): boolean => key.copies.some(({ protection }) => protection === 'quorum');
-const isOffline = (key: Key): boolean => mayMove(key) && key.custody !== 'online';
+const backedUp = (key: Key): boolean => mayMove(key) && key.copies.some(({ kind }) => kind === 'backup');
+const isOffline = ({ custody }: Key): boolean => custody !== 'online';

@@ -110,18 +110,20 @@ export interface ExportKey {
  */
 export interface SealedKeyStore extends KeyStore {
   readonly custody: 'sealed-file';
+  /** Whether the copy is here and its files are as they were written; nothing is opened. */
+  intact(keyId: string): Promise<boolean>;
   /** Writes the active key under new activation data as another copy; the old one stays. Fault: `passphrase-same`. */
   reseal(request: Reseal): Promise<StoredKey>;
   /** The active key as one PEM block ENCRYPTED PRIVATE KEY under these activation data, for a volume. Fault: `passphrase-same`. */
   sealForVolume(request: Omit<Reseal, 'keyId'>): Promise<Uint8Array>;
   /**
-   * Opens such a PEM with `opening`, proves that it is the key of `spki`, and seals it here as `keyId` under `activation`.
+   * Opens such a PEM with the one opening, or with two halves of one right after the other, proves that it is the key of `spki`, and seals it here as `keyId` under `activation`.
    * Faults: `passphrase-wrong`, `key-file-damaged`, `key-mismatch`, `passphrase-weak`.
    */
   restore(request: {
     readonly pem: Uint8Array;
     readonly spki: Uint8Array;
-    readonly opening: ActivationData;
+    readonly openings: readonly ActivationData[];
     readonly keyId: string;
     readonly activation: ActivationData;
     readonly iterations?: number | undefined;

@@ -17,6 +17,19 @@ export interface BundleSources {
   readonly application: string;
 }
 
+/** Both ways to fill a bundle; its id is the folder's name without `ANCHORITE-`. */
+export function bundlesOf(sources: BundleSources) {
+  const compose = (bundle: string, artifacts: readonly ArtifactReference[]): Promise<readonly BundleFile[]> =>
+    composeBundle(sources, { id: bundle.replace(/^ANCHORITE-/, ''), title: bundle }, artifacts);
+  return {
+    compose,
+    composeWhole: async (bundle: string): Promise<readonly BundleFile[]> => {
+      const kept = await sources.transcripts.list();
+      return compose(bundle, await allArtifacts(sources, [...new Set(kept.map(({ ceremony }) => ceremony))]));
+    },
+  };
+}
+
 /** Every artifact of a ledger, and the transcripts of these ceremonies. */
 export async function allArtifacts(
   { ledger }: BundleSources,

@@ -27,6 +27,10 @@ export function operationTitle(operation: Operation): string {
       return `Adopt the authority ${operation.name} with its key`;
     case 'key-export':
       return `Export the key of ${operation.authority} to ${operation.folder} as ${operation.format}`;
+    case 'key-backup':
+      return `Back up the key of ${operation.authority} and the ledger to ${operation.folder}`;
+    case 'restore-drill':
+      return `Prove the backup of the key of ${operation.authority} in ${operation.folder}`;
     case 'key-destruction':
       return `Destroy the key of ${operation.authority}`;
     case 'share-check':

@@ -56,21 +56,26 @@ export class TranscriptStore implements Transcripts {
   }
 
   async find(ceremony: string): Promise<KeptTranscript | undefined> {
-    return (await this.list()).find((kept) => kept.ceremony === ceremony);
+    const name = (await this.names()).find((one) => one.slice(0, one.lastIndexOf('.')) === ceremony);
+    return name === undefined ? undefined : this.read(name);
   }
 
   async list(): Promise<readonly KeptTranscript[]> {
-    const { folder } = this.options;
-    const names = await readdir(folder).catch((): string[] => []);
     const kept: KeptTranscript[] = [];
-    for (const name of names.toSorted()) {
-      const match = /^(\d{4}-\d{2}-\d{2}-\d{2,4})\.(pdf|html)$/.exec(name);
-      if (!match?.[1]) continue;
-      const bytes = new Uint8Array(await readFile(join(folder, name)));
-      const format = match[2] === 'pdf' ? 'pdf' : 'html';
-      kept.push({ ceremony: match[1], format, bytes, sha256: digestOf(bytes), path: join(folder, name) });
-    }
+    for (const name of await this.names()) kept.push(await this.read(name));
     return kept;
+  }
+
+  private async names(): Promise<readonly string[]> {
+    const names = await readdir(this.options.folder).catch((): string[] => []);
+    return names.filter((name) => /^\d{4}-\d{2}-\d{2}-\d{2,4}\.(pdf|html)$/.test(name)).toSorted();
+  }
+
+  private async read(name: string): Promise<KeptTranscript> {
+    const path = join(this.options.folder, name);
+    const bytes = new Uint8Array(await readFile(path));
+    const format = name.endsWith('.pdf') ? 'pdf' : 'html';
+    return { ceremony: name.slice(0, name.lastIndexOf('.')), format, bytes, sha256: digestOf(bytes), path };
   }
 
   private async record(ceremony: string) {

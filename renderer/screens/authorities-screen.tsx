@@ -99,7 +99,7 @@ function AuthorityDetail({
         )}
       </Facts>
       <Digest digest={authority.fingerprint} label={text.fingerprint} />
-      {authority.key !== null && <KeySection authority={name} keyView={authority.key} go={go} />}
+      {authority.key !== null && <KeySection authority={name} keyView={authority.key} present={authority.keyPresent} go={go} />}
       {crl !== null && (
         <>
           <h3>{text.crlTitle}</h3>

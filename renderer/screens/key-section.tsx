@@ -17,8 +17,16 @@ const stateTone: Readonly<Record<KeyView['state'], MarkTone>> = {
   destroyed: 'bad',
 };
 
+interface Props {
+  readonly authority: string;
+  readonly keyView: KeyView;
+  /** Whether a copy that a ceremony can use is really here. */
+  readonly present: boolean;
+  readonly go: Go;
+}
+
 /** The key of an authority: its state, its live copies, and the ceremonies that can be begun with it. */
-export function KeySection({ authority, keyView, go }: { authority: string; keyView: KeyView; go: Go }): ReactNode {
+export function KeySection({ authority, keyView, present, go }: Props): ReactNode {
   const { state, stateSince, copies } = keyView;
   const begin = (kind: CustodyKind) => go({ screen: 'wizard', kind, artifacts: [], authority });
   return (
@@ -46,7 +54,7 @@ export function KeySection({ authority, keyView, go }: { authority: string; keyV
         </Fact>
       </Facts>
       <div className="row">
-        {offered(keyView).map((kind) => (
+        {offered(keyView, present).map((kind) => (
           <button key={kind} type="button" className="small" onClick={() => begin(kind)}>
             {text.buttonsHere[kind]}
           </button>
@@ -57,13 +65,14 @@ export function KeySection({ authority, keyView, go }: { authority: string; keyV
 }
 
 /** What makes sense with this key now. */
-function offered({ state, custody, copies }: KeyView): readonly CustodyKind[] {
+function offered({ state, custody, copies }: KeyView, present: boolean): readonly CustodyKind[] {
   if (state === 'destroyed') return [];
   const movable = state !== 'compromised';
   const sealed = movable && copies.some(({ kind }) => kind === 'sealed-file');
   return [
-    ...(sealed ? (['key-resealing', 'key-carriage', 'key-export'] as const) : []),
-    ...(movable && custody !== 'online' ? (['key-restoration'] as const) : []),
+    ...(sealed ? (['key-resealing', 'key-carriage', 'key-export', 'key-backup'] as const) : []),
+    ...(movable && copies.some(({ kind }) => kind === 'backup') ? (['restore-drill'] as const) : []),
+    ...(movable && (custody !== 'online' || !present) ? (['key-restoration'] as const) : []),
     'key-state-change',
     'key-destruction',
   ];

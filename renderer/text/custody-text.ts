@@ -2,7 +2,7 @@ import type { CopyKind, ExportFormat, KeyState, Protection } from '../../shared/
 import type { CeremonyKind, KeyView } from '../../shared/contract/views.ts';
 
 /** The ceremonies on the key of an authority. */
-export type CustodyKind = Extract<CeremonyKind, `key-${string}`>;
+export type CustodyKind = Extract<CeremonyKind, `key-${string}` | 'restore-drill'>;
 
 /** Words for where keys are and for the ceremonies that move them. */
 export const custodyText = {
@@ -11,6 +11,8 @@ export const custodyText = {
     'key-carriage': 'Key carriage',
     'key-restoration': 'Key restoration',
     'key-export': 'Key export',
+    'key-backup': 'Key backup',
+    'restore-drill': 'Restore drill',
     'key-state-change': 'Key state',
     'key-destruction': 'Key destruction',
   } satisfies Record<CustodyKind, string>,
@@ -19,6 +21,8 @@ export const custodyText = {
     'key-carriage': 'A key goes offline and leaves on a volume; the copy here is removed.',
     'key-restoration': 'A key comes back from its file.',
     'key-export': 'A copy of a key for other programs, under a passphrase of two halves.',
+    'key-backup': 'Key and ledger on a volume, under two people; restored from it and proven before it leaves the room.',
+    'restore-drill': 'A backup is restored into a home apart, proven and wiped. Nothing here changes.',
     'key-state-change': 'Suspend a key, make it active again, deactivate it, or record that it is compromised.',
     'key-destruction': 'The end of a key: every copy accounted for.',
   } satisfies Record<CustodyKind, string>,
@@ -27,6 +31,8 @@ export const custodyText = {
     'key-carriage': 'Carry a key away',
     'key-restoration': 'Bring a key back',
     'key-export': 'Export a key',
+    'key-backup': 'Back up a key',
+    'restore-drill': 'Prove a backup',
     'key-state-change': 'Change a key’s state',
     'key-destruction': 'Destroy a key',
   } satisfies Record<CustodyKind, string>,
@@ -35,6 +41,8 @@ export const custodyText = {
     'key-carriage': 'Carry away …',
     'key-restoration': 'Bring back …',
     'key-export': 'Export …',
+    'key-backup': 'Back up …',
+    'restore-drill': 'Prove a backup …',
     'key-state-change': 'Change state …',
     'key-destruction': 'Destroy …',
   } satisfies Record<CustodyKind, string>,
@@ -45,6 +53,10 @@ export const custodyText = {
     'key-restoration': 'The file’s passphrase opens it, a new passphrase seals it here. The file stays where it is.',
     'key-export':
       'Two people set one half of a new passphrase each. One file is written to the volume and read back; the copies here stay.',
+    'key-backup':
+      'Two people set one half of a new passphrase each. The sealed key and the whole ledger are written to the volume, then restored from it into a home apart and proven.',
+    'restore-drill':
+      'Those who know the halves give them. Key and ledger are restored from the volume into a home apart, compared with what is here, and wiped.',
     'key-state-change': 'Only an active key signs. A compromised or destroyed key never becomes active again.',
     'key-destruction':
       'Nothing can be signed with this key ever again. Copies here are removed; for every other copy people attest.',
@@ -75,6 +87,10 @@ export const custodyText = {
   chooseFolder: 'Choose folder …',
   chooseOther: 'Choose another …',
   folderNeeded: 'Choose the folder of the volume.',
+  backupFolder: 'Backup',
+  backupFolderNeeded: 'Choose the folder of the backup itself: ANCHORITE-BACKUP-… on its volume.',
+  proveEvery: 'Days between drills',
+  proveEveryHint: 'Home names the backup when so many days have passed since it was proven.',
   file: 'Key file',
   chooseFile: 'Choose key file …',
   fileNeeded: 'Choose the key file.',

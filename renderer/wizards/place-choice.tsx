@@ -11,10 +11,19 @@ interface FolderProps {
   readonly folder: string;
   readonly onFolder: (folder: string) => void;
   readonly problem: string | undefined;
+  /** Said in place of the volume, where it is something on it. */
+  readonly legend?: string;
+  readonly needed?: string;
 }
 
-/** The volume that will carry the key. */
-export function FolderChoice({ folder, onFolder, problem }: FolderProps): ReactNode {
+/** The volume that will carry the key, or a folder on it. */
+export function FolderChoice({
+  folder,
+  onFolder,
+  problem,
+  legend = text.volume,
+  needed = text.folderNeeded,
+}: FolderProps): ReactNode {
   const client = useClient();
   const action = useAction();
   const choose = async () => {
@@ -23,13 +32,13 @@ export function FolderChoice({ folder, onFolder, problem }: FolderProps): ReactN
   };
   return (
     <Choice
-      legend={text.volume}
+      legend={legend}
       chosen={folder === '' ? null : <Shown text={folder} />}
       button={folder === '' ? text.chooseFolder : text.chooseOther}
       onChoose={() => void choose()}
       busy={action.busy}
       fault={action.fault}
-      problem={problem === undefined ? undefined : text.folderNeeded}
+      problem={problem === undefined ? undefined : needed}
     />
   );
 }

@@ -14,6 +14,7 @@ export const keyEntryTypes = [
   'share-set-made',
   'share-set-voided',
   'share-checked',
+  'backup-made',
   'copy-proven',
 ] as const satisfies readonly EntryType[];
 
@@ -27,6 +28,8 @@ export interface KeyCopy {
   readonly madeAt: string;
   readonly ceremony: string | null;
   readonly ended: { readonly at: string; readonly how: string; readonly why: string } | null;
+  /** What else a backup holds, and how often it is to be proven. */
+  readonly backup: Omit<EntryData<'backup-made'>, 'keyId'> | null;
   /** When a drill last restored it. */
   readonly provenAt: string | null;
 }
@@ -85,6 +88,11 @@ export function keyRecords(entries: readonly LedgerEntry[]): readonly KeyRecord[
       case 'key-copy-ended': {
         const { how, why } = entry.data;
         changeCopy(byKeyId.get(entry.data.keyId), entry.data.keyId, { ended: { at: entry.time, how, why } });
+        break;
+      }
+      case 'backup-made': {
+        const { keyId, ...backup } = entry.data;
+        changeCopy(byKeyId.get(keyId), keyId, { backup });
         break;
       }
       case 'copy-proven':
@@ -155,6 +163,7 @@ function newRecord(entry: Entry<'key-generated'> | Entry<'key-adopted'>): Mutabl
     madeAt: time,
     ceremony,
     ended: null,
+    backup: null,
     provenAt: null,
   };
   return {
@@ -172,7 +181,7 @@ function newRecord(entry: Entry<'key-generated'> | Entry<'key-adopted'>): Mutabl
 
 function copyOf({ data, time, ceremony }: Entry<'key-copied'>): KeyCopy {
   const { keyId, kind, protection, place, sha256, token } = data;
-  return { keyId, kind, protection, place, sha256, token, madeAt: time, ceremony, ended: null, provenAt: null };
+  return { keyId, kind, protection, place, sha256, token, madeAt: time, ceremony, ended: null, backup: null, provenAt: null };
 }
 
 function changeCopy(record: Mutable | undefined, keyId: string, change: Partial<KeyCopy>): void {

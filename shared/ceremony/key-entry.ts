@@ -96,7 +96,17 @@ export const keyEntryData = {
   'share-set-voided': z.strictObject({ setId: z.string(), why: z.string() }),
   /** One share was held against its commitment, alone. */
   'share-checked': z.strictObject({ setId: z.string(), index: z.int(), custodian: z.string() }),
-  /** A copy was restored in a drill and its key signed a challenge. */
+  /** What a backup holds beside the key: the ledger's first `ledgerSize` entries, the last of which has `headHash`. */
+  'backup-made': z.strictObject({
+    keyId,
+    folder: z.string(),
+    ledgerSize: z.int().min(1),
+    headHash: fingerprintSchema,
+    /** Of the file that holds the ledger's lines. */
+    ledgerSha256: fingerprintSchema,
+    proveEveryDays: z.int().min(1),
+  }),
+  /** A copy was restored in a drill and its key signed a challenge; the ledger beside it had `ledgerSize` entries. */
   'copy-proven': z.strictObject({ keyId: hex, spkiSha256: fingerprintSchema, ledgerSize: z.int(), headHash: fingerprintSchema }),
   'token-initialised': z.strictObject({ token: tokenCopySchema.omit({ attributes: true }) }),
 } as const;

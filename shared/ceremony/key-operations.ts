@@ -68,6 +68,29 @@ export const keyExportSchema = z.strictObject({
 });
 export type KeyExport = z.infer<typeof keyExportSchema>;
 
+/**
+ * Key and ledger are written to a volume, under a passphrase of which two people set a half each; the backup is restored and proven
+ * in the same ceremony. `proveEveryDays`: a drill is due when so many days have passed since it was proven.
+ */
+export const keyBackupSchema = z.strictObject({
+  kind: z.literal('key-backup'),
+  ...onAuthority,
+  /** As of a carriage. */
+  folder: path,
+  proveEveryDays: z.int().min(1).max(3_660),
+  iterations,
+});
+export type KeyBackup = z.infer<typeof keyBackupSchema>;
+
+/** A backup is restored into a home apart, proven there and wiped. Nothing changes here but what is known of the backup. */
+export const restoreDrillSchema = z.strictObject({
+  kind: z.literal('restore-drill'),
+  ...onAuthority,
+  /** The folder of the backup itself, `ANCHORITE-BACKUP-…` on its volume. */
+  folder: path,
+});
+export type RestoreDrill = z.infer<typeof restoreDrillSchema>;
+
 const why = z.string().min(1).max(500);
 
 export const keyStateChangeSchema = z.strictObject({

@@ -4,12 +4,14 @@ import { subjectSchema } from '../pki/distinguished-name.ts';
 import { reasonCodeSchema } from '../pki/reason-code.ts';
 import { authorityAdoptionSchema } from './authority-adoption.ts';
 import {
+  keyBackupSchema,
   keyCarriageSchema,
   keyDestructionSchema,
   keyExportSchema,
   keyResealingSchema,
   keyRestorationSchema,
   keyStateChangeSchema,
+  restoreDrillSchema,
   shareCheckSchema,
 } from './key-operations.ts';
 import { tokenInitialisationSchema, tokenPinChangeSchema } from './token-operations.ts';
@@ -137,6 +139,8 @@ export const operationSchema = z.discriminatedUnion('kind', [
   tokenInitialisationSchema,
   tokenPinChangeSchema,
   keyExportSchema,
+  keyBackupSchema,
+  restoreDrillSchema,
   authorityAdoptionSchema,
 ]);
 export type Operation = z.infer<typeof operationSchema>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { modeSchema } from '../ceremony/mode.ts';
 import { artifactReferenceSchema, planSchema } from '../ceremony/plan.ts';
 import { scriptSchema } from '../ceremony/script.ts';
+import { backedUpKeyViewSchema } from './backup-views.ts';
 import { shareSetViewSchema } from './share-views.ts';
 import { tokenModuleViewSchema } from './token-views.ts';
 import { chosenFileSchema, chosenObjectSchema, folderViewSchema } from './chosen-views.ts';
@@ -49,6 +50,8 @@ export const contract = {
   'tokenModule.forget': call(z.strictObject({ path: z.string().max(4_096) }), nothing),
   /** Share sets that are not void. */
   'custodian.list': call(nothing, z.array(shareSetViewSchema)),
+  /** Keys that are not destroyed, with their backups. */
+  'backup.list': call(nothing, z.array(backedUpKeyViewSchema)),
   /** A certificate or CRL that was made elsewhere; null when the person cancelled the choice. */
   'object.choose': call(z.strictObject({ kind: z.enum(['certificate', 'crl']) }), chosenObjectSchema.nullable()),
   'ceremony.propose': call(z.strictObject({ plan: planSchema }), scriptSchema),

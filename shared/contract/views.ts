@@ -3,6 +3,7 @@ import { copyKinds, keyStates, protections } from '../ceremony/key-words.ts';
 import { modeSchema } from '../ceremony/mode.ts';
 import { scriptSchema } from '../ceremony/script.ts';
 import { faultCodes } from '../fault/fault-codes.ts';
+import { unprovenViewSchema } from './backup-views.ts';
 
 /** What main tells the renderer, as shapes. Plain data; dates are instants; bytes are base64 or hex as named. */
 
@@ -95,6 +96,8 @@ export const ceremonyKinds = [
   'key-carriage',
   'key-restoration',
   'key-export',
+  'key-backup',
+  'restore-drill',
   'key-state-change',
   'key-destruction',
   'share-check',
@@ -117,6 +120,7 @@ export type CeremonySummary = z.infer<typeof ceremonySummarySchema>;
 export const overviewSchema = z.object({
   authorities: z.array(authorityViewSchema),
   due: z.array(dueViewSchema),
+  unproven: z.array(unprovenViewSchema),
   ceremonies: z.array(ceremonySummarySchema),
   /** Which ceremonies make sense now; the rest with the reason why not. */
   possible: z.array(z.object({ kind: z.enum(ceremonyKinds), possible: z.boolean(), why: z.string().nullable() })),

@@ -71,6 +71,8 @@ export const faultCodes = [
   'copies-unaccounted',
   'key-of-another-authority',
   'share-set-unknown',
+  'backup-unknown',
+  'backup-damaged',
   'share-damaged',
   'share-of-another-set',
   'share-given-twice',

@@ -190,7 +190,7 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   'activation-cancelled': { refused: 'No activation data were given.', next: 'Give them at the same step, or abort the ceremony.' },
   'custody-refused': { refused: 'This custody is refused[: {why}].', next: 'Choose another custody in the plan.' },
   'dual-control-missing': {
-    refused: 'The export needs two people who hold keys, in different roles: {present} is not enough.',
+    refused: 'This needs two people who hold keys, in different roles: {present} is not enough.',
     rule: 'Dual control: CA/B BR 5.2.2, 6.2.2; nobody may know the whole passphrase of a key that leaves.',
     next: 'Add a crypto officer, or a system administrator, beside the ceremony administrator.',
   },
@@ -242,6 +242,16 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   'share-set-unknown': {
     refused: 'There is no live share set {setId}.',
     next: 'Look at the set’s name on the card; a set that was replaced is void.',
+  },
+  'backup-unknown': {
+    refused: 'The ledger knows no live backup of the key of {authority} with the key file in {folder}.',
+    rule: 'A drill proves what is recorded: by the SHA-256 of key.pem (ANC-D21).',
+    next: 'Choose the folder of the backup itself. A ledger that forgot a backup may be an old one: compare its checkpoint with the paper.',
+  },
+  'backup-damaged': {
+    refused: '{path} is not what the backup was when it was made: {why}.',
+    rule: 'A backup is whole or it is none (CA/B BR 5.5.4).',
+    next: 'Do not rely on it. Make a new backup now, and record what happened to this one.',
   },
   'key-not-active': { refused: 'The key is not active.', next: 'Give the activation data again.' },
   'ledger-in-use': {

@@ -90,6 +90,23 @@ const begins = (kind: string): boolean => kind === 'root-creation' || kind === '
 
 export const overview = (filled: boolean, unfinished: boolean): Overview => ({
   authorities: filled ? [...authorities] : [],
+  unproven: filled
+    ? [
+        { kind: 'no-backup', authority: 'acme-issuing-1', of: null, since: '2026-01-10T09:00:00Z' },
+        {
+          kind: 'backup-never-proven',
+          authority: 'acme-root-g1',
+          of: '/media/operator/VAULT-B/ANCHORITE-BACKUP-acme-root-g1-2026-06-01-02',
+          since: '2026-06-01T09:00:00Z',
+        },
+        {
+          kind: 'share-check-old',
+          authority: 'long-root',
+          of: 'Carl-Friedrich von und zu Schönborn-Wiesentheid',
+          since: '2025-06-01T09:00:00Z',
+        },
+      ]
+    : [],
   due: filled
     ? [
         { kind: 'certificate', name: 'odd-root', at: '2026-11-01T00:00:00Z', days: -21, band: 'overdue' },

@@ -6,7 +6,7 @@ import type { Mode } from '../../shared/ceremony/mode.ts';
 import type { FaultCode } from '../../shared/fault/fault-codes.ts';
 import { framesFor } from '../../shared/qr/carried-frames.ts';
 import { artifacts, chosenObject, csr, digest, hexOf, overview, presets, script } from './fake-bridge-data.ts';
-import { shareSets, tokenModules } from './fake-custody-data.ts';
+import { backedUpKeys, shareSets, tokenModules } from './fake-custody-data.ts';
 
 /**
  * A bridge that plays main, for looking at the window in a browser and for tests of the bridge. It decides nothing well:
@@ -166,6 +166,7 @@ export class FakeBridge implements Bridge {
     'object.choose': ({ kind }) => chosenObject(kind),
     'keyFile.choose': () => ({ path: '/media/ceremony/SAFE-1/key.pem', size: 1_024, sha256: digest(3) }),
     'custodian.list': () => shareSets,
+    'backup.list': () => backedUpKeys,
     'token.list': () => tokenModules,
     'tokenModule.register': () =>
       refuse('token-module-refused', { module: '/home/ceremony/notes.txt', why: 'it is no PKCS #11 module' }),

@@ -1,3 +1,4 @@
+import type { BackedUpKeyView } from '../../shared/contract/backup-views.ts';
 import type { ShareSetView } from '../../shared/contract/share-views.ts';
 import type { TokenModuleView } from '../../shared/contract/token-views.ts';
 import { digest } from './fake-bridge-data.ts';
@@ -66,4 +67,39 @@ export const shareSets: ShareSetView[] = [
       quorums: 2 - at,
     })),
   },
+];
+
+/** A key with a proven and an unproven backup, one with none, one that is on a token. */
+export const backedUpKeys: BackedUpKeyView[] = [
+  {
+    authority: 'acme-root',
+    state: 'active',
+    sealedHere: true,
+    backups: [
+      {
+        keyId: 'b'.repeat(32),
+        folder: '/media/operator/VAULT-B/ANCHORITE-BACKUP-acme-root-2026-06-01-02',
+        madeAt: '2026-06-01T09:00:00Z',
+        provenAt: null,
+        proveEveryDays: 365,
+        dueAt: '2026-06-01T09:00:00Z',
+        due: true,
+        ledgerSize: 812,
+        later: { entries: 40, certificates: 1, revocations: 2, crls: 3 },
+      },
+      {
+        keyId: 'c'.repeat(32),
+        folder: '/media/operator/VAULT-A/ANCHORITE-BACKUP-acme-root-2026-01-10-01',
+        madeAt: '2026-01-10T09:00:00Z',
+        provenAt: '2026-01-10T09:10:00Z',
+        proveEveryDays: 365,
+        dueAt: '2027-01-10T09:10:00Z',
+        due: false,
+        ledgerSize: 41,
+        later: { entries: 811, certificates: 0, revocations: 0, crls: 0 },
+      },
+    ],
+  },
+  { authority: 'acme-issuing', state: 'suspended', sealedHere: true, backups: [] },
+  { authority: 'acme-token-root', state: 'active', sealedHere: false, backups: [] },
 ];

@@ -23,7 +23,8 @@ import { systemFiles } from '../../main/media/file-system.ts';
 import { RemovableMedia } from '../../main/media/removable-media.ts';
 import { parseProfile, type Profile } from '../../main/profile/profile.ts';
 import { driveCeremony, type Answers } from '../../main/terminal/drive-ceremony.ts';
-import { composeBundle } from '../../main/transcript/compose-bundle.ts';
+import { bundlesOf } from '../../main/transcript/compose-bundle.ts';
+import { scratchHomes } from '../../main/scratch-home.ts';
 import { systemEntropy } from '../../main/workstation/system-entropy.ts';
 import { memoryFolder } from './memory-folder.ts';
 import { noTokenHost } from './test-workplace.ts';
@@ -91,10 +92,9 @@ export async function openRoom(options: RoomOptions = {}): Promise<TestRoom> {
     },
     tokens: options.tokens ?? noTokens,
     shareDealer: new QuorumDealer(systemEntropy),
+    scratchHomes: scratchHomes(join(home, 'drill'), systemEntropy),
     media: new RemovableMedia({ files: mediaFiles }),
-    bundles: {
-      compose: (bundle, artifacts) => composeBundle(sources, { id: bundle.replace(/^ANCHORITE-/, ''), title: bundle }, artifacts),
-    },
+    bundles: bundlesOf(sources),
     clock,
     entropy: systemEntropy,
     profiles: testProfiles(),

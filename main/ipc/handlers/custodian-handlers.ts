@@ -1,7 +1,7 @@
-import { daysBetween } from '../../../shared/base/instant.ts';
-import type { KeyRecord, ShareSet } from '../../../shared/ceremony/key-custody.ts';
+import type { KeyRecord } from '../../../shared/ceremony/key-custody.ts';
 import type { ShareSetView } from '../../../shared/contract/share-views.ts';
 import { keyRecordsOf } from '../../ceremony/held-key.ts';
+import { checkIsOld } from '../../lifecycle/unproven.ts';
 import type { Desk } from '../desk.ts';
 import type { Handlers } from '../gate.ts';
 
@@ -30,9 +30,7 @@ export function shareSetViews(records: readonly KeyRecord[], now: string): Share
     madeAt: set.madeAt,
     shares: set.shares.map(({ index, custodian }) => {
       const checkedAt = set.checkedAt.get(index) ?? null;
-      return { index, custodian, checkedAt, old: isOld(set, checkedAt, now), quorums: quorums(custodian) };
+      return { index, custodian, checkedAt, old: checkIsOld(set, checkedAt, now), quorums: quorums(custodian) };
     }),
   }));
 }
-
-const isOld = ({ madeAt }: ShareSet, checkedAt: string | null, now: string): boolean => daysBetween(checkedAt ?? madeAt, now) > 365;

@@ -5,6 +5,7 @@ import { Fault } from '../../../shared/fault/fault.ts';
 import { findHeldKey, keyRecordOf, keyRecordsOf } from '../../ceremony/held-key.ts';
 import { dueOf } from '../../lifecycle/due.ts';
 import { possibleCeremonies } from '../../lifecycle/possible-ceremonies.ts';
+import { unprovenOf } from '../../lifecycle/unproven.ts';
 import type { AuthorityRow, CeremonyRow, CrlRow } from '../../ports/ledger.ts';
 import { parseCertificate } from '../../x509/parse-certificate.ts';
 import { digestView } from '../ceremony-view.ts';
@@ -33,6 +34,7 @@ export function overviewHandlers(desk: Desk): Pick<Handlers, 'home.overview' | '
             now,
           ),
         ],
+        unproven: unprovenOf(await keyRecordsOf(workplace.ports), now),
         ceremonies,
         possible: [
           ...possibleCeremonies({
@@ -106,7 +108,10 @@ async function keyPresent({ ports }: Workplace, { key, der }: AuthorityRow): Pro
   if (key === null) return false;
   try {
     const spki = parseCertificate(der).spki.der;
-    if (key.custody !== 'token') return (await findHeldKey(ports, spki)) !== undefined;
+    if (key.custody !== 'token') {
+      const held = await findHeldKey(ports, spki);
+      return held !== undefined && (held.copy.kind !== 'sealed-file' || ports.keyStores['sealed-file'].intact(held.copy.keyId));
+    }
     const record = await keyRecordOf(ports, spki);
     const homes = record ? usableCopies(record).flatMap(({ token }) => (token ? [token] : [])) : [];
     return (await Promise.all(homes.map((token) => ports.tokens.present(token)))).includes(true);

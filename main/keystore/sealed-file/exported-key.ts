@@ -14,9 +14,18 @@ import { acceptedPassphrase } from './seal-terms.ts';
 export function joinHalves([first, second]: ExportKey['halves']): ActivationSecret {
   const [before, after] = [acceptedPassphrase(first), acceptedPassphrase(second)];
   if (equalBytes(before, after)) throw new Fault('passphrase-same');
-  const joined = new Uint8Array(new ArrayBuffer(before.length + after.length));
-  joined.set(before);
-  joined.set(after, before.length);
+  return joinGiven([first, second]);
+}
+
+/** What was typed to open a file, one right after the other: no rules, since whatever sealed it was accepted then. */
+export function joinGiven(given: readonly ActivationData[]): ActivationSecret {
+  const parts = given.map((datum) => datum.bytes());
+  const joined = new Uint8Array(parts.reduce((length, { length: more }) => length + more, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
   return ActivationSecret.fromUtf8(joined);
 }
 

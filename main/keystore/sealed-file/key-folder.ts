@@ -88,6 +88,17 @@ export class KeyFolder {
     return privatePem;
   }
 
+  /** Whether `readPrivate` would give the text. */
+  async intact(keyId: string): Promise<boolean> {
+    return this.readPrivate(keyId).then(
+      () => true,
+      (thrown: unknown) => {
+        if (thrown instanceof Fault) return false;
+        throw thrown;
+      },
+    );
+  }
+
   /** Removes the key and leftovers of it; none is no error. Overwriting first would promise what flash memory does not keep. */
   async remove(keyId: string): Promise<void> {
     try {

@@ -19,7 +19,7 @@ import type { KeyFileSystem } from '../key-file-system.ts';
 import { algorithmOf, generatePrivateKey, proveKeyPair, publicKeyOf, spkiOf } from '../key-pair.ts';
 import { decodePemBlock, encodePemBlock } from '../pem-block.ts';
 import { ActiveKeys, assertKeyId } from '../signing-key.ts';
-import { joinHalves, sealForExport } from './exported-key.ts';
+import { joinGiven, joinHalves, sealForExport } from './exported-key.ts';
 import { describeAndWipe, openCarriedKey, withForeignKey } from './foreign-key.ts';
 import { KeyFolder } from './key-folder.ts';
 import { iterationBounds, sealPkcs8 } from './pbes2.ts';
@@ -117,6 +117,11 @@ export class SealedFileKeyStore implements SealedKeyStore {
     }
   }
 
+  intact(keyId: string): Promise<boolean> {
+    assertKeyId(keyId);
+    return this.#folder.intact(keyId);
+  }
+
   async reseal({ from, keyId, activation, iterations }: Reseal): Promise<StoredKey> {
     try {
       assertKeyId(keyId);
@@ -143,17 +148,18 @@ export class SealedFileKeyStore implements SealedKeyStore {
   }
 
   async restore(request: Parameters<SealedKeyStore['restore']>[0]): Promise<StoredKey> {
-    const { pem, spki, opening, keyId, activation } = request;
+    const { pem, spki, openings, keyId, activation } = request;
+    let opening: ActivationData | undefined;
     try {
       assertKeyId(keyId);
       const passphrase = acceptedPassphrase(activation);
       const iterations = acceptedIterations(request.iterations ?? this.#defaultIterations);
+      opening = joinGiven(openings);
       const { privateKey, algorithm } = await openCarriedKey({ pem, spki, opening }, this.#entropy);
       await this.#store({ keyId, algorithm, spki }, privateKey, passphrase, iterations);
       return { keyId, algorithm, spki };
     } finally {
-      opening.wipe();
-      activation.wipe();
+      for (const secret of [...openings, opening, activation]) secret?.wipe();
     }
   }
 

@@ -20,6 +20,7 @@ export function paletteEntries(overview: Overview | null, ceremony: boolean): Pa
     { label: names.inventory, kind: 'screen', place: { screen: 'inventory' } },
     { label: names.tokens, kind: 'screen', place: { screen: 'tokens' } },
     { label: names.custodians, kind: 'screen', place: { screen: 'custodians' } },
+    { label: names.backups, kind: 'screen', place: { screen: 'backups' } },
     { label: names.ledger, kind: 'screen', place: { screen: 'ledger' } },
     { label: names.settings, kind: 'screen', place: { screen: 'settings' } },
   ];

@@ -15,11 +15,12 @@ export type Place =
   | { readonly screen: 'inventory' }
   | { readonly screen: 'tokens' }
   | { readonly screen: 'custodians' }
+  | { readonly screen: 'backups' }
   | { readonly screen: 'ledger' }
   | { readonly screen: 'settings' }
   /** The ceremony that is open, or the one that ended just now. */
   | { readonly screen: 'ceremony' }
-  /** `artifacts`: what an export begins with. `authority`, `token`, `custodian`: what a ceremony on a key or a token begins with. */
+  /** `artifacts`: what an export begins with. `authority`, `token`, `custodian`, `folder`: what a ceremony on a key or a token begins with. */
   | {
       readonly screen: 'wizard';
       readonly kind: CeremonyKind;
@@ -27,6 +28,7 @@ export type Place =
       readonly authority?: string;
       readonly token?: TokenSelector;
       readonly custodian?: string;
+      readonly folder?: string;
     };
 
 export type Go = (place: Place) => void;

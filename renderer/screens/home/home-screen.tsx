@@ -6,6 +6,7 @@ import { screenText } from '../../text/screen-text.ts';
 import { wizardText } from '../../text/wizard-text.ts';
 import { AuthorityTree } from '../authority-tree.tsx';
 import type { Go } from '../frame/place.ts';
+import { UnprovenPanel } from './unproven-panel.tsx';
 import { DuePanel } from './due-panel.tsx';
 
 const text = screenText.home;
@@ -41,6 +42,7 @@ export function HomeScreen({ overview, ceremony, go, onBegin, onAbort, onResume 
             <h3>{text.custody}</h3>
             <Possible lines={overview.possible.filter(({ kind }) => ofCustody(kind))} onBegin={onBegin} />
           </section>
+          {overview.unproven.length > 0 && <UnprovenPanel unproven={overview.unproven} go={go} />}
           <section aria-labelledby="home-due" className="home-due">
             <h2 id="home-due">{text.due}</h2>
             <DuePanel due={overview.due} />
@@ -51,7 +53,7 @@ export function HomeScreen({ overview, ceremony, go, onBegin, onAbort, onResume 
   );
 }
 
-const ofCustody = (kind: CeremonyKind): boolean => /^(key|share|token)-/.test(kind);
+const ofCustody = (kind: CeremonyKind): boolean => /^(key|share|token|restore)-/.test(kind);
 
 function Unfinished({
   ceremony,

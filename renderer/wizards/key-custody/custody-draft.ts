@@ -18,6 +18,7 @@ export interface CustodyDraft {
   readonly folder: string;
   readonly file: ChosenFile | null;
   readonly format: string;
+  readonly proveEveryDays: string;
   readonly to: string;
   readonly why: string;
 }
@@ -25,7 +26,8 @@ export interface CustodyDraft {
 export type CustodyAction =
   | {
       readonly type: 'set';
-      readonly field: 'authority' | 'required' | 'custodians' | 'iterations' | 'folder' | 'format' | 'to' | 'why';
+      readonly field:
+        'authority' | 'required' | 'custodians' | 'iterations' | 'folder' | 'format' | 'proveEveryDays' | 'to' | 'why';
       readonly value: string;
     }
   | { readonly type: 'protection'; readonly value: string }
@@ -40,6 +42,7 @@ export const emptyCustody: CustodyDraft = {
   folder: '',
   file: null,
   format: 'pkcs12',
+  proveEveryDays: '365',
   to: 'suspended',
   why: '',
 };
@@ -59,15 +62,17 @@ const movable = ({ state }: KeyView): boolean => state !== 'destroyed' && state 
 
 /** Authorities whose key allows this ceremony as it is now; main refuses or prepares in the end. */
 export function candidates(kind: CustodyKind, authorities: readonly AuthorityView[]): readonly AuthorityView[] {
-  const allows: Readonly<Record<CustodyKind, (key: KeyView) => boolean>> = {
+  const allows: Readonly<Record<CustodyKind, (key: KeyView, present: boolean) => boolean>> = {
     'key-resealing': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'key-carriage': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
-    'key-restoration': (key) => movable(key) && key.custody !== 'online',
+    'key-restoration': (key, present) => movable(key) && (key.custody !== 'online' || !present),
     'key-export': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
+    'key-backup': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
+    'restore-drill': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'backup'),
     'key-state-change': ({ state }) => state !== 'destroyed',
     'key-destruction': ({ state }) => state !== 'destroyed',
   };
-  return authorities.filter(({ key }) => key !== null && allows[kind](key));
+  return authorities.filter(({ key, keyPresent }) => key !== null && allows[kind](key, keyPresent));
 }
 
 /** States the key may take now, the end of it apart: that is a ceremony of its own. */
@@ -90,7 +95,7 @@ function protectionOf({ protection, required, custodians, iterations }: CustodyD
 export function custodyOperation(kind: CustodyKind, draft: CustodyDraft, key: KeyView | null | undefined): unknown {
   const { authority, folder, file, format, to, why } = draft;
   const iterations = typedNumber(draft.iterations);
-  const head = { kind, name: portableName(`${kind.slice(4)}-${authority}`), authority };
+  const head = { kind, name: portableName(`${kind.replace(/^key-/, '')}-${authority}`), authority };
   switch (kind) {
     case 'key-resealing':
       return { ...head, protection: protectionOf(draft) };
@@ -100,6 +105,10 @@ export function custodyOperation(kind: CustodyKind, draft: CustodyDraft, key: Ke
       return { ...head, file: file?.path ?? '', iterations };
     case 'key-export':
       return { ...head, folder, format, iterations };
+    case 'key-backup':
+      return { ...head, folder, proveEveryDays: typedNumber(draft.proveEveryDays), iterations };
+    case 'restore-drill':
+      return { ...head, folder };
     case 'key-state-change':
       return { ...head, to, why: why.trim() };
     case 'key-destruction':

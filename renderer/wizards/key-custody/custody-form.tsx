@@ -22,7 +22,10 @@ interface Props {
 }
 
 /** Ceremonies that derive a key from a new passphrase. */
-const sealing: ReadonlySet<CustodyKind> = new Set(['key-carriage', 'key-restoration', 'key-resealing', 'key-export']);
+const sealing: ReadonlySet<CustodyKind> = new Set(['key-carriage', 'key-restoration', 'key-resealing', 'key-export', 'key-backup']);
+
+/** Ceremonies on a folder of a volume. */
+const onVolume: ReadonlySet<CustodyKind> = new Set(['key-carriage', 'key-export', 'key-backup', 'restore-drill']);
 
 /** A PKCS #12 derives three times, once without native help. */
 const usual = (kind: CustodyKind, format: string): number =>
@@ -59,8 +62,9 @@ export function CustodyForm(props: Props): ReactNode {
           choices={exportFormats.map((value) => ({ value, label: text.formats[value], hint: text.formatHints[value] }))}
         />
       )}
-      {(kind === 'key-carriage' || kind === 'key-export') && (
+      {onVolume.has(kind) && (
         <FolderChoice
+          {...(kind === 'restore-drill' ? { legend: text.backupFolder, needed: text.backupFolderNeeded } : {})}
           folder={draft.folder}
           onFolder={(value) => dispatch({ type: 'set', field: 'folder', value })}
           problem={problems['folder']}
@@ -68,6 +72,17 @@ export function CustodyForm(props: Props): ReactNode {
       )}
       {kind === 'key-restoration' && (
         <FileChoice file={draft.file} onFile={(file) => dispatch({ type: 'file', file })} problem={problems['file']} />
+      )}
+      {kind === 'key-backup' && (
+        <TextField
+          label={text.proveEvery}
+          numeric
+          width="short"
+          hint={text.proveEveryHint}
+          value={draft.proveEveryDays}
+          onChange={(value) => dispatch({ type: 'set', field: 'proveEveryDays', value })}
+          problem={problems['proveEveryDays']}
+        />
       )}
       {sealing.has(kind) && (
         <TextField

@@ -11,16 +11,21 @@ interface Props extends WizardProps {
   readonly kind: CustodyKind;
   /** The authority the ceremony was begun for, where it was begun for one. */
   readonly suggested: string | null;
+  /** The folder of a backup, where a drill of that one was begun. */
+  readonly suggestedFolder: string | null;
 }
 
 /** Where the key of an authority is, what opens it, whether it may sign. */
-export function CustodyWizard({ kind, overview, suggested, onOpened, onLeave }: Props): ReactNode {
+export function CustodyWizard({ kind, overview, suggested, suggestedFolder, onOpened, onLeave }: Props): ReactNode {
   const [draft, dispatch] = useKeptReducer(`${kind}.draft`, reduceCustody, emptyCustody);
   const authorities = candidates(kind, overview.authorities);
   const current = authorities.find(({ name }) => name === draft.authority);
   useEffect(() => {
     if (suggested !== null) dispatch({ type: 'set', field: 'authority', value: suggested });
   }, [suggested, dispatch]);
+  useEffect(() => {
+    if (suggestedFolder !== null) dispatch({ type: 'set', field: 'folder', value: suggestedFolder });
+  }, [suggestedFolder, dispatch]);
   useEffect(() => {
     const [first] = authorities;
     if (current === undefined && suggested === null && first !== undefined)

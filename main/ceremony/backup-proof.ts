@@ -1,0 +1,182 @@
+import { equalBytes, toHex } from '../../shared/base/bytes.ts';
+import { liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import type { KeyBackup, RestoreDrill } from '../../shared/ceremony/key-operations.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import type { CheckpointRow, Ledger } from '../ports/ledger.ts';
+import type { ScratchHome } from '../ports/scratch-home.ts';
+import { parseCertificate } from '../x509/parse-certificate.ts';
+import { verifySignature } from '../x509/verify-signature.ts';
+import { backupBundle } from './carried-key.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
+import { recordNow } from './custody-acts.ts';
+import { askToGiveHalf } from './dual-control.ts';
+import type { Asking, Effect, EffectContext } from './effect.ts';
+import { publicKeyOf } from './key-acts.ts';
+import type { StepDraft } from './step-draft.ts';
+
+/**
+ * The proof of a backup, when it is made and in every drill: ledger and key are restored from the volume into a home apart, held
+ * against what is here, and wiped. Only then is the backup said to be proven.
+ */
+
+/** A live backup, and where it was found: the volume may be mounted elsewhere than on the day it was written. */
+interface FoundBackup {
+  readonly copy: KeyCopy;
+  readonly backup: NonNullable<KeyCopy['backup']>;
+  readonly folder: string;
+}
+
+const maxKeyBytes = 65_536;
+const maxLedgerBytes = 1_073_741_824;
+
+export const proofSteps = (authority: string): readonly StepDraft[] => [
+  {
+    kind: 'act',
+    effect: 'backup.inspect',
+    activity: 'Read key and ledger from the volume and compare them with what the ledger recorded of the backup.',
+  },
+  {
+    kind: 'activate',
+    effect: 'backup.prove',
+    activity: `Those who know a half of the backup passphrase give it; ledger and key of ${authority} are restored into a home apart, a challenge is signed, public key and checkpoint are compared, and that home is wiped.`,
+    button: 'Give both halves and restore',
+  },
+  {
+    kind: 'attest',
+    who: 'witness',
+    activity: 'Compare the head of the restored ledger on the screen with the one that was recorded with the backup.',
+    say: 'The head of the restored ledger is …',
+    button: 'Head compared',
+  },
+];
+
+/**
+ * The live backup whose key file lies in `folder`. Faults: those of reading; `backup-unknown`, `key-of-another-authority` {authority, found}.
+ */
+export async function backupIn(
+  ports: CeremonyPorts,
+  folder: string,
+  record: KeyRecord,
+  records: readonly KeyRecord[],
+): Promise<FoundBackup> {
+  const { sha256 } = await ports.media.read(`${folder}/key.pem`, maxKeyBytes);
+  for (const candidate of [record, ...records]) {
+    const copy = liveCopies(candidate).find((one) => one.kind === 'backup' && one.sha256 === sha256);
+    if (!copy?.backup) continue;
+    if (candidate.spkiSha256 !== record.spkiSha256)
+      throw new Fault('key-of-another-authority', { authority: record.authority, found: candidate.authority });
+    return { copy, backup: copy.backup, folder };
+  }
+  throw new Fault('backup-unknown', { authority: record.authority, folder });
+}
+
+/** The backup that this ceremony made, or that its drill is about. */
+async function backupAtHand({ ports, ceremony, operation }: EffectContext<KeyBackup | RestoreDrill>): Promise<FoundBackup> {
+  const record = await recordNow(ports, ceremony, operation.authority);
+  if (operation.kind === 'restore-drill') return backupIn(ports, operation.folder, record, []);
+  const copy = liveCopies(record).findLast((one) => one.kind === 'backup' && one.ceremony === ceremony);
+  if (!copy?.backup) throw new Fault('step-out-of-order');
+  return { copy, backup: copy.backup, folder: copy.backup.folder };
+}
+
+/** Both files of a backup, as they are on the volume now. Fault: `backup-damaged` {path, why}. */
+async function readBackup({ media }: CeremonyPorts, { copy, backup, folder }: FoundBackup) {
+  const digestOf = async (path: string, maxBytes: number, expected: string | null) => {
+    const { bytes, sha256 } = await media.read(path, maxBytes);
+    if (sha256 !== expected) throw new Fault('backup-damaged', { path, why: 'its SHA-256 is not the recorded one' });
+    return bytes;
+  };
+  return {
+    pem: await digestOf(`${folder}/key.pem`, maxKeyBytes, copy.sha256),
+    lines: await digestOf(`${folder}/${backupBundle}/ledger/ledger.jsonl`, maxLedgerBytes, backup.ledgerSha256),
+  };
+}
+
+export const inspectBackup: Effect<KeyBackup | RestoreDrill> = async (context) => {
+  const found = await backupAtHand(context);
+  await readBackup(context.ports, found);
+  return {
+    evidence: [
+      { label: 'Backup', value: `${found.folder}, made ${found.copy.madeAt} in ceremony ${found.copy.ceremony ?? ''}` },
+      { label: 'SHA-256 of key.pem, as recorded', value: found.copy.sha256 ?? '' },
+      { label: 'SHA-256 of ledger.jsonl, as recorded', value: found.backup.ledgerSha256 },
+    ],
+  };
+};
+
+export const askToProve: Asking<KeyBackup | RestoreDrill> = async (context) => {
+  const { copy } = await backupAtHand(context);
+  return askToGiveHalf('backup-passphrase', copy)(context);
+};
+
+export const proveBackup: Effect<KeyBackup | RestoreDrill> = async (context) => {
+  const { ports, ceremony, operation } = context;
+  const found = await backupAtHand(context);
+  const { spkiSha256 } = await recordNow(ports, ceremony, operation.authority);
+  const home = await ports.scratchHomes.make();
+  let proof: Proof;
+  try {
+    proof = await restoreAndCompare(context, found, home);
+  } finally {
+    await home.wipe();
+  }
+  const { head, checkpoint, challenge } = proof;
+  return {
+    evidence: [
+      { label: 'Restored ledger', value: `${head.size} entries, verified; head ${head.hash}` },
+      { label: 'Checkpoint, as here', value: `${checkpoint.size} entries, root ${checkpoint.rootHash}` },
+      { label: 'Public key SHA-256, as here', value: spkiSha256 },
+      { label: 'Challenge signed and verified', value: toHex(challenge).slice(0, 16) },
+      { label: 'Home apart', value: 'wiped, absent' },
+    ],
+    entries: [
+      {
+        type: 'copy-proven',
+        ceremony,
+        data: { keyId: found.copy.keyId, spkiSha256, ledgerSize: head.size, headHash: head.hash },
+      },
+    ],
+  };
+};
+
+interface Proof {
+  readonly head: ReturnType<Ledger['head']>;
+  readonly checkpoint: CheckpointRow;
+  readonly challenge: Uint8Array;
+}
+
+async function restoreAndCompare(
+  { ports, ceremony, operation: { authority }, given, onProgress }: EffectContext<KeyBackup | RestoreDrill>,
+  found: FoundBackup,
+  home: ScratchHome,
+): Promise<Proof> {
+  const { pem, lines } = await readBackup(ports, found);
+  onProgress('Restoring the ledger');
+  const restored = await home.restoreLedger(lines);
+  const checkpoint = await compareLedgers(ports.ledger, restored, found);
+  onProgress('Restoring the key');
+  // The public key is that of the certificate in the backup, which has to be the one here.
+  const row = await restored.authority(authority);
+  const spki = row && parseCertificate(row.der).spki.der;
+  if (!spki || !equalBytes(spki, await publicKeyOf(ports, ceremony, authority))) throw new Fault('key-mismatch');
+  const key = await home.restoreKey({ pem, spki, openings: given });
+  const challenge = ports.entropy.bytes(32);
+  await verifySignature({ spki, algorithm: key.algorithm, bytes: challenge, signature: await key.sign(challenge) });
+  return { head: restored.head(), checkpoint, challenge };
+}
+
+/**
+ * The restored ledger is the beginning of this one: same head at its size, and its last checkpoint is one that was signed here.
+ * Fault: `backup-damaged`.
+ */
+async function compareLedgers(here: Ledger, restored: Ledger, { backup, folder }: FoundBackup): Promise<CheckpointRow> {
+  const refuse = (why: string) => new Fault('backup-damaged', { path: folder, why });
+  const { size, hash } = restored.head();
+  const [entry] = await here.entries(size - 1, 1);
+  if (size !== backup.ledgerSize || hash !== backup.headHash || entry?.hash !== hash)
+    throw refuse('its ledger is not the beginning of the one here');
+  const last = (await restored.checkpoints()).at(-1);
+  const same = (await here.checkpoints()).find(({ seq }) => seq === last?.seq);
+  if (!last || same?.note !== last.note) throw refuse('its last checkpoint was not signed here');
+  return last;
+}

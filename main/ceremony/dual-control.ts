@@ -1,0 +1,53 @@
+import { ask, type SecretKind } from '../../shared/ceremony/ask.ts';
+import type { KeyCopy } from '../../shared/ceremony/key-custody.ts';
+import type { Participant, Role } from '../../shared/ceremony/role.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
+import { authorityOf, type Accepting, type Asking } from './effect.ts';
+
+/**
+ * A passphrase of two halves, each set by one person out of sight of the other: nobody opens alone what is sealed under it
+ * (CA/B BR 5.2.2, 6.2.2).
+ */
+
+/** Roles that hold keys or the workstation. Those who watch hold nothing. */
+const holding: readonly Role[] = ['cryptoOfficer', 'ceremonyAdministrator', 'systemAdministrator'];
+
+/** One person each of the first two such roles in the room. Fault: `dual-control-missing` {present}. */
+export function holders(participants: readonly Participant[]): readonly [Participant, Participant] {
+  const [first, second] = holding.flatMap((role) => participants.find((one) => one.role === role) ?? []);
+  if (!first || !second) throw new Fault('dual-control-missing', { present: first?.name ?? 'nobody' });
+  return [first, second];
+}
+
+/** The people are those of the plan that was opened; a resumed ceremony finds them in the ledger. */
+export async function holdersOf(
+  { ledger }: Pick<CeremonyPorts, 'ledger'>,
+  ceremony: string,
+): Promise<readonly [Participant, Participant]> {
+  const opened = (await ledger.entriesOf(ceremony)).find((entry) => entry.type === 'ceremony-opened');
+  return holders(opened?.type === 'ceremony-opened' ? opened.data.plan.participants : []);
+}
+
+/** Each of the two sets a half. */
+export const askToSetHalf =
+  (secret: SecretKind): Asking =>
+  async ({ ports, ceremony, operation, given }) => {
+    if (given.length > 1) return null;
+    const person = (await holdersOf(ports, ceremony))[given.length === 0 ? 0 : 1].name;
+    return ask(secret, 'set', authorityOf(operation), { person, part: { index: given.length + 1, of: 2 } });
+  };
+
+/** A half that breaks the rules is refused by itself: the other person's half stays given. */
+export const acceptHalf: Accepting = ({ ports }, datum) =>
+  Promise.resolve().then(() => ports.keyStores['sealed-file'].checkPassphrase(datum));
+
+/** Whoever knows a half of what seals this copy gives it; it may be somebody else today, so the ask says who set it. */
+export function askToGiveHalf(secret: SecretKind, copy: Pick<KeyCopy, 'ceremony'>): Asking {
+  return async ({ ports, operation, given }) => {
+    if (given.length > 1) return null;
+    const setBy = copy.ceremony === null ? null : (await holdersOf(ports, copy.ceremony))[given.length === 0 ? 0 : 1].name;
+    const notice = setBy === null ? null : `The half that ${setBy} set in ceremony ${copy.ceremony ?? ''}.`;
+    return ask(secret, 'give', authorityOf(operation), { part: { index: given.length + 1, of: 2 }, notice });
+  };
+}

@@ -1,0 +1,182 @@
+import type { KeyBackup } from '../../shared/ceremony/key-operations.ts';
+import type { KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import type { Finding } from '../../shared/ceremony/script.ts';
+import { toHex } from '../../shared/base/bytes.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import { sha256 } from '../x509/sha256.ts';
+import { askToProve, inspectBackup, proofSteps, proveBackup } from './backup-proof.ts';
+import { backupFiles, carriedKeyFolder } from './carried-key.ts';
+import type { CeremonyProgram } from './ceremony-program.ts';
+import {
+  acceptToOpen,
+  askToOpen,
+  authorityWithKey,
+  intendCopy,
+  openSealedCopy,
+  previewOfKey,
+  recordNow,
+  refuseEndedKey,
+  sealedCopy,
+} from './custody-acts.ts';
+import { acceptHalf, askToSetHalf, holders, holdersOf } from './dual-control.ts';
+import type { Effect } from './effect.ts';
+import { keyUse } from './key-acts.ts';
+
+/**
+ * Backup: the key, sealed under two halves of a passphrase, and the whole ledger go to a volume under two people; then, before the
+ * volume leaves the room, both are restored from it and proven (ANC-D20, ANC-D21). What is here stays as it is.
+ */
+export const keyBackup: CeremonyProgram<KeyBackup> = {
+  acts: ({ authority, folder }) => [
+    {
+      title: `Backup of the key of ${authority} and of the ledger`,
+      steps: [
+        {
+          kind: 'attest',
+          who: 'ceremonyAdministrator',
+          activity: `Insert the volume for the backup, labelled BACKUP and not the one for export; check that it is mounted at ${folder}.`,
+          button: 'Volume checked',
+        },
+        { kind: 'act', effect: 'key.intend', activity: 'Draw the identifier of the copy and write the intention to the ledger.' },
+        {
+          kind: 'activate',
+          effect: 'key.open',
+          activity: `Give what opens the key of ${authority} now.`,
+          button: 'Give activation data',
+        },
+        {
+          kind: 'act',
+          effect: 'key.prove',
+          activity: 'Sign a random challenge and verify it with the public key of the certificate.',
+        },
+        {
+          kind: 'activate',
+          effect: 'key.back-up',
+          activity: `Two people set one half of the backup passphrase each, out of sight of the other; the key is sealed under both, the ledger is signed, and all is written once to ${folder} and read back.`,
+          button: 'Set both halves and write',
+        },
+        { kind: 'act', effect: 'key.deactivate', activity: `Deactivate the key of ${authority}.` },
+      ],
+    },
+    { title: 'Proof of the backup', steps: proofSteps(authority) },
+    {
+      title: 'Storage',
+      steps: [
+        {
+          kind: 'attest',
+          who: 'witness',
+          activity: 'Take the volume out and seal it in a bag; the number of the bag and the place it goes to are noted.',
+          say: 'The backup is in bag number …',
+          button: 'Sealed and noted',
+        },
+      ],
+    },
+  ],
+
+  async prepare(operation, world) {
+    const { authority, folder, proveEveryDays } = operation;
+    const { keyRecord } = authorityWithKey(world, authority);
+    refuseEndedKey(keyRecord);
+    sealedCopy(keyRecord);
+    await world.ports.media.inspectFolder(folder, 'ANCHORITE-BACKUP-preview');
+    const [first, second] = holders(world.participants);
+    const iterations = world.ports.keyStores['sealed-file'].exportIterations('pkcs8', operation.iterations);
+    const changes = [
+      `a backup in ${folder}: the key (PKCS #8, PBES2, ${iterations} iterations) and the whole ledger`,
+      `its passphrase in two halves: the first set by ${first.name}, the second by ${second.name}`,
+      `restored and proven before the end; a drill is due every ${proveEveryDays} days`,
+    ];
+    return {
+      previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, changes)],
+      findings: weakerThanHere(keyRecord, authority),
+    };
+  },
+
+  asks: { 'key.open': askToOpen, 'key.back-up': askToSetHalf('backup-passphrase'), 'backup.prove': askToProve },
+  accepts: { 'key.open': acceptToOpen, 'key.back-up': acceptHalf },
+  effects: {
+    ...keyUse,
+    'key.intend': intendCopy('backup'),
+    'key.open': openSealedCopy,
+    'key.back-up': (context) => write(context),
+    'backup.inspect': inspectBackup,
+    'backup.prove': proveBackup,
+  },
+};
+
+/** Two people open the backup; a copy that more people have to open is better kept. */
+function weakerThanHere(record: KeyRecord, authority: string): readonly Finding[] {
+  const { keyId } = sealedCopy(record);
+  const set = record.shareSets.find((one) => one.keyId === keyId && one.voided === null);
+  if (!set || set.required <= 2) return [];
+  return [
+    {
+      rule: 'ANC-BACKUP-WEAKER',
+      level: 'warning',
+      clause: 'CA/B BR 6.2.4; ETSI EN 319 411-1 GEN-6.5.2-08',
+      message: `two people open this backup, and ${set.required} of ${set.total} custodians the key of ${authority} here: keep it where that is made good`,
+    },
+  ];
+}
+
+const write: Effect<KeyBackup> = async ({ ports, ceremony, operation, bench, given, resumed, onProgress }) => {
+  const { authority, folder, iterations, proveEveryDays } = operation;
+  const [first, second] = given;
+  const { key, keyId } = bench;
+  if (!first || !second || !key || keyId === undefined) throw new Fault('step-out-of-order');
+  const record = await recordNow(ports, ceremony, authority);
+  const pem = await ports.keyStores['sealed-file'].exportContainer({
+    from: key.active.keyId,
+    format: 'pkcs8',
+    halves: [first, second],
+    certificates: [],
+    friendlyName: authority,
+    iterations,
+  });
+  // Signed now, so that the drill has a checkpoint that reaches as far as the backup.
+  await ports.ledger.checkpoint(ports.ledgerSigner, null);
+  const name = carriedKeyFolder(authority, ceremony, resumed, 'BACKUP');
+  const { size, hash } = ports.ledger.head();
+  const bundle = await ports.bundles.composeWhole(name);
+  const lines = bundle.find(({ path }) => path === ledgerPath);
+  if (!lines) throw new Fault('write-failed', { path: ledgerPath, why: 'it is not part of the bundle' });
+  const files = backupFiles({ authority, record, keyId, ceremony, pem, bundle });
+  const written = await ports.media.writeBundle(folder, name, files, (done, total) =>
+    onProgress(`${Math.round((100 * done) / Math.max(1, total))} % of ${total} bytes`),
+  );
+  const digestOf = (wanted: string): string => {
+    const file = written.find(({ path }) => path === wanted);
+    if (!file) throw new Fault('write-failed', { path: wanted, why: 'it is not among what was written' });
+    return file.sha256;
+  };
+  const place = `${folder}/${name}`;
+  const ledger = { ledgerSize: size, headHash: hash, ledgerSha256: toHex(sha256(lines.bytes)) };
+  return {
+    evidence: [
+      { label: 'Written and read back', value: `${place}: ${written.length} files` },
+      { label: 'SHA-256 of key.pem', value: digestOf('key.pem') },
+      { label: 'SHA-256 of SHA256SUMS', value: digestOf('SHA256SUMS') },
+      { label: 'Ledger', value: `${size} entries, head ${hash}` },
+      { label: 'Halves of the passphrase', value: (await holdersOf(ports, ceremony)).map((person) => person.name).join(', ') },
+    ],
+    entries: [
+      {
+        type: 'key-copied',
+        ceremony,
+        data: {
+          keyId,
+          spkiSha256: record.spkiSha256,
+          kind: 'backup',
+          protection: 'two-passphrases',
+          place: `${place}/key.pem`,
+          sha256: digestOf('key.pem'),
+          token: null,
+        },
+      },
+      { type: 'backup-made', ceremony, data: { keyId, folder: place, ...ledger, proveEveryDays } },
+    ],
+  };
+};
+
+/** Where a bundle has the lines of the ledger. */
+const ledgerPath = 'ledger/ledger.jsonl';

@@ -1,0 +1,53 @@
+import type { RestoreDrill } from '../../shared/ceremony/key-operations.ts';
+import { askToProve, backupIn, inspectBackup, proofSteps, proveBackup } from './backup-proof.ts';
+import type { CeremonyProgram } from './ceremony-program.ts';
+import { authorityWithKey, previewOfKey, refuseEndedKey } from './custody-acts.ts';
+import { keyRecordsOf } from './held-key.ts';
+
+/** Drill: a backup is proven again, from its bag to its bag. No key of this workstation is opened, nothing here changes. */
+export const restoreDrill: CeremonyProgram<RestoreDrill> = {
+  acts: ({ authority, folder }) => [
+    {
+      title: `Backup of the key of ${authority}`,
+      steps: [
+        {
+          kind: 'attest',
+          who: 'witness',
+          activity: 'Look at the bag of the backup: number and seal are those of the last record. Open it in sight of everyone.',
+          say: 'Bag number …',
+          button: 'Bag and seal in order',
+        },
+        {
+          kind: 'attest',
+          who: 'ceremonyAdministrator',
+          activity: `Insert the volume, read-only where it has a switch, and check that the backup lies in ${folder}.`,
+          button: 'Volume checked',
+        },
+        ...proofSteps(authority),
+        {
+          kind: 'attest',
+          who: 'witness',
+          activity: 'Take the volume out and put it into a new bag; its number is noted.',
+          say: 'The backup is in bag number …',
+          button: 'Sealed again',
+        },
+      ],
+    },
+  ],
+
+  async prepare(operation, world) {
+    const { authority, folder } = operation;
+    const { keyRecord } = authorityWithKey(world, authority);
+    refuseEndedKey(keyRecord);
+    const { copy, backup } = await backupIn(world.ports, folder, keyRecord, await keyRecordsOf(world.ports));
+    const changes = [
+      `the backup made ${copy.madeAt} is restored into a home apart, proven and wiped`,
+      copy.provenAt === null ? 'it was never proven before' : `it was last proven ${copy.provenAt}`,
+      `it holds the first ${backup.ledgerSize} entries of the ledger; ${world.ports.ledger.head().size - backup.ledgerSize} came later`,
+    ];
+    return { previews: [previewOfKey(operation, `Backup of the key of ${authority}`, keyRecord, changes)], findings: [] };
+  },
+
+  asks: { 'backup.prove': askToProve },
+  effects: { 'backup.inspect': inspectBackup, 'backup.prove': proveBackup },
+};

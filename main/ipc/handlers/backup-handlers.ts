@@ -1,0 +1,58 @@
+import { liveCopies, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
+import type { LedgerEntry } from '../../../shared/ceremony/ledger-entry.ts';
+import type { BackedUpKeyView } from '../../../shared/contract/backup-views.ts';
+import { keyRecordsOf } from '../../ceremony/held-key.ts';
+import { liveBackups, proofDueAt, proofIsDue } from '../../lifecycle/unproven.ts';
+import type { Desk } from '../desk.ts';
+import type { Handlers } from '../gate.ts';
+
+/** Which key has which backups, and what each of them would bring back. */
+export function backupHandlers(desk: Desk): Pick<Handlers, 'backup.list'> {
+  return {
+    'backup.list': async () => {
+      const { ledger, clock } = desk.workplace().ports;
+      const records = await keyRecordsOf(desk.workplace().ports);
+      const made = await ledger.entriesOfTypes(['certificate-issued', 'certificate-revoked', 'crl-issued']);
+      return backedUpKeyViews(records, { made, size: ledger.head().size, now: clock.now() });
+    },
+  };
+}
+
+export function backedUpKeyViews(
+  records: readonly KeyRecord[],
+  { made, size, now }: { made: readonly Pick<LedgerEntry, 'type' | 'seq'>[]; size: number; now: string },
+): BackedUpKeyView[] {
+  const laterThan = (ledgerSize: number, type: LedgerEntry['type']): number =>
+    made.filter((entry) => entry.type === type && entry.seq >= ledgerSize).length;
+  return records
+    .filter(({ state }) => state !== 'destroyed')
+    .map((record) => ({
+      authority: record.authority,
+      state: record.state,
+      sealedHere: liveCopies(record).some(({ kind }) => kind === 'sealed-file'),
+      backups: liveBackups(record)
+        .toReversed()
+        .flatMap((copy) => {
+          if (copy.backup === null) return [];
+          const { folder, proveEveryDays, ledgerSize } = copy.backup;
+          return [
+            {
+              keyId: copy.keyId,
+              folder,
+              madeAt: copy.madeAt,
+              provenAt: copy.provenAt,
+              proveEveryDays,
+              dueAt: proofDueAt(copy),
+              due: proofIsDue(copy, now),
+              ledgerSize,
+              later: {
+                entries: size - ledgerSize,
+                certificates: laterThan(ledgerSize, 'certificate-issued'),
+                revocations: laterThan(ledgerSize, 'certificate-revoked'),
+                crls: laterThan(ledgerSize, 'crl-issued'),
+              },
+            },
+          ];
+        }),
+    }));
+}

@@ -1,0 +1,56 @@
+import { addDays, daysBetween, msOf } from '../../shared/base/instant.ts';
+import { liveCopies, type KeyCopy, type KeyRecord, type ShareSet } from '../../shared/ceremony/key-custody.ts';
+import type { UnprovenView } from '../../shared/contract/backup-views.ts';
+
+/** Days after which a share that nobody looked at counts as not checked (ANC-F16). */
+export const checkSharesEveryDays = 365;
+
+/** When the next drill of a backup is due: at once where it was never proven. */
+export const proofDueAt = ({ madeAt, provenAt, backup }: KeyCopy): string =>
+  provenAt === null ? madeAt : addDays(provenAt, backup?.proveEveryDays ?? 0);
+
+export const proofIsDue = (copy: KeyCopy, now: string): boolean => msOf(now) >= msOf(proofDueAt(copy));
+
+export const liveBackups = (record: KeyRecord): readonly KeyCopy[] => liveCopies(record).filter(({ kind }) => kind === 'backup');
+
+/** The last look at a share lies too far back; dealing it was one, since it was given back from its card. */
+export const checkIsOld = ({ madeAt }: ShareSet, checkedAt: string | null, now: string): boolean =>
+  daysBetween(checkedAt ?? madeAt, now) > checkSharesEveryDays;
+
+/** Keys without a backup, backups and shares that are not proven, by authority. Destroyed and compromised keys need none. */
+export function unprovenOf(records: readonly KeyRecord[], now: string): UnprovenView[] {
+  return records
+    .filter(({ state }) => state !== 'destroyed' && state !== 'compromised')
+    .flatMap((record) => [...unprovenBackups(record, now), ...uncheckedShares(record, now)]);
+}
+
+function unprovenBackups(record: KeyRecord, now: string): UnprovenView[] {
+  const { authority, stateSince } = record;
+  const backups = liveBackups(record);
+  const live = liveCopies(record);
+  // A key on a token leaves it for no backup, and one in memory is not worth one; a carried copy is a second place at least.
+  if (backups.length === 0) {
+    const sealedOnly = live.length > 0 && live.every(({ kind }) => kind === 'sealed-file');
+    return sealedOnly ? [{ kind: 'no-backup', authority, of: null, since: live[0]?.madeAt ?? stateSince }] : [];
+  }
+  return backups
+    .filter((copy) => proofIsDue(copy, now))
+    .map((copy) => ({
+      kind: copy.provenAt === null ? 'backup-never-proven' : 'backup-proof-old',
+      authority,
+      of: copy.backup?.folder ?? copy.place,
+      since: copy.provenAt ?? copy.madeAt,
+    }));
+}
+
+function uncheckedShares({ authority, shareSets }: KeyRecord, now: string): UnprovenView[] {
+  return shareSets
+    .filter(({ voided }) => voided === null)
+    .flatMap((set) =>
+      set.shares.flatMap(({ index, custodian }): UnprovenView[] => {
+        const checkedAt = set.checkedAt.get(index) ?? null;
+        if (!checkIsOld(set, checkedAt, now)) return [];
+        return [{ kind: 'share-check-old', authority, of: custodian, since: checkedAt ?? set.madeAt }];
+      }),
+    );
+}

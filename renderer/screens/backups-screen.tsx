@@ -1,0 +1,121 @@
+import type { ReactNode } from 'react';
+import type { BackedUpKeyView } from '../../shared/contract/backup-views.ts';
+import { useCall } from '../bridge/use-client.ts';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { FaultPanel } from '../parts/fault-panel.tsx';
+import { Mark } from '../parts/mark.tsx';
+import { Moment } from '../parts/moment.tsx';
+import { Shown } from '../parts/shown.tsx';
+import { backupText as text } from '../text/backup-text.ts';
+import { custodyText } from '../text/custody-text.ts';
+import { screenText } from '../text/screen-text.ts';
+import type { Go } from './frame/place.ts';
+
+/** Which key has which backups, when each was last proven, and what a restore from it would lose. */
+export function BackupsScreen({ go }: { go: Go }): ReactNode {
+  const keys = useCall('backup.list', {});
+  return (
+    <div className="screen backups">
+      <h1>{text.title}</h1>
+      <FaultPanel fault={keys.fault} />
+      {keys.value === null && keys.loading && <p role="status">{screenText.loading}</p>}
+      {keys.value?.length === 0 && (
+        <EmptyState title={text.empty}>
+          <p>{text.emptyBody}</p>
+        </EmptyState>
+      )}
+      {keys.value?.map((key) => (
+        <KeyCard key={key.authority} backedUp={key} go={go} />
+      ))}
+    </div>
+  );
+}
+
+function KeyCard({ backedUp, go }: { backedUp: BackedUpKeyView; go: Go }): ReactNode {
+  const { authority, state, sealedHere, backups } = backedUp;
+  const movable = state !== 'compromised';
+  return (
+    <section className="card share-set" aria-label={authority}>
+      <header className="section-head">
+        <h2>
+          <Shown text={authority} />
+        </h2>
+        {state !== 'active' && <Mark tone="due">{custodyText.keyWords(state)}</Mark>}
+        {sealedHere && movable && (
+          <button
+            type="button"
+            className="small"
+            aria-label={`${text.backUp} ${authority}`}
+            onClick={() => go({ screen: 'wizard', kind: 'key-backup', artifacts: [], authority })}
+          >
+            {text.backUp}
+          </button>
+        )}
+      </header>
+      {backups.length === 0 ? (
+        <p>{sealedHere ? <Mark tone="bad">{text.none}</Mark> : text.noneElsewhere}</p>
+      ) : (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{text.folder}</th>
+              <th scope="col">{text.made}</th>
+              <th scope="col">{text.proven}</th>
+              <th scope="col">{text.next}</th>
+              <th scope="col">{text.holds}</th>
+              <td />
+            </tr>
+          </thead>
+          <tbody>
+            {backups.map((backup) => (
+              <BackupRow key={backup.keyId} authority={authority} backup={backup} movable={movable} go={go} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly authority: string;
+  readonly backup: BackedUpKeyView['backups'][number];
+  readonly movable: boolean;
+  readonly go: Go;
+}
+
+function BackupRow({ authority, backup, movable, go }: RowProps): ReactNode {
+  const { folder, madeAt, provenAt, dueAt, due, ledgerSize } = backup;
+  const later = text.later(backup.later);
+  return (
+    <tr>
+      <th scope="row">
+        <Shown text={folder.slice(folder.lastIndexOf('/') + 1)} />
+        <p className="soft">
+          <Shown text={folder} />
+        </p>
+      </th>
+      <td>
+        <Moment at={madeAt} dateOnly />
+      </td>
+      <td>{provenAt === null ? <Mark tone="bad">{text.never}</Mark> : <Moment at={provenAt} dateOnly />}</td>
+      <td>{due ? <Mark tone="due">{text.now}</Mark> : <Moment at={dueAt} dateOnly distance />}</td>
+      <td>
+        {text.entries(ledgerSize)}
+        <p className={later === '' ? 'soft' : 'why'}>{later === '' ? text.upToDate : text.notIn(later)}</p>
+      </td>
+      <td>
+        {movable && (
+          <button
+            type="button"
+            className="small"
+            aria-label={`${text.drill} ${folder}`}
+            onClick={() => go({ screen: 'wizard', kind: 'restore-drill', artifacts: [], authority, folder })}
+          >
+            {text.drill}
+          </button>
+        )}
+      </td>
+    </tr>
+  );
+}

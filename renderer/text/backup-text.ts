@@ -1,0 +1,45 @@
+import type { UnprovenView } from '../../shared/contract/backup-views.ts';
+import { count } from './distance.ts';
+
+/** Words of backups and of their drills. */
+export const backupText = {
+  title: 'Backups and drills',
+  empty: 'No key here yet',
+  emptyBody: 'Once a key is sealed on this workstation, its backups and when each was last proven stand here.',
+  none: 'No backup. If this workstation is lost, the key is lost.',
+  noneElsewhere: 'No backup. There is no sealed copy on this workstation to make one of.',
+  folder: 'Backup',
+  made: 'Made',
+  proven: 'Last proven',
+  never: 'never proven',
+  next: 'Next drill',
+  now: 'due now',
+  holds: 'Ledger',
+  entries: (n: number) => `first ${count(n, 'entry', 'entries')}`,
+  upToDate: 'nothing certified or revoked since',
+  later: (what: { certificates: number; revocations: number; crls: number }) =>
+    [
+      what.certificates > 0 ? count(what.certificates, 'certificate', 'certificates') : null,
+      what.revocations > 0 ? count(what.revocations, 'revocation', 'revocations') : null,
+      what.crls > 0 ? count(what.crls, 'CRL', 'CRLs') : null,
+    ]
+      .filter((part) => part !== null)
+      .join(', '),
+  notIn: (list: string) => `${list} since then not in it`,
+  backUp: 'Back up …',
+  drill: 'Prove …',
+  unproven: {
+    'no-backup': 'key without a backup',
+    'backup-never-proven': 'backup never proven',
+    'backup-proof-old': 'backup to be proven again',
+    'share-check-old': 'share to be checked again',
+  } satisfies Record<UnprovenView['kind'], string>,
+  since: 'since',
+  last: 'last',
+  act: {
+    'no-backup': 'Back up …',
+    'backup-never-proven': 'Prove …',
+    'backup-proof-old': 'Prove …',
+    'share-check-old': 'Check …',
+  } satisfies Record<UnprovenView['kind'], string>,
+} as const;

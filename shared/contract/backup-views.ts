@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { keyStates } from '../ceremony/key-words.ts';
+
+/** A key of this ledger with its live backups, the newest first. */
+export const backedUpKeyViewSchema = z.object({
+  authority: z.string(),
+  state: z.enum(keyStates),
+  /** Whether a sealed copy is here that a backup can be made of. */
+  sealedHere: z.boolean(),
+  backups: z.array(
+    z.object({
+      keyId: z.string(),
+      folder: z.string(),
+      madeAt: z.string(),
+      provenAt: z.string().nullable(),
+      proveEveryDays: z.int(),
+      /** When the next drill is due; the day it was made where it was never proven. */
+      dueAt: z.string(),
+      due: z.boolean(),
+      ledgerSize: z.int(),
+      /** What came into the ledger after the backup: entries, and among them what a restore from it would lose. */
+      later: z.object({ entries: z.int(), certificates: z.int(), revocations: z.int(), crls: z.int() }),
+    }),
+  ),
+});
+export type BackedUpKeyView = z.infer<typeof backedUpKeyViewSchema>;
+
+/**
+ * What nobody can rely on: a key without a backup, a backup that was never proven, a proof or a check of a share that lies back longer
+ * than its interval.
+ */
+export const unprovenViewSchema = z.object({
+  kind: z.enum(['no-backup', 'backup-never-proven', 'backup-proof-old', 'share-check-old']),
+  authority: z.string(),
+  /** The folder of a backup, the custodian of a share. */
+  of: z.string().nullable(),
+  /** Since when, or when it was last proven. */
+  since: z.string(),
+});
+export type UnprovenView = z.infer<typeof unprovenViewSchema>;

@@ -1,0 +1,212 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, cpSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addDays } from '../../shared/base/instant.ts';
+import { liveCopies } from '../../shared/ceremony/key-custody.ts';
+import type { KeyBackup } from '../../shared/ceremony/key-operations.ts';
+import type { Operation } from '../../shared/ceremony/plan.ts';
+import { verifyTarget } from '../../main/audit/verify-target.ts';
+import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
+import { backedUpKeyViews } from '../../main/ipc/handlers/backup-handlers.ts';
+import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
+import { unprovenOf } from '../../main/lifecycle/unproven.ts';
+import { answering } from '../support/answering.ts';
+import { memoryFolder } from '../support/memory-folder.ts';
+import { sampleCrl, sampleIntermediate, sampleRoot, sealed } from '../support/sample-plans.ts';
+import { placesOfSecret } from '../support/secret-search.ts';
+import {
+  codeOf,
+  driveUntil,
+  entriesOf,
+  goodAnswers,
+  goodPassphrase,
+  holdPlan,
+  openPlan,
+  openRoom,
+  type TestRoom,
+} from '../support/test-room.ts';
+import { people, planOf } from '../support/test-workplace.ts';
+
+const iterations = 600_000;
+const halves = ['Heron! beside 38 ponds', 'Wren, beneath 71 gables'] as const;
+const anew = 'Raven, around 64 oaks!';
+
+describe('the backup of a key', () => {
+  let room: TestRoom;
+  let volume: string;
+  const backup = (otherwise: Partial<KeyBackup> = {}): KeyBackup => ({
+    kind: 'key-backup',
+    name: 'backup',
+    authority: 'acme-root',
+    folder: volume,
+    proveEveryDays: 30,
+    iterations,
+    ...otherwise,
+  });
+  const drill = (folder: string, authority = 'acme-root'): Operation => ({
+    kind: 'restore-drill',
+    name: 'drill',
+    authority,
+    folder,
+  });
+  const restoration = (file: string): Operation => ({
+    kind: 'key-restoration',
+    name: 'back',
+    authority: 'acme-root',
+    file,
+    iterations,
+  });
+  const known = (given: readonly string[] = halves, refusals: string[] = []) =>
+    answering(
+      {
+        'give passphrase': goodPassphrase,
+        'set passphrase': anew,
+        'set backup-passphrase': halves,
+        'give backup-passphrase': given,
+      },
+      refusals,
+    );
+  const folders = () => readdirSync(volume).map((name) => join(volume, name));
+  const take = async (): Promise<string> => {
+    const before = folders();
+    await holdPlan(room, planOf(backup()), known());
+    return folders().find((folder) => !before.includes(folder)) ?? '';
+  };
+  const refused = (operation: Operation) => codeOf(room.conductor.propose(planOf(operation)));
+  const record = async () => (await keyRecordsOf(room.ports)).find(({ authority }) => authority === 'acme-root');
+  const unproven = async () => unprovenOf(await keyRecordsOf(room.ports), room.clock.now());
+
+  beforeEach(async () => {
+    room = await openRoom({ mode: 'production' });
+    volume = memoryFolder('volume');
+    await holdPlan(room, planOf(sampleRoot({ custody: sealed })));
+  });
+  afterEach(async () => {
+    await room.ports.ledger.verify();
+    await room.close();
+    expect(readdirSync(room.home)).not.toContain('drill');
+    for (const secret of [...halves, goodPassphrase, anew])
+      expect([...placesOfSecret(room.home, secret), ...placesOfSecret(volume, secret)]).toEqual([]);
+  });
+
+  it('is opened by both halves and by neither alone, carries the whole ledger, and is proven before it leaves', async () => {
+    expect((await unproven()).map(({ kind, authority }) => [kind, authority])).toEqual([['no-backup', 'acme-root']]);
+    const folder = await take();
+    execFileSync('sha256sum', ['--strict', '--quiet', '-c', 'SHA256SUMS'], { cwd: folder });
+    const open = (secret: string) =>
+      execFileSync('openssl', ['pkey', '-in', join(folder, 'key.pem'), '-passin', 'stdin', '-pubout', '-outform', 'DER'], {
+        input: secret,
+        stdio: ['pipe', 'pipe', 'ignore'],
+      }).toString('base64');
+    expect(open(halves.join(''))).toBe((await record())?.spki);
+    for (const half of halves) expect(() => open(half)).toThrow('Command failed');
+
+    const lines: string[] = [];
+    await verifyTarget(join(folder, 'bundle'), (line) => lines.push(line));
+    expect(lines.join('\n')).toContain('1 certificate');
+    execFileSync('sh', ['ledger/verify-ledger.sh', 'ledger/ledger.jsonl'], { cwd: join(folder, 'bundle'), stdio: 'pipe' });
+
+    const copy = (await record())?.copies.find(({ kind }) => kind === 'backup');
+    expect(copy).toMatchObject({ protection: 'two-passphrases', place: join(folder, 'key.pem'), provenAt: room.clock.now() });
+    const size = readFileSync(join(folder, 'bundle/ledger/ledger.jsonl'), 'utf8').split('\n').length - 1;
+    expect(copy?.backup).toMatchObject({ folder, ledgerSize: size, proveEveryDays: 30 });
+    expect(await unproven()).toEqual([]);
+    await holdPlan(room, planOf(sampleCrl()));
+  });
+
+  it('is proven again in drills, and says when one is due', async () => {
+    const folder = await take();
+    const made = room.clock.now();
+    room.clock.set(addDays(made, 29));
+    expect(await unproven()).toEqual([]);
+    room.clock.set(addDays(made, 30));
+    expect(await unproven()).toEqual([{ kind: 'backup-proof-old', authority: 'acme-root', of: folder, since: made }]);
+    await holdPlan(room, planOf(sampleIntermediate()));
+    await holdPlan(room, planOf(sampleCrl({ revoke: [{ certificate: 'acme-issuing', reasonCode: 'superseded' }] })));
+    // The volume may be mounted elsewhere on another day.
+    const elsewhere = join(memoryFolder('mount'), 'again');
+    cpSync(folder, elsewhere, { recursive: true });
+    const refusals: string[] = [];
+    await holdPlan(room, planOf(drill(elsewhere)), known([halves[1], halves[0], ...halves], refusals));
+    expect(refusals).toEqual(['passphrase-wrong']);
+    expect((await record())?.copies.find(({ kind }) => kind === 'backup')?.provenAt).toBe(room.clock.now());
+    expect(await unproven()).toEqual([]);
+    expect((await entriesOf(room, 'copy-proven')).map(({ data }) => data)).toHaveLength(2);
+    const views = backedUpKeyViews(await keyRecordsOf(room.ports), {
+      made: await entriesOf(room),
+      size: room.ports.ledger.head().size,
+      now: room.clock.now(),
+    });
+    expect(views[0]?.backups[0]).toMatchObject({ due: false, later: { certificates: 1, revocations: 1, crls: 1 } });
+  });
+
+  it('brings the key back where its files here are gone, and records the lost copy', async () => {
+    const folder = await take();
+    const file = join(folder, 'key.pem');
+    expect(await refused(restoration(file))).toBe('custody-refused');
+    const keys = join(room.home, 'keys');
+    const [keyId = ''] = readdirSync(keys);
+    appendFileSync(join(keys, keyId, 'private.pem'), 'bit rot');
+    const script = await room.conductor.propose(planOf(restoration(file)));
+    expect(script.findings.map(({ rule }) => rule)).toEqual(['ANC-RESTORE-LOST-COPY']);
+    rmSync(join(keys, keyId), { recursive: true });
+    await holdPlan(room, planOf(restoration(file)), known());
+    const now = await record();
+    expect(now?.copies.find((copy) => copy.keyId === keyId)?.ended?.how).toBe('lost');
+    expect(now && liveCopies(now).map(({ kind }) => kind)).toEqual(['backup', 'sealed-file']);
+    await holdPlan(room, planOf(sampleCrl()), answering({ 'give passphrase': anew }));
+  });
+
+  it('is named as never proven when its ceremony was aborted before the proof', async () => {
+    await openPlan(room, planOf(backup()));
+    expect(await driveUntil(room, ({ effect }) => effect === 'backup.prove', known())).toBe(true);
+    await room.conductor.abort('power is about to go');
+    const [folder = ''] = folders();
+    expect(await unproven()).toMatchObject([{ kind: 'backup-never-proven', of: folder }]);
+    await holdPlan(room, planOf(drill(folder)), known());
+    expect(await unproven()).toEqual([]);
+  });
+
+  it('is refused in a drill when a byte of it changed, and stays unproven', async () => {
+    const folder = await take();
+    const lines = join(folder, 'bundle/ledger/ledger.jsonl');
+    const whole = readFileSync(lines);
+    appendFileSync(lines, '{}\n');
+    await openPlan(room, planOf(drill(folder)));
+    await expect(driveUntil(room, ({ kind }) => kind === 'confirm', known())).rejects.toMatchObject({ code: 'backup-damaged' });
+    writeFileSync(lines, whole);
+    await room.conductor.resume();
+    await driveUntil(room, () => false, known());
+    expect(await entriesOf(room, 'copy-proven')).toHaveLength(2);
+    writeFileSync(join(folder, 'key.pem'), 'no key');
+    expect(await refused(drill(folder))).toBe('backup-unknown');
+    renameSync(join(folder, 'key.pem'), join(folder, 'key.old'));
+    expect(await refused(drill(folder))).toBe('file-not-found');
+  });
+
+  it('is refused for another authority, without two people, and in a folder that is none', async () => {
+    const folder = await take();
+    const other = sampleRoot({ name: 'other-root', custody: sealed, subject: { commonName: 'Other', countryName: 'DE' } });
+    await holdPlan(room, planOf(other));
+    expect(await refused(drill(folder, 'other-root'))).toBe('key-of-another-authority');
+    expect(await refused(backup({ folder: join(volume, 'none') }))).toBe('folder-not-usable');
+    const alone = people.filter(({ role }) => role !== 'cryptoOfficer');
+    expect(await codeOf(room.conductor.propose({ ...planOf(backup()), participants: alone }))).toBe('dual-control-missing');
+  });
+
+  it('warns where two people would open what a larger quorum keeps here', async () => {
+    const protection = { kind: 'quorum' as const, required: 3, custodians: ['Anna', 'Berta', 'Carl'], iterations };
+    const cards = new Map<string, string>();
+    const dealt = goodAnswers({
+      activation: (ask, shown) => {
+        if (ask.purpose === 'take') cards.set(ask.person ?? '', Buffer.from(shown?.bytes() ?? []).toString('utf8'));
+        const text = ask.secret === 'share' ? cards.get(ask.person ?? '') : goodPassphrase;
+        return Promise.resolve(ActivationSecret.fromText(text ?? ''));
+      },
+    });
+    await holdPlan(room, planOf({ kind: 'key-resealing', name: 'split', authority: 'acme-root', protection }), dealt);
+    const script = await room.conductor.propose(planOf(backup()));
+    expect(script.findings.map(({ rule, level }) => [rule, level])).toEqual([['ANC-BACKUP-WEAKER', 'warning']]);
+  });
+});
