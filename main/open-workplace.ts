@@ -102,6 +102,7 @@ export async function openWorkplace(options: OpenWorkplace): Promise<OpenedWorkp
   const ports = options.around?.(rooms, folder) ?? rooms;
   const conductor = new Conductor(ports, options.onChange);
   try {
+    await rooms.scratchHomes.sweep();
     await conductor.recover();
   } catch (thrown) {
     await ledger.close();

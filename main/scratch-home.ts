@@ -13,8 +13,8 @@ import type { Entropy } from './ports/workstation.ts';
 const iterations = 600_000;
 
 /**
- * Homes for drills: one folder beside the ledger, laid out like a home and removed after each drill, at the latest when the next
- * one begins. What a power loss leaves of it is sealed under a secret that died with the process.
+ * Homes for drills: one folder beside the ledger, laid out like a home and removed after each drill, at the latest when the program
+ * starts again. What a power loss leaves of it is sealed under a secret that died with the process.
  */
 export function scratchHomes(folder: string, entropy: Entropy): ScratchHomes {
   return {
@@ -25,6 +25,7 @@ export function scratchHomes(folder: string, entropy: Entropy): ScratchHomes {
       });
       return new FolderHome(folder, entropy);
     },
+    sweep: () => removeAll(folder),
   };
 }
 

@@ -25,6 +25,8 @@ export interface ScratchHome {
 }
 
 export interface ScratchHomes {
-  /** An empty one; what a power loss left of an earlier one is removed first. Faults: `folder-not-usable`, `write-failed`. */
+  /** An empty one, after a sweep. Faults: `folder-not-usable`, `write-failed`. */
   make(): Promise<ScratchHome>;
+  /** Removes what a power loss left of one. Fault: `write-failed`. */
+  sweep(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { systemKeyFiles, type KeyFileSystem } from '../../main/keystore/key-file
 import { SealedFileKeyStore } from '../../main/keystore/sealed-file/sealed-file-key-store.ts';
 import { systemFiles, type FileSystem } from '../../main/media/file-system.ts';
 import { RemovableMedia } from '../../main/media/removable-media.ts';
+import type { ScratchHome } from '../../main/ports/scratch-home.ts';
 import { calling } from '../support/calling.ts';
 
 /**
@@ -29,7 +30,19 @@ export class KillSwitch {
       ledger: this.#ledger(ports.ledger),
       keyStores: { ...ports.keyStores, 'sealed-file': this.#keyStore(join(folder, 'keys'), ports) },
       media: new RemovableMedia({ files: this.#mediaFiles() }),
+      scratchHomes: {
+        sweep: () => ports.scratchHomes.sweep(),
+        make: () => this.#between('drill make', async () => this.#scratchHome(await ports.scratchHomes.make())),
+      },
     };
+  }
+
+  #scratchHome(home: ScratchHome): ScratchHome {
+    return calling(home, {
+      restoreLedger: (lines) => this.#between('drill ledger', () => home.restoreLedger(lines)),
+      restoreKey: (request) => this.#between('drill key', () => home.restoreKey(request)),
+      wipe: () => this.#between('drill wipe', () => home.wipe()),
+    });
   }
 
   #point(name: string): void {

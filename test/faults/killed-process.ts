@@ -48,7 +48,8 @@ const answers: Answers = {
     }
     if (secret === 'share') return Promise.resolve(ActivationSecret.fromText(person === null ? cardOf(set, notice) : last));
     // A key that is offline has another one, and so has each of two people.
-    const own = person === null ? ` ${secret}` : ` of ${person}`;
+    const whose = person ?? /^The half that (.*) set in /.exec(notice ?? '')?.[1];
+    const own = whose === undefined ? ` ${secret}` : ` of ${whose}`;
     return Promise.resolve(ActivationSecret.fromText(secret === 'passphrase' ? passphrase : `${passphrase}${own}`));
   },
   refused: (fault) => {
