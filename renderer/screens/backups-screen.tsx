@@ -92,7 +92,7 @@ function BackupRow({ authority, backup, movable, go }: RowProps): ReactNode {
       <th scope="row">
         <Shown text={folder.slice(folder.lastIndexOf('/') + 1)} />
         <p className="soft">
-          <Shown text={folder} />
+          <Shown text={folder.slice(0, folder.lastIndexOf('/'))} />
         </p>
       </th>
       <td>

@@ -70,7 +70,7 @@ describe('every screen', () => {
   });
   afterAll(() => launched.app.close());
 
-  it.each(['Home', 'Authorities', 'Ceremonies', 'Inventory', 'Tokens', 'Custodians', 'Ledger', 'Settings'])(
+  it.each(['Home', 'Authorities', 'Ceremonies', 'Inventory', 'Tokens', 'Custodians', 'Backups', 'Ledger', 'Settings'])(
     '%s has no serious violation of WCAG',
     async (screen) => {
       const { page } = launched;
@@ -118,7 +118,7 @@ describe('without a mouse', () => {
     await page.getByRole('button', { name: 'Rehearse a root ceremony' }).waitFor();
     await usableByAll(page, 'empty home');
     const first = await tabTo(page, 'Rehearse a root ceremony');
-    expect(first.slice(0, 9)).toEqual([
+    expect(first.slice(0, 10)).toEqual([
       'Skip to the work',
       'Home',
       'Authorities',
@@ -126,6 +126,7 @@ describe('without a mouse', () => {
       'Inventory',
       'Tokens',
       'Custodians',
+      'Backups',
       'Ledger',
       'Settings',
     ]);

@@ -32,20 +32,22 @@ export function HomeScreen({ overview, ceremony, go, onBegin, onAbort, onResume 
         <FirstSteps onBegin={onBegin} blocked={unfinished !== null} />
       ) : (
         <div className="home-grid">
-          <section aria-labelledby="home-exists" className="home-exists">
-            <h2 id="home-exists">{text.exists}</h2>
-            <AuthorityTree authorities={overview.authorities} onOpen={(name) => go({ screen: 'authorities', name })} />
-          </section>
+          <div className="home-state">
+            <section aria-labelledby="home-exists" className="home-exists">
+              <h2 id="home-exists">{text.exists}</h2>
+              <AuthorityTree authorities={overview.authorities} onOpen={(name) => go({ screen: 'authorities', name })} />
+            </section>
+            {overview.unproven.length > 0 && <UnprovenPanel unproven={overview.unproven} go={go} />}
+            <section aria-labelledby="home-due" className="home-due">
+              <h2 id="home-due">{text.due}</h2>
+              <DuePanel due={overview.due} />
+            </section>
+          </div>
           <section aria-labelledby="home-now" className="home-now">
             <h2 id="home-now">{text.now}</h2>
             <Possible lines={overview.possible.filter(({ kind }) => !ofCustody(kind))} onBegin={onBegin} />
             <h3>{text.custody}</h3>
             <Possible lines={overview.possible.filter(({ kind }) => ofCustody(kind))} onBegin={onBegin} />
-          </section>
-          {overview.unproven.length > 0 && <UnprovenPanel unproven={overview.unproven} go={go} />}
-          <section aria-labelledby="home-due" className="home-due">
-            <h2 id="home-due">{text.due}</h2>
-            <DuePanel due={overview.due} />
           </section>
         </div>
       )}

@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { fillWho, openCeremony, passphrase, walkCeremony } from '../support/drive-window.ts';
+import { answerDialog, launchApp, type LaunchedApp } from '../support/launch-app.ts';
+import { openssl } from '../support/openssl-ca.ts';
+import { placesOfSecret } from '../support/secret-search.ts';
+import { misplaced, takePicture } from '../support/take-picture.ts';
+
+const halves = ['Heron! beside 38 ponds', 'Otter? below 57 weirs'] as const;
+
+/** What people know, by the heading of what they are asked. */
+function secret(asked: string): string {
+  if (asked.endsWith('(1 of 2)')) return halves[0];
+  return asked.endsWith('(2 of 2)') ? halves[1] : passphrase;
+}
+
+describe('a backup in the window', () => {
+  let launched: LaunchedApp;
+  let volume: string;
+  let folder = '';
+
+  beforeAll(async () => {
+    launched = await launchApp();
+    volume = join(launched.home, 'vault');
+    mkdirSync(volume);
+    const { page, app } = launched;
+    await page.getByRole('button', { name: 'Create a root in production' }).click();
+    await page.getByLabel('Common name').fill('Acme Root');
+    await page.getByLabel('PBKDF2 iterations').fill('600000');
+    await fillWho(page);
+    await openCeremony(page);
+    await walkCeremony(app, page);
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await launched.page.screenshot({ path: join(tmpdir(), 'anchorite-backup-failed.png') });
+  });
+  afterAll(() => launched.app.close());
+
+  const goTo = (screen: string) => launched.page.getByRole('button', { name: screen, exact: true }).click();
+  async function hold(): Promise<void> {
+    await fillWho(launched.page);
+    await openCeremony(launched.page);
+    await walkCeremony(launched.app, launched.page, undefined, secret);
+  }
+
+  it('is begun from home, which names the key without one, and is proven before it ends', async () => {
+    const { page } = launched;
+    await goTo('Backups');
+    await page.getByText('If this workstation is lost, the key is lost.').waitFor();
+    await goTo('Home');
+    await page.getByText('key without a backup').waitFor();
+    await takePicture(launched, 'home-without-backup');
+    await page.getByRole('button', { name: 'Back up … acme-root' }).click();
+    await page.getByLabel('Days between drills').fill('90');
+    await answerDialog(launched.app, volume);
+    await page.getByRole('button', { name: 'Choose folder …' }).click();
+    await page.getByText(volume).waitFor();
+    await page.getByLabel('PBKDF2 iterations').fill('600000');
+    await takePicture(launched, 'backup-wizard');
+    await hold();
+    folder = join(volume, readdirSync(volume)[0] ?? '');
+    execFileSync('sha256sum', ['--strict', '--quiet', '-c', 'SHA256SUMS'], { cwd: folder });
+    const opened = openssl(['pkey', '-in', join(folder, 'key.pem'), '-passin', 'stdin', '-pubout'], halves.join('')).toString();
+    const certificate = join(folder, 'bundle/certs/acme-root.pem');
+    expect(opened).toBe(openssl(['x509', '-in', certificate, '-noout', '-pubkey']).toString());
+    await goTo('Backups');
+    await page.getByText('nothing certified or revoked since').waitFor();
+    expect(await misplaced(launched)).toEqual([]);
+    await takePicture(launched, 'backups');
+    await goTo('Home');
+    await page.getByText('What is due').waitFor();
+    expect(await page.getByText('What nobody can rely on yet').count()).toBe(0);
+  });
+
+  it('is proven again in a drill, which a changed byte stops and a mended volume ends', async () => {
+    const { page } = launched;
+    const lines = join(folder, 'bundle/ledger/ledger.jsonl');
+    const whole = readFileSync(lines);
+    await goTo('Backups');
+    await page.getByRole('button', { name: `Prove … ${folder}` }).click();
+    await page.getByText(folder).first().waitFor();
+    await takePicture(launched, 'drill-wizard');
+    await fillWho(page);
+    await page.getByRole('button', { name: 'Open ceremony' }).waitFor();
+    writeFileSync(lines, whole.subarray(1));
+    await openCeremony(page);
+    await Promise.race([
+      walkCeremony(launched.app, page, undefined, secret),
+      page.locator('.fault[data-fault="backup-damaged"]').waitFor({ timeout: 60_000 }),
+    ]);
+    await takePicture(launched, 'drill-damaged');
+    writeFileSync(lines, whole);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await walkCeremony(launched.app, page, undefined, secret);
+    await goTo('Ledger');
+    await page.getByText('copy-proven').nth(1).waitFor();
+  });
+
+  it('brings the key back where its files are gone', async () => {
+    const { page } = launched;
+    const keys = join(launched.home, 'home/production/keys');
+    rmSync(join(keys, readdirSync(keys)[0] ?? ''), { recursive: true });
+    await goTo('Authorities');
+    await page.getByText('key not found here').first().waitFor();
+    await page.getByRole('button', { name: 'Bring back …' }).click();
+    await answerDialog(launched.app, join(folder, 'key.pem'));
+    await page.getByRole('button', { name: 'Choose key file …' }).click();
+    await page.getByText('key.pem').first().waitFor();
+    await page.getByLabel('PBKDF2 iterations').fill('600000');
+    await fillWho(page);
+    await page.getByText('ANC-RESTORE-LOST-COPY').first().waitFor();
+    await openCeremony(page);
+    await walkCeremony(launched.app, page, undefined, secret);
+    await goTo('Home');
+    await page.getByText('key sealed here').waitFor();
+    await page.getByRole('button', { name: 'Refresh a CRL' }).click();
+    await hold();
+  });
+
+  it('leaves none of its passphrases anywhere, and no home of a drill', () => {
+    for (const each of [passphrase, ...halves]) expect(placesOfSecret(launched.home, each)).toEqual([]);
+    expect(readdirSync(join(launched.home, 'home/production'))).not.toContain('drill');
+  });
+});

@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { planFolder, rawPlan, rootOperation } from '../support/cli-plan.ts';
+import { memoryFolder } from '../support/memory-folder.ts';
+import { answersOf, runCli, type CliOutcome } from '../support/run-cli.ts';
+import { placesOfSecret } from '../support/secret-search.ts';
+import { temporaryFolder } from '../support/test-workplace.ts';
+
+const passphrase = 'Heron! above 38 ponds';
+const halves = ['Otter? below 57 weirs', 'Wren, beneath 71 gables'];
+
+describe('a backup at a terminal', () => {
+  it('is written, proven, proven again in a drill, and verified like any bundle', async () => {
+    const place = temporaryFolder('cli');
+    const home = join(place, 'home');
+    const volume = memoryFolder('volume');
+    let runs = 0;
+    const run = (operation: Record<string, unknown>, secrets: readonly string[]): Promise<CliOutcome> => {
+      const raw = rawPlan(operation);
+      const out = join(place, `out-${(runs += 1)}`);
+      const args = ['run', planFolder(raw).plan, '--home', home, '--out', out, '--activation-fd', '3'];
+      return runCli(args, { input: answersOf(raw), secrets: secrets.map((secret) => `${secret}\n`).join('') });
+    };
+    const done = async (outcome: Promise<CliOutcome>) => {
+      const { code, stdout, stderr } = await outcome;
+      expect(code, stderr).toBe(0);
+      for (const secret of [passphrase, ...halves]) expect(stdout + stderr).not.toContain(secret);
+    };
+    await done(run(rootOperation, [passphrase, passphrase]));
+    const key = { authority: 'acme-root' };
+    const backup = { kind: 'key-backup', name: 'backup', ...key, folder: volume, proveEveryDays: 365, iterations: 600_000 };
+    await done(run(backup, [passphrase, ...halves, ...halves]));
+    const folder = join(volume, readdirSync(volume)[0] ?? '');
+    execFileSync('sha256sum', ['--strict', '--quiet', '-c', 'SHA256SUMS'], { cwd: folder });
+    const verified = await runCli(['verify', join(folder, 'bundle')]);
+    expect(verified.code, verified.stderr).toBe(0);
+
+    const drill = { kind: 'restore-drill', name: 'drill', ...key, folder };
+    await done(run(drill, halves));
+    const listed = (await runCli(['keys', '--home', home])).stdout;
+    expect(listed).toMatch(/two-passphrases, made \S+, proven restorable \S+/);
+    const wrong = await run(drill, ['Heron! above 38 pondS', halves[1] ?? '']);
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toContain('passphrase-wrong: ');
+    const elsewhere = await run({ ...drill, folder: volume }, halves);
+    expect(elsewhere.stderr).toContain('ceremony-already-open: ');
+    for (const secret of [passphrase, ...halves])
+      expect([...placesOfSecret(home, secret), ...placesOfSecret(volume, secret)]).toEqual([]);
+  }, 180_000);
+});
