@@ -144,6 +144,7 @@ function WizardPlace({ at, station, presets, go }: WorkProps & { at: Place & { s
     case 'key-export':
     case 'key-backup':
     case 'restore-drill':
+    case 'key-second-home':
     case 'key-state-change':
     case 'key-destruction':
       return <CustodyWizard key={kind} {...shared} kind={kind} suggested={authority ?? null} suggestedFolder={folder ?? null} />;

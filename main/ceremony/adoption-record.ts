@@ -1,42 +1,43 @@
 import { groupedHex, toBase64, toHex } from '../../shared/base/bytes.ts';
 import { ask } from '../../shared/ceremony/ask.ts';
 import type { AuthorityAdoption } from '../../shared/ceremony/authority-adoption.ts';
-import type { EntryData, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
+import type { EntryData } from '../../shared/ceremony/ledger-entry.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { displayName } from '../../shared/pki/distinguished-name.ts';
-import type { ContainerWords } from '../ports/key-store.ts';
 import type { CertificateView } from '../x509/model.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
 import { sha256 } from '../x509/sha256.ts';
 import { takeOverCrl } from './adopted-crl.ts';
 import { readAdopted, serialOfView, verifyAdopted, type AdoptedObjects } from './adopted-objects.ts';
+import { askForPin } from './token-acts.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { keyAlgorithmOfView } from './certificate-acts.ts';
+import { fromFile, maxContainerBytes, onToken, type Unplaced } from './adopted-key.ts';
 import type { Accepting, Asking, Effect } from './effect.ts';
-
-/** Largest key file that is looked at; a PKCS #12 may carry a chain. */
-export const maxContainerBytes = 1_048_576;
 
 /** Announces the copy here; the key is of the certificate's algorithm or is refused. */
 export const intendAdoption: Effect<AuthorityAdoption> = ({ ports, ceremony, operation, bench }) => {
   const { certificate } = readAdopted(operation);
   const keyId = toHex(ports.entropy.bytes(16));
   bench.keyId = keyId;
-  const data = { keyId, algorithm: keyAlgorithmOfView(certificate), custody: 'sealed-file', operation: operation.name };
+  const data = {
+    keyId,
+    algorithm: keyAlgorithmOfView(certificate),
+    custody: 'file' in operation.key ? 'sealed-file' : 'token',
+    operation: operation.name,
+  };
   return Promise.resolve({
     evidence: [{ label: 'Identifier of the copy here', value: keyId }],
     entries: [{ type: 'key-intended', ceremony, data }],
   });
 };
 
-/** The passphrase of the file, where it has one, then the one under which the key is sealed here. */
-export const askToAdopt: Asking<AuthorityAdoption> = async ({ ports, operation, given }) => {
-  const { bytes } = await ports.media.read(operation.key.file, maxContainerBytes);
+/** The passphrase of the file, where it has one, then the one under which the key is sealed here; or the PIN of the token. */
+export const askToAdopt: Asking<AuthorityAdoption> = async ({ ports, operation: { key, name }, given }) => {
+  if ('token' in key) return given.length > 0 ? null : askForPin(ports, key.token);
+  const { bytes } = await ports.media.read(key.file, maxContainerBytes);
   const { passphraseNeeded } = ports.keyStores['sealed-file'].describeContainer(bytes);
-  const asks = [
-    ...(passphraseNeeded ? [ask('container-passphrase', 'give', operation.name)] : []),
-    ask('passphrase', 'set', operation.name),
-  ];
+  const asks = [...(passphraseNeeded ? [ask('container-passphrase', 'give', name)] : []), ask('passphrase', 'set', name)];
   return asks[given.length] ?? null;
 };
 
@@ -50,52 +51,30 @@ export const acceptForAdoption: Accepting<AuthorityAdoption> = async (context, d
  * Before it nothing of the authority is in the ledger, after it all is.
  */
 export const adopt: Effect<AuthorityAdoption> = async (context) => {
-  const { ports, ceremony, operation, bench, given } = context;
-  const { keyId } = bench;
-  const activation = given.at(-1);
-  const opening = given.length > 1 ? (given[0] ?? null) : null;
-  if (!activation || keyId === undefined) throw new Fault('step-out-of-order');
+  const { ports, ceremony, operation, bench } = context;
+  if (bench.keyId === undefined) throw new Fault('step-out-of-order');
   const objects = readAdopted(operation);
   const issuer = operation.issuer === undefined ? null : await ports.ledger.authority(operation.issuer);
   if (issuer === undefined) throw new Fault('issuer-unknown', { issuer: operation.issuer ?? '' });
   await verifyAdopted(operation, objects, issuer && parseCertificate(issuer.der));
-  const file = await ports.media.read(operation.key.file, maxContainerBytes);
   const spki = objects.certificate.spki.der;
-  const { iterations } = operation.custody;
-  const key = await namingOwner(context.ports, operation.name, () =>
-    ports.keyStores['sealed-file'].adopt({ container: file.bytes, spki, opening, keyId, activation, iterations }),
-  );
-  const source = { sha256: file.sha256, encrypted: opening !== null };
+  const key =
+    'file' in operation.key ? await fromFile(context, operation.key.file, spki) : await onToken(context, operation.key.token, spki);
   const entries = [
     ...(await certificateEntries(ports, operation, objects)),
-    ...keyEntries(ports, operation, spki, { ...key, keyId }, source),
+    ...key.entries,
     ...objects.issued.map(({ name, kind, view }) => adopted(operation, name, kind, operation.name, view)),
     ...crlEntries(operation, objects, ports.clock.now()),
   ];
   return {
     evidence: [
-      { label: 'Key file', value: `${key.format}; ${key.protection}; SHA-256 ${file.sha256}` },
-      { label: 'Opened', value: 'its public half is that of the certificate; a challenge was signed and verified' },
+      ...key.evidence,
       { label: 'Fingerprint SHA-256', value: groupedHex(toHex(sha256(objects.certificate.der))) },
       { label: 'Taken over', value: `${objects.issued.length} certificates, ${objects.crl?.entries.length ?? 0} revocations` },
     ],
     entries: entries.map((entry) => ({ ...entry, ceremony })),
   };
 };
-
-/** Of a key that is not the certificate's, whose it is. Faults: `key-of-another-authority` where the ledger knows it, else `key-mismatch`. */
-async function namingOwner<T>({ ledger }: CeremonyPorts, authority: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (thrown) {
-    if (!(thrown instanceof Fault) || thrown.code !== 'key-mismatch') throw thrown;
-    const owner = (await ledger.authorities()).find(({ spkiSha256 }) => spkiSha256 === thrown.detail['found']);
-    if (owner) throw new Fault('key-of-another-authority', { authority, found: owner.name });
-    throw thrown;
-  }
-}
-
-type Unplaced = { readonly [T in NewEntry['type']]: Omit<Extract<NewEntry, { type: T }>, 'ceremony'> }[NewEntry['type']];
 
 function adopted(
   { preset }: AuthorityAdoption,
@@ -134,49 +113,6 @@ async function certificateEntries(
   const { name, issuer } = operation;
   if ((await ledger.authority(name)) !== undefined) return [];
   return [adopted(operation, name, issuer === undefined ? 'root' : 'intermediate', issuer ?? name, certificate)];
-}
-
-/** The copy here, and the file that it came from: it is a copy too, until somebody accounts for it. */
-function keyEntries(
-  ports: CeremonyPorts,
-  { name, key: { file } }: AuthorityAdoption,
-  spki: Uint8Array,
-  key: ContainerWords & { readonly keyId: string; readonly algorithm: EntryData<'key-adopted'>['algorithm'] },
-  source: { readonly sha256: string; readonly encrypted: boolean },
-): readonly Unplaced[] {
-  const spkiSha256 = toHex(sha256(spki));
-  const { keyId, algorithm } = key;
-  const sourceId = toHex(ports.entropy.bytes(16));
-  return [
-    {
-      type: 'key-adopted',
-      data: {
-        keyId,
-        algorithm,
-        custody: 'sealed-file',
-        protection: 'passphrase',
-        spki: toBase64(spki),
-        spkiSha256,
-        operation: name,
-        source: `${file} (${key.format}; ${key.protection})`,
-        sourceSha256: source.sha256,
-        token: null,
-      },
-    },
-    { type: 'key-intended', data: { keyId: sourceId, algorithm, custody: 'exported', operation: name } },
-    {
-      type: 'key-copied',
-      data: {
-        keyId: sourceId,
-        spkiSha256,
-        kind: 'exported',
-        protection: source.encrypted ? 'passphrase' : 'none',
-        place: file,
-        sha256: source.sha256,
-        token: null,
-      },
-    },
-  ];
 }
 
 /** The revocations first: the CRL then lists exactly what the ledger knows. */

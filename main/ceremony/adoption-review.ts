@@ -11,13 +11,17 @@ import { sha256 } from '../x509/sha256.ts';
 import { subjectKeyIdentifier } from '../x509/subject-public-key-info.ts';
 import { crlFindings, type CrlTakenOver } from './adopted-crl.ts';
 import { serialOfView, type AdoptedObjects } from './adopted-objects.ts';
+import type { Evidence } from './effect.ts';
 import type { World } from './ceremony-program.ts';
 import { previewOfCertificate, type CertificateOrigins } from './preview.ts';
 
 /** What people look at before an authority is adopted: every field of what exists already, and what is not as it should be. */
 
-/** A key file that was looked at without opening it. */
-export interface KeyFileSeen {
+/** A key file that was looked at without opening it, or the token the key is on. */
+export type KeySeen = KeyFileSeen | { readonly token: readonly Evidence[]; readonly label: string };
+
+interface KeyFileSeen {
+  readonly file: string;
   readonly sha256: string;
   readonly format: string;
   readonly protection: string;
@@ -36,10 +40,10 @@ const fromPlan: CertificateOrigins = {
 };
 
 export function previewsOfAdoption(
-  { name, key, custody, issuer }: AuthorityAdoption,
+  { name, custody, issuer }: AuthorityAdoption,
   { certificate, issued }: AdoptedObjects,
   taken: CrlTakenOver | null,
-  seen: KeyFileSeen,
+  seen: KeySeen,
 ): readonly Preview[] {
   const field = (label: string, value: string) => ({ label, value, origin: 'plan' as const, provisional: false });
   const whole = previewOfCertificate({
@@ -60,9 +64,16 @@ export function previewsOfAdoption(
     {
       ...empty(name, `Key of ${name} and what is taken over with it`),
       fields: [
-        field('Key file', `${key.file}, SHA-256 ${seen.sha256}`),
-        field('Key file format', `${seen.format}; ${seen.protection}`),
-        field('Custody here', `sealed file${custody.iterations === undefined ? '' : `, ${custody.iterations} iterations`}`),
+        ...('token' in seen
+          ? [
+              ...seen.token.map(({ label, value }) => field(label, value)),
+              field('Custody here', `the token ${seen.label}, as it is`),
+            ]
+          : [
+              field('Key file', `${seen.file}, SHA-256 ${seen.sha256}`),
+              field('Key file format', `${seen.format}; ${seen.protection}`),
+              field('Custody here', `sealed file${custody?.iterations === undefined ? '' : `, ${custody.iterations} iterations`}`),
+            ]),
         field('CRL', taken ? crlWords(taken) : 'none: the next one has the number 1 and revokes nothing of before'),
         ...(taken?.revocations ?? []).map((one) =>
           field(`revoked ${one.serialNumber}`, `${one.reasonCode}, from ${one.revocationDate}`),
@@ -100,7 +111,7 @@ export function findingsOfAdoption(
   facts: {
     readonly issuer: CertificateView | null;
     readonly taken: CrlTakenOver | null;
-    readonly seen: KeyFileSeen;
+    readonly seen: KeySeen;
     readonly world: World;
   },
 ): readonly Finding[] {
@@ -120,22 +131,22 @@ export function findingsOfAdoption(
   ];
   return [
     ...linted.map((finding) => (finding.level === 'error' ? { ...finding, level: 'warning' as const } : finding)),
-    ...containerFindings(operation, seen),
+    ...('token' in seen ? [] : containerFindings(seen)),
     ...expiry(operation, certificate, world),
     ...(taken ? crlFindings(taken, world.proposedAt) : [noCrl(operation)]),
-    otherCopies(operation),
+    otherCopies(operation, seen),
   ];
 }
 
 const warning = (rule: string, clause: string, message: string): Finding => ({ rule, level: 'warning', clause, message });
 
-function containerFindings({ key }: AuthorityAdoption, { weaknesses, format }: KeyFileSeen): readonly Finding[] {
+function containerFindings({ file, weaknesses, format }: KeyFileSeen): readonly Finding[] {
   if (weaknesses.length === 0) return [];
   if (weaknesses.includes('unencrypted')) {
-    const message = `${key.file} (${format}) is not encrypted: whoever had the file has the key`;
+    const message = `${file} (${format}) is not encrypted: whoever had the file has the key`;
     return [warning('ANC-ADOPT-UNENCRYPTED', 'BR 6.2.7; NIST SP 800-57 part 1 §6.1', message)];
   }
-  const message = `${key.file} (${format}) is weakly protected: ${weaknesses.join(', ')}`;
+  const message = `${file} (${format}) is weakly protected: ${weaknesses.join(', ')}`;
   return [warning('ANC-ADOPT-WEAK-CONTAINER', 'RFC 8018 §4.2; RFC 7292', message)];
 }
 
@@ -157,9 +168,11 @@ const noCrl = ({ name }: AuthorityAdoption): Finding =>
     `without a CRL the numbers of ${name} begin at 1, and whatever was revoked before would be valid again`,
   );
 
-const otherCopies = ({ name, key }: AuthorityAdoption): Finding =>
+const otherCopies = ({ name }: AuthorityAdoption, seen: KeySeen): Finding =>
   warning(
     'ANC-ADOPT-OTHER-COPIES',
     'BR 6.2.1; ETSI EN 319 411-1 GEN-6.5.2',
-    `the key of ${name} existed elsewhere: ${key.file} stays and is recorded as a copy; of copies beside it this ledger knows nothing`,
+    'token' in seen
+      ? `what the token ${seen.label} says of the past of the key of ${name} is recorded; of copies beside it this ledger knows nothing`
+      : `the key of ${name} existed elsewhere: ${seen.file} stays and is recorded as a copy; of copies beside it this ledger knows nothing`,
   );

@@ -6,8 +6,9 @@ import type { CertificateView } from '../x509/model.ts';
 import { sha256 } from '../x509/sha256.ts';
 import { takeOverCrl } from './adopted-crl.ts';
 import { readAdopted, serialOfView, verifyAdopted, type AdoptedObjects } from './adopted-objects.ts';
-import { acceptForAdoption, adopt, askToAdopt, intendAdoption, maxContainerBytes } from './adoption-record.ts';
-import { findingsOfAdoption, previewsOfAdoption, type KeyFileSeen } from './adoption-review.ts';
+import { acceptForAdoption, adopt, askToAdopt, intendAdoption } from './adoption-record.ts';
+import { maxContainerBytes } from './adopted-key.ts';
+import { findingsOfAdoption, previewsOfAdoption, type KeySeen } from './adoption-review.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram, PlannedAuthority, World } from './ceremony-program.ts';
 import { keyRecordOf } from './held-key.ts';
@@ -15,6 +16,7 @@ import { keyUse, keyUseAsks } from './key-acts.ts';
 import { profileOf } from './refusals.ts';
 import { keyClosingAct } from './root-creation.ts';
 import type { StepDraft } from './step-draft.ts';
+import { deviceEvidence, readyToken } from './token-acts.ts';
 
 /**
  * Adoption: an authority that was made elsewhere goes on here. Its key is opened, proven and sealed anew; its last CRL and what it
@@ -42,8 +44,8 @@ export const authorityAdoption: CeremonyProgram<AuthorityAdoption> = {
         {
           kind: 'activate',
           effect: 'key.adopt',
-          activity: `Give the passphrase of ${operation.key.file}, if it has one, then set the passphrase under which the key of ${operation.name} is sealed here. Key, certificates, revocations and CRL are recorded together.`,
-          button: 'Give passphrases and adopt',
+          activity: `${opening(operation)} Key, certificates, revocations and CRL are recorded together.`,
+          button: 'file' in operation.key ? 'Give passphrases and adopt' : 'Give the PIN and adopt',
         },
       ],
     },
@@ -53,7 +55,7 @@ export const authorityAdoption: CeremonyProgram<AuthorityAdoption> = {
         {
           kind: 'activate',
           effect: 'key.activate',
-          activity: `Give the new passphrase of ${operation.name} once more. This proves that it opens the key.`,
+          activity: `Give what opens the key of ${operation.name} once more. This proves that it does.`,
           button: 'Give activation data',
         },
         {
@@ -70,7 +72,7 @@ export const authorityAdoption: CeremonyProgram<AuthorityAdoption> = {
         {
           kind: 'attest',
           who: 'witness',
-          activity: `${operation.key.file} and every other copy of this key are locked away, or destroyed before our eyes; the paper says which.`,
+          activity: `${'file' in operation.key ? `${operation.key.file} and every` : 'Every'} other copy of this key are locked away, or destroyed before our eyes; the paper says which.`,
           button: 'Copies accounted for',
         },
       ],
@@ -89,7 +91,7 @@ export const authorityAdoption: CeremonyProgram<AuthorityAdoption> = {
     const taken = objects.crl && takeOverCrl(operation.name, objects.crl, proposedAt);
     if (taken && (await ports.ledger.crls(operation.name)).length > 0)
       throw new Fault('crl-number-not-greater', { number: String(taken.crl.crlNumber), last: 'those of this ledger' });
-    const seen = await lookAt(ports, operation.key.file);
+    const seen = await lookAt(ports, operation, objects.certificate);
     addToWorld(world, operation, objects);
     return {
       previews: previewsOfAdoption(operation, objects, taken, seen),
@@ -101,6 +103,11 @@ export const authorityAdoption: CeremonyProgram<AuthorityAdoption> = {
   accepts: { 'key.adopt': acceptForAdoption },
   effects: { 'key.intend': intendAdoption, 'key.adopt': adopt, ...keyUse },
 };
+
+const opening = ({ key, name }: AuthorityAdoption): string =>
+  'file' in key
+    ? `Give the passphrase of ${key.file}, if it has one, then set the passphrase under which the key of ${name} is sealed here.`
+    : `Give the PIN of the token ${key.token.label}: the key of ${name} signs a challenge there, and what the token says of it is read.`;
 
 function comparisons({ name, crl }: AuthorityAdoption): readonly StepDraft[] {
   const fingerprint: StepDraft = {
@@ -171,9 +178,16 @@ async function refuseRevoked({ ledger }: CeremonyPorts, { name, issuer }: Author
   if (revoked) throw new Fault('issuer-not-valid', { issuer: name, why: `revoked since ${revoked.revocationDate}` });
 }
 
-async function lookAt({ media, keyStores }: CeremonyPorts, file: string): Promise<KeyFileSeen> {
-  const { bytes, sha256: digest } = await media.read(file, maxContainerBytes);
-  return { sha256: digest, ...keyStores['sealed-file'].describeContainer(bytes) };
+/** Faults: those of the key file; of the token; `custody-refused` {why} where the token has no key of this certificate. */
+async function lookAt(ports: CeremonyPorts, { key, name }: AuthorityAdoption, { spki }: CertificateView): Promise<KeySeen> {
+  if ('file' in key) {
+    const { bytes, sha256: digest } = await ports.media.read(key.file, maxContainerBytes);
+    return { file: key.file, sha256: digest, ...ports.keyStores['sealed-file'].describeContainer(bytes) };
+  }
+  const facts = await readyToken(ports, key.token);
+  if ((await ports.tokens.keyStore(key.token).find(spki.der)) === undefined)
+    throw new Fault('custody-refused', { why: `the token ${facts.label} has no key with the public key of ${name}` });
+  return { token: deviceEvidence(facts), label: facts.label };
 }
 
 /** For an intermediate that the same plan adopts after it. It signs nothing in this plan: its numbers are known only when it is adopted. */

@@ -14,6 +14,7 @@ import { keyDestruction } from './key-destruction.ts';
 import { keyExport } from './key-export.ts';
 import { keyResealing } from './key-resealing.ts';
 import { keyRestoration } from './key-restoration.ts';
+import { keySecondHome } from './key-second-home.ts';
 import { keyStateChange } from './key-state-change.ts';
 import { mediaExport } from './media-export.ts';
 import { restoreDrill } from './restore-drill.ts';
@@ -39,6 +40,7 @@ const programs: { readonly [K in Operation['kind']]: CeremonyProgram<Extract<Ope
   'key-export': keyExport,
   'key-backup': keyBackup,
   'restore-drill': restoreDrill,
+  'key-second-home': keySecondHome,
   'authority-adoption': authorityAdoption,
 };
 

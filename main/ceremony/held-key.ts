@@ -1,6 +1,7 @@
 import { toHex } from '../../shared/base/bytes.ts';
 import {
   custodyState,
+  idInPlace,
   keyEntryTypes,
   keyRecords,
   liveCopies,
@@ -36,10 +37,17 @@ export async function keyRecordOf(ports: Pick<CeremonyPorts, 'ledger'>, spki: Ui
 /** The copy a ceremony would use, where it is really there: the ledger says which are live, the store whether it is within reach. */
 export async function findHeldKey(ports: CeremonyPorts, spki: Uint8Array): Promise<HeldKey | undefined> {
   const record = await keyRecordOf(ports, spki);
+  let failed: Fault | undefined;
   for (const copy of record ? usableCopies(record) : []) {
     const store = storeFor(ports, copy);
-    if (record && store && (await store.find(spki, copy.keyId)) !== undefined) return { record, copy, store };
+    // A home that cannot be asked does not stand in the way of another one.
+    const found = await store?.find(spki, idInPlace(copy)).catch((thrown: unknown) => {
+      if (!(thrown instanceof Fault)) throw thrown;
+      failed ??= thrown;
+    });
+    if (record && store && found) return { record, copy, store };
   }
+  if (failed) throw failed;
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import { equalBytes, groupedHex, toBase64, toHex, fromBase64 } from '../../shared/base/bytes.ts';
+import { idInPlace } from '../../shared/ceremony/key-custody.ts';
 import { ask } from '../../shared/ceremony/ask.ts';
 import type { RootCreation } from '../../shared/ceremony/plan.ts';
 import { Fault } from '../../shared/fault/fault.ts';
@@ -81,7 +82,7 @@ const activate: Effect = async ({ ports, ceremony, operation, bench, given }) =>
   const spki = await publicKeyOf(ports, ceremony, issuer);
   const { record, store, copy } = await heldKey(ports, spki, issuer);
   const opening = await openingOf(ports, record, copy, given);
-  bench.key = { issuer, active: await store.activate(spki, opening, copy.keyId), token: copy.token };
+  bench.key = { issuer, active: await store.activate(spki, opening, idInPlace(copy)), token: copy.token };
   return { evidence: [{ label: 'Key', value: `active, identifier ${copy.keyId}` }] };
 };
 

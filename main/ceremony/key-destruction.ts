@@ -1,4 +1,4 @@
-import { liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { idInPlace, liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyDestruction } from '../../shared/ceremony/key-operations.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
@@ -144,10 +144,11 @@ const destroyOnTokens: Effect<KeyDestruction> = async (context) => {
   const { ports, ceremony, operation } = context;
   const copies = await tokenCopies(context);
   const given = [...context.given];
-  for (const { token, keyId } of copies) {
+  for (const copy of copies) {
+    const { token } = copy;
     if (!token) continue;
     const pin = (await askForPin(ports, token)) === null ? null : (given.shift() ?? null);
-    await ports.tokens.keyStore(token).discard(keyId, pin);
+    await ports.tokens.keyStore(token).discard(idInPlace(copy), pin);
   }
   const record = await recordNow(ports, ceremony, operation.authority);
   return {

@@ -21,8 +21,7 @@ export type TokenCustody = Extract<Custody, { readonly kind: 'token' }>;
  * own keypad. Faults: `token-absent`, `token-not-initialised`, `pin-locked`.
  */
 export async function askForPin(ports: CeremonyPorts, token: TokenSelector): Promise<Ask | null> {
-  const facts = await ports.tokens.facts(token);
-  refuseUnready(facts);
+  const facts = await readyToken(ports, token);
   if (facts.protectedAuthenticationPath) return null;
   return ask('pin', 'give', `token ${facts.label}`, { notice: noticeOf(facts.pin), lastTry: facts.pin === 'final-try' });
 }
@@ -30,6 +29,13 @@ export async function askForPin(ports: CeremonyPorts, token: TokenSelector): Pro
 export function noticeOf(pin: TokenFacts['pin']): string | null {
   if (pin === 'final-try') return 'One try is left. A wrong PIN locks the token.';
   return pin === 'count-low' ? 'A wrong PIN was given before: few tries are left.' : null;
+}
+
+/** The token, if its PIN may be tried. Faults: as `askForPin`. */
+export async function readyToken({ tokens }: Pick<CeremonyPorts, 'tokens'>, token: TokenSelector): Promise<TokenFacts> {
+  const facts = await tokens.facts(token);
+  refuseUnready(facts);
+  return facts;
 }
 
 function refuseUnready({ initialised, pin, label, serialNumber }: TokenFacts): void {
@@ -43,8 +49,7 @@ export async function inspectToken(
   { token, tolerate }: TokenCustody,
   algorithm: KeyAlgorithm,
 ): Promise<readonly Finding[]> {
-  const facts = await ports.tokens.facts(token);
-  refuseUnready(facts);
+  const facts = await readyToken(ports, token);
   const { label, writeProtected, algorithms, pin } = facts;
   if (writeProtected) throw new Fault('custody-refused', { why: `the token ${label} is write-protected` });
   if (!algorithms.includes(algorithm)) throw new Fault('token-algorithm-missing', { label, algorithm });

@@ -43,6 +43,7 @@ export function possibleCeremonies({ ceremonyUnfinished, authorities }: Standing
     line('key-export', unfinished ?? noKey(sealedHere, 'No key is sealed on this workstation.')),
     line('key-backup', unfinished ?? noKey(sealedHere, 'No key is sealed on this workstation.')),
     line('restore-drill', unfinished ?? noKey(backedUp, 'No key has a backup.')),
+    line('key-second-home', unfinished ?? noKey(mayMove, 'No key was made or adopted here, or all have ended.')),
     line('key-state-change', unfinished ?? noKey(mayChange, 'No key was made or adopted here, or all are destroyed.')),
     line('key-destruction', unfinished ?? noKey(mayChange, 'No key was made or adopted here, or all are destroyed.')),
     line('share-check', unfinished ?? noKey(behindQuorum, 'No key is behind a quorum of custodians.')),

@@ -51,6 +51,14 @@ export interface TokenKeyStore extends KeyStore {
   generateOnToken(
     request: GenerateOnToken,
   ): Promise<{ readonly key: StoredKey; readonly token: TokenCopy; readonly removed: readonly string[] }>;
+  /**
+   * A key that is on the token already: logged in to, proven by a challenge, and read. Faults beside those above: `key-not-found`,
+   * `token-object-exists` where two private keys have its CKA_ID.
+   */
+  adoptOnToken(
+    spki: Uint8Array,
+    activation: ActivationData | null,
+  ): Promise<{ readonly key: StoredKey; readonly token: TokenCopy }>;
   /** Destroys every object of the copy and looks that none is left. */
   discard(keyId: string, activation?: ActivationData | null): Promise<void>;
   activate(spki: Uint8Array, activation: ActivationData | null, keyId?: string): Promise<ActiveKey>;

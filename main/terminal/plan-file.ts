@@ -56,7 +56,7 @@ async function withBytes(operation: Operation, folder: string, media: Media): Pr
       return {
         ...operation,
         certificate: await bytesOf(operation.certificate, 'certificate'),
-        key: { file: resolve(folder, operation.key.file) },
+        key: 'file' in operation.key ? { file: resolve(folder, operation.key.file) } : operation.key,
         ...(operation.crl && { crl: await bytesOf(operation.crl, 'crl') }),
         issued,
       };

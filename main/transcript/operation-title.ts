@@ -31,6 +31,8 @@ export function operationTitle(operation: Operation): string {
       return `Back up the key of ${operation.authority} and the ledger to ${operation.folder}`;
     case 'restore-drill':
       return `Prove the backup of the key of ${operation.authority} in ${operation.folder}`;
+    case 'key-second-home':
+      return `Record token ${operation.token.label} as a home of the key of ${operation.authority}`;
     case 'key-destruction':
       return `Destroy the key of ${operation.authority}`;
     case 'share-check':

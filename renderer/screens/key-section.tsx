@@ -73,6 +73,7 @@ function offered({ state, custody, copies }: KeyView, present: boolean): readonl
     ...(sealed ? (['key-resealing', 'key-carriage', 'key-export', 'key-backup'] as const) : []),
     ...(movable && copies.some(({ kind }) => kind === 'backup') ? (['restore-drill'] as const) : []),
     ...(movable && (custody !== 'online' || !present) ? (['key-restoration'] as const) : []),
+    ...(movable && copies.some(({ kind }) => kind === 'token') ? (['key-second-home'] as const) : []),
     'key-state-change',
     'key-destruction',
   ];

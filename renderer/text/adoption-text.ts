@@ -13,6 +13,12 @@ export const adoptionText = {
   preset: 'Preset',
   presetHint: 'What it issues from now on follows this preset.',
   key: 'Key',
+  source: 'Where the key is',
+  sources: { file: 'In a key file', token: 'On a PKCS #11 token' },
+  sourceHints: {
+    file: 'Opened once and sealed on this workstation.',
+    token: 'Stays there. It is found by the public key of the certificate and signs a challenge.',
+  },
   keyHint: 'PKCS #8, PKCS #1, SEC 1 or PKCS #12, with a passphrase or without. It is read when the step that needs it comes.',
   iterations: 'PBKDF2 iterations',
   crl: 'Newest CRL',

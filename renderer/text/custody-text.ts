@@ -13,6 +13,7 @@ export const custodyText = {
     'key-export': 'Key export',
     'key-backup': 'Key backup',
     'restore-drill': 'Restore drill',
+    'key-second-home': 'Second home',
     'key-state-change': 'Key state',
     'key-destruction': 'Key destruction',
   } satisfies Record<CustodyKind, string>,
@@ -23,6 +24,7 @@ export const custodyText = {
     'key-export': 'A copy of a key for other programs, under a passphrase of two halves.',
     'key-backup': 'Key and ledger on a volume, under two people; restored from it and proven before it leaves the room.',
     'restore-drill': 'A backup is restored into a home apart, proven and wiped. Nothing here changes.',
+    'key-second-home': 'A token that holds the same key is recorded as one more home of it.',
     'key-state-change': 'Suspend a key, make it active again, deactivate it, or record that it is compromised.',
     'key-destruction': 'The end of a key: every copy accounted for.',
   } satisfies Record<CustodyKind, string>,
@@ -33,6 +35,7 @@ export const custodyText = {
     'key-export': 'Export a key',
     'key-backup': 'Back up a key',
     'restore-drill': 'Prove a backup',
+    'key-second-home': 'Record a second home',
     'key-state-change': 'Change a key’s state',
     'key-destruction': 'Destroy a key',
   } satisfies Record<CustodyKind, string>,
@@ -43,6 +46,7 @@ export const custodyText = {
     'key-export': 'Export …',
     'key-backup': 'Back up …',
     'restore-drill': 'Prove a backup …',
+    'key-second-home': 'Second home …',
     'key-state-change': 'Change state …',
     'key-destruction': 'Destroy …',
   } satisfies Record<CustodyKind, string>,
@@ -57,6 +61,8 @@ export const custodyText = {
       'Two people set one half of a new passphrase each. The sealed key and the whole ledger are written to the volume, then restored from it into a home apart and proven.',
     'restore-drill':
       'Those who know the halves give them. Key and ledger are restored from the volume into a home apart, compared with what is here, and wiped.',
+    'key-second-home':
+      'The key was brought onto another token by other means: a vendor’s clone, an import. It signs a challenge there, and either token serves from then on.',
     'key-state-change': 'Only an active key signs. A compromised or destroyed key never becomes active again.',
     'key-destruction':
       'Nothing can be signed with this key ever again. Copies here are removed; for every other copy people attest.',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tokenSelectorSchema } from './token-words.ts';
 import { artifactNameSchema, base64Schema } from './plan-values.ts';
 
 /** Adoption: an authority that was made elsewhere goes on here, with its key, its last CRL and what it issued. */
@@ -9,20 +10,28 @@ const path = z.string().min(1).max(4_096);
 export const objectSourceSchema = z.union([z.strictObject({ der: base64Schema }), z.strictObject({ path })]);
 export type ObjectSource = z.infer<typeof objectSourceSchema>;
 
-export const authorityAdoptionSchema = z.strictObject({
-  kind: z.literal('authority-adoption'),
-  /** Name of the authority; the one it has where its certificate is in the ledger already. */
-  name: artifactNameSchema,
-  certificate: objectSourceSchema,
-  /** Authority of this ledger that certified it; left out for a root. */
-  issuer: artifactNameSchema.optional(),
-  preset: z.string().min(1).max(60),
-  /** Read when the step that needs it runs: its bytes never stand in the plan. */
-  key: z.strictObject({ file: path }),
-  custody: z.strictObject({ kind: z.literal('sealed-file'), iterations: z.int().min(600_000).max(100_000_000).optional() }),
-  /** The newest CRL it published. */
-  crl: objectSourceSchema.optional(),
-  /** What it certified, so that it can be revoked here and no serial number is given twice. */
-  issued: z.array(z.strictObject({ name: artifactNameSchema, certificate: objectSourceSchema })).max(1_000),
-});
+export const authorityAdoptionSchema = z
+  .strictObject({
+    kind: z.literal('authority-adoption'),
+    /** Name of the authority; the one it has where its certificate is in the ledger already. */
+    name: artifactNameSchema,
+    certificate: objectSourceSchema,
+    /** Authority of this ledger that certified it; left out for a root. */
+    issuer: artifactNameSchema.optional(),
+    preset: z.string().min(1).max(60),
+    /** A file is read when the step that needs it runs: its bytes never stand in the plan. A key that is on a token stays there. */
+    key: z.union([z.strictObject({ file: path }), z.strictObject({ token: tokenSelectorSchema })]),
+    /** How a key that came in a file is sealed here; said of no other. */
+    custody: z
+      .strictObject({ kind: z.literal('sealed-file'), iterations: z.int().min(600_000).max(100_000_000).optional() })
+      .optional(),
+    /** The newest CRL it published. */
+    crl: objectSourceSchema.optional(),
+    /** What it certified, so that it can be revoked here and no serial number is given twice. */
+    issued: z.array(z.strictObject({ name: artifactNameSchema, certificate: objectSourceSchema })).max(1_000),
+  })
+  .refine(({ key, custody }) => 'file' in key === (custody !== undefined), {
+    path: ['custody'],
+    message: 'a key in a file is sealed here, a key on a token stays there',
+  });
 export type AuthorityAdoption = z.infer<typeof authorityAdoptionSchema>;

@@ -142,6 +142,10 @@ export function custodyState(record: KeyRecord): CustodyState {
   return live.length > 0 ? 'offline-away' : 'gone';
 }
 
+/** What names the copy where it is: on a token its CKA_ID, which of a key that was made elsewhere is whatever its maker chose. */
+export const idInPlace = ({ keyId, token }: Pick<KeyCopy, 'keyId' | 'token'>): string =>
+  token?.attributes.find(({ name }) => name === 'CKA_ID')?.value ?? keyId;
+
 /** The share set that opens this copy. */
 export const shareSetOf = (record: KeyRecord, keyId: string): ShareSet | undefined =>
   record.shareSets.find((set) => set.keyId === keyId && set.voided === null);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { copyKinds, exportFormats, keyStates } from './key-words.ts';
+import { tokenSelectorSchema } from './token-words.ts';
 import { artifactNameSchema } from './plan-values.ts';
 
 /** Operations of a plan on the key of an authority that exists: where it is, what opens it, whether it may sign. */
@@ -90,6 +91,14 @@ export const restoreDrillSchema = z.strictObject({
   folder: path,
 });
 export type RestoreDrill = z.infer<typeof restoreDrillSchema>;
+
+/** A token that holds the same key already, brought there by other means, is recorded as one more home of it. */
+export const keySecondHomeSchema = z.strictObject({
+  kind: z.literal('key-second-home'),
+  ...onAuthority,
+  token: tokenSelectorSchema,
+});
+export type KeySecondHome = z.infer<typeof keySecondHomeSchema>;
 
 const why = z.string().min(1).max(500);
 

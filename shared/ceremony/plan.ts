@@ -10,6 +10,7 @@ import {
   keyExportSchema,
   keyResealingSchema,
   keyRestorationSchema,
+  keySecondHomeSchema,
   keyStateChangeSchema,
   restoreDrillSchema,
   shareCheckSchema,
@@ -141,6 +142,7 @@ export const operationSchema = z.discriminatedUnion('kind', [
   keyExportSchema,
   keyBackupSchema,
   restoreDrillSchema,
+  keySecondHomeSchema,
   authorityAdoptionSchema,
 ]);
 export type Operation = z.infer<typeof operationSchema>;

@@ -98,6 +98,7 @@ export const ceremonyKinds = [
   'key-export',
   'key-backup',
   'restore-drill',
+  'key-second-home',
   'key-state-change',
   'key-destruction',
   'share-check',

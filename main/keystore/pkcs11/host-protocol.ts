@@ -22,6 +22,10 @@ export interface MadeKey extends PublicHalf {
   readonly removed: readonly string[];
 }
 
+export interface FoundKey extends PublicHalf {
+  readonly attributes: readonly ReadAttribute[];
+}
+
 export interface TokenCalls {
   list(): readonly HostFacts[];
   find(token: TokenSelector, spki: Uint8Array, keyId: string | null): PublicHalf | null;
@@ -38,6 +42,8 @@ export interface TokenCalls {
   ): MadeKey;
   /** Logs in and keeps the key at hand for `sign`, until the process ends. */
   activate(token: TokenSelector, pin: Uint8Array | null, spki: Uint8Array, keyId: string | null): PublicHalf;
+  /** The same for a key that was made elsewhere, with what the token says of it. */
+  adopt(token: TokenSelector, pin: Uint8Array | null, spki: Uint8Array): FoundKey;
   sign(bytes: Uint8Array): Uint8Array;
   destroy(token: TokenSelector, pin: Uint8Array | null, keyId: string): number;
   initialise(token: TokenSelector, label: string, soPin: Uint8Array | null, pin: Uint8Array | null): HostFacts;

@@ -4,12 +4,12 @@ import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import type { KeyAlgorithm } from '../../../shared/pki/algorithm.ts';
 import { ecdsaSigValue } from '../../x509/ecdsa-signature.ts';
-import type { HostFacts, MadeKey, PublicHalf, TokenCalls } from './host-protocol.ts';
+import type { FoundKey, HostFacts, MadeKey, PublicHalf, TokenCalls } from './host-protocol.ts';
 import { inputToSign, mechanismsOf } from './mechanisms.ts';
 import { ModuleSlots } from './module-slots.ts';
 import { isTemplateRefusal, pkcs11Fault } from './pkcs11-fault.ts';
 import { findObjects, isSameKey, publicHalf, publicHalves, readAttribute } from './token-objects.ts';
-import { keyTemplate, readDemanded } from './token-templates.ts';
+import { keyTemplate, readAdopted, readDemanded } from './token-templates.ts';
 
 /**
  * What the token host does with its module. Each call opens its own session and closes it; only `activate` keeps one, until the
@@ -68,6 +68,14 @@ export class LoadedModule implements TokenCalls {
       this.#active = { session, key, half, token };
       return half;
     });
+  }
+
+  adopt(token: TokenSelector, pin: Uint8Array | null, spki: Uint8Array): FoundKey {
+    const half = this.activate(token, pin, spki, null);
+    const active = this.#active;
+    if (!active) throw new Fault('key-not-active');
+    const read = (type: number) => readAttribute(this.#driver, active.session, active.key, type);
+    return this.#guarded(token, () => ({ ...half, attributes: readAdopted(read, half.keyId) }));
   }
 
   sign(bytes: Uint8Array): Uint8Array {

@@ -9,6 +9,7 @@ export const usualLimits: Readonly<Record<keyof TokenCalls, number>> = {
   find: 15_000,
   generate: 600_000,
   activate: 60_000,
+  adopt: 60_000,
   sign: 120_000,
   destroy: 60_000,
   initialise: 120_000,

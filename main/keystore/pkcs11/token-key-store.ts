@@ -5,7 +5,7 @@ import type { GenerateOnToken, TokenFacts, TokenKeyStore } from '../../ports/tok
 import type { Entropy } from '../../ports/workstation.ts';
 import { verifyBytes } from '../key-pair.ts';
 import { assertKeyId } from '../signing-key.ts';
-import type { PublicHalf } from './host-protocol.ts';
+import type { PublicHalf, ReadAttribute } from './host-protocol.ts';
 import type { TokenErrand } from './token-errand.ts';
 
 export interface TokenKeyStoreOptions {
@@ -46,9 +46,23 @@ export class PkcsElevenKeyStore implements TokenKeyStore {
         if (!facts.algorithms.includes(algorithm)) throw new Fault('token-algorithm-missing', { label: facts.label, algorithm });
         const wanted = { keyId, label, algorithm, tolerate, leftovers };
         const made = await this.#once((errand) => errand.call('generate', facts, pinOf(activation, facts), wanted));
-        const { module, moduleSha256, manufacturer, model, serialNumber, firmware } = facts;
-        const device = { module, moduleSha256, manufacturer, model, serialNumber, firmware, label: facts.label };
-        return { key: storedKey(made), token: { ...device, attributes: [...made.attributes] }, removed: made.removed };
+        return { key: storedKey(made), token: copyOn(facts, made.attributes), removed: made.removed };
+      });
+    } finally {
+      activation?.wipe();
+    }
+  }
+
+  async adoptOnToken(
+    spki: Uint8Array,
+    activation: ActivationData | null,
+  ): Promise<{ readonly key: StoredKey; readonly token: TokenCopy }> {
+    try {
+      const facts = await this.#facts();
+      return await this.#once(async (errand) => {
+        const found = await errand.call('adopt', facts, pinOf(activation, facts), spki);
+        await proveTokenKey(new TokenSigningKey(storedKey(found), errand, () => undefined), this.#options.entropy);
+        return { key: storedKey(found), token: copyOn(facts, found.attributes) };
       });
     } finally {
       activation?.wipe();
@@ -89,7 +103,6 @@ export class PkcsElevenKeyStore implements TokenKeyStore {
 
   async discard(keyId: string, activation: ActivationData | null = null): Promise<void> {
     try {
-      assertKeyId(keyId);
       for (const key of this.#active.get(keyId) ?? []) key.deactivate();
       await this.#inTurn(async () => {
         const facts = await this.#facts();
@@ -178,6 +191,11 @@ class TokenSigningKey implements ActiveKey {
     this.onEnd();
   }
 }
+
+const copyOn = (facts: TokenFacts, attributes: readonly ReadAttribute[]): TokenCopy => {
+  const { module, moduleSha256, manufacturer, model, serialNumber, firmware, label } = facts;
+  return { module, moduleSha256, manufacturer, model, serialNumber, firmware, label, attributes: [...attributes] };
+};
 
 const storedKey = ({ keyId, algorithm, spki }: PublicHalf): StoredKey => ({ keyId, algorithm, spki: new Uint8Array(spki) });
 

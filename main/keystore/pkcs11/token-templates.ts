@@ -1,7 +1,6 @@
 import * as pkcs11 from 'pkcs11js';
 import { toHex } from '../../../shared/base/bytes.ts';
-import type { Tolerable } from '../../../shared/ceremony/token-words.ts';
-import { tolerable } from '../../../shared/ceremony/token-words.ts';
+import { tolerable, type Tolerable } from '../../../shared/ceremony/token-words.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import type { KeyAlgorithm } from '../../../shared/pki/algorithm.ts';
 import type { ReadAttribute } from './host-protocol.ts';
@@ -91,7 +90,7 @@ const waivable: ReadonlySet<string> = new Set(tolerable);
  * Reads the private key's attributes back. Fault: `token-attribute-refused` {attribute, value} for the first that is not as
  * demanded and not tolerated; one that the token does not report counts as refused unless it may be tolerated.
  */
-export function readDemanded(read: (type: number) => Uint8Array | null, tolerate: readonly Tolerable[]): readonly ReadAttribute[] {
+export function readDemanded(read: (type: number) => Uint8Array | null, tolerate: readonly string[]): readonly ReadAttribute[] {
   const tolerated: ReadonlySet<string> = new Set(tolerate);
   const attributes = demanded.map(([name, type, wanted]) => {
     const bytes = read(type);
@@ -103,6 +102,18 @@ export function readDemanded(read: (type: number) => Uint8Array | null, tolerate
   const mechanism = read(pkcs11.CKA_KEY_GEN_MECHANISM);
   return [...attributes, { name: 'CKA_KEY_GEN_MECHANISM', value: mechanism === null ? 'not reported' : mechanismHex(mechanism) }];
 }
+
+/** Says where a key was before it came here: told of one that was made elsewhere, demanded of one that is made here. */
+const ofThePast = ['CKA_LOCAL', 'CKA_ALWAYS_SENSITIVE', 'CKA_NEVER_EXTRACTABLE'];
+
+/**
+ * The same of a key that was made elsewhere: it must be a private signing key that does not leave the token now; its past and its
+ * other uses are told as they are. CKA_ID comes with it, since it is whatever its maker chose.
+ */
+export const readAdopted = (read: (type: number) => Uint8Array | null, id: string): readonly ReadAttribute[] => [
+  ...readDemanded(read, [...tolerable, ...ofThePast]),
+  { name: 'CKA_ID', value: id },
+];
 
 /** CK_ULONG as this machine lays it out: least octet first. */
 const mechanismHex = (bytes: Uint8Array): string => `0x${toHex(bytes.toReversed()).replace(/^0+(?=.)/, '')}`;

@@ -1,3 +1,4 @@
+import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import type { ChosenFile, ChosenObject } from '../../../shared/contract/chosen-views.ts';
 import type { AuthorityView } from '../../../shared/contract/views.ts';
 import { portableName, typedNumber } from '../plan-check.ts';
@@ -10,7 +11,10 @@ export interface AdoptionDraft {
   readonly issuer: string;
   readonly preset: string;
   readonly certificate: ChosenObject | null;
+  /** Where the key is: in a file, or on a token already. */
+  readonly source: 'file' | 'token';
   readonly key: ChosenFile | null;
+  readonly token: TokenSelector | null;
   readonly iterations: string;
   readonly crl: ChosenObject | null;
   readonly issued: readonly IssuedDraft[];
@@ -25,7 +29,9 @@ export interface IssuedDraft {
 export type AdoptionAction =
   | { readonly type: 'set'; readonly field: 'name' | 'issuer' | 'preset' | 'iterations'; readonly value: string }
   | { readonly type: 'certificate'; readonly object: ChosenObject; readonly authorities: readonly AuthorityView[] }
+  | { readonly type: 'source'; readonly value: string }
   | { readonly type: 'key'; readonly file: ChosenFile }
+  | { readonly type: 'token'; readonly token: TokenSelector }
   | { readonly type: 'crl'; readonly object: ChosenObject | null }
   | { readonly type: 'issue'; readonly object: ChosenObject }
   | { readonly type: 'rename'; readonly key: number; readonly value: string }
@@ -37,7 +43,9 @@ export const emptyAdoption: AdoptionDraft = {
   issuer: '',
   preset: '',
   certificate: null,
+  source: 'file',
   key: null,
+  token: null,
   iterations: '',
   crl: null,
   issued: [],
@@ -49,8 +57,12 @@ export function reduceAdoption(draft: AdoptionDraft, action: AdoptionAction): Ad
       return { ...draft, [action.field]: action.value, nameTyped: draft.nameTyped || action.field === 'name' };
     case 'certificate':
       return withCertificate(draft, action.object, action.authorities);
+    case 'source':
+      return { ...draft, source: action.value === 'token' ? 'token' : 'file' };
     case 'key':
       return { ...draft, key: action.file };
+    case 'token':
+      return { ...draft, token: action.token };
     case 'crl':
       return { ...draft, crl: action.object };
     case 'issue': {
@@ -87,15 +99,16 @@ function suggestedName({ subject, fileName }: ChosenObject): string {
 
 /** The candidate operation; the plan's schema judges it. */
 export function adoptionOperation(draft: AdoptionDraft): unknown {
-  const { name, issuer, preset, certificate, key, iterations, crl, issued } = draft;
+  const { name, issuer, preset, certificate, source, key, token, iterations, crl, issued } = draft;
   return {
     kind: 'authority-adoption',
     name: name.trim(),
     certificate: certificate === null ? undefined : { der: certificate.der },
     issuer: issuer === '' ? undefined : issuer,
     preset,
-    key: { file: key?.path ?? '' },
-    custody: { kind: 'sealed-file', iterations: typedNumber(iterations) },
+    ...(source === 'token'
+      ? { key: { token: token ?? { module: '', serialNumber: '', label: '' } } }
+      : { key: { file: key?.path ?? '' }, custody: { kind: 'sealed-file', iterations: typedNumber(iterations) } }),
     crl: crl === null ? undefined : { der: crl.der },
     issued: issued.map((one) => ({ name: one.name.trim(), certificate: { der: one.object.der } })),
   };

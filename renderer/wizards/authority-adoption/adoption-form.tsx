@@ -1,12 +1,14 @@
 import type { Dispatch, ReactNode } from 'react';
 import type { AuthorityView, PresetView } from '../../../shared/contract/views.ts';
-import { SelectField, TextField } from '../../parts/field.tsx';
+import { RadioField, SelectField, TextField } from '../../parts/field.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { adoptionText as text } from '../../text/adoption-text.ts';
 import { custodyText } from '../../text/custody-text.ts';
 import { grouped } from '../../text/distance.ts';
+import { tokenText } from '../../text/token-text.ts';
 import { wizardText } from '../../text/wizard-text.ts';
 import { FileChoice } from '../place-choice.tsx';
+import { TokenChoice } from '../token-choice.tsx';
 import type { Problems } from '../plan-check.ts';
 import type { AdoptionAction, AdoptionDraft } from './adoption-draft.ts';
 import { ObjectButton, ObjectFacts } from './object-choice.tsx';
@@ -74,10 +76,41 @@ function CertificatePart({ draft, dispatch, authorities, presets, problems }: Pr
   );
 }
 
-function KeyPart({ draft, dispatch, problems }: Props): ReactNode {
+function KeyPart(props: Props): ReactNode {
+  const { draft, dispatch, problems } = props;
   return (
     <>
-      <FileChoice file={draft.key} onFile={(file) => dispatch({ type: 'key', file })} problem={problems['key.file']} />
+      <RadioField
+        label={text.source}
+        value={draft.source}
+        choices={sources.map((value) => ({ value, label: text.sources[value], hint: text.sourceHints[value] }))}
+        onChange={(value) => dispatch({ type: 'source', value })}
+      />
+      {draft.source === 'file' ? (
+        <FilePart {...props} />
+      ) : (
+        <TokenChoice
+          chosen={draft.token}
+          onChosen={(token) => dispatch({ type: 'token', token })}
+          fits={({ initialised }) => initialised}
+          none={tokenText.none.key}
+          problem={problems['key'] ?? problems['key.token.module']}
+        />
+      )}
+    </>
+  );
+}
+
+const sources = ['file', 'token'] as const;
+
+function FilePart({ draft, dispatch, problems }: Props): ReactNode {
+  return (
+    <>
+      <FileChoice
+        file={draft.key}
+        onFile={(file) => dispatch({ type: 'key', file })}
+        problem={problems['key.file'] ?? problems['key']}
+      />
       <p className="hint">{text.keyHint}</p>
       <TextField
         label={text.iterations}

@@ -1,4 +1,5 @@
 import { keyTransitions } from '../../../shared/ceremony/key-transitions.ts';
+import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import type { ChosenFile } from '../../../shared/contract/chosen-views.ts';
 import type { AuthorityView, KeyView } from '../../../shared/contract/views.ts';
 import type { CustodyKind } from '../../text/custody-text.ts';
@@ -17,6 +18,7 @@ export interface CustodyDraft {
   readonly iterations: string;
   readonly folder: string;
   readonly file: ChosenFile | null;
+  readonly token: TokenSelector | null;
   readonly format: string;
   readonly proveEveryDays: string;
   readonly to: string;
@@ -31,7 +33,8 @@ export type CustodyAction =
       readonly value: string;
     }
   | { readonly type: 'protection'; readonly value: string }
-  | { readonly type: 'file'; readonly file: ChosenFile };
+  | { readonly type: 'file'; readonly file: ChosenFile }
+  | { readonly type: 'token'; readonly token: TokenSelector };
 
 export const emptyCustody: CustodyDraft = {
   authority: '',
@@ -41,6 +44,7 @@ export const emptyCustody: CustodyDraft = {
   iterations: '',
   folder: '',
   file: null,
+  token: null,
   format: 'pkcs12',
   proveEveryDays: '365',
   to: 'suspended',
@@ -55,6 +59,8 @@ export function reduceCustody(draft: CustodyDraft, action: CustodyAction): Custo
       return { ...draft, protection: custodyProtections.find((known) => known === action.value) ?? draft.protection };
     case 'file':
       return { ...draft, file: action.file };
+    case 'token':
+      return { ...draft, token: action.token };
   }
 }
 
@@ -69,6 +75,7 @@ export function candidates(kind: CustodyKind, authorities: readonly AuthorityVie
     'key-export': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'key-backup': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'restore-drill': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'backup'),
+    'key-second-home': movable,
     'key-state-change': ({ state }) => state !== 'destroyed',
     'key-destruction': ({ state }) => state !== 'destroyed',
   };
@@ -109,6 +116,8 @@ export function custodyOperation(kind: CustodyKind, draft: CustodyDraft, key: Ke
       return { ...head, folder, proveEveryDays: typedNumber(draft.proveEveryDays), iterations };
     case 'restore-drill':
       return { ...head, folder };
+    case 'key-second-home':
+      return { ...head, token: draft.token ?? undefined };
     case 'key-state-change':
       return { ...head, to, why: why.trim() };
     case 'key-destruction':

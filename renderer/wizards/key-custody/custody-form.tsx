@@ -5,10 +5,12 @@ import { NoteField, RadioField, SelectField, TextField } from '../../parts/field
 import { Shown } from '../../parts/shown.tsx';
 import { custodyText as text, type CustodyKind } from '../../text/custody-text.ts';
 import { grouped } from '../../text/distance.ts';
+import { tokenText } from '../../text/token-text.ts';
 import { shareText } from '../../text/share-text.ts';
 import type { Problems } from '../plan-check.ts';
 import { custodyProtections, namesIn, nextStates, type CustodyAction, type CustodyDraft } from './custody-draft.ts';
 import { FileChoice, FolderChoice } from '../place-choice.tsx';
+import { TokenChoice } from '../token-choice.tsx';
 
 const { quorum } = shareText;
 
@@ -72,6 +74,18 @@ export function CustodyForm(props: Props): ReactNode {
       )}
       {kind === 'key-restoration' && (
         <FileChoice file={draft.file} onFile={(file) => dispatch({ type: 'file', file })} problem={problems['file']} />
+      )}
+      {kind === 'key-second-home' && (
+        <fieldset>
+          <legend>{text.copyKind.token}</legend>
+          <TokenChoice
+            chosen={draft.token}
+            onChosen={(token) => dispatch({ type: 'token', token })}
+            fits={({ initialised }) => initialised}
+            none={tokenText.none.key}
+            problem={problems['token']}
+          />
+        </fieldset>
       )}
       {kind === 'key-backup' && (
         <TextField

@@ -64,6 +64,7 @@ function tolerant(store: TokenKeyStore): TokenKeyStore {
     custody: 'token',
     generate,
     generateOnToken: (request) => store.generateOnToken(request),
+    adoptOnToken: (spki, activation) => store.adoptOnToken(spki, activation),
     find: (spki, keyId) => store.find(spki, keyId),
     activate: (spki, activation, keyId) => store.activate(spki, activation, keyId),
     discard: (keyId, activation) => store.discard(keyId, activation),

@@ -1,0 +1,138 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { liveCopies } from '../../shared/ceremony/key-custody.ts';
+import type { KeySecondHome } from '../../shared/ceremony/key-operations.ts';
+import type { Operation } from '../../shared/ceremony/plan.ts';
+import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
+import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
+import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
+import type { Answers } from '../../main/terminal/drive-ceremony.ts';
+import { adoptionOf, liveClock } from '../support/adoption.ts';
+import { derOf, openssl, opensslCa, type OpensslCa } from '../support/openssl-ca.ts';
+import { sampleCrl, sampleIntermediate } from '../support/sample-plans.ts';
+import { placesOfSecret } from '../support/secret-search.ts';
+import { codeOf, goodAnswers, holdPlan, openRoom, type TestRoom } from '../support/test-room.ts';
+import { planOf } from '../support/test-workplace.ts';
+import {
+  initSoftToken,
+  newSoftTokens,
+  pkcs11Tool,
+  softModule,
+  testPin,
+  tokensOf,
+  type SoftTokens,
+} from '../support/test-tokens.ts';
+
+const answering = (refusals: string[] = [], pins: string[] = []): Answers =>
+  goodAnswers({
+    activation: () => Promise.resolve(ActivationSecret.fromText(pins.shift() ?? testPin)),
+    refused: (fault) => void refusals.push(fault.code),
+  });
+
+let soft: SoftTokens;
+let made = 0;
+beforeAll(() => {
+  soft = newSoftTokens();
+});
+
+/** What a person does with OpenSC: the key of openssl goes onto a token, under an identifier of the person's own. */
+function bring(ca: OpensslCa, label: string, id = '0a1b'): void {
+  const key = join(ca.folder, `${label}.key.der`);
+  openssl(['pkcs8', '-topk8', '-nocrypt', '-in', ca.key, '-outform', 'DER', '-out', key]);
+  execFileSync('softhsm2-util', ['--import', ca.key, '--token', label, '--label', 'old root', '--id', id, '--pin', testPin], {
+    stdio: 'pipe',
+  });
+}
+
+describe('a key that is on a token already', () => {
+  let ca: OpensslCa;
+  let crl: { der: string };
+  let room: TestRoom;
+  let first: TokenSelector;
+  let second: TokenSelector;
+  const adoption = (token = first): Operation => {
+    const { custody, ...rest } = adoptionOf(ca, { crl });
+    expect(custody).toBeDefined();
+    return { ...rest, key: { token } };
+  };
+  const home = (token = second): KeySecondHome => ({ kind: 'key-second-home', name: 'home', authority: 'acme-root', token });
+  const refused = (operation: Operation) => codeOf(room.conductor.propose(planOf(operation)));
+  const record = async () => (await keyRecordsOf(room.ports))[0];
+
+  beforeEach(async () => {
+    ca = opensslCa('/C=DE/O=Acme/CN=Acme Old Root', { crlNumber: '2A' });
+    crl = derOf(ca.crl());
+    first = initSoftToken(`home ${(made += 1)}`);
+    second = initSoftToken(`home ${(made += 1)}`);
+    room = await openRoom({ mode: 'production', clock: liveClock, tokens: await tokensOf([softModule]) });
+  });
+  afterEach(async () => {
+    await room.ports.ledger.verify();
+    await room.close();
+    expect(placesOfSecret(room.home, testPin)).toEqual([]);
+  });
+
+  it('is adopted there: found by its public key, proven, its past recorded; its CRL counts on', async () => {
+    expect(await refused(adoption())).toBe('custody-refused');
+    bring(ca, first.label);
+    const script = await room.conductor.propose(planOf(adoption()));
+    expect(script.findings.map(({ rule }) => rule)).toContain('ANC-ADOPT-OTHER-COPIES');
+    const refusals: string[] = [];
+    await holdPlan(room, planOf(adoption()), answering(refusals, ['999999']));
+    expect(refusals).toEqual(['pin-wrong']);
+    const known = await record();
+    const [copy, ...more] = known ? liveCopies(known) : [];
+    expect(more).toEqual([]);
+    expect(copy).toMatchObject({ kind: 'token', protection: 'pin', place: `token ${first.label}, serial ${first.serialNumber}` });
+    expect(copy?.token?.attributes).toContainEqual({ name: 'CKA_LOCAL', value: 'false' });
+    expect(copy?.token?.attributes).toContainEqual({ name: 'CKA_ID', value: '0a1b' });
+    expect(known?.adoptedFrom).toContain(first.label);
+    await holdPlan(room, planOf(sampleIntermediate(), sampleCrl()), answering());
+    expect((await room.ports.ledger.crls('acme-root')).map(({ crlNumber }) => crlNumber)).toEqual([43, 42]);
+  });
+
+  it('has a second home that serves while the first is away, and both are accounted for at its end', async () => {
+    bring(ca, first.label);
+    await holdPlan(room, planOf(adoption()), answering());
+    expect(await refused(home())).toBe('custody-refused');
+    bring(ca, second.label, '77');
+    expect(await refused(home(first))).toBe('custody-refused');
+    await holdPlan(room, planOf(home()), answering());
+    expect(await refused(home())).toBe('custody-refused');
+    for (const away of [first, second]) {
+      const putBack = soft.pull(away);
+      await holdPlan(room, planOf(sampleCrl()), answering());
+      putBack();
+    }
+    const putBack = [soft.pull(first), soft.pull(second)];
+    expect(await refused(sampleCrl())).toBe('issuer-cannot-sign');
+    for (const put of putBack) put();
+
+    const known = await record();
+    const copies = (known ? liveCopies(known) : []).map(({ keyId, kind, place }) => ({ keyId, kind, place }));
+    expect(copies.map(({ place }) => place)).toEqual(
+      [first, second].map((one) => `token ${one.label}, serial ${one.serialNumber}`),
+    );
+    const end: Operation = { kind: 'key-destruction', name: 'end', authority: 'acme-root', copies, why: 'test' };
+    await holdPlan(room, planOf(end), answering());
+    for (const { label } of [first, second]) expect(pkcs11Tool(softModule, label, '--list-objects')).not.toContain('Private Key');
+  });
+
+  it('is refused where two private keys have the identifier of its public half', async () => {
+    bring(ca, first.label);
+    bring(opensslCa('/CN=Other'), first.label, '0a1b0c');
+    const other = opensslCa('/CN=Third');
+    execFileSync(
+      'pkcs11-tool',
+      [
+        ...['--module', softModule, '--token-label', first.label, '--login', '--pin', testPin],
+        ...['--write-object', join(other.folder, 'ca.key'), '--type', 'privkey', '--id', '0a1b', '--label', 'twin'],
+      ],
+      { stdio: 'pipe' },
+    );
+    await expect(holdPlan(room, planOf(adoption()), answering())).rejects.toMatchObject({ code: 'token-object-exists' });
+    await room.conductor.abort('two keys of one identifier');
+    expect(await record()).toBeUndefined();
+  });
+});

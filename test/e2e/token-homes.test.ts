@@ -1,0 +1,128 @@
+import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { planFolder, rawPlan } from '../support/cli-plan.ts';
+import { fillWho, openCeremony, walkCeremony } from '../support/drive-window.ts';
+import { answerDialog, launchApp, type LaunchedApp } from '../support/launch-app.ts';
+import { derOf, opensslCa } from '../support/openssl-ca.ts';
+import { answersOf, runCli } from '../support/run-cli.ts';
+import { takePicture } from '../support/take-picture.ts';
+import { initSoftToken, newSoftTokens, softModule, testPin, type SoftTokens } from '../support/test-tokens.ts';
+import { temporaryFolder } from '../support/test-workplace.ts';
+
+const bring = (key: string, label: string, id: string): void =>
+  void execFileSync('softhsm2-util', ['--import', key, '--token', label, '--label', 'old', '--id', id, '--pin', testPin], {
+    stdio: 'pipe',
+  });
+
+describe('an authority whose key is on a token already, in the window', () => {
+  const ca = opensslCa('/C=DE/O=Acme/CN=Acme Old Root', { crlNumber: '2A' });
+  let launched: LaunchedApp;
+  let soft: SoftTokens;
+
+  beforeAll(async () => {
+    soft = newSoftTokens();
+    launched = await launchApp();
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await launched.page.screenshot({ path: join(tmpdir(), 'anchorite-homes-failed.png') });
+  });
+  afterAll(() => launched.app.close());
+
+  const goTo = (screen: string) => launched.page.getByRole('button', { name: screen, exact: true }).click();
+  async function hold(): Promise<void> {
+    await fillWho(launched.page);
+    await openCeremony(launched.page);
+    await walkCeremony(launched.app, launched.page, undefined, testPin);
+  }
+  async function chooseToken(label: string): Promise<void> {
+    const field = launched.page.getByLabel('Token', { exact: true });
+    const option = field.locator('option', { hasText: label });
+    await option.waitFor({ state: 'attached' });
+    await field.selectOption((await option.getAttribute('value')) ?? '');
+  }
+
+  it('is adopted there, gets a second home, and signs with that one while the first is away', async () => {
+    const { page } = launched;
+    const [first, second] = [initSoftToken('Vault A'), initSoftToken('Vault B')];
+    bring(ca.key, first.label, '0a1b');
+    bring(ca.key, second.label, '77');
+    await goTo('Tokens');
+    await answerDialog(launched.app, softModule);
+    await page.getByRole('button', { name: 'Register a module …' }).click();
+    await page.getByRole('heading', { name: 'Vault A' }).waitFor();
+
+    await goTo('Home');
+    await page.getByRole('button', { name: 'Adopt an authority in production' }).click();
+    await answerDialog(launched.app, ca.certificate);
+    await page.getByRole('button', { name: 'Choose certificate …' }).click();
+    await page.getByText('Acme Old Root').first().waitFor();
+    await page.getByLabel('On a PKCS #11 token').check();
+    await page.getByRole('button', { name: 'Continue to who' }).click();
+    await page.locator('.problem').first().waitFor();
+    await chooseToken('Vault A');
+    await answerDialog(launched.app, ca.crl());
+    await page.getByRole('button', { name: 'Choose CRL …' }).click();
+    await page.getByText('cRLNumber').first().waitFor();
+    await takePicture(launched, 'adoption-token');
+    await hold();
+
+    await goTo('Authorities');
+    await page.getByRole('button', { name: 'Second home …' }).click();
+    await chooseToken('Vault B');
+    await takePicture(launched, 'second-home');
+    await hold();
+    await goTo('Authorities');
+    await page.getByText(/token Vault A, serial/).waitFor();
+    await page.getByText(/token Vault B, serial/).waitFor();
+    await takePicture(launched, 'two-homes');
+
+    const putBack = soft.pull(first);
+    await goTo('Home');
+    await page.getByRole('button', { name: 'Refresh a CRL' }).click();
+    await hold();
+    putBack();
+    await goTo('Authorities');
+    await page.getByText('43', { exact: true }).first().waitFor();
+  });
+});
+
+describe('an authority whose key is on a token already, at a terminal', () => {
+  it('is adopted there and gets a second home by its plans', async () => {
+    newSoftTokens();
+    const ca = opensslCa('/C=DE/O=Acme/CN=Acme Old Root');
+    const [first, second] = [initSoftToken('Vault C'), initSoftToken('Vault D')];
+    for (const { label } of [first, second]) bring(ca.key, label, '5c');
+    const place = temporaryFolder('cli');
+    const home = join(place, 'home');
+    expect((await runCli(['tokens', '--home', home, '--register', softModule])).code).toBe(0);
+    let runs = 0;
+    const run = (operation: Record<string, unknown>, secrets: readonly string[], warnings: readonly string[] = []) => {
+      const raw = rawPlan(operation);
+      const out = join(place, `out-${(runs += 1)}`);
+      const args = ['run', planFolder(raw).plan, '--home', home, '--out', out, '--activation-fd', '3'];
+      const input = warnings.map((rule) => `${rule}\n`).join('') + answersOf(raw);
+      return runCli(args, { input, secrets: secrets.map((secret) => `${secret}\n`).join('') });
+    };
+    const adoption = {
+      kind: 'authority-adoption',
+      name: 'acme-root',
+      certificate: derOf(ca.certificate),
+      preset: 'private-rfc5280',
+      key: { token: first },
+      crl: derOf(ca.crl()),
+      issued: [],
+    };
+    const { plan } = planFolder(rawPlan({ ...adoption, custody: { kind: 'sealed-file' } }));
+    const sealed = await runCli(['run', plan, '--home', home, '--out', join(place, 'out')]);
+    expect(sealed.code).toBe(1);
+    expect(sealed.stderr).toContain('plan-invalid: ');
+    const adopted = await run(adoption, [testPin, testPin], ['ANC-ADOPT-OTHER-COPIES']);
+    expect(adopted.code, adopted.stderr).toBe(0);
+    const home2 = await run({ kind: 'key-second-home', name: 'home', authority: 'acme-root', token: second }, [testPin]);
+    expect(home2.code, home2.stderr).toBe(0);
+    const listed = (await runCli(['keys', '--home', home])).stdout;
+    for (const { label, serialNumber } of [first, second]) expect(listed).toContain(`token ${label}, serial ${serialNumber}`);
+  }, 180_000);
+});
