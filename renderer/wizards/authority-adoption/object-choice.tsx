@@ -25,14 +25,16 @@ export function ObjectButton({ kind, button, onObject, problem }: Props): ReactN
   return (
     <>
       <FaultPanel fault={action.fault} />
-      <button
-        type="button"
-        onClick={() => void choose()}
-        aria-disabled={action.busy}
-        {...(problem === undefined ? {} : { 'data-problem': true, 'aria-describedby': `${kind}-problem` })}
-      >
-        {button}
-      </button>
+      <div className="row">
+        <button
+          type="button"
+          onClick={() => void choose()}
+          aria-disabled={action.busy}
+          {...(problem === undefined ? {} : { 'data-problem': true, 'aria-describedby': `${kind}-problem` })}
+        >
+          {button}
+        </button>
+      </div>
       {problem !== undefined && (
         <p id={`${kind}-problem`} className="problem">
           {problem}

@@ -265,6 +265,7 @@ describe('a production ceremony through the gate', () => {
     expect(await call('tokenModule.register', {})).toBeNull();
     expect(await call('token.list', {})).toEqual([]);
     expect(await call('custodian.list', {})).toEqual([]);
+    expect((await call('backup.list', {})).map(({ sealedHere, backups }) => [sealedHere, backups])).toEqual([[true, []]]);
     expect(await call('tokenModule.forget', { path: '/usr/lib/absent.so' })).toEqual({});
   });
 

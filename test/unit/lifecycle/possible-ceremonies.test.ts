@@ -34,10 +34,12 @@ describe('which ceremonies are possible', () => {
   });
 
   it('lets a valid authority with its key here sign, refresh and be exported', () => {
-    const beside = ['key-restoration', 'share-check'];
+    const beside = ['key-restoration', 'restore-drill', 'share-check'];
     expect(possible([signer])).toEqual(ceremonyKinds.filter((kind) => !beside.includes(kind)));
     expect(why([signer], 'share-check')).toBe('No key is behind a quorum of custodians.');
-    expect(why([signer], 'key-restoration')).toBe('No key is offline.');
+    expect(why([signer], 'key-restoration')).toBe('No key is offline, and none is missing.');
+    expect(why([signer], 'restore-drill')).toBe('No key has a backup.');
+    expect(possible([{ ...signer, keyPresent: false }])).toContain('key-restoration');
   });
 
   it('checks a share where a quorum opens a key', () => {
@@ -52,6 +54,7 @@ describe('which ceremonies are possible', () => {
       'media-export',
       'authority-adoption',
       'key-restoration',
+      'key-second-home',
       'key-state-change',
       'key-destruction',
       ...onToken,
