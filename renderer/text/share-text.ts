@@ -1,4 +1,7 @@
+import type { ShareSetView } from '../../shared/contract/share-views.ts';
 import type { CeremonyKind } from '../../shared/contract/views.ts';
+
+type ShareDelivery = ShareSetView['shares'][number]['delivery'];
 
 export type ShareKind = Extract<CeremonyKind, `share-${string}`>;
 
@@ -35,6 +38,8 @@ export const shareText = {
     spare: (n: number) => (n === 0 ? 'every share is needed: losing one loses the key' : `can lose ${count(n, 'share', 'shares')}`),
     made: 'Dealt',
     share: 'Share',
+    delivery: 'Held as',
+    deliveries: { card: 'card', file: 'file', both: 'card and file' } satisfies Record<ShareDelivery, string>,
     checked: 'Last checked',
     never: 'never since it was dealt',
     old: 'more than 12 months ago',

@@ -75,6 +75,8 @@ export const faultCodes = [
   'share-of-another-set',
   'share-given-twice',
   'share-wrong',
+  'share-file-not-recognised',
+  'share-file-not-written',
   // tokens
   'pin-wrong',
   'pin-refused',
