@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import type { ReactNode } from 'react';
 import type { ChosenFile } from '../../shared/contract/chosen-views.ts';
 import { useAction, useClient } from '../bridge/use-client.ts';
@@ -8,13 +9,15 @@ import { custodyText as text } from '../text/custody-text.ts';
 import type { FaultView } from '../../shared/contract/views.ts';
 
 interface FolderProps {
+  /** Whose volume, where there are several. */
+  readonly legend?: string;
   readonly folder: string;
   readonly onFolder: (folder: string) => void;
   readonly problem: string | undefined;
 }
 
 /** The volume that will carry the key. */
-export function FolderChoice({ folder, onFolder, problem }: FolderProps): ReactNode {
+export function FolderChoice({ legend = text.volume, folder, onFolder, problem }: FolderProps): ReactNode {
   const client = useClient();
   const action = useAction();
   const choose = async () => {
@@ -23,7 +26,7 @@ export function FolderChoice({ folder, onFolder, problem }: FolderProps): ReactN
   };
   return (
     <Choice
-      legend={text.volume}
+      legend={legend}
       chosen={folder === '' ? null : <Shown text={folder} />}
       button={folder === '' ? text.chooseFolder : text.chooseOther}
       onChoose={() => void choose()}
@@ -78,6 +81,7 @@ interface ChoiceProps {
 }
 
 function Choice({ legend, chosen, button, onChoose, busy, fault, problem }: ChoiceProps): ReactNode {
+  const id = useId();
   return (
     <fieldset>
       <legend>{legend}</legend>
@@ -92,13 +96,13 @@ function Choice({ legend, chosen, button, onChoose, busy, fault, problem }: Choi
           type="button"
           onClick={onChoose}
           aria-disabled={busy}
-          {...(problem === undefined ? {} : { 'data-problem': true, 'aria-describedby': 'place-problem' })}
+          {...(problem === undefined ? {} : { 'data-problem': true, 'aria-describedby': id })}
         >
           {button}
         </button>
       </div>
       {problem !== undefined && (
-        <p id="place-problem" className="problem">
+        <p id={id} className="problem">
           {problem}
         </p>
       )}
