@@ -11,6 +11,7 @@ import { Fault } from '../shared/fault/fault.ts';
 import { buildFacts } from './app/build-facts.ts';
 import { processPrinter } from './app/process-printer.ts';
 import { forkedTokenHost } from './app/token-host-process.ts';
+import { maxShareFileBytes } from './ceremony/share-file.ts';
 import { ActivationSecret } from './keystore/activation-secret.ts';
 import { WorkstationTokens } from './keystore/pkcs11/workstation-tokens.ts';
 import { RemovableMedia } from './media/removable-media.ts';
@@ -125,6 +126,7 @@ type Descriptors = Pick<Asked, 'fd' | 'sharesFd'>;
 
 function terminalAnswers(lines: LineSource, secrets: SecretReader, { fd, sharesFd }: Descriptors): Answers {
   const handOver = handOverFor(lines, sharesFd);
+  const media = new RemovableMedia();
   return typedAnswers({
     say,
     lines,
@@ -133,6 +135,10 @@ function terminalAnswers(lines: LineSource, secrets: SecretReader, { fd, sharesF
       return ActivationSecret.fromText('taken');
     },
     retry: { lines: process.stdin.isTTY, secrets: fd === undefined },
+    shareFile: async (path, text) => {
+      const file = await media.read(path, maxShareFileBytes);
+      return ActivationSecret.fromUtf8(await secrets(text)).forShareFile(file);
+    },
     secret: async (text, confirm) => {
       const twice = confirm && fd === undefined;
       return ActivationSecret.fromUtf8(await (twice ? typedTwice(secrets, text, '     once more: ') : secrets(text)));

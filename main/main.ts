@@ -7,11 +7,17 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { toHex } from '../shared/base/bytes.ts';
 import type { Mode } from '../shared/ceremony/mode.ts';
-import { activationAnswerSchema, type ActivationReply } from '../shared/contract/activation-door.ts';
-import { activationDescribeChannel, activationSubmitChannel, callChannel, eventChannel } from '../shared/contract/channels.ts';
+import {
+  activationChooseChannel,
+  activationDescribeChannel,
+  activationSubmitChannel,
+  callChannel,
+  eventChannel,
+} from '../shared/contract/channels.ts';
 import { events, type EventName, type EventValue } from '../shared/contract/contract.ts';
 import { Fault, faultOf } from '../shared/fault/fault.ts';
 import { wordFault } from '../shared/fault/fault-wording.ts';
+import { ActivationDoorway } from './activation-doorway.ts';
 import { interfacesUp } from './app/air-gap.ts';
 import { buildFacts } from './app/build-facts.ts';
 import { DefectLog } from './app/defect-log.ts';
@@ -24,12 +30,10 @@ import { scriptedChoice } from './app/scripted-choice.ts';
 import { declareScheme, servePages } from './app/serve-pages.ts';
 import { utilityTokenHost } from './app/token-host-utility.ts';
 import { openActivationWindow, openMainWindow } from './app/windows.ts';
-import { activationQuestion, faultOfAnswer } from './ipc/activation-answer.ts';
 import type { Desk } from './ipc/desk.ts';
 import { allHandlers } from './ipc/handlers.ts';
 import { currentView } from './ipc/handlers/ceremony-handlers.ts';
 import { passGate } from './ipc/gate.ts';
-import { ActivationSecret, decodeUtf8 } from './keystore/activation-secret.ts';
 import { openWorkplace, type OpenedWorkplace } from './open-workplace.ts';
 import { systemClock } from './workstation/system-clock.ts';
 import { systemEntropy } from './workstation/system-entropy.ts';
@@ -94,6 +98,7 @@ function showActivation(): void {
   if (activationWindow || !mainWindow) return;
   activationWindow = openActivationWindow(mainWindow, preload('activation'), () => {
     activationWindow = undefined;
+    doorway.forget();
     // Closing the window is the same as cancelling; the step stays.
     if (workplace.conductor.asked()) void workplace.conductor.giveActivation(null).catch(() => undefined);
   });
@@ -115,19 +120,19 @@ const desk: Desk = {
     }
     return workplace;
   },
-  chooseFile: async () => (await pick(['openFile']))[0] ?? null,
-  chooseFolder: async () => (await pick(['openDirectory', 'createDirectory']))[0] ?? null,
+  chooseFile: () => pick(['openFile']),
+  chooseFolder: () => pick(['openDirectory', 'createDirectory']),
   interfacesUp: () => interfacesUp(),
   progress: (what, done, total) => send('progress', { what, done, total }),
 };
 
-async function pick(properties: ('openFile' | 'openDirectory' | 'createDirectory')[]): Promise<readonly string[]> {
+/** Before the window that is in front; null when the person cancelled. */
+async function pick(properties: ('openFile' | 'openDirectory' | 'createDirectory')[]): Promise<string | null> {
   const scripted = scriptedChoice(facts.forTests);
-  if (scripted !== undefined) return [scripted];
-  const { filePaths } = await (mainWindow
-    ? dialog.showOpenDialog(mainWindow, { properties })
-    : dialog.showOpenDialog({ properties }));
-  return filePaths;
+  if (scripted !== undefined) return scripted;
+  const front = activationWindow ?? mainWindow;
+  const { filePaths } = await (front ? dialog.showOpenDialog(front, { properties }) : dialog.showOpenDialog({ properties }));
+  return filePaths[0] ?? null;
 }
 
 const defects = new DefectLog(
@@ -136,6 +141,7 @@ const defects = new DefectLog(
   () => toHex(systemEntropy.bytes(4)),
 );
 const logDefect = (cause: unknown): string => defects.note(cause);
+const doorway = new ActivationDoorway({ workplace: () => workplace, chooseFile: () => desk.chooseFile(), logDefect });
 /** For what is on its way while the app ends: the ledger closes under it, and nobody waits for its answer. */
 const logUnlessLeaving = (cause: unknown): string => (leaving ? 'the app ends' : logDefect(cause));
 
@@ -147,43 +153,11 @@ const senderOf = ({ senderFrame }: IpcMainInvokeEvent) => ({
 function openGate(): void {
   const gate = { handlers: allHandlers(desk), origin: windowOrigin, logDefect: logUnlessLeaving };
   ipcMain.handle(callChannel, (event, name: unknown, request: unknown) => passGate(gate, senderOf(event), name, request));
-  ipcMain.handle(activationDescribeChannel, (event) =>
-    senderOf(event).origin === activationOrigin ? activationQuestion(workplace, shownWords()) : null,
-  );
-  ipcMain.handle(activationSubmitChannel, (event, answer: unknown) => {
-    if (senderOf(event).origin !== activationOrigin) return { code: 'request-refused', detail: {} };
-    return takeActivation(answer);
-  });
-}
-
-/** A share is a string only here, on its way to the one window that shows it. */
-function shownWords(): readonly string[] | null {
-  const shown = workplace.conductor.shown();
-  return shown === null ? null : decodeUtf8(shown.bytes()).split(' ');
-}
-
-/** The one place in the main process where a passphrase is a string, and only for as long as it takes to make bytes of it. */
-async function takeActivation(raw: unknown): Promise<ActivationReply> {
-  const { conductor } = workplace;
-  try {
-    const answer = activationAnswerSchema.parse(raw);
-    const asked = conductor.asked();
-    if (answer.passphrase === null) {
-      await conductor.giveActivation(null);
-      return null;
-    }
-    const fault = asked ? faultOfAnswer(asked.ask, answer) : null;
-    if (asked && fault) {
-      await conductor.recordRefusal(fault, asked.step.id);
-      throw fault;
-    }
-    await conductor.giveActivation(ActivationSecret.fromText(answer.passphrase));
-    return null;
-  } catch (thrown) {
-    const fault = faultOf(thrown);
-    if (fault.code === 'internal') logDefect(fault.cause);
-    return { code: fault.code, detail: { ...fault.detail } };
-  }
+  const atDoor = (event: IpcMainInvokeEvent): boolean => senderOf(event).origin === activationOrigin;
+  const refusal = { code: 'request-refused', detail: {} };
+  ipcMain.handle(activationDescribeChannel, (event) => (atDoor(event) ? doorway.question() : null));
+  ipcMain.handle(activationSubmitChannel, (event, raw: unknown) => (atDoor(event) ? doorway.submit(raw) : refusal));
+  ipcMain.handle(activationChooseChannel, (event, how: unknown) => (atDoor(event) ? doorway.chooseShare(how) : refusal));
 }
 
 /** A ceremony that is open is interrupted in good order: keys deactivated, the ledger told, nothing lost. */

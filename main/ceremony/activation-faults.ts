@@ -10,6 +10,8 @@ export const activationFaults: ReadonlySet<FaultCode> = new Set([
   'share-of-another-set',
   'share-given-twice',
   'share-wrong',
+  'share-file-not-recognised',
+  'share-file-not-written',
   'pin-wrong',
   'pin-refused',
 ]);

@@ -14,7 +14,7 @@ interface KeyOnVolume {
 /** The folder on a volume that carries a key: the sealed key, what it is, how to open it without Anchorite, digests. */
 export function carriedKeyFiles(made: KeyOnVolume & { readonly pem: Uint8Array }): readonly BundleFile[] {
   const what = `Private key of ${made.authority} (${made.record.algorithm}), encrypted; PKCS #8, PBES2.`;
-  return keyFiles({ path: 'key.pem', bytes: made.pem }, [
+  return describedFile({ path: 'key.pem', bytes: made.pem }, [
     what,
     ...origin(made),
     'Keep this volume and its offline passphrase in different places. Bring the key back with the ceremony “key restoration”.',
@@ -35,7 +35,7 @@ export function exportedKeyFiles(
     format === 'pkcs8'
       ? `openssl pkey -in ${path} -pubout -outform DER | sha256sum`
       : `openssl pkcs12 -in ${path} -nodes -nocerts | openssl pkey -pubout -outform DER | sha256sum`;
-  return keyFiles({ path, bytes: container }, [
+  return describedFile({ path, bytes: container }, [
     `Private key of ${authority} (${record.algorithm}), encrypted; ${formatWords[format]}.`,
     ...origin(made),
     'Its passphrase is two halves, typed one right after the other without a space. Two people know one each; keep them apart.',
@@ -75,7 +75,7 @@ export function backupFiles(
     '  openssl pkey -in key.pem -pubout -outform DER | sha256sum',
     '',
   ];
-  return keyFiles({ path: 'key.pem', bytes: made.pem }, text, bundle);
+  return describedFile({ path: 'key.pem', bytes: made.pem }, text, bundle);
 }
 
 const origin = ({ keyId, ceremony, record }: KeyOnVolume): readonly string[] => [
@@ -84,8 +84,13 @@ const origin = ({ keyId, ceremony, record }: KeyOnVolume): readonly string[] => 
   '',
 ];
 
-function keyFiles(key: BundleFile, text: readonly string[], more: readonly BundleFile[] = []): readonly BundleFile[] {
-  const files = [key, { path: 'README.txt', bytes: new TextEncoder().encode(text.join('\n')) }, ...more];
+/** A sealed file with what it is in words, what lies beside it, and the digests of all. */
+export function describedFile(
+  sealed: BundleFile,
+  text: readonly string[],
+  more: readonly BundleFile[] = [],
+): readonly BundleFile[] {
+  const files = [sealed, { path: 'README.txt', bytes: new TextEncoder().encode(text.join('\n')) }, ...more];
   const sums = files.map(({ path, bytes }) => `${toHex(sha256(bytes))}  ${path}\n`).join('');
   return [...files, { path: 'SHA256SUMS', bytes: new TextEncoder().encode(sums) }];
 }

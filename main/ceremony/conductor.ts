@@ -142,14 +142,16 @@ export class Conductor {
       return this.change({ awaiting: null });
     }
     this.change({ runningSince: this.ports.clock.now() });
+    let datum = activation;
     try {
-      const ask = await this.performer.take(live, due, activation);
+      datum = await this.performer.opened(live, activation);
+      const ask = await this.performer.take(live, due, datum);
       if (ask) return this.change({ awaiting: ask, runningSince: null });
       const done = await this.performer.perform(live, due);
       this.performer.forgetGiven();
       await this.complete(due, done, null, { awaiting: null, runningSince: null });
     } catch (thrown) {
-      await this.refuseActivation(faultOf(thrown), live, due, activation);
+      await this.refuseActivation(faultOf(thrown), live, due, datum);
     }
     this.goOn();
   }
@@ -158,6 +160,7 @@ export class Conductor {
   private async refuseActivation(fault: Fault, live: LiveCeremony, due: Step, datum: ActivationData): Promise<never> {
     if (activationFaults.has(fault.code)) {
       if (this.performer.holds(datum)) this.performer.forgetGiven();
+      else datum.wipe();
       this.change({ runningSince: null, awaiting: await this.performer.ask(live, due) });
       await this.recordRefusal(fault, due.id);
     } else {

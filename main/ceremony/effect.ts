@@ -82,9 +82,19 @@ export interface Bench {
   linted: LintedTbs | undefined;
   /** Shares that were dealt and are being delivered; `wipe` overwrites them. */
   dealt: DealtSet | undefined;
+  /** Share files that were written, in that order. */
+  shareFiles: readonly DeliveredFile[];
   signed: { readonly der: Uint8Array; readonly signature: Uint8Array } | undefined;
   /** Overwrites secrets that an effect left for a later step of its act; set by that effect. */
   wipe: () => void;
+}
+
+/** A share file on its custodian's volume. */
+export interface DeliveredFile {
+  /** Of the share. */
+  readonly index: number;
+  readonly place: string;
+  readonly sha256: string;
 }
 
 export interface EffectContext<Op extends Operation = Operation> {

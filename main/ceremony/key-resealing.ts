@@ -25,10 +25,12 @@ import {
   askToDeliver,
   cardToShow,
   dealShares,
+  holdersOf,
   recordDelivered,
   refuseWitnesses,
   shareSetEntry,
 } from './share-delivery.ts';
+import { filesInOneFolder } from './share-file.ts';
 import type { ActDraft, StepDraft } from './step-draft.ts';
 
 /**
@@ -74,7 +76,7 @@ export const keyResealing: CeremonyProgram<KeyResealing> = {
     refuseWitnesses(operation, world);
     const change =
       protection.kind === 'quorum'
-        ? `sealed here under a random secret; ${protection.required} of ${protection.custodians.length} shares open it: ${protection.custodians.join(', ')}`
+        ? `sealed here under a random secret; ${protection.required} of ${protection.custodians.length} shares open it: ${holdersOf(protection)}`
         : goesOffline
           ? 'sealed here under an offline passphrase: nothing can be signed until it is brought back'
           : copy.protection === 'offline-passphrase'
@@ -82,7 +84,7 @@ export const keyResealing: CeremonyProgram<KeyResealing> = {
             : 'sealed here under a new passphrase; the old one opens nothing any more';
     return {
       previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, [change])],
-      findings: goesOffline ? await crlDueBeforeOffline(world, authority) : [],
+      findings: goesOffline ? await crlDueBeforeOffline(world, authority) : filesInOneFolder(operation),
     };
   },
 
@@ -128,7 +130,7 @@ function sealingSteps(authority: string, protection: KeyResealing['protection'])
     {
       kind: 'activate',
       effect: 'shares.deliver',
-      activity: `One after the other, alone at the screen: ${custodians.join(', ')}. Each writes their share on their card, then gives it back from the card.`,
+      activity: `One after the other, alone at the screen: ${holdersOf(protection)}. Each takes their share, then gives it back from what they took.`,
       button: 'Begin with the first custodian',
     },
     {
@@ -160,7 +162,7 @@ const askToReseal: Asking<KeyResealing> = ({ operation: { authority, protection 
 
 const reseal: Effect<KeyResealing> = async ({ ports, ceremony, operation, bench, given }) => {
   const { authority, protection } = operation;
-  const { key, keyId, dealt } = bench;
+  const { key, keyId, dealt, shareFiles } = bench;
   const activation = protection.kind === 'quorum' ? dealt?.secret : given[0];
   if (!activation || !key || keyId === undefined) throw new Fault('step-out-of-order');
   const { iterations, kind } = protection;
@@ -186,7 +188,7 @@ const reseal: Effect<KeyResealing> = async ({ ports, ceremony, operation, bench,
           token: null,
         },
       },
-      ...(protection.kind === 'quorum' && dealt ? [shareSetEntry(ceremony, record, keyId, dealt, protection.custodians)] : []),
+      ...(protection.kind === 'quorum' && dealt ? [shareSetEntry(ceremony, record, keyId, dealt, operation, shareFiles)] : []),
       ...endCopies(ceremony, record, before, 'replaced', 'sealed again'),
     ],
   };

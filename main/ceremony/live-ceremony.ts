@@ -36,6 +36,7 @@ export const emptyBench = (): Bench => ({
   tbs: undefined,
   linted: undefined,
   dealt: undefined,
+  shareFiles: [],
   signed: undefined,
   wipe: () => undefined,
 });

@@ -21,6 +21,7 @@ export function askForShare(ports: CeremonyPorts, set: ShareSet, given: readonly
   return ask('share', 'give', authority, {
     part: { index: given.length + 1, of: set.required },
     notice: `Set ${set.setId}. One of: ${missing.join(', ')}.`,
+    fromFile: set.shares.some(({ delivery }) => delivery !== 'card'),
   });
 }
 

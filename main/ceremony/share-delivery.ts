@@ -1,12 +1,13 @@
 import { toHex } from '../../shared/base/bytes.ts';
-import { ask } from '../../shared/ceremony/ask.ts';
+import { ask, type Ask } from '../../shared/ceremony/ask.ts';
 import type { KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyResealing } from '../../shared/ceremony/key-operations.ts';
 import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { DealtSet } from '../ports/share-dealer.ts';
 import type { World } from './ceremony-program.ts';
-import type { Accepting, Asking, Effect, Showing } from './effect.ts';
+import type { Accepting, Asking, DeliveredFile, Effect, EffectContext, Showing } from './effect.ts';
+import { fileIn, openWrittenFile, writeShareFile } from './share-file.ts';
 import { witnessRoles } from './step-draft.ts';
 
 /**
@@ -20,6 +21,17 @@ function quorumOf({ protection }: KeyResealing): Quorum {
   if (protection.kind !== 'quorum') throw new Fault('step-out-of-order');
   return protection;
 }
+
+/** The custodians, each with the way their share takes where that is not a card alone. */
+export const holdersOf = ({ custodians, files = [] }: Quorum): string =>
+  custodians
+    .map((custodian) => {
+      const order = orderOf({ files }, custodian);
+      return order === undefined
+        ? custodian
+        : `${custodian} (${order.delivery === 'both' ? 'card and file' : 'file'} in ${order.folder})`;
+    })
+    .join(', ');
 
 /** ANC-F20: whoever watches holds no share. */
 export function refuseWitnesses({ protection }: KeyResealing, { participants }: Pick<World, 'participants'>): void {
@@ -48,40 +60,109 @@ function dealtOf({ dealt }: { readonly dealt: DealtSet | undefined }): DealtSet 
   return dealt;
 }
 
-/** Each custodian takes a share, then gives it back from what they wrote. */
-export const askToDeliver: Asking<KeyResealing> = ({ operation, bench, given }) => {
-  const { custodians } = quorumOf(operation);
+type ShareFileOrder = NonNullable<Quorum['files']>[number];
+
+interface Turn {
+  readonly index: number;
+  readonly custodian: string;
+  readonly order: ShareFileOrder | undefined;
+  readonly what: 'take the card' | 'give the card' | 'set the passphrase' | 'open the file';
+}
+
+const orderOf = ({ files = [] }: Pick<Quorum, 'files'>, custodian: string): ShareFileOrder | undefined =>
+  files.find((file) => file.custodian === custodian);
+
+/** All that is asked while shares are delivered, in order: each custodian proves at once that what they got can be given. */
+function turnsOf(quorum: Quorum): readonly Turn[] {
+  return quorum.custodians.flatMap((custodian, at) => {
+    const order = orderOf(quorum, custodian);
+    const card = order?.delivery === 'file' ? [] : (['take the card', 'give the card'] as const);
+    const file = order === undefined ? [] : (['set the passphrase', 'open the file'] as const);
+    return [...card, ...file].map((what) => ({ index: at + 1, custodian, order, what }));
+  });
+}
+
+const turnNow = ({ operation, given }: Pick<EffectContext<KeyResealing>, 'operation' | 'given'>): Turn | undefined =>
+  turnsOf(quorumOf(operation))[given.length];
+
+/** Each custodian takes a share on a card, on their own volume, or both, and gives it back from there. */
+export const askToDeliver: Asking<KeyResealing> = (context) => {
+  const turn = turnNow(context);
+  return Promise.resolve(turn === undefined ? null : askOf(context, turn));
+};
+
+function askOf({ operation, bench }: EffectContext<KeyResealing>, { index, custodian, order, what }: Turn): Ask {
+  const { authority } = operation;
+  const { required, custodians } = quorumOf(operation);
   const { setId } = dealtOf(bench);
-  const at = Math.floor(given.length / 2);
-  const custodian = custodians[at];
-  if (custodian === undefined) return Promise.resolve(null);
-  const more = { person: custodian, part: { index: at + 1, of: custodians.length } };
-  return Promise.resolve(
-    given.length % 2 === 0
-      ? ask('share', 'take', operation.authority, {
-          ...more,
-          notice: `Set ${setId}, share ${at + 1} of ${custodians.length}; ${quorumOf(operation).required} open the key.`,
-        })
-      : ask('share', 'give', operation.authority, { ...more, notice: 'Give it back from the card, not from memory.' }),
-  );
-};
-
-export const cardToShow: Showing<KeyResealing> = ({ bench, given }) => dealtOf(bench).shares[given.length / 2]?.card ?? null;
-
-export const acceptDelivered: Accepting<KeyResealing> = ({ ports, bench, given }, datum) => {
-  if (given.length % 2 === 1) {
-    const index = ports.shareDealer.accept(datum, dealtOf(bench));
-    if (index !== (given.length + 1) / 2) throw new Fault('share-wrong', { index: String(index) });
+  const more = { person: custodian, part: { index, of: custodians.length } };
+  switch (what) {
+    case 'take the card':
+      return ask('share', 'take', authority, {
+        ...more,
+        notice: `Set ${setId}, share ${index} of ${custodians.length}; ${required} open the key.`,
+      });
+    case 'give the card':
+      return ask('share', 'give', authority, { ...more, notice: 'Give it back from the card, not from memory.' });
+    case 'set the passphrase':
+      return ask('share-passphrase', 'set', authority, {
+        ...more,
+        notice: `Put your own volume in: set ${setId}, share ${index} of ${custodians.length} is written to ${order?.folder ?? ''}.`,
+      });
+    case 'open the file':
+      return ask('share-passphrase', 'give', authority, {
+        ...more,
+        notice: 'Give the share back from the file that was written. Take your volume out afterwards.',
+      });
   }
-  return Promise.resolve();
+}
+
+export const cardToShow: Showing<KeyResealing> = (context) => {
+  const turn = turnNow(context);
+  return turn?.what === 'take the card' ? (dealtOf(context.bench).shares[turn.index - 1]?.card ?? null) : null;
 };
 
-export const recordDelivered: Effect<KeyResealing> = ({ operation }) =>
+export const acceptDelivered: Accepting<KeyResealing> = async (context, datum) => {
+  const { ports, bench, operation } = context;
+  const turn = turnNow(context);
+  const set = dealtOf(bench);
+  const share = set.shares.find(({ index }) => index === turn?.index);
+  if (!turn || !share) throw new Fault('step-out-of-order');
+  if (turn.what === 'give the card') refuseOther(ports.shareDealer.accept(datum, set), turn);
+  if (turn.what === 'set the passphrase') {
+    const { custodian, order } = turn;
+    const { iterations } = quorumOf(operation);
+    const file = await writeShareFile(context, { set, share, custodian, folder: order?.folder ?? '', iterations }, datum);
+    bench.shareFiles = [...bench.shareFiles, file];
+  }
+  if (turn.what === 'open the file') {
+    const file = fileIn(bench.shareFiles, turn.index);
+    if (!file) throw new Fault('step-out-of-order');
+    const card = await openWrittenFile(context, file, datum);
+    try {
+      refuseOther(ports.shareDealer.accept(card, set), turn);
+    } finally {
+      card.wipe();
+    }
+  }
+};
+
+function refuseOther(index: number, turn: Turn): void {
+  if (index !== turn.index) throw new Fault('share-wrong', { index: String(index) });
+}
+
+export const recordDelivered: Effect<KeyResealing> = ({ operation, bench }) =>
   Promise.resolve({
-    evidence: quorumOf(operation).custodians.map((custodian, at) => ({
-      label: `Share ${at + 1}`,
-      value: `${custodian}: taken, and given back from the card`,
-    })),
+    evidence: turnsOf(quorumOf(operation)).flatMap(({ index, custodian, what }) => {
+      const file = fileIn(bench.shareFiles, index);
+      if (what === 'give the card')
+        return [{ label: `Share ${index}`, value: `${custodian}: taken, and given back from the card` }];
+      if (what !== 'open the file' || !file) return [];
+      return [
+        { label: `Share ${index}`, value: `${custodian}: written to ${file.place}, and given back from there` },
+        { label: `SHA-256 of share file ${index}`, value: file.sha256 },
+      ];
+    }),
   });
 
 export function shareSetEntry(
@@ -89,8 +170,10 @@ export function shareSetEntry(
   { spkiSha256 }: KeyRecord,
   keyId: string,
   { setId, required, total, check, shares }: DealtSet,
-  custodians: readonly string[],
+  operation: KeyResealing,
+  shareFiles: readonly DeliveredFile[],
 ): NewEntry {
+  const quorum = quorumOf(operation);
   return {
     type: 'share-set-made',
     ceremony,
@@ -101,12 +184,13 @@ export function shareSetEntry(
       required,
       total,
       check,
-      shares: shares.map(({ index, commitment }) => ({
-        index,
-        commitment,
-        custodian: custodians[index - 1] ?? '',
-        delivery: 'card' as const,
-      })),
+      shares: shares.map(({ index, commitment }) => {
+        const custodian = quorum.custodians[index - 1] ?? '';
+        const order = orderOf(quorum, custodian);
+        const file = fileIn(shareFiles, index);
+        if (!order || !file) return { index, commitment, custodian, delivery: 'card' as const };
+        return { index, commitment, custodian, delivery: order.delivery, file: { place: file.place, sha256: file.sha256 } };
+      }),
     },
   };
 }

@@ -32,6 +32,15 @@ export class StepPerformer {
     return step.kind === 'activate' && (await this.ask(live, step).catch(() => undefined)) === null;
   }
 
+  /** A share that is given as a file becomes its words; everything else stays what it is. Faults: those of `ShareDealer.openFile`. */
+  async opened({ awaiting }: LiveCeremony, datum: ActivationData): Promise<ActivationData> {
+    const { shareFile } = datum;
+    if (!shareFile) return datum;
+    if (awaiting?.fromFile !== true) throw new Fault('step-out-of-order');
+    const card = await this.ports.shareDealer.openFile(shareFile.bytes, datum);
+    return { bytes: () => card.bytes(), wipe: () => card.wipe(), openedFrom: shareFile.sha256 };
+  }
+
   /** Takes one datum in, if it can be right by itself; the next ask, or null when the effect can run. */
   async take(live: LiveCeremony, step: Step, datum: ActivationData): Promise<Ask | null> {
     await acceptDatum(effectOf(step), this.context(live, step), datum);

@@ -16,7 +16,11 @@ export function faultOfAnswer({ purpose, lastTry, of }: Ask, { passphrase, confi
 }
 
 /** What the activation window is told to ask for, or to show; null while nothing is awaited. */
-export function activationQuestion({ conductor, mode }: Workplace, words: readonly string[] | null): ActivationQuestion | null {
+export function activationQuestion(
+  { conductor, mode }: Workplace,
+  words: readonly string[] | null,
+  shareFile: string | null,
+): ActivationQuestion | null {
   const asked = conductor.asked();
   const live = conductor.current();
   if (!asked || !live) return null;
@@ -27,5 +31,6 @@ export function activationQuestion({ conductor, mode }: Workplace, words: readon
     ask,
     who: ask.person ?? roleTitle[step.who],
     words: words === null ? null : [...words],
+    shareFile,
   };
 }

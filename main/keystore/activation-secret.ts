@@ -14,6 +14,7 @@ import { inspect } from 'node:util';
 import { normalPassphrase } from '../../shared/pki/passphrase-rules.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { ActivationData } from '../ports/key-store.ts';
+import type { ImportedFile } from '../ports/media.ts';
 
 const hidden = '[activation data]';
 
@@ -23,9 +24,21 @@ export class ActivationSecret implements ActivationData {
 
   readonly #machineMade: boolean;
 
+  #shareFile: ImportedFile | undefined;
+
   private constructor(bytes: Buffer, machineMade = false) {
     this.#bytes = bytes;
     this.#machineMade = machineMade;
+  }
+
+  get shareFile(): ImportedFile | undefined {
+    return this.#shareFile;
+  }
+
+  /** This passphrase, for that share file. */
+  forShareFile(file: ImportedFile): this {
+    this.#shareFile = file;
+    return this;
   }
 
   /** Made by the program and never typed: the rules for passphrases are about what people make up. */

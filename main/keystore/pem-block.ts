@@ -1,7 +1,7 @@
 import { fromBase64, toBase64 } from '../../shared/base/bytes.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 
-export type KeyPemLabel = 'ENCRYPTED PRIVATE KEY' | 'PRIVATE KEY' | 'PUBLIC KEY';
+export type KeyPemLabel = 'ENCRYPTED PRIVATE KEY' | 'PRIVATE KEY' | 'PUBLIC KEY' | 'CMS';
 
 /** RFC 7468 §2 text of one block: 64 columns, LF, nothing before or after. */
 export function encodePemBlock(label: KeyPemLabel, der: Uint8Array): string {

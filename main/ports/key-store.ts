@@ -4,6 +4,7 @@
  */
 import type { ExportFormat } from '../../shared/ceremony/key-words.ts';
 import type { KeyAlgorithm } from '../../shared/pki/algorithm.ts';
+import type { ImportedFile } from './media.ts';
 
 /** Activation data (RFC 3647 §6.4): a passphrase or PIN. Wiped by the key store after use. */
 export interface ActivationData {
@@ -11,6 +12,10 @@ export interface ActivationData {
   bytes(): Uint8Array;
   /** True where the program drew it: it then keeps no rules for passphrases. */
   readonly machineMade?: boolean;
+  /** A share that is given as a file: these data are its passphrase. */
+  readonly shareFile?: ImportedFile | undefined;
+  /** A share that came out of a file: the SHA-256 of that file. */
+  readonly openedFrom?: string;
   wipe(): void;
 }
 

@@ -25,6 +25,15 @@ export interface DealtSet extends SetFacts {
   wipe(): void;
 }
 
+/** One share for a file on its custodian's own volume. */
+export interface SealShareFile extends Pick<SetFacts, 'setId' | 'required' | 'total'> {
+  readonly share: DealtShare;
+  readonly authority: string;
+  readonly passphrase: ActivationData;
+  /** PBKDF2; the usual ones of a sealed file when undefined. */
+  readonly iterations?: number | undefined;
+}
+
 /**
  * Splits and joins the activation secret of a sealed copy. It is random, 256 bits, and nobody ever knows it: custodians have shares
  * of it. Faults of a share: `share-damaged` {why}, `share-of-another-set` {found}, `share-wrong` {index}.
@@ -35,4 +44,10 @@ export interface ShareDealer {
   accept(card: ActivationData, set: SetFacts): number;
   /** Joins enough shares and compares what comes out with the set's check. Fault `share-wrong`. */
   join(cards: readonly ActivationData[], set: SetFacts): Promise<ActivationData>;
+  /** One share as a PEM file under a passphrase, which is wiped. Faults: `passphrase-weak` {rules}, `custody-refused` {why}. */
+  sealFile(request: SealShareFile): Promise<Uint8Array>;
+  /** Looks whether this is a share file, without opening it. Fault `share-file-not-recognised` {found}. */
+  recogniseFile(file: Uint8Array): void;
+  /** The words in a share file; the passphrase is wiped. Faults: `share-file-not-recognised`, `passphrase-wrong`, `share-damaged`. */
+  openFile(file: Uint8Array, passphrase: ActivationData): Promise<ActivationData>;
 }

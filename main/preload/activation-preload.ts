@@ -1,10 +1,16 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import { activationDescribeChannel, activationSubmitChannel, type ActivationDoor } from '../../shared/contract/channels.ts';
+import {
+  activationChooseChannel,
+  activationDescribeChannel,
+  activationSubmitChannel,
+  type ActivationDoor,
+} from '../../shared/contract/channels.ts';
 import { removePeerConnections } from './remove-peer-connections.ts';
 
 const door: ActivationDoor = {
   describe: () => ipcRenderer.invoke(activationDescribeChannel),
   submit: (answer) => ipcRenderer.invoke(activationSubmitChannel, answer),
+  chooseShare: (how) => ipcRenderer.invoke(activationChooseChannel, how),
 };
 
 removePeerConnections();

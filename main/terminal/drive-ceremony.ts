@@ -6,6 +6,7 @@ import { activationFaults } from '../ceremony/activation-faults.ts';
 import type { Conductor } from '../ceremony/conductor.ts';
 import type { LiveCeremony } from '../ceremony/live-ceremony.ts';
 import type { ActivationData } from '../ports/key-store.ts';
+import { shareFilePathFaults } from './share-line.ts';
 
 /** Where a step's answers come from: people at a terminal, or a rehearsal that plays them. */
 export interface Answers {
@@ -22,6 +23,7 @@ export interface Answers {
 
 const answerable: ReadonlySet<FaultCode> = new Set([
   ...activationFaults,
+  ...shareFilePathFaults,
   'confirmation-mismatch',
   'initials-unknown',
   'witness-needed',
@@ -41,7 +43,8 @@ export async function driveCeremony(conductor: Conductor, answers: Answers): Pro
     try {
       await answerStep(conductor, answers, step, live);
     } catch (thrown) {
-      if (!(thrown instanceof Fault) || !answerable.has(thrown.code)) throw thrown;
+      const waits = conductor.current()?.state.status === 'open';
+      if (!(thrown instanceof Fault) || !answerable.has(thrown.code) || !waits) throw thrown;
       answers.refused(thrown);
     }
   }

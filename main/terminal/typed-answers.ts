@@ -7,12 +7,15 @@ import { activationFaults } from '../ceremony/activation-faults.ts';
 import type { ActivationData } from '../ports/key-store.ts';
 import type { Answers } from './drive-ceremony.ts';
 import type { LineSource } from './line-source.ts';
+import { shareFilePath, shareFilePathFaults } from './share-line.ts';
 
 export interface TypedAnswersOptions {
   readonly say: (line: string) => void;
   readonly lines: LineSource;
   /** Activation data without echo; `confirm` asks twice where a person types. */
   readonly secret: (prompt: string, confirm: boolean) => Promise<ActivationData>;
+  /** The passphrase of the share file at this path, with that file: the file is read before the prompt. */
+  readonly shareFile: (path: string, prompt: string) => Promise<ActivationData>;
   /** Shows what one person is to take, and to nobody else; resolves when they have it. */
   readonly handOver: (ask: Ask, shown: ActivationData) => Promise<ActivationData>;
   /** What can be answered again after a refusal: what people type here, not what a pipe or a descriptor gives. */
@@ -20,7 +23,7 @@ export interface TypedAnswersOptions {
 }
 
 /** People at a terminal: each attestation is asked and typed. */
-export function typedAnswers({ say, lines, secret, handOver, retry }: TypedAnswersOptions): Answers {
+export function typedAnswers({ say, lines, secret, shareFile, handOver, retry }: TypedAnswersOptions): Answers {
   return {
     announce: (step, live) => {
       if (step.number <= 2)
@@ -36,10 +39,15 @@ export function typedAnswers({ say, lines, secret, handOver, retry }: TypedAnswe
       if (ask.notice !== null) say(`     NOTE ${ask.notice}`);
       if (ask.lastTry && (await lines.ask(`     type “${ask.of}” to spend the last try: `)) !== ask.of)
         throw new Fault('confirmation-mismatch', { expected: ask.of });
-      return secret(`     ${wordAsk(ask)}: `, ask.purpose === 'set');
+      const given = await secret(`     ${wordAsk(ask)}${ask.fromFile ? ', or file:PATH' : ''}: `, ask.purpose === 'set');
+      const path = shareFilePath(given.bytes(), ask);
+      if (path === undefined) return given;
+      given.wipe();
+      return shareFile(path, '     passphrase of the share file: ');
     },
     refused: (fault) => {
-      if (!(activationFaults.has(fault.code) ? retry.secrets : retry.lines)) throw fault;
+      const ofSecret = activationFaults.has(fault.code) || shareFilePathFaults.has(fault.code);
+      if (!(ofSecret ? retry.secrets : retry.lines)) throw fault;
       const { refused, next } = wordFault(fault.code, fault.detail);
       say(`     REFUSED ${fault.code}: ${refused} ${next}`);
     },

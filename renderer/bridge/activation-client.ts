@@ -8,6 +8,8 @@ export interface ActivationClient {
   describe(): Promise<ActivationQuestion>;
   /** Null when the answer was taken. */
   submit(answer: ActivationAnswer): Promise<FaultView | null>;
+  /** Null when the choice holds, or nothing was chosen. */
+  chooseShare(how: 'file' | 'words'): Promise<FaultView | null>;
 }
 
 /** The typed side of the activation door. */
@@ -16,12 +18,16 @@ export function activationClientOf(door: ActivationDoor): ActivationClient {
     async describe() {
       return activationQuestionSchema.parse(await door.describe());
     },
-    async submit(answer) {
-      const reply = activationReplySchema.safeParse(await door.submit(answer).catch(() => undefined));
-      if (reply.success && reply.data === null) return null;
-      const refused = reply.success ? reply.data : null;
-      const code = faultCodes.find((candidate) => candidate === refused?.code) ?? 'internal';
-      return { code, detail: refused?.detail ?? {}, logId: null };
-    },
+    submit: (answer) => faultIn(door.submit(answer)),
+    chooseShare: (how) => faultIn(door.chooseShare(how)),
   };
+}
+
+/** What was not plainly taken counts as refused. */
+async function faultIn(answer: Promise<unknown>): Promise<FaultView | null> {
+  const reply = activationReplySchema.safeParse(await answer.catch(() => undefined));
+  if (reply.success && reply.data === null) return null;
+  const refused = reply.success ? reply.data : null;
+  const code = faultCodes.find((candidate) => candidate === refused?.code) ?? 'internal';
+  return { code, detail: refused?.detail ?? {}, logId: null };
 }

@@ -10,6 +10,7 @@ import { activationText as text } from '../text/activation-text.ts';
 import { screenText } from '../text/screen-text.ts';
 import { shareText } from '../text/share-text.ts';
 import { ShareCard } from './share-card.tsx';
+import { ShareSource } from './share-source.tsx';
 
 /** Asks for activation data, one after the other as long as the step wants more. */
 export function ActivationScreen({ client }: { client: ActivationClient }): ReactNode {
@@ -47,12 +48,14 @@ interface FormProps {
   /** Rises with each question. */
   readonly turn: number;
   readonly onTaken: () => void;
+  /** What is asked may read differently now. */
   readonly onRefused: () => void;
 }
 
 function ActivationForm({ client, question, turn, onTaken, onRefused }: FormProps): ReactNode {
-  const { ask, mode, who, ceremonyTitle, words } = question;
-  const { purpose, secret } = ask;
+  const { ask, mode, who, ceremonyTitle, words, shareFile } = question;
+  const { purpose } = ask;
+  const secret = shareFile === null ? ask.secret : 'share-passphrase';
   const [passphrase, setPassphrase] = useState('');
   const [confirmation, setConfirmation] = useState('');
   const [fault, setFault] = useState<FaultView | null>(null);
@@ -73,6 +76,15 @@ function ActivationForm({ client, question, turn, onTaken, onRefused }: FormProp
     setFault(refused);
     if (refused !== null) onRefused();
     else if (given !== null) onTaken();
+    form.current?.querySelector('input')?.focus();
+  };
+  const chooseShare = async (how: 'file' | 'words') => {
+    if (busy) return;
+    setBusy(true);
+    setFault(await client.chooseShare(how));
+    setPassphrase('');
+    setBusy(false);
+    onRefused();
     form.current?.querySelector('input')?.focus();
   };
   const submit = (event: FormEvent) => {
@@ -106,6 +118,7 @@ function ActivationForm({ client, question, turn, onTaken, onRefused }: FormProp
         <FaultPanel fault={fault} focus={false} />
         {ask.lastTry && <LastTry of={ask.of} value={confirmation} onChange={setConfirmation} />}
         {words !== null && <ShareCard question={question} words={words} />}
+        {ask.fromFile && <ShareSource file={shareFile} onChoose={(how) => void chooseShare(how)} busy={busy} />}
         {words === null && (
           <SecretField label={text.label[secret]} value={passphrase} onChange={setPassphrase} autoFocus busy={busy} />
         )}

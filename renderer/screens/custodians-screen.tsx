@@ -53,18 +53,20 @@ function SetCard({ set, go }: { set: ShareSetView; go: Go }): ReactNode {
           <tr>
             <th scope="col">{text.share}</th>
             <th scope="col">{shareText.custodian}</th>
+            <th scope="col">{text.delivery}</th>
             <th scope="col">{text.checked}</th>
             <td />
           </tr>
         </thead>
         <tbody>
-          {shares.map(({ index, custodian, checkedAt, old, quorums }) => (
+          {shares.map(({ index, custodian, delivery, checkedAt, old, quorums }) => (
             <tr key={index}>
               <td className="numeric">{index}</td>
               <td>
                 <Shown text={custodian} />
                 {quorums > 1 && <span className="soft"> · {text.also(quorums)}</span>}
               </td>
+              <td>{text.deliveries[delivery]}</td>
               <td>
                 {checkedAt === null ? text.never : <Moment at={checkedAt} dateOnly distance />}
                 {old && (

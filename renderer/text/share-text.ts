@@ -1,4 +1,7 @@
+import type { ShareSetView } from '../../shared/contract/share-views.ts';
 import type { CeremonyKind } from '../../shared/contract/views.ts';
+
+type ShareDelivery = ShareSetView['shares'][number]['delivery'];
 
 export type ShareKind = Extract<CeremonyKind, `share-${string}`>;
 
@@ -11,18 +14,24 @@ export const shareText = {
     'share-check': 'One custodian’s share is held against the ledger, alone. No key is opened.',
   } satisfies Record<ShareKind, string>,
   why: { 'share-check': 'Check a share' } satisfies Record<ShareKind, string>,
-  intro: 'The custodian gives the share from the card during the ceremony. Nothing is put together, no other custodian is needed.',
+  intro:
+    'The custodian gives the share from the card or the file during the ceremony. Nothing is put together, no other custodian is needed.',
   title: (custodian: string, authority: string) => `Share of ${custodian || 'a custodian'} in ${authority || 'a key'}`,
   whose: 'Share',
   custodian: 'Custodian',
   none: 'No key is behind a quorum.',
   quorum: {
     label: 'A quorum of custodians',
-    hint: 'A random secret opens it, split into shares on cards. As many custodians as are required open it together.',
+    hint: 'A random secret opens it, split into shares. As many custodians as are required open it together.',
     required: 'Shares required',
     requiredHint: (total: number) => (total === 0 ? 'Two or more.' : `Of ${total}. Fewer than these open nothing.`),
     custodians: 'Custodians',
     custodiansHint: 'One name a line, 2 to 16. A witness of the ceremony can hold no share.',
+    deliveries: 'How each share is delivered',
+    deliveriesHint:
+      'A card has 43 words on paper. A file lies on the custodian’s own volume, under a passphrase that they set during the ceremony; whoever has both has the share.',
+    delivery: { card: 'On a card', file: 'As a file', both: 'On a card and as a file' } satisfies Record<ShareDelivery, string>,
+    volume: (custodian: string) => `Volume of ${custodian}`,
     fewer: 'At least two custodians, and no more shares required than there are custodians.',
   },
   screen: {
@@ -35,11 +44,20 @@ export const shareText = {
     spare: (n: number) => (n === 0 ? 'every share is needed: losing one loses the key' : `can lose ${count(n, 'share', 'shares')}`),
     made: 'Dealt',
     share: 'Share',
+    delivery: 'Held as',
+    deliveries: { card: 'card', file: 'file', both: 'card and file' } satisfies Record<ShareDelivery, string>,
     checked: 'Last checked',
     never: 'never since it was dealt',
     old: 'more than 12 months ago',
     also: (n: number) => `in ${count(n, 'quorum', 'quorums')}`,
     check: 'Check …',
+  },
+  source: {
+    file: 'Share file',
+    orFile: 'Type the words below, or give the share from its file.',
+    choose: 'Choose the share file …',
+    other: 'Choose another …',
+    words: 'Type the words instead',
   },
   card: {
     title: 'Your share',

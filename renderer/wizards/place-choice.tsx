@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import type { ReactNode } from 'react';
 import type { ChosenFile } from '../../shared/contract/chosen-views.ts';
 import { useAction, useClient } from '../bridge/use-client.ts';
@@ -11,7 +12,7 @@ interface FolderProps {
   readonly folder: string;
   readonly onFolder: (folder: string) => void;
   readonly problem: string | undefined;
-  /** Said in place of the volume, where it is something on it. */
+  /** Said in place of the volume: whose it is, where there are several; or what on it. */
   readonly legend?: string;
   readonly needed?: string;
 }
@@ -87,6 +88,7 @@ interface ChoiceProps {
 }
 
 function Choice({ legend, chosen, button, onChoose, busy, fault, problem }: ChoiceProps): ReactNode {
+  const id = useId();
   return (
     <fieldset>
       <legend>{legend}</legend>
@@ -101,13 +103,13 @@ function Choice({ legend, chosen, button, onChoose, busy, fault, problem }: Choi
           type="button"
           onClick={onChoose}
           aria-disabled={busy}
-          {...(problem === undefined ? {} : { 'data-problem': true, 'aria-describedby': 'place-problem' })}
+          {...(problem === undefined ? {} : { 'data-problem': true, 'aria-describedby': id })}
         >
           {button}
         </button>
       </div>
       {problem !== undefined && (
-        <p id="place-problem" className="problem">
+        <p id={id} className="problem">
           {problem}
         </p>
       )}

@@ -27,6 +27,8 @@ export const askSchema = z.object({
   notice: z.string().nullable(),
   /** A wrong answer locks the token for good: whoever answers says so first. */
   lastTry: z.boolean(),
+  /** A share that exists as a file may be given as that: the answer is then the passphrase of a file that is chosen beside it. */
+  fromFile: z.boolean(),
 });
 export type Ask = z.infer<typeof askSchema>;
 
@@ -39,6 +41,7 @@ export const ask = (secret: SecretKind, purpose: Ask['purpose'], of: string, mor
   part: null,
   notice: null,
   lastTry: false,
+  fromFile: false,
   ...more,
 });
 

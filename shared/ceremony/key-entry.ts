@@ -25,13 +25,19 @@ export const tokenCopySchema = z.strictObject({
 });
 export type TokenCopy = z.infer<typeof tokenCopySchema>;
 
-const shareSchema = z.strictObject({
-  index: z.int().min(1).max(255),
-  custodian: z.string(),
-  /** SHA-256 over the share, which is 256 random bits: says later whether one share is right, without the others. */
-  commitment: fingerprintSchema,
-  delivery: z.enum(['card', 'file', 'both']),
-});
+const shareSchema = z
+  .strictObject({
+    index: z.int().min(1).max(255),
+    custodian: z.string(),
+    /** SHA-256 over the share, which is 256 random bits: says later whether one share is right, without the others. */
+    commitment: fingerprintSchema,
+    delivery: z.enum(['card', 'file', 'both']),
+    /** Where it was written, and what; left out where there is only a card. */
+    file: z.strictObject({ place: z.string(), sha256: fingerprintSchema }).optional(),
+  })
+  .refine(({ delivery, file }) => (delivery === 'card') === (file === undefined), {
+    message: 'a share that was delivered as a file has one',
+  });
 
 export const keyEntryData = {
   /** Written before a copy is made, so that one without an entry that records it is known to be a leftover. */

@@ -9,6 +9,13 @@ const iterations = z.int().min(600_000).max(100_000_000).optional();
 const path = z.string().min(1).max(4_096);
 const onAuthority = { name: artifactNameSchema, authority: artifactNameSchema };
 
+/** `folder`: an existing one when its custodian is asked, usually the mount point of their own stick; the file comes in a new folder inside. */
+const shareFileSchema = z.strictObject({
+  custodian: z.string().trim().min(1).max(80),
+  delivery: z.enum(['file', 'both']),
+  folder: path,
+});
+
 /**
  * A new sealed copy on the workstation takes the place of the old one. `passphrase`: the passphrase is changed, or a key that
  * was offline here comes back. `offline-passphrase`: the key goes offline and stays here. `quorum`: a random secret opens it, which
@@ -26,12 +33,22 @@ export const keyResealingSchema = z.strictObject({
         required: z.int().min(2).max(16),
         /** One share each, in this order. */
         custodians: z.array(z.string().trim().min(1).max(80)).min(2).max(16),
+        /** Custodians who get their share as a file, on a volume of their own; all others get a card. */
+        files: z.array(shareFileSchema).max(16).optional(),
         iterations,
       })
       .refine(({ required, custodians }) => required <= custodians.length, {
         message: 'more shares are required than there are custodians',
       })
-      .refine(({ custodians }) => new Set(custodians).size === custodians.length, { message: 'each custodian has one share' }),
+      .refine(({ custodians }) => new Set(custodians).size === custodians.length, { message: 'each custodian has one share' })
+      .refine(({ custodians, files = [] }) => files.every(({ custodian }) => custodians.includes(custodian)), {
+        message: 'a share file is for one of the custodians',
+        path: ['files'],
+      })
+      .refine(({ files = [] }) => new Set(files.map(({ custodian }) => custodian)).size === files.length, {
+        message: 'each custodian has one share file',
+        path: ['files'],
+      }),
   ]),
 });
 export type KeyResealing = z.infer<typeof keyResealingSchema>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { askSchema } from '../ceremony/ask.ts';
 
 /**
- * The activation window's own door: another origin, another preload, two channels. A passphrase passes here and nowhere else.
+ * The activation window's own door: another origin, another preload, three channels. A passphrase passes here and nowhere else.
  */
 /** What the window is told to ask for. */
 export const activationQuestionSchema = z.object({
@@ -13,6 +13,8 @@ export const activationQuestionSchema = z.object({
   who: z.string(),
   /** What this person is to take: the words of a share card. Null where something is asked for. */
   words: z.array(z.string()).nullable(),
+  /** Name of the share file that was chosen: the answer is its passphrase. Null where none is. */
+  shareFile: z.string().nullable(),
 });
 export type ActivationQuestion = z.infer<typeof activationQuestionSchema>;
 

@@ -11,6 +11,7 @@ export const shareSetViewSchema = z.object({
     z.object({
       index: z.int(),
       custodian: z.string(),
+      delivery: z.enum(['card', 'file', 'both']),
       /** Null where it was never held against its commitment since it was dealt. */
       checkedAt: z.string().nullable(),
       /** The last look at it, the delivery included, lies more than twelve months back (ANC-F16). */

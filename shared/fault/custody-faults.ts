@@ -25,6 +25,15 @@ export const custodyFaults = {
     rule: 'Each share is held against its commitment in the ledger.',
     next: 'Let its custodian look for the right card. If it is lost, another custodian can take their place, and the set is to be replaced.',
   },
+  'share-file-not-recognised': {
+    refused: 'This is not a share file: {found}.',
+    rule: 'A share file is one PEM block CMS, sealed with a passphrase (RFC 5652 §6.2.4).',
+    next: 'Choose share.pem in the folder whose name begins with ANCHORITE-SHARE, or type the words.',
+  },
+  'share-file-not-written': {
+    refused: 'The share file could not be written to {folder}: {why}.',
+    next: 'Put the custodian’s own volume in, look that it is mounted there, and set the passphrase again.',
+  },
   'pin-wrong': {
     refused: 'The token {label} does not take this PIN.',
     next: 'Try again with care: after too many wrong tries the token locks itself. The try is in the record.',

@@ -77,6 +77,8 @@ export const faultCodes = [
   'share-of-another-set',
   'share-given-twice',
   'share-wrong',
+  'share-file-not-recognised',
+  'share-file-not-written',
   // tokens
   'pin-wrong',
   'pin-refused',

@@ -186,7 +186,7 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     next: 'Choose another passphrase.',
   },
   'passphrase-mismatch': { refused: 'The two passphrases differ.', next: 'Type the same passphrase twice.' },
-  'passphrase-wrong': { refused: 'The passphrase does not open this key.', next: 'Try again. The try is in the record.' },
+  'passphrase-wrong': { refused: 'The passphrase does not open this key or file.', next: 'Try again. The try is in the record.' },
   'activation-cancelled': { refused: 'No activation data were given.', next: 'Give them at the same step, or abort the ceremony.' },
   'custody-refused': { refused: 'This custody is refused[: {why}].', next: 'Choose another custody in the plan.' },
   'dual-control-missing': {

@@ -48,6 +48,7 @@ export const shareSets: ShareSetView[] = [
     shares: ['Anna Amsel', 'Berta Buche', 'Carl-Friedrich von und zu Schönborn-Wiesentheid'].map((custodian, at) => ({
       index: at + 1,
       custodian,
+      delivery: (['card', 'both', 'file'] as const)[at] ?? 'card',
       checkedAt: at === 0 ? '2026-06-01T09:00:00Z' : null,
       old: at === 2,
       quorums: at === 0 ? 2 : 1,
@@ -62,6 +63,7 @@ export const shareSets: ShareSetView[] = [
     shares: ['Anna Amsel', 'Dora Dachs'].map((custodian, at) => ({
       index: at + 1,
       custodian,
+      delivery: 'card' as const,
       checkedAt: null,
       old: false,
       quorums: 2 - at,

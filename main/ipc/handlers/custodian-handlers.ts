@@ -28,9 +28,9 @@ export function shareSetViews(records: readonly KeyRecord[], now: string): Share
     required: set.required,
     total: set.total,
     madeAt: set.madeAt,
-    shares: set.shares.map(({ index, custodian }) => {
+    shares: set.shares.map(({ index, custodian, delivery }) => {
       const checkedAt = set.checkedAt.get(index) ?? null;
-      return { index, custodian, checkedAt, old: checkIsOld(set, checkedAt, now), quorums: quorums(custodian) };
+      return { index, custodian, delivery, checkedAt, old: checkIsOld(set, checkedAt, now), quorums: quorums(custodian) };
     }),
   }));
 }

@@ -2,10 +2,11 @@ import { combine, split } from 'shamir-secret-sharing';
 import { equalBytes, toHex } from '../../../shared/base/bytes.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import type { ActivationData } from '../../ports/key-store.ts';
-import type { DealtSet, SetFacts, ShareDealer } from '../../ports/share-dealer.ts';
+import type { DealtSet, SealShareFile, SetFacts, ShareDealer } from '../../ports/share-dealer.ts';
 import type { Entropy } from '../../ports/workstation.ts';
 import { ActivationSecret, decodeUtf8 } from '../activation-secret.ts';
 import { cardWords, checkOf, commitmentOf, shareOfWords, type Share } from './share-card.ts';
+import { openShareFile, readShareFile, sealShareFile } from './share-file.ts';
 
 /** More choices than these are not all tried; each share is then in at least one that is. */
 const mostChoices = 500;
@@ -75,6 +76,18 @@ export class QuorumDealer implements ShareDealer {
       for (const { bytes } of shares) bytes.fill(0);
       for (const card of cards) card.wipe();
     }
+  }
+
+  sealFile(request: SealShareFile): Promise<Uint8Array> {
+    return sealShareFile(request, this.entropy);
+  }
+
+  recogniseFile(file: Uint8Array): void {
+    readShareFile(file);
+  }
+
+  openFile(file: Uint8Array, passphrase: ActivationData): Promise<ActivationData> {
+    return openShareFile(file, passphrase);
   }
 }
 

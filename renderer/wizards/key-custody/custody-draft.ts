@@ -8,6 +8,14 @@ import { portableName, typedNumber } from '../plan-check.ts';
 export const custodyProtections = ['passphrase', 'offline-passphrase', 'quorum'] as const;
 export type CustodyProtection = (typeof custodyProtections)[number];
 
+export const deliveries = ['card', 'file', 'both'] as const;
+
+/** How one custodian gets their share; the folder is kept while they have a card only. */
+export interface DeliveryDraft {
+  readonly delivery: (typeof deliveries)[number];
+  readonly folder: string;
+}
+
 /** A custody ceremony as it is being typed; each kind uses its own part of it. */
 export interface CustodyDraft {
   readonly authority: string;
@@ -15,6 +23,8 @@ export interface CustodyDraft {
   readonly required: string;
   /** One name a line. */
   readonly custodians: string;
+  /** By name; whoever is not here gets a card. */
+  readonly deliveries: Readonly<Record<string, DeliveryDraft>>;
   readonly iterations: string;
   readonly folder: string;
   readonly file: ChosenFile | null;
@@ -33,6 +43,7 @@ export type CustodyAction =
       readonly value: string;
     }
   | { readonly type: 'protection'; readonly value: string }
+  | { readonly type: 'delivery'; readonly custodian: string; readonly delivery?: string; readonly folder?: string }
   | { readonly type: 'file'; readonly file: ChosenFile }
   | { readonly type: 'token'; readonly token: TokenSelector };
 
@@ -41,6 +52,7 @@ export const emptyCustody: CustodyDraft = {
   protection: 'passphrase',
   required: '2',
   custodians: '',
+  deliveries: {},
   iterations: '',
   folder: '',
   file: null,
@@ -57,12 +69,21 @@ export function reduceCustody(draft: CustodyDraft, action: CustodyAction): Custo
       return { ...draft, [action.field]: action.value };
     case 'protection':
       return { ...draft, protection: custodyProtections.find((known) => known === action.value) ?? draft.protection };
+    case 'delivery': {
+      const before = deliveryOf(draft, action.custodian);
+      const delivery = deliveries.find((known) => known === action.delivery) ?? before.delivery;
+      const next = { delivery, folder: action.folder ?? before.folder };
+      return { ...draft, deliveries: { ...draft.deliveries, [action.custodian]: next } };
+    }
     case 'file':
       return { ...draft, file: action.file };
     case 'token':
       return { ...draft, token: action.token };
   }
 }
+
+export const deliveryOf = ({ deliveries: chosen }: CustodyDraft, custodian: string): DeliveryDraft =>
+  (Object.hasOwn(chosen, custodian) ? chosen[custodian] : undefined) ?? { delivery: 'card', folder: '' };
 
 const movable = ({ state }: KeyView): boolean => state !== 'destroyed' && state !== 'compromised';
 
@@ -93,9 +114,15 @@ export const namesIn = (custodians: string): readonly string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== '');
 
-function protectionOf({ protection, required, custodians, iterations }: CustodyDraft): unknown {
+function protectionOf(draft: CustodyDraft): unknown {
+  const { protection, required, custodians, iterations } = draft;
   const usual = { kind: protection, iterations: typedNumber(iterations) };
-  return protection === 'quorum' ? { ...usual, required: typedNumber(required), custodians: namesIn(custodians) } : usual;
+  if (protection !== 'quorum') return usual;
+  const names = namesIn(custodians);
+  const files = [...new Set(names)]
+    .map((custodian) => ({ custodian, ...deliveryOf(draft, custodian) }))
+    .filter(({ delivery }) => delivery !== 'card');
+  return { ...usual, required: typedNumber(required), custodians: names, ...(files.length > 0 && { files }) };
 }
 
 /** The candidate operation; the plan's schema judges it. */

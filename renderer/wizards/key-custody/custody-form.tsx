@@ -8,8 +8,9 @@ import { grouped } from '../../text/distance.ts';
 import { tokenText } from '../../text/token-text.ts';
 import { shareText } from '../../text/share-text.ts';
 import type { Problems } from '../plan-check.ts';
-import { custodyProtections, namesIn, nextStates, type CustodyAction, type CustodyDraft } from './custody-draft.ts';
+import { custodyProtections, nextStates, type CustodyAction, type CustodyDraft } from './custody-draft.ts';
 import { FileChoice, FolderChoice } from '../place-choice.tsx';
+import { QuorumForm } from './quorum-form.tsx';
 import { TokenChoice } from '../token-choice.tsx';
 
 const { quorum } = shareText;
@@ -156,33 +157,8 @@ function Protection(props: Props): ReactNode {
           disabled: value === 'offline-passphrase' && offlineHere,
         }))}
       />
-      {draft.protection === 'quorum' && <Quorum {...props} />}
+      {draft.protection === 'quorum' && <QuorumForm draft={draft} dispatch={dispatch} problems={problems} />}
     </>
-  );
-}
-
-function Quorum({ draft, dispatch, problems }: Props): ReactNode {
-  const total = namesIn(draft.custodians).length;
-  return (
-    <fieldset>
-      <legend>{quorum.custodians}</legend>
-      <NoteField
-        label={quorum.custodians}
-        hint={quorum.custodiansHint}
-        value={draft.custodians}
-        onChange={(value) => dispatch({ type: 'set', field: 'custodians', value })}
-        problem={problems['protection.custodians'] ?? (problems['protection'] === undefined ? undefined : quorum.fewer)}
-      />
-      <TextField
-        label={quorum.required}
-        numeric
-        width="short"
-        hint={quorum.requiredHint(total)}
-        value={draft.required}
-        onChange={(value) => dispatch({ type: 'set', field: 'required', value })}
-        problem={problems['protection.required']}
-      />
-    </fieldset>
   );
 }
 

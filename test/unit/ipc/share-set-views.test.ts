@@ -58,6 +58,17 @@ describe('what is shown of custodians', () => {
     ]);
   });
 
+  it('says how each share was delivered', () => {
+    const shares = ['card', 'file', 'both'].map((delivery, at) => ({
+      index: at + 1,
+      custodian: 'Anna',
+      commitment: 'd',
+      delivery: delivery as 'card' | 'file' | 'both',
+    }));
+    const [view] = shareSetViews([record('one', set('1', [], { shares }))], now);
+    expect(view?.shares.map(({ delivery }) => delivery)).toEqual(['card', 'file', 'both']);
+  });
+
   it('marks a share that nobody has looked at for more than twelve months', () => {
     const [first] = shareSetViews(records, now);
     expect(first?.shares.map(({ old }) => old)).toEqual([false, true]);

@@ -130,6 +130,22 @@ describe('entries about keys', () => {
     expect(shareSetOf(await record(), second)).toBeUndefined();
   });
 
+  it('name the file of a share exactly where one was delivered; sets of before, without files, stay as they are', async () => {
+    await add(intended(second), copied(second, { protection: 'quorum' }));
+    const file = { place: '/media/berta/share.pem', sha256: digest('file') };
+    const made = (over: object): NewEntry => {
+      const entry = setMade(second);
+      return {
+        ...entry,
+        data: { ...entry.data, shares: shares.with(1, { ...shares[1], ...over } as (typeof shares)[number]) },
+      } as NewEntry;
+    };
+    for (const wrong of [{ file }, { delivery: 'file' }, { delivery: 'both' }])
+      await expect(add(made(wrong))).rejects.toThrow('a share that was delivered as a file has one');
+    await add(made({ delivery: 'both', file }));
+    expect(shareSetOf(await record(), second)?.shares.map((share) => share.file)).toEqual([undefined, file, undefined]);
+  });
+
   it('remember when a copy was last proven', async () => {
     const data = { keyId: first, spkiSha256, ledgerSize: 3, headHash: digest('head') };
     await add({ type: 'copy-proven', ceremony: 'c1', data });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { activationClientOf } from '../../../../renderer/bridge/activation-client.ts';
 
 const answer = { passphrase: 'secret', confirmation: null };
-const door = (reply: () => Promise<unknown>) => ({ describe: () => Promise.resolve({}), submit: reply });
+const door = (reply: () => Promise<unknown>) => ({ describe: () => Promise.resolve({}), submit: reply, chooseShare: reply });
 
 describe('the client of the activation door', () => {
   it('answers null when the passphrase was taken', async () => {
@@ -20,6 +20,7 @@ describe('the client of the activation door', () => {
     ['an answer of another shape', () => Promise.resolve('ok')],
   ])('never takes %s for an accepted passphrase', async (_, reply) => {
     expect(await activationClientOf(door(reply)).submit(answer)).toMatchObject({ code: 'internal' });
+    expect(await activationClientOf(door(reply)).chooseShare('file')).toMatchObject({ code: 'internal' });
   });
 
   it('refuses a question of the wrong shape', async () => {

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { custodyOperation, emptyCustody, reduceCustody } from '../../../../renderer/wizards/key-custody/custody-draft.ts';
+import type { CustodyAction, CustodyDraft } from '../../../../renderer/wizards/key-custody/custody-draft.ts';
+
+const quorum: readonly CustodyAction[] = [
+  { type: 'set', field: 'authority', value: 'acme-root' },
+  { type: 'protection', value: 'quorum' },
+  { type: 'set', field: 'custodians', value: 'Anna\nBerta\n\n Carl ' },
+];
+const after = (...actions: CustodyAction[]): CustodyDraft => [...quorum, ...actions].reduce(reduceCustody, emptyCustody);
+const protectionOf = (draft: CustodyDraft): unknown =>
+  (custodyOperation('key-resealing', draft, null) as { readonly protection: unknown }).protection;
+const plain = { kind: 'quorum', iterations: undefined, required: 2, custodians: ['Anna', 'Berta', 'Carl'] };
+
+describe('the draft of a quorum', () => {
+  it('gives everybody a card, and then names no files', () => {
+    expect(protectionOf(after())).toEqual(plain);
+  });
+
+  it('names the files of those who get one, in the order of the custodians', () => {
+    const draft = after(
+      { type: 'delivery', custodian: 'Carl', delivery: 'both' },
+      { type: 'delivery', custodian: 'Carl', folder: '/media/carl' },
+      { type: 'delivery', custodian: 'Berta', delivery: 'file' },
+    );
+    expect(protectionOf(draft)).toEqual({
+      ...plain,
+      files: [
+        { custodian: 'Berta', delivery: 'file', folder: '' },
+        { custodian: 'Carl', delivery: 'both', folder: '/media/carl' },
+      ],
+    });
+  });
+
+  it('forgets the file of whoever goes back to a card or leaves, and keeps the folder for whoever returns', () => {
+    const chosen: CustodyAction[] = [{ type: 'delivery', custodian: 'Berta', delivery: 'file', folder: '/media/berta' }];
+    expect(protectionOf(after(...chosen, { type: 'delivery', custodian: 'Berta', delivery: 'card' }))).toEqual(plain);
+    const without = after(...chosen, { type: 'set', field: 'custodians', value: 'Anna\nCarl' });
+    expect(protectionOf(without)).toEqual({ ...plain, custodians: ['Anna', 'Carl'] });
+    const back = reduceCustody(without, { type: 'set', field: 'custodians', value: 'Anna\nBerta' });
+    expect(protectionOf(back)).toMatchObject({ files: [{ custodian: 'Berta', delivery: 'file', folder: '/media/berta' }] });
+  });
+
+  it('takes a custodian by name, whatever the name, and no delivery that is none', () => {
+    const odd = after({ type: 'set', field: 'custodians', value: 'constructor\n__proto__' });
+    expect(protectionOf(odd)).toEqual({ ...plain, custodians: ['constructor', '__proto__'] });
+    expect(protectionOf(after({ type: 'delivery', custodian: 'Anna', delivery: 'pigeon' }))).toEqual(plain);
+  });
+});
