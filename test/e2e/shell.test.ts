@@ -272,7 +272,9 @@ describe('the two doors', () => {
     const window = 'anchorite://window/index.html';
     const describe = await inWrongWindow('activation.cjs', window, 'activation.describe()');
     const submit = await inWrongWindow('activation.cjs', window, `activation.submit({ passphrase: 'x', confirmation: 'x' })`);
-    expect({ describe, submit }).toEqual({ describe: null, submit: { code: 'request-refused', detail: {} } });
+    const choose = await inWrongWindow('activation.cjs', window, `activation.chooseShare('file')`);
+    const refused = { code: 'request-refused', detail: {} };
+    expect({ describe, submit, choose }).toEqual({ describe: null, submit: refused, choose: refused });
   });
 });
 
