@@ -70,7 +70,7 @@ export const keyRestoration: CeremonyProgram<KeyRestoration> = {
 async function lostHere({ keyStores }: Pick<CeremonyPorts, 'keyStores'>, record: KeyRecord): Promise<readonly KeyCopy[]> {
   const lost: KeyCopy[] = [];
   for (const copy of liveCopies(record)) {
-    if (copy.kind === 'sealed-file' && !(await keyStores['sealed-file'].intact(copy.keyId))) lost.push(copy);
+    if (copy.kind === 'sealed-file' && (await keyStores['sealed-file'].sealing(copy.keyId)) === null) lost.push(copy);
   }
   return lost;
 }

@@ -115,8 +115,11 @@ export interface ExportKey {
  */
 export interface SealedKeyStore extends KeyStore {
   readonly custody: 'sealed-file';
-  /** Whether the copy is here and its files are as they were written; nothing is opened. */
-  intact(keyId: string): Promise<boolean>;
+  /**
+   * What seals the copy, such as `PBES2, PBKDF2-HMAC-SHA256 10000000 iterations, AES-256-CBC`; null where it is not here or its files
+   * are not as they were written. Nothing is opened.
+   */
+  sealing(keyId: string): Promise<string | null>;
   /** Writes the active key under new activation data as another copy; the old one stays. Fault: `passphrase-same`. */
   reseal(request: Reseal): Promise<StoredKey>;
   /** The active key as one PEM block ENCRYPTED PRIVATE KEY under these activation data, for a volume. Fault: `passphrase-same`. */

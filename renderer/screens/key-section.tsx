@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { KeyView } from '../../shared/contract/views.ts';
+import type { KeyView } from '../../shared/contract/key-views.ts';
 import { Fact, Facts } from '../parts/facts.tsx';
 import { Mark } from '../parts/mark.tsx';
 import type { MarkTone } from '../parts/mark.tsx';
@@ -45,6 +45,7 @@ export function KeySection({ authority, keyView, present, go }: Props): ReactNod
                 <li key={copy.keyId}>
                   {text.copyKind[copy.kind]}, {text.copyProtection[copy.protection]}, <Shown text={copy.place} />{' '}
                   <span className="soft">
+                    {copy.sealing !== null && <>{text.sealing(copy.sealing)} · </>}
                     <Moment at={copy.madeAt} dateOnly />
                   </span>
                 </li>

@@ -1,5 +1,7 @@
 import type { CopyKind, ExportFormat, KeyState, Protection } from '../../shared/ceremony/key-words.ts';
-import type { CeremonyKind, KeyView } from '../../shared/contract/views.ts';
+import type { KeyView } from '../../shared/contract/key-views.ts';
+import type { CeremonyKind } from '../../shared/contract/views.ts';
+import { grouped } from './distance.ts';
 
 /** The ceremonies on the key of an authority. */
 export type CustodyKind = Extract<CeremonyKind, `key-${string}` | 'restore-drill'>;
@@ -111,6 +113,8 @@ export const custodyText = {
   keyState: 'Key state',
   since: 'since',
   noCopies: 'No live copy is known.',
+  /** Digits in threes, so that a person sees at once how many iterations there are. */
+  sealing: (words: string) => words.replace(/\d{4,}/g, (digits) => grouped(Number(digits))),
   copyKind: {
     'throw-away': 'in memory',
     'sealed-file': 'sealed file',

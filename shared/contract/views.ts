@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { copyKinds, keyStates, protections } from '../ceremony/key-words.ts';
 import { modeSchema } from '../ceremony/mode.ts';
 import { scriptSchema } from '../ceremony/script.ts';
 import { faultCodes } from '../fault/fault-codes.ts';
 import { unprovenViewSchema } from './backup-views.ts';
+import { keyViewSchema } from './key-views.ts';
 
 /** What main tells the renderer, as shapes. Plain data; dates are instants; bytes are base64 or hex as named. */
 
@@ -29,27 +29,6 @@ export const statusViewSchema = z.object({
   ledger: z.object({ ledgerId: z.string(), size: z.int(), head: digestViewSchema, verifiedAt: z.string().nullable() }),
 });
 export type StatusView = z.infer<typeof statusViewSchema>;
-
-export const custodyStates = ['online', 'offline-here', 'offline-away', 'gone'] as const;
-
-/** A key with its live copies. `custody`: shared/ceremony/key-custody.ts. */
-export const keyViewSchema = z.object({
-  spkiSha256: z.string(),
-  algorithm: z.string(),
-  state: z.enum(keyStates),
-  stateSince: z.string(),
-  custody: z.enum(custodyStates),
-  copies: z.array(
-    z.object({
-      keyId: z.string(),
-      kind: z.enum(copyKinds),
-      protection: z.enum(protections),
-      place: z.string(),
-      madeAt: z.string(),
-    }),
-  ),
-});
-export type KeyView = z.infer<typeof keyViewSchema>;
 
 export const authorityViewSchema = z.object({
   name: z.string(),

@@ -53,6 +53,7 @@ const authority = (name: string, over: Partial<AuthorityView> = {}): AuthorityVi
         protection: 'passphrase',
         place: 'this workstation',
         madeAt: '2026-01-10T09:00:00Z',
+        sealing: over.custody === 'throw-away' ? null : 'PBES2, PBKDF2-HMAC-SHA256 10000000 iterations, AES-256-CBC',
       },
     ],
   },

@@ -1,5 +1,6 @@
 import { custodyState, liveCopies, usableCopies, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
-import type { AuthorityView, CeremonyKind, CeremonySummary, KeyView } from '../../../shared/contract/views.ts';
+import type { KeyView } from '../../../shared/contract/key-views.ts';
+import type { AuthorityView, CeremonyKind, CeremonySummary } from '../../../shared/contract/views.ts';
 import { msOf } from '../../../shared/base/instant.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import { findHeldKey, keyRecordOf, keyRecordsOf } from '../../ceremony/held-key.ts';
@@ -77,7 +78,7 @@ async function authorityViews(workplace: Workplace): Promise<AuthorityView[]> {
         onCrl: onCrl(row.revoked.revocationDate, issuerCrls[0]),
       },
       custody: custodyOf(row),
-      key: keyView(records.get(row.spkiSha256)),
+      key: await keyView(ports, records.get(row.spkiSha256)),
       keyPresent: present[index] ?? false,
       crl: crlView(crls[0]),
     });
@@ -90,16 +91,14 @@ function custodyOf({ key }: AuthorityRow): AuthorityView['custody'] {
   return key.custody === 'throw-away' || key.custody === 'token' ? key.custody : 'sealed-file';
 }
 
-function keyView(record: KeyRecord | undefined): KeyView | null {
+async function keyView({ keyStores }: Workplace['ports'], record: KeyRecord | undefined): Promise<KeyView | null> {
   if (!record) return null;
   const { spkiSha256, algorithm, state, stateSince } = record;
-  const copies = liveCopies(record).map(({ keyId, kind, protection, place, madeAt }) => ({
-    keyId,
-    kind,
-    protection,
-    place,
-    madeAt,
-  }));
+  const copies: KeyView['copies'] = [];
+  for (const { keyId, kind, protection, place, madeAt } of liveCopies(record)) {
+    const sealing = kind === 'sealed-file' ? await keyStores['sealed-file'].sealing(keyId) : null;
+    copies.push({ keyId, kind, protection, place, madeAt, sealing });
+  }
   return { spkiSha256, algorithm, state, stateSince, custody: custodyState(record), copies };
 }
 
@@ -110,7 +109,8 @@ async function keyPresent({ ports }: Workplace, { key, der }: AuthorityRow): Pro
     const spki = parseCertificate(der).spki.der;
     if (key.custody !== 'token') {
       const held = await findHeldKey(ports, spki);
-      return held !== undefined && (held.copy.kind !== 'sealed-file' || ports.keyStores['sealed-file'].intact(held.copy.keyId));
+      if (held?.copy.kind !== 'sealed-file') return held !== undefined;
+      return (await ports.keyStores['sealed-file'].sealing(held.copy.keyId)) !== null;
     }
     const record = await keyRecordOf(ports, spki);
     const homes = record ? usableCopies(record).flatMap(({ token }) => (token ? [token] : [])) : [];

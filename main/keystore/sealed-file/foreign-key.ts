@@ -20,6 +20,17 @@ export function describeAndWipe(container: Uint8Array): ContainerDescription {
   }
 }
 
+/** What seals this PEM, in words; null where there is none, or it is nothing that can be described. */
+export function protectionOf(pem: string | null): string | null {
+  if (pem === null) return null;
+  try {
+    return describeAndWipe(Buffer.from(pem, 'latin1')).protection;
+  } catch (thrown) {
+    if (thrown instanceof Fault) return null;
+    throw thrown;
+  }
+}
+
 /** A key that another program made: opened, proven to be the one of `spki`, and handed to `keep` for as long as that takes. */
 export async function withForeignKey(
   { container, spki, opening, activation }: AdoptKey,

@@ -88,15 +88,12 @@ export class KeyFolder {
     return privatePem;
   }
 
-  /** Whether `readPrivate` would give the text. */
-  async intact(keyId: string): Promise<boolean> {
-    return this.readPrivate(keyId).then(
-      () => true,
-      (thrown: unknown) => {
-        if (thrown instanceof Fault) return false;
-        throw thrown;
-      },
-    );
+  /** The same; null where it is not there or not as it was written. */
+  async intactPrivate(keyId: string): Promise<string | null> {
+    return this.readPrivate(keyId).catch((thrown: unknown) => {
+      if (thrown instanceof Fault) return null;
+      throw thrown;
+    });
   }
 
   /** Removes the key and leftovers of it; none is no error. Overwriting first would promise what flash memory does not keep. */

@@ -14,13 +14,12 @@ import type {
 } from '../../ports/key-store.ts';
 import type { Entropy } from '../../ports/workstation.ts';
 import { exportIterations } from '../containers/seal-container.ts';
-import { systemKeyFiles } from '../key-file-system.ts';
-import type { KeyFileSystem } from '../key-file-system.ts';
+import { systemKeyFiles, type KeyFileSystem } from '../key-file-system.ts';
 import { algorithmOf, generatePrivateKey, proveKeyPair, publicKeyOf, spkiOf } from '../key-pair.ts';
 import { decodePemBlock, encodePemBlock } from '../pem-block.ts';
 import { ActiveKeys, assertKeyId } from '../signing-key.ts';
 import { joinGiven, joinHalves, sealForExport } from './exported-key.ts';
-import { describeAndWipe, openCarriedKey, withForeignKey } from './foreign-key.ts';
+import { describeAndWipe, openCarriedKey, protectionOf, withForeignKey } from './foreign-key.ts';
 import { KeyFolder } from './key-folder.ts';
 import { iterationBounds, sealPkcs8 } from './pbes2.ts';
 import { acceptedIterations, acceptedPassphrase, openSealed } from './seal-terms.ts';
@@ -117,9 +116,9 @@ export class SealedFileKeyStore implements SealedKeyStore {
     }
   }
 
-  intact(keyId: string): Promise<boolean> {
+  async sealing(keyId: string): Promise<string | null> {
     assertKeyId(keyId);
-    return this.#folder.intact(keyId);
+    return protectionOf(await this.#folder.intactPrivate(keyId));
   }
 
   async reseal({ from, keyId, activation, iterations }: Reseal): Promise<StoredKey> {

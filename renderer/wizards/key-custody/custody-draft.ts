@@ -1,7 +1,8 @@
 import { keyTransitions } from '../../../shared/ceremony/key-transitions.ts';
 import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import type { ChosenFile } from '../../../shared/contract/chosen-views.ts';
-import type { AuthorityView, KeyView } from '../../../shared/contract/views.ts';
+import type { KeyView } from '../../../shared/contract/key-views.ts';
+import type { AuthorityView } from '../../../shared/contract/views.ts';
 import type { CustodyKind } from '../../text/custody-text.ts';
 import { portableName, typedNumber } from '../plan-check.ts';
 

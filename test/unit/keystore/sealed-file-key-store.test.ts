@@ -198,6 +198,18 @@ describe('a sealed file that is not as it should be', () => {
     expect(String(fault instanceof Error && fault.stack)).not.toContain('Äpfel');
   });
 
+  it('is told in words what seals it, and null where it is gone, changed or nothing that seals', async () => {
+    const { folder, keyFolder } = copy();
+    const sealing = () => storeIn(folder).sealing(stored.keyId);
+    expect(await sealing()).toBe('PBES2, PBKDF2-HMAC-SHA256 600000 iterations, AES-256-CBC');
+    replacePrivate(keyFolder, 'nothing that seals');
+    expect(await sealing()).toBeNull();
+    writeFileSync(join(keyFolder, 'private.pem'), 'changed');
+    expect(await sealing()).toBeNull();
+    rmSync(keyFolder, { recursive: true });
+    expect(await sealing()).toBeNull();
+  });
+
   it('is named passphrase-wrong when the padding happens to be right but what opens is no key', async () => {
     const { folder, keyFolder } = copy();
     replacePrivate(keyFolder, encodePemBlock('ENCRYPTED PRIVATE KEY', await seal(systemEntropy.bytes(137))));

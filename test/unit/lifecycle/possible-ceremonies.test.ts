@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ceremonyKinds, type KeyView } from '../../../shared/contract/views.ts';
+import type { KeyView } from '../../../shared/contract/key-views.ts';
+import { ceremonyKinds } from '../../../shared/contract/views.ts';
 import { possibleCeremonies, type Standing } from '../../../main/lifecycle/possible-ceremonies.ts';
 
 const key = (over: Partial<KeyView> = {}): KeyView => ({
@@ -9,7 +10,14 @@ const key = (over: Partial<KeyView> = {}): KeyView => ({
   stateSince: '2026-01-10T09:00:00Z',
   custody: 'online',
   copies: [
-    { keyId: 'a', kind: 'sealed-file', protection: 'passphrase', place: 'this workstation', madeAt: '2026-01-10T09:00:00Z' },
+    {
+      keyId: 'a',
+      kind: 'sealed-file',
+      protection: 'passphrase',
+      place: 'this workstation',
+      madeAt: '2026-01-10T09:00:00Z',
+      sealing: null,
+    },
   ],
   ...over,
 });

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { copyKinds, keyStates, protections } from '../ceremony/key-words.ts';
+
+export const custodyStates = ['online', 'offline-here', 'offline-away', 'gone'] as const;
+
+/** A key with its live copies. `custody`: shared/ceremony/key-custody.ts. */
+export const keyViewSchema = z.object({
+  spkiSha256: z.string(),
+  algorithm: z.string(),
+  state: z.enum(keyStates),
+  stateSince: z.string(),
+  custody: z.enum(custodyStates),
+  copies: z.array(
+    z.object({
+      keyId: z.string(),
+      kind: z.enum(copyKinds),
+      protection: z.enum(protections),
+      place: z.string(),
+      madeAt: z.string(),
+      /** Of a sealed file: cipher, derivation and iterations; null where it is none, or not as it was written. */
+      sealing: z.string().nullable(),
+    }),
+  ),
+});
+export type KeyView = z.infer<typeof keyViewSchema>;
