@@ -64,7 +64,10 @@ export class QuorumDealer implements ShareDealer {
     const shares = cards.map((card) => shareOfWords(decodeUtf8(card.bytes())));
     try {
       if (shares.length < set.required) throw new Fault('share-wrong', { index: 'none: too few were given' });
-      const secret = await combine(shares.slice(0, set.required).map(({ bytes }) => bytes));
+      // Shares of different sets may lie at the same point, which the library refuses in its own way (one pair in 255).
+      const secret = await combine(shares.slice(0, set.required).map(({ bytes }) => bytes)).catch(() => {
+        throw new Fault('share-wrong', { index: 'one of those given' });
+      });
       try {
         // The library joins whatever it is given: the result is right only when it is compared (ANC-F9).
         if (checkOf(secret) !== set.check) throw new Fault('share-wrong', { index: 'one of those given' });

@@ -40,6 +40,8 @@ describe('a share set', () => {
     const [one, two] = [await deal(2, 3), await deal(2, 3)];
     expect(await codeOf(dealer.join(cards(one, 1), one))).toBe('share-wrong');
     expect(await codeOf(dealer.join([...cards(one, 1), ...cards(two, 2)], one))).toBe('share-wrong');
+    // Two at one point, as shares of different sets can be.
+    expect(await codeOf(dealer.join(cards(one, 1, 1), one))).toBe('share-wrong');
   });
 
   it.each([
