@@ -63,7 +63,7 @@ describe('a wizard that is left', () => {
     await startFromHome('Create a root in production');
     await page.getByRole('button', { name: 'Continue to who' }).click();
     expect(await page.getByLabel('Place').inputValue()).toBe('Vault 1');
-    await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByRole('button', { name: 'Back', exact: true }).click();
   });
 });
 
