@@ -119,7 +119,7 @@ describe('a backup in the window', () => {
     await openCeremony(page);
     await walkCeremony(launched.app, page, undefined, secret);
     await page.getByRole('button', { name: 'Authorities', exact: true }).click();
-    await page.getByText(/PBKDF2-HMAC-SHA256 600,000 iterations, AES-256/).waitFor();
+    await page.getByText(/PBKDF2-HMAC-SHA256 600.000 iterations, AES-256/).waitFor();
     await takePicture(launched, 'key-section');
     await goTo('Home');
     await page.getByText('key sealed here').waitFor();
