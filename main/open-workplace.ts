@@ -1,6 +1,6 @@
 /**
  * Opens one mode's workplace in a home: ledger, ledger key, key stores, media, transcripts, conductor. Shared by the two composition
- * roots, main.ts (window) and cli.ts (terminal); with them the only file that sees every room.
+ * roots, main.ts (window) and cli.ts (terminal); with them and the few files beside it the only place that sees more than one adapter.
  *
  *   <home>/<rehearsal|production>/ledger.sqlite  ledger-key.pem  keys/  transcripts/  drill/ (while one runs)
  *   <home>/token-modules.json

@@ -1,12 +1,13 @@
 import { toBase64, toHex } from '../../shared/base/bytes.ts';
 import type { AuthorityAdoption } from '../../shared/ceremony/authority-adoption.ts';
+import { placeOnToken } from '../../shared/ceremony/key-custody.ts';
 import type { EntryData, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { sha256 } from '../x509/sha256.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { EffectContext, Evidence } from './effect.ts';
-import { deviceEvidence } from './token-acts.ts';
+import { attributesEvidence, deviceEvidence } from './token-acts.ts';
 
 /** The key of an authority that is adopted: it comes in a file and is sealed here, or is on a token and stays there. */
 
@@ -90,11 +91,7 @@ export async function onToken(
   if (keyId === undefined) throw new Fault('step-out-of-order');
   const found = await ports.tokens.keyStore(token).adoptOnToken(spki, given[0] ?? null);
   return {
-    evidence: [
-      ...deviceEvidence(await ports.tokens.facts(token)),
-      { label: 'Attributes read back', value: found.token.attributes.map((one) => `${one.name} ${one.value}`).join(', ') },
-      proven,
-    ],
+    evidence: [...deviceEvidence(await ports.tokens.facts(token)), attributesEvidence(found.token), proven],
     entries: [
       {
         type: 'key-adopted',
@@ -103,7 +100,7 @@ export async function onToken(
           keyId,
           custody: 'token',
           protection: 'pin',
-          source: `token ${found.token.label}, serial ${found.token.serialNumber}`,
+          source: placeOnToken(found.token),
           sourceSha256: null,
           token: found.token,
         },

@@ -16,7 +16,7 @@ import { keyUse, keyUseAsks } from './key-acts.ts';
 import { profileOf } from './refusals.ts';
 import { keyClosingAct } from './root-creation.ts';
 import type { StepDraft } from './step-draft.ts';
-import { deviceEvidence, readyToken } from './token-acts.ts';
+import { deviceEvidence, tokenHolding } from './token-acts.ts';
 
 /**
  * Adoption: an authority that was made elsewhere goes on here. Its key is opened, proven and sealed anew; its last CRL and what it
@@ -184,9 +184,7 @@ async function lookAt(ports: CeremonyPorts, { key, name }: AuthorityAdoption, { 
     const { bytes, sha256: digest } = await ports.media.read(key.file, maxContainerBytes);
     return { file: key.file, sha256: digest, ...ports.keyStores['sealed-file'].describeContainer(bytes) };
   }
-  const facts = await readyToken(ports, key.token);
-  if ((await ports.tokens.keyStore(key.token).find(spki.der)) === undefined)
-    throw new Fault('custody-refused', { why: `the token ${facts.label} has no key with the public key of ${name}` });
+  const facts = await tokenHolding(ports, key.token, spki.der, name);
   return { token: deviceEvidence(facts), label: facts.label };
 }
 

@@ -11,6 +11,8 @@ import { authorityOf, type Accepting, type Asking, type Effect } from './effect.
 import { keyRecordOf } from './held-key.ts';
 import { publicKeyOf } from './key-acts.ts';
 import { acceptShare, askForShare, openingOf, setOf } from './quorum-acts.ts';
+import type { WrittenFile } from '../ports/media.ts';
+import type { StepDraft } from './step-draft.ts';
 import { sweepEndedCopies } from './ended-copies.ts';
 
 /** What the ceremonies of custody have in common: the key's record, opening the sealed copy, ending copies, sweeping. */
@@ -43,7 +45,7 @@ export function refuseEndedKey({ state }: KeyRecord): void {
 }
 
 /** Announces a new copy of the key. */
-export function intendCopy(kind: 'sealed-file' | 'carried' | 'backup' | 'exported'): Effect {
+export function intendCopy(kind: 'sealed-file' | 'token' | 'carried' | 'backup' | 'exported'): Effect {
   return async ({ ports, ceremony, operation, bench }) => {
     const record = await recordNow(ports, ceremony, authorityOf(operation));
     const keyId = toHex(ports.entropy.bytes(16));
@@ -59,6 +61,26 @@ export function intendCopy(kind: 'sealed-file' | 'carried' | 'backup' | 'exporte
       ],
     };
   };
+}
+
+/** The steps before a copy is written to a volume: the volume, the intention, the key opened and proven. `insert`: what the attest says. */
+export const openingSteps = (authority: string, insert: string): readonly StepDraft[] => [
+  { kind: 'attest', who: 'ceremonyAdministrator', activity: insert, button: 'Volume checked' },
+  { kind: 'act', effect: 'key.intend', activity: 'Draw the identifier of the copy and write the intention to the ledger.' },
+  {
+    kind: 'activate',
+    effect: 'key.open',
+    activity: `Give what opens the key of ${authority} now.`,
+    button: 'Give activation data',
+  },
+  { kind: 'act', effect: 'key.prove', activity: 'Sign a random challenge and verify it with the public key of the certificate.' },
+];
+
+/** What of a written bundle goes into the ledger. Fault: `write-failed`. */
+export function digestOf(written: readonly WrittenFile[], path: string): string {
+  const file = written.find((one) => one.path === path);
+  if (!file) throw new Fault('write-failed', { path, why: 'it is not among what was written' });
+  return file.sha256;
 }
 
 /** Opens the sealed copy, also where it is offline: this ceremony is about the copy, not about what the key signs. */

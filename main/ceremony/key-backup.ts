@@ -11,7 +11,9 @@ import {
   acceptToOpen,
   askToOpen,
   authorityWithKey,
+  digestOf,
   intendCopy,
+  openingSteps,
   openSealedCopy,
   previewOfKey,
   recordNow,
@@ -31,24 +33,10 @@ export const keyBackup: CeremonyProgram<KeyBackup> = {
     {
       title: `Backup of the key of ${authority} and of the ledger`,
       steps: [
-        {
-          kind: 'attest',
-          who: 'ceremonyAdministrator',
-          activity: `Insert the volume for the backup, labelled BACKUP and not the one for export; check that it is mounted at ${folder}.`,
-          button: 'Volume checked',
-        },
-        { kind: 'act', effect: 'key.intend', activity: 'Draw the identifier of the copy and write the intention to the ledger.' },
-        {
-          kind: 'activate',
-          effect: 'key.open',
-          activity: `Give what opens the key of ${authority} now.`,
-          button: 'Give activation data',
-        },
-        {
-          kind: 'act',
-          effect: 'key.prove',
-          activity: 'Sign a random challenge and verify it with the public key of the certificate.',
-        },
+        ...openingSteps(
+          authority,
+          `Insert the volume for the backup, labelled BACKUP and not the one for export; check that it is mounted at ${folder}.`,
+        ),
         {
           kind: 'activate',
           effect: 'key.back-up',
@@ -144,18 +132,14 @@ const write: Effect<KeyBackup> = async ({ ports, ceremony, operation, bench, giv
   const written = await ports.media.writeBundle(folder, name, files, (done, total) =>
     onProgress(`${Math.round((100 * done) / Math.max(1, total))} % of ${total} bytes`),
   );
-  const digestOf = (wanted: string): string => {
-    const file = written.find(({ path }) => path === wanted);
-    if (!file) throw new Fault('write-failed', { path: wanted, why: 'it is not among what was written' });
-    return file.sha256;
-  };
+  const keySha256 = digestOf(written, 'key.pem');
   const place = `${folder}/${name}`;
   const ledger = { ledgerSize: size, headHash: hash, ledgerSha256: toHex(sha256(lines.bytes)) };
   return {
     evidence: [
       { label: 'Written and read back', value: `${place}: ${written.length} files` },
-      { label: 'SHA-256 of key.pem', value: digestOf('key.pem') },
-      { label: 'SHA-256 of SHA256SUMS', value: digestOf('SHA256SUMS') },
+      { label: 'SHA-256 of key.pem', value: keySha256 },
+      { label: 'SHA-256 of SHA256SUMS', value: digestOf(written, 'SHA256SUMS') },
       { label: 'Ledger', value: `${size} entries, head ${hash}` },
       { label: 'Halves of the passphrase', value: (await holdersOf(ports, ceremony)).map((person) => person.name).join(', ') },
     ],
@@ -169,7 +153,7 @@ const write: Effect<KeyBackup> = async ({ ports, ceremony, operation, bench, giv
           kind: 'backup',
           protection: 'two-passphrases',
           place: `${place}/key.pem`,
-          sha256: digestOf('key.pem'),
+          sha256: keySha256,
           token: null,
         },
       },

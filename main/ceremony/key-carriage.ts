@@ -8,8 +8,10 @@ import {
   acceptToOpen,
   askToOpen,
   authorityWithKey,
+  digestOf,
   endCopies,
   intendCopy,
+  openingSteps,
   openSealedCopy,
   previewOfKey,
   recordNow,
@@ -30,24 +32,10 @@ export const keyCarriage: CeremonyProgram<KeyCarriage> = {
     {
       title: `Copy of the key of ${authority} to carry`,
       steps: [
-        {
-          kind: 'attest',
-          who: 'ceremonyAdministrator',
-          activity: `Insert the volume that will carry the key of ${authority}, and check that it is mounted at ${folder}.`,
-          button: 'Volume checked',
-        },
-        { kind: 'act', effect: 'key.intend', activity: 'Draw the identifier of the copy and write the intention to the ledger.' },
-        {
-          kind: 'activate',
-          effect: 'key.open',
-          activity: `Give what opens the key of ${authority} now.`,
-          button: 'Give activation data',
-        },
-        {
-          kind: 'act',
-          effect: 'key.prove',
-          activity: 'Sign a random challenge and verify it with the public key of the certificate.',
-        },
+        ...openingSteps(
+          authority,
+          `Insert the volume that will carry the key of ${authority}, and check that it is mounted at ${folder}.`,
+        ),
         {
           kind: 'activate',
           effect: 'key.carry',
@@ -114,13 +102,12 @@ const carry: Effect<KeyCarriage> = async ({ ports, ceremony, operation, bench, g
   const bundle = carriedKeyFolder(authority, ceremony, resumed);
   const record = await recordNow(ports, ceremony, authority);
   const written = await ports.media.writeBundle(folder, bundle, carriedKeyFiles({ authority, record, keyId, ceremony, pem }));
-  const file = written.find(({ path }) => path === 'key.pem');
-  if (!file) throw new Fault('write-failed', { path: 'key.pem', why: 'it is not among what was written' });
+  const digest = digestOf(written, 'key.pem');
   const place = `${folder}/${bundle}/key.pem`;
   return {
     evidence: [
       { label: 'Written and read back', value: place },
-      { label: 'SHA-256 of key.pem', value: file.sha256 },
+      { label: 'SHA-256 of key.pem', value: digest },
     ],
     entries: [
       {
@@ -132,7 +119,7 @@ const carry: Effect<KeyCarriage> = async ({ ports, ceremony, operation, bench, g
           kind: 'carried',
           protection: 'offline-passphrase',
           place,
-          sha256: file.sha256,
+          sha256: digest,
           token: null,
         },
       },

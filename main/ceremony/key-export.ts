@@ -8,7 +8,9 @@ import {
   acceptToOpen,
   askToOpen,
   authorityWithKey,
+  digestOf,
   intendCopy,
+  openingSteps,
   openSealedCopy,
   previewOfKey,
   recordNow,
@@ -70,22 +72,8 @@ export const keyExport: CeremonyProgram<KeyExport> = {
   },
 };
 
-const opening = ({ authority, folder }: KeyExport): readonly StepDraft[] => [
-  {
-    kind: 'attest',
-    who: 'ceremonyAdministrator',
-    activity: `Insert the volume that the key of ${authority} leaves on, and check that it is mounted at ${folder}.`,
-    button: 'Volume checked',
-  },
-  { kind: 'act', effect: 'key.intend', activity: 'Draw the identifier of the copy and write the intention to the ledger.' },
-  {
-    kind: 'activate',
-    effect: 'key.open',
-    activity: `Give what opens the key of ${authority} now.`,
-    button: 'Give activation data',
-  },
-  { kind: 'act', effect: 'key.prove', activity: 'Sign a random challenge and verify it with the public key of the certificate.' },
-];
+const opening = ({ authority, folder }: KeyExport): readonly StepDraft[] =>
+  openingSteps(authority, `Insert the volume that the key of ${authority} leaves on, and check that it is mounted at ${folder}.`);
 
 const writing = ({ authority, folder }: KeyExport): readonly StepDraft[] => [
   {
@@ -137,14 +125,13 @@ const write: Effect<KeyExport> = async ({ ports, ceremony, operation, bench, giv
   const files = exportedKeyFiles({ authority, record, keyId, ceremony, format, container });
   const written = await ports.media.writeBundle(folder, bundle, files);
   const name = exportedKeyName(format);
-  const file = written.find(({ path }) => path === name);
-  if (!file) throw new Fault('write-failed', { path: name, why: 'it is not among what was written' });
+  const digest = digestOf(written, name);
   const place = `${folder}/${bundle}/${name}`;
   const people = await holdersOf(ports, ceremony);
   return {
     evidence: [
       { label: 'Written and read back', value: place },
-      { label: `SHA-256 of ${name}`, value: file.sha256 },
+      { label: `SHA-256 of ${name}`, value: digest },
       { label: 'Halves of the passphrase', value: people.map((person) => person.name).join(', ') },
     ],
     entries: [
@@ -157,7 +144,7 @@ const write: Effect<KeyExport> = async ({ ports, ceremony, operation, bench, giv
           kind: 'exported',
           protection: 'two-passphrases',
           place,
-          sha256: file.sha256,
+          sha256: digest,
           token: null,
         },
       },

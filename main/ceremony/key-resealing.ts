@@ -25,7 +25,7 @@ import {
   askToDeliver,
   cardToShow,
   dealShares,
-  holdersOf,
+  deliveriesInWords,
   recordDelivered,
   refuseWitnesses,
   shareSetEntry,
@@ -76,7 +76,7 @@ export const keyResealing: CeremonyProgram<KeyResealing> = {
     refuseWitnesses(operation, world);
     const change =
       protection.kind === 'quorum'
-        ? `sealed here under a random secret; ${protection.required} of ${protection.custodians.length} shares open it: ${holdersOf(protection)}`
+        ? `sealed here under a random secret; ${protection.required} of ${protection.custodians.length} shares open it: ${deliveriesInWords(protection)}`
         : goesOffline
           ? 'sealed here under an offline passphrase: nothing can be signed until it is brought back'
           : copy.protection === 'offline-passphrase'
@@ -130,7 +130,7 @@ function sealingSteps(authority: string, protection: KeyResealing['protection'])
     {
       kind: 'activate',
       effect: 'shares.deliver',
-      activity: `One after the other, alone at the screen: ${holdersOf(protection)}. Each takes their share, then gives it back from what they took.`,
+      activity: `One after the other, alone at the screen: ${deliveriesInWords(protection)}. Each takes their share, then gives it back from what they took.`,
       button: 'Begin with the first custodian',
     },
     {

@@ -1,14 +1,12 @@
-import { toHex } from '../../shared/base/bytes.ts';
-import { liveCopies, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies, placeOnToken, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeySecondHome } from '../../shared/ceremony/key-operations.ts';
-import type { TokenCopy } from '../../shared/ceremony/key-entry.ts';
-import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
+import { sameToken, type TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
-import { authorityWithKey, previewOfKey, recordNow, refuseEndedKey } from './custody-acts.ts';
+import { authorityWithKey, intendCopy, previewOfKey, recordNow, refuseEndedKey } from './custody-acts.ts';
 import type { Asking, Effect } from './effect.ts';
 import { publicKeyOf } from './key-acts.ts';
-import { askForPin, deviceEvidence, readyToken } from './token-acts.ts';
+import { askForPin, attributesEvidence, deviceEvidence, tokenHolding } from './token-acts.ts';
 
 /**
  * Second home: a token onto which the same key was brought by other means (a vendor's clone, an import) is recorded as one more home
@@ -41,9 +39,7 @@ export const keySecondHome: CeremonyProgram<KeySecondHome> = {
     const { keyRecord, view } = authorityWithKey(world, authority);
     refuseEndedKey(keyRecord);
     refuseKnownHome(keyRecord, token);
-    const facts = await readyToken(world.ports, token);
-    if ((await world.ports.tokens.keyStore(token).find(view.spki.der)) === undefined)
-      throw new Fault('custody-refused', { why: `the token ${facts.label} has no key with the public key of ${authority}` });
+    const facts = await tokenHolding(world.ports, token, view.spki.der, authority);
     const changes = [
       `the token ${facts.label}, serial ${facts.serialNumber}, is recorded as one more home of this key`,
       'the homes it has stay; a ceremony uses whichever is here',
@@ -55,30 +51,17 @@ export const keySecondHome: CeremonyProgram<KeySecondHome> = {
   },
 
   asks: { 'key.adopt': (context) => askOnce(context) },
-  effects: { 'key.intend': (context) => intend(context), 'key.adopt': (context) => record(context) },
+  effects: { 'key.intend': intendCopy('token'), 'key.adopt': (context) => record(context) },
 };
 
 const askOnce: Asking<KeySecondHome> = async ({ ports, operation: { token }, given }) =>
   given.length > 0 ? null : askForPin(ports, token);
 
-const isOn = (token: TokenCopy | null, { module, serialNumber, label }: TokenSelector): boolean =>
-  token !== null && token.module === module && token.serialNumber === serialNumber && token.label === label;
-
 /** Fault: `custody-refused`. */
 function refuseKnownHome(record: KeyRecord, token: TokenSelector): void {
-  if (liveCopies(record).some((copy) => isOn(copy.token, token)))
+  if (liveCopies(record).some((copy) => copy.token !== null && sameToken(copy.token, token)))
     throw new Fault('custody-refused', { why: `the token ${token.label} is a home of this key already` });
 }
-
-const intend: Effect<KeySecondHome> = async ({ ports, ceremony, operation, bench }) => {
-  const { algorithm } = await recordNow(ports, ceremony, operation.authority);
-  const keyId = toHex(ports.entropy.bytes(16));
-  bench.keyId = keyId;
-  return {
-    evidence: [{ label: 'Identifier of the copy', value: keyId }],
-    entries: [{ type: 'key-intended', ceremony, data: { keyId, algorithm, custody: 'token', operation: operation.authority } }],
-  };
-};
 
 const record: Effect<KeySecondHome> = async ({ ports, ceremony, operation, bench, given }) => {
   const { authority, token } = operation;
@@ -91,7 +74,7 @@ const record: Effect<KeySecondHome> = async ({ ports, ceremony, operation, bench
   return {
     evidence: [
       ...deviceEvidence(await ports.tokens.facts(token)),
-      { label: 'Attributes read back', value: found.token.attributes.map((one) => `${one.name} ${one.value}`).join(', ') },
+      attributesEvidence(found.token),
       { label: 'Challenge', value: 'signed on the token, verified with the public key of the certificate' },
     ],
     entries: [
@@ -103,7 +86,7 @@ const record: Effect<KeySecondHome> = async ({ ports, ceremony, operation, bench
           spkiSha256: known.spkiSha256,
           kind: 'token',
           protection: 'pin',
-          place: `token ${found.token.label}, serial ${found.token.serialNumber}`,
+          place: placeOnToken(found.token),
           sha256: null,
           token: found.token,
         },

@@ -23,7 +23,7 @@ function quorumOf({ protection }: KeyResealing): Quorum {
 }
 
 /** The custodians, each with the way their share takes where that is not a card alone. */
-export const holdersOf = ({ custodians, files = [] }: Quorum): string =>
+export const deliveriesInWords = ({ custodians, files = [] }: Quorum): string =>
   custodians
     .map((custodian) => {
       const order = orderOf({ files }, custodian);

@@ -1,5 +1,6 @@
 import { groupedHex, toBase64, toHex } from '../../shared/base/bytes.ts';
 import { ask, type Ask } from '../../shared/ceremony/ask.ts';
+import type { TokenCopy } from '../../shared/ceremony/key-entry.ts';
 import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Custody, RootCreation } from '../../shared/ceremony/plan.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
@@ -37,6 +38,27 @@ export async function readyToken({ tokens }: Pick<CeremonyPorts, 'tokens'>, toke
   refuseUnready(facts);
   return facts;
 }
+
+/**
+ * The token, ready, with a key of this public key on it. Faults: as `askForPin`; `custody-refused` {why} where there is none.
+ */
+export async function tokenHolding(
+  { tokens }: Pick<CeremonyPorts, 'tokens'>,
+  token: TokenSelector,
+  spki: Uint8Array,
+  authority: string,
+): Promise<TokenFacts> {
+  const facts = await readyToken({ tokens }, token);
+  if ((await tokens.keyStore(token).find(spki)) === undefined)
+    throw new Fault('custody-refused', { why: `the token ${facts.label} has no key with the public key of ${authority}` });
+  return facts;
+}
+
+/** What the token said of the key. */
+export const attributesEvidence = ({ attributes }: TokenCopy): Evidence => ({
+  label: 'Attributes read back',
+  value: attributes.map(({ name, value }) => `${name} ${value}`).join(', '),
+});
 
 function refuseUnready({ initialised, pin, label, serialNumber }: TokenFacts): void {
   if (!initialised || pin === 'not-set') throw new Fault('token-not-initialised', { label, serialNumber });
@@ -100,11 +122,7 @@ export async function generateOnToken(
     data: { keyId: lost, why: 'announced, never recorded' },
   }));
   return {
-    evidence: [
-      { label: 'Public key SHA-256', value: groupedHex(spkiSha256) },
-      ...deviceEvidence(facts),
-      { label: 'Attributes read back', value: token.attributes.map((one) => `${one.name} ${one.value}`).join(', ') },
-    ],
+    evidence: [{ label: 'Public key SHA-256', value: groupedHex(spkiSha256) }, ...deviceEvidence(facts), attributesEvidence(token)],
     entries: [
       ...discarded,
       {

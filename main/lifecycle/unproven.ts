@@ -25,14 +25,12 @@ export function unprovenOf(records: readonly KeyRecord[], now: string): Unproven
 }
 
 function unprovenBackups(record: KeyRecord, now: string): UnprovenView[] {
-  const { authority, stateSince } = record;
+  const { authority } = record;
   const backups = liveBackups(record);
   const live = liveCopies(record);
-  // A key on a token leaves it for no backup, and one in memory is not worth one; a carried copy is a second place at least.
-  if (backups.length === 0) {
-    const sealedOnly = live.length > 0 && live.every(({ kind }) => kind === 'sealed-file');
-    return sealedOnly ? [{ kind: 'no-backup', authority, of: null, since: live[0]?.madeAt ?? stateSince }] : [];
-  }
+  // What is carried away, on a token or in memory is no file here that a backup could be made of; an exported copy is for other programs.
+  const here = live.find(({ kind }) => kind === 'sealed-file');
+  if (backups.length === 0) return here ? [{ kind: 'no-backup', authority, of: null, since: here.madeAt }] : [];
   return backups
     .filter((copy) => proofIsDue(copy, now))
     .map((copy) => ({

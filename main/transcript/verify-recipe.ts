@@ -87,8 +87,7 @@ export function verifyCommands(names: VerifyNames): readonly VerifyCommand[] {
 export const verifyLedgerScript = `#!/bin/sh
 # Each line of the ledger carries "prev": the SHA-256 of the line before it, without its line feed.
 # usage: sh verify-ledger.sh ledger.jsonl [HEAD.txt]
-[ -s "$1" ] || { echo "NO LEDGER in '$1'"; exit 1; }
-prev=$(printf '0%.0s' $(seq 64)); n=0
+[ -s "$1" ] || { echo "NO LEDGER in '$1'"; exit 1; }; prev=$(printf '0%.0s' $(seq 64)); n=0
 while IFS= read -r line || [ -n "$line" ]; do
   case "$line" in *"\\"prev\\":\\"$prev\\""*) ;; *) echo "BROKEN at line $((n+1))"; exit 1;; esac
   prev=$(printf '%s' "$line" | sha256sum | cut -d' ' -f1); n=$((n+1))

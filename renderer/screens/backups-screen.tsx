@@ -35,7 +35,7 @@ function KeyCard({ backedUp, go }: { backedUp: BackedUpKeyView; go: Go }): React
   const { authority, state, sealedHere, backups } = backedUp;
   const movable = state !== 'compromised';
   return (
-    <section className="card share-set" aria-label={authority}>
+    <section className="card card-table" aria-label={authority}>
       <header className="section-head">
         <h2>
           <Shown text={authority} />

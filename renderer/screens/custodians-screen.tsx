@@ -36,7 +36,7 @@ function SetCard({ set, go }: { set: ShareSetView; go: Go }): ReactNode {
   const { authority, setId, required, total, madeAt, shares } = set;
   const spare = total - required;
   return (
-    <section className="card share-set" aria-label={`${authority}, ${text.set(setId)}`}>
+    <section className="card card-table" aria-label={`${authority}, ${text.set(setId)}`}>
       <header className="section-head">
         <h2>
           <Shown text={authority} />

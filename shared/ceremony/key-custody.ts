@@ -146,6 +146,9 @@ export function custodyState(record: KeyRecord): CustodyState {
 export const idInPlace = ({ keyId, token }: Pick<KeyCopy, 'keyId' | 'token'>): string =>
   token?.attributes.find(({ name }) => name === 'CKA_ID')?.value ?? keyId;
 
+/** The place of a copy on a token, for people. */
+export const placeOnToken = ({ label, serialNumber }: TokenCopy): string => `token ${label}, serial ${serialNumber}`;
+
 /** The share set that opens this copy. */
 export const shareSetOf = (record: KeyRecord, keyId: string): ShareSet | undefined =>
   record.shareSets.find((set) => set.keyId === keyId && set.voided === null);
@@ -161,7 +164,7 @@ function newRecord(entry: Entry<'key-generated'> | Entry<'key-adopted'>): Mutabl
     keyId: data.keyId,
     kind,
     protection: data.protection ?? usual[kind],
-    place: token ? `token ${token.label}, serial ${token.serialNumber}` : 'this workstation',
+    place: token ? placeOnToken(token) : 'this workstation',
     sha256: null,
     token,
     madeAt: time,

@@ -9,12 +9,13 @@ import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
 import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
 import type { Answers } from '../../main/terminal/drive-ceremony.ts';
 import { adoptionOf, liveClock } from '../support/adoption.ts';
-import { derOf, openssl, opensslCa, type OpensslCa } from '../support/openssl-ca.ts';
+import { derOf, opensslCa, type OpensslCa } from '../support/openssl-ca.ts';
 import { sampleCrl, sampleIntermediate } from '../support/sample-plans.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import { codeOf, goodAnswers, holdPlan, openRoom, type TestRoom } from '../support/test-room.ts';
 import { planOf } from '../support/test-workplace.ts';
 import {
+  importSoftKey,
   initSoftToken,
   newSoftTokens,
   pkcs11Tool,
@@ -36,14 +37,7 @@ beforeAll(() => {
   soft = newSoftTokens();
 });
 
-/** What a person does with OpenSC: the key of openssl goes onto a token, under an identifier of the person's own. */
-function bring(ca: OpensslCa, label: string, id = '0a1b'): void {
-  const key = join(ca.folder, `${label}.key.der`);
-  openssl(['pkcs8', '-topk8', '-nocrypt', '-in', ca.key, '-outform', 'DER', '-out', key]);
-  execFileSync('softhsm2-util', ['--import', ca.key, '--token', label, '--label', 'old root', '--id', id, '--pin', testPin], {
-    stdio: 'pipe',
-  });
-}
+const bring = (ca: OpensslCa, label: string, id = '0a1b'): void => importSoftKey(ca.key, label, id);
 
 describe('a key that is on a token already', () => {
   let ca: OpensslCa;

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -8,13 +7,8 @@ import { answerDialog, launchApp, type LaunchedApp } from '../support/launch-app
 import { derOf, opensslCa } from '../support/openssl-ca.ts';
 import { answersOf, runCli } from '../support/run-cli.ts';
 import { takePicture } from '../support/take-picture.ts';
-import { initSoftToken, newSoftTokens, softModule, testPin, type SoftTokens } from '../support/test-tokens.ts';
+import { importSoftKey, initSoftToken, newSoftTokens, softModule, testPin, type SoftTokens } from '../support/test-tokens.ts';
 import { temporaryFolder } from '../support/test-workplace.ts';
-
-const bring = (key: string, label: string, id: string): void =>
-  void execFileSync('softhsm2-util', ['--import', key, '--token', label, '--label', 'old', '--id', id, '--pin', testPin], {
-    stdio: 'pipe',
-  });
 
 describe('an authority whose key is on a token already, in the window', () => {
   const ca = opensslCa('/C=DE/O=Acme/CN=Acme Old Root', { crlNumber: '2A' });
@@ -46,8 +40,8 @@ describe('an authority whose key is on a token already, in the window', () => {
   it('is adopted there, gets a second home, and signs with that one while the first is away', async () => {
     const { page } = launched;
     const [first, second] = [initSoftToken('Vault A'), initSoftToken('Vault B')];
-    bring(ca.key, first.label, '0a1b');
-    bring(ca.key, second.label, '77');
+    importSoftKey(ca.key, first.label, '0a1b');
+    importSoftKey(ca.key, second.label, '77');
     await goTo('Tokens');
     await answerDialog(launched.app, softModule);
     await page.getByRole('button', { name: 'Register a module …' }).click();
@@ -93,7 +87,7 @@ describe('an authority whose key is on a token already, at a terminal', () => {
     newSoftTokens();
     const ca = opensslCa('/C=DE/O=Acme/CN=Acme Old Root');
     const [first, second] = [initSoftToken('Vault C'), initSoftToken('Vault D')];
-    for (const { label } of [first, second]) bring(ca.key, label, '5c');
+    for (const { label } of [first, second]) importSoftKey(ca.key, label, '5c');
     const place = temporaryFolder('cli');
     const home = join(place, 'home');
     expect((await runCli(['tokens', '--home', home, '--register', softModule])).code).toBe(0);

@@ -67,6 +67,12 @@ export function initSoftToken(label: string): TokenSelector {
   return { module: softModule, serialNumber, label };
 }
 
+/** Brings the key of openssl onto a token, under an identifier of the person's own (hex). */
+export function importSoftKey(key: string, label: string, id: string): void {
+  const args = ['--import', key, '--token', label, '--label', 'old root', '--id', id, '--pin', testPin];
+  execFileSync('softhsm2-util', args, { stdio: 'pipe' });
+}
+
 export async function tokensOf(modules: readonly string[], limits?: Limits): Promise<WorkstationTokens> {
   const file = join(temporaryFolder('modules'), 'token-modules.json');
   const start = forkedTokenHost(await hostProgram());

@@ -1,9 +1,9 @@
-import { custodyState, liveCopies, usableCopies, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
+import { custodyState, liveCopies, usableCopies, type KeyCopy, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
 import type { KeyView } from '../../../shared/contract/key-views.ts';
 import type { AuthorityView, CeremonyKind, CeremonySummary } from '../../../shared/contract/views.ts';
 import { msOf } from '../../../shared/base/instant.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
-import { findHeldKey, keyRecordOf, keyRecordsOf } from '../../ceremony/held-key.ts';
+import { keyRecordsOf, storeFor } from '../../ceremony/held-key.ts';
 import { dueOf } from '../../lifecycle/due.ts';
 import { possibleCeremonies } from '../../lifecycle/possible-ceremonies.ts';
 import { unprovenOf } from '../../lifecycle/unproven.ts';
@@ -56,7 +56,7 @@ async function authorityViews(workplace: Workplace): Promise<AuthorityView[]> {
   const now = ports.clock.now();
   const rows = await ports.ledger.authorities();
   // Asked side by side: a token that does not answer holds up the others for its own time only.
-  const present = await Promise.all(rows.map((row) => keyPresent(workplace, row)));
+  const present = await Promise.all(rows.map((row) => keyPresent(workplace, row, records.get(row.spkiSha256))));
   const views: AuthorityView[] = [];
   for (const [index, row] of rows.entries()) {
     const crls = await ports.ledger.crls(row.name);
@@ -102,19 +102,20 @@ async function keyView({ keyStores }: Workplace['ports'], record: KeyRecord | un
   return { spkiSha256, algorithm, state, stateSince, custody: custodyState(record), copies };
 }
 
+/** Whether any copy that a ceremony can use is really here. */
+async function keyPresent({ ports }: Workplace, { key, der }: AuthorityRow, record: KeyRecord | undefined): Promise<boolean> {
+  if (key === null || !record) return false;
+  const spki = parseCertificate(der).spki.der;
+  return (await Promise.all(usableCopies(record).map((copy) => copyPresent(ports, spki, copy)))).includes(true);
+}
+
 /** One damaged key file must not take the whole overview away: its authority cannot sign, which is what is shown. */
-async function keyPresent({ ports }: Workplace, { key, der }: AuthorityRow): Promise<boolean> {
-  if (key === null) return false;
+async function copyPresent(ports: Workplace['ports'], spki: Uint8Array, copy: KeyCopy): Promise<boolean> {
   try {
-    const spki = parseCertificate(der).spki.der;
-    if (key.custody !== 'token') {
-      const held = await findHeldKey(ports, spki);
-      if (held?.copy.kind !== 'sealed-file') return held !== undefined;
-      return (await ports.keyStores['sealed-file'].sealing(held.copy.keyId)) !== null;
-    }
-    const record = await keyRecordOf(ports, spki);
-    const homes = record ? usableCopies(record).flatMap(({ token }) => (token ? [token] : [])) : [];
-    return (await Promise.all(homes.map((token) => ports.tokens.present(token)))).includes(true);
+    // No process is started for a token here: what its slot said some seconds ago will do.
+    if (copy.token) return await ports.tokens.present(copy.token);
+    if (copy.kind === 'sealed-file' && (await ports.keyStores['sealed-file'].sealing(copy.keyId)) === null) return false;
+    return (await storeFor(ports, copy)?.find(spki, copy.keyId)) !== undefined;
   } catch (thrown) {
     if (thrown instanceof Fault) return false;
     throw thrown;

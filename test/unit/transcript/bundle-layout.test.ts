@@ -225,6 +225,11 @@ describe('bundle layout', () => {
     writeFileSync(join(root, 'ledger/ledger.jsonl'), ledger.replace('n 3', 'n 4'));
     expect(shell(root, 'sha256sum --strict -c SHA256SUMS').status).not.toBe(0);
     expect(shell(root, 'sh ledger/verify-ledger.sh ledger/ledger.jsonl')).toEqual({ status: 1, output: 'BROKEN at line 5\n' });
+    expect(shell(root, 'sh ledger/verify-ledger.sh ledger/absent.jsonl')).toEqual({
+      status: 1,
+      output: "NO LEDGER in 'ledger/absent.jsonl'\n",
+    });
+    expect(shell(root, 'sh ledger/verify-ledger.sh').status).toBe(1);
     writeFileSync(join(root, 'ledger/ledger.jsonl'), ledger.split('\n').slice(0, 5).join('\n'));
     expect(shell(root, 'sh ledger/verify-ledger.sh ledger/ledger.jsonl ledger/HEAD.txt').output).toMatch(/^HEAD DIFFERS from 5 /);
     writeFileSync(join(root, 'ledger/HEAD.txt'), readFileSync(join(root, 'ledger/HEAD.txt'), 'utf8').replace('size 7', 'size 5'));

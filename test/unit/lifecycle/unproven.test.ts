@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { KeyCopy, KeyRecord } from '../../../shared/ceremony/key-custody.ts';
+import { unprovenOf } from '../../../main/lifecycle/unproven.ts';
+
+const madeAt = '2026-01-10T09:00:00Z';
+
+const copy = (kind: KeyCopy['kind'], over: Partial<KeyCopy> = {}): KeyCopy => ({
+  keyId: kind,
+  kind,
+  protection: 'passphrase',
+  place: kind,
+  sha256: null,
+  token: null,
+  madeAt,
+  ceremony: 'c1',
+  ended: null,
+  backup: kind === 'backup' ? { folder: '/media/A', ledgerSize: 9, headHash: 'h', ledgerSha256: 'l', proveEveryDays: 30 } : null,
+  provenAt: null,
+  ...over,
+});
+
+const record = (copies: readonly KeyCopy[], over: Partial<KeyRecord> = {}): KeyRecord => ({
+  spkiSha256: 's',
+  spki: '',
+  algorithm: 'EC-P256',
+  authority: 'acme-root',
+  adoptedFrom: null,
+  state: 'active',
+  stateSince: madeAt,
+  copies,
+  shareSets: [],
+  ...over,
+});
+
+const kinds = (one: KeyRecord, now = '2026-02-01T09:00:00Z') => unprovenOf([one], now).map(({ kind }) => kind);
+
+describe('what nobody can rely on', () => {
+  it('is a sealed key without a backup, whatever other copies there are', () => {
+    expect(kinds(record([copy('sealed-file')]))).toEqual(['no-backup']);
+    expect(kinds(record([copy('sealed-file'), copy('exported')]))).toEqual(['no-backup']);
+    expect(kinds(record([copy('token')]))).toEqual([]);
+    expect(kinds(record([copy('carried')]))).toEqual([]);
+    const lost = copy('backup', { ended: { at: madeAt, how: 'lost', why: 'test' }, provenAt: madeAt });
+    expect(kinds(record([copy('sealed-file'), lost]))).toEqual(['no-backup']);
+  });
+
+  it('is a backup that was never proven, or not for as long as its plan allows', () => {
+    expect(kinds(record([copy('sealed-file'), copy('backup')]))).toEqual(['backup-never-proven']);
+    const proven = record([copy('sealed-file'), copy('backup', { provenAt: madeAt })]);
+    expect(kinds(proven, '2026-02-09T08:59:59Z')).toEqual([]);
+    expect(kinds(proven, '2026-02-09T09:00:00Z')).toEqual(['backup-proof-old']);
+  });
+
+  it('is a share of a live set that nobody looked at for twelve months', () => {
+    const set = {
+      setId: '0badcafe',
+      keyId: 'sealed-file',
+      spkiSha256: 's',
+      required: 2,
+      total: 2,
+      check: '',
+      shares: ['Anna', 'Berta'].map((custodian, at) => ({ index: at + 1, custodian, commitment: 'c', delivery: 'card' as const })),
+      madeAt,
+      voided: null,
+      checkedAt: new Map([[2, '2026-12-01T09:00:00Z']]),
+    };
+    const key = record([copy('token')], { shareSets: [set] });
+    expect(kinds(key, '2027-01-10T09:00:00Z')).toEqual([]);
+    expect(unprovenOf([key], '2027-01-12T09:00:00Z')).toEqual([
+      { kind: 'share-check-old', authority: 'acme-root', of: 'Anna', since: madeAt },
+    ]);
+    const replaced = record([copy('token')], { shareSets: [{ ...set, voided: { at: madeAt, why: 'test' } }] });
+    expect(kinds(replaced, '2027-01-12T09:00:00Z')).toEqual([]);
+  });
+
+  it('is nothing of a key that is destroyed or compromised', () => {
+    for (const state of ['destroyed', 'compromised'] as const) expect(kinds(record([copy('sealed-file')], { state }))).toEqual([]);
+  });
+});
