@@ -1,4 +1,4 @@
-import { equalBytes, toHex } from '../../shared/base/bytes.ts';
+import { equalBytes, fromBase64, toHex } from '../../shared/base/bytes.ts';
 import { liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyBackup, RestoreDrill } from '../../shared/ceremony/key-operations.ts';
 import { Fault } from '../../shared/fault/fault.ts';
@@ -123,8 +123,12 @@ export const proveBackup: Effect<KeyBackup | RestoreDrill> = async (context) => 
   const { head, checkpoint, challenge } = proof;
   return {
     evidence: [
-      { label: 'Restored ledger', value: `${head.size} entries, verified; head ${head.hash}` },
-      { label: 'Checkpoint, as here', value: `${checkpoint.size} entries, root ${checkpoint.rootHash}` },
+      { label: 'Restored ledger', value: `${head.size} entries, verified` },
+      { label: 'Head of the restored ledger', value: head.hash },
+      {
+        label: `Root of checkpoint ${checkpoint.size}, as here`,
+        value: toHex(fromBase64(checkpoint.rootHash) ?? new Uint8Array()),
+      },
       { label: 'Public key SHA-256, as here', value: spkiSha256 },
       { label: 'Challenge signed and verified', value: toHex(challenge).slice(0, 16) },
       { label: 'Home apart', value: 'wiped, absent' },

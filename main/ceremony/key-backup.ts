@@ -140,7 +140,8 @@ const write: Effect<KeyBackup> = async ({ ports, ceremony, operation, bench, giv
       { label: 'Written and read back', value: `${place}: ${written.length} files` },
       { label: 'SHA-256 of key.pem', value: keySha256 },
       { label: 'SHA-256 of SHA256SUMS', value: digestOf(written, 'SHA256SUMS') },
-      { label: 'Ledger', value: `${size} entries, head ${hash}` },
+      { label: 'Ledger', value: `${size} entries` },
+      { label: 'Head of the ledger', value: hash },
       { label: 'Halves of the passphrase', value: (await holdersOf(ports, ceremony)).map((person) => person.name).join(', ') },
     ],
     entries: [
