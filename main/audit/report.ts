@@ -1,4 +1,4 @@
-import { fromBase64, fromHex, groupedHex, toHex } from '../../shared/base/bytes.ts';
+import { fromHex, groupedHex, hexOfBase64 } from '../../shared/base/bytes.ts';
 import { wordsOf } from '../../shared/base/pgp-words.ts';
 import type { CheckpointRow } from '../ports/ledger.ts';
 import type { Recorded } from './recorded.ts';
@@ -38,7 +38,7 @@ export function paperLines(facts: {
   const printed = recorded.transcripts.at(-1);
   const lines = ['', ...digestLines('Ledger key: SHA-256 of its public key', facts.ledgerKeySha256)];
   if (checkpoint) {
-    const root = toHex(fromBase64(checkpoint.rootHash) ?? new Uint8Array());
+    const root = hexOfBase64(checkpoint.rootHash);
     lines.push(...digestLines(`Newest checkpoint, ${checkpoint.size} entries: root hash of the Merkle tree`, root));
   }
   // A transcript is printed before its own entry: the head it shows is the line before that entry.

@@ -1,4 +1,4 @@
-import { equalBytes, fromBase64, toHex } from '../../shared/base/bytes.ts';
+import { equalBytes, hexOfBase64, toHex } from '../../shared/base/bytes.ts';
 import { liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyBackup, RestoreDrill } from '../../shared/ceremony/key-operations.ts';
 import { Fault } from '../../shared/fault/fault.ts';
@@ -127,7 +127,7 @@ export const proveBackup: Effect<KeyBackup | RestoreDrill> = async (context) => 
       { label: 'Head of the restored ledger', value: head.hash },
       {
         label: `Root of checkpoint ${checkpoint.size}, as here`,
-        value: toHex(fromBase64(checkpoint.rootHash) ?? new Uint8Array()),
+        value: hexOfBase64(checkpoint.rootHash),
       },
       { label: 'Public key SHA-256, as here', value: spkiSha256 },
       { label: 'Challenge signed and verified', value: toHex(challenge).slice(0, 16) },

@@ -1,4 +1,4 @@
-import { fromBase64, fromHex } from '../../shared/base/bytes.ts';
+import { fromBase64, fromHex, hexOfBase64 } from '../../shared/base/bytes.ts';
 import { wordsOf } from '../../shared/base/pgp-words.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Script } from '../../shared/ceremony/script.ts';
@@ -58,10 +58,6 @@ export function ceremonyView({ id, script, state, entries, checkpoint, live, fau
         }
       : null,
   };
-}
-
-function hexOfBase64(text: string): string {
-  return [...(fromBase64(text) ?? [])].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** What the last export that came to its end wrote; null when there was none. */

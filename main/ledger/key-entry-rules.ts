@@ -3,7 +3,7 @@ import { keyTransitions } from '../../shared/ceremony/key-transitions.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { checkDigest } from './entry-digest.ts';
-import type { LedgerFacts } from './ledger-facts.ts';
+import type { CopyFact, LedgerFacts } from './ledger-facts.ts';
 
 type Entry<T extends EntryType> = Extract<LedgerEntry, { readonly type: T }>;
 
@@ -36,16 +36,21 @@ export async function checkKeyEntry(entry: LedgerEntry, facts: LedgerFacts, mode
       return;
     }
     case 'key-copy-ended':
-    case 'backup-made':
     case 'copy-proven':
-      return requireLiveCopy(entry.data.keyId, facts);
+      await requireLiveCopy(entry.data.keyId, facts);
+      return;
+    case 'backup-made':
+      if (!(await requireLiveCopy(entry.data.keyId, facts)).backup) throw new Error('only a backup holds a ledger');
+      if (entry.data.ledgerSize > entry.seq) throw new Error('a backup holds entries that stand before it');
+      return;
     case 'key-state-changed':
       return checkState(entry, facts);
     case 'share-set-made':
       if ((await facts.shareSet(entry.data.setId)) !== undefined) throw new Error('a share set is made once');
       if (entry.data.shares.length !== entry.data.total || entry.data.required > entry.data.total)
         throw new Error('a share set has as many shares as it says, and needs no more');
-      return requireLiveCopy(entry.data.keyId, facts);
+      await requireLiveCopy(entry.data.keyId, facts);
+      return;
     case 'share-set-voided':
     case 'share-checked': {
       const set = await facts.shareSet(entry.data.setId);
@@ -70,9 +75,10 @@ async function requireKey(spkiSha256: string, facts: LedgerFacts): Promise<void>
   if (!(await facts.keyKnown(spkiSha256))) throw new Fault('key-not-found', { key: spkiSha256 });
 }
 
-async function requireLiveCopy(keyId: string, facts: LedgerFacts): Promise<void> {
+async function requireLiveCopy(keyId: string, facts: LedgerFacts): Promise<CopyFact> {
   const copy = await facts.copyOfKey(keyId);
   if (copy === undefined || copy.ended) throw new Fault('key-not-found', { keyId });
+  return copy;
 }
 
 async function checkState({ data }: Entry<'key-state-changed'>, facts: LedgerFacts): Promise<void> {

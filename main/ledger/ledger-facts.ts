@@ -21,6 +21,8 @@ export interface CertificateFact {
 export interface CopyFact {
   readonly spkiSha256: string;
   readonly ended: boolean;
+  /** True when it was recorded as a backup. */
+  readonly backup: boolean;
 }
 
 /** What the ledger says so far, as the rules for the next entry ask it (entry-rules.ts). Answered by SQL or from memory. */

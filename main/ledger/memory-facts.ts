@@ -137,7 +137,11 @@ export class MemoryFacts implements LedgerFacts {
         this.#changeKey(entry.data.keyId, { used: true });
         this.#known.add(entry.data.spkiSha256);
         if (entry.type === 'key-generated') this.#generated.add(entry.data.spkiSha256);
-        this.#copies.set(entry.data.keyId, { spkiSha256: entry.data.spkiSha256, ended: false });
+        this.#copies.set(entry.data.keyId, {
+          spkiSha256: entry.data.spkiSha256,
+          ended: false,
+          backup: entry.type === 'key-copied' && entry.data.kind === 'backup',
+        });
         return;
       case 'key-discarded':
         this.#changeKey(entry.data.keyId, { discarded: true });

@@ -7,7 +7,7 @@ const flag = z.literal([0, 1]).transform((value) => value === 1);
 const stateRow = z.object({ state: z.enum(['open', 'interrupted', 'aborted', 'closed']) });
 const ceremonyRow = z.object({ ceremony: z.string() });
 const keyRow = z.object({ ceremony: z.string(), algorithm: z.string(), used: flag, discarded: flag });
-const copyRow = z.object({ spkiSha256: z.string(), ended: flag });
+const copyRow = z.object({ spkiSha256: z.string(), ended: flag, backup: flag });
 const knownRow = z.object({ known: flag });
 const setRow = z.object({ keyId: z.string(), voided: flag });
 const keyStateRow = z.object({ state: z.string() });
@@ -58,8 +58,8 @@ export class SqlFacts implements LedgerFacts {
   async copyOfKey(keyId: string): Promise<CopyFact | undefined> {
     const ended = 'EXISTS (SELECT 1 FROM ended_copies e WHERE e.key_id = k.key_id) AS ended';
     const sql =
-      `SELECT k.spki_sha256 AS spkiSha256, ${ended} FROM generated_keys k WHERE k.key_id = ? ` +
-      `UNION ALL SELECT k.spki_sha256 AS spkiSha256, ${ended} FROM key_copies k WHERE k.key_id = ?`;
+      `SELECT k.spki_sha256 AS spkiSha256, 0 AS backup, ${ended} FROM generated_keys k WHERE k.key_id = ? ` +
+      `UNION ALL SELECT k.spki_sha256 AS spkiSha256, k.kind = 'backup' AS backup, ${ended} FROM key_copies k WHERE k.key_id = ?`;
     return (await this.#reader.all(copyRow, sql, [keyId, keyId]))[0];
   }
 

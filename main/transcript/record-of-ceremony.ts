@@ -1,4 +1,4 @@
-import { fromBase64, toHex } from '../../shared/base/bytes.ts';
+import { fromBase64, hexOfBase64 } from '../../shared/base/bytes.ts';
 import { daysBetween } from '../../shared/base/instant.ts';
 import { operationTitle } from './operation-title.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
@@ -72,7 +72,7 @@ export function recordOfCeremony(facts: CeremonyFacts): TranscriptRecord | undef
       ? {
           note: checkpoint.note,
           size: checkpoint.size,
-          rootHash: toHex(fromBase64(checkpoint.rootHash) ?? new Uint8Array()),
+          rootHash: hexOfBase64(checkpoint.rootHash),
           qr: paperFrames(
             { name: 'checkpoint.txt', mediaType: 'text/plain', content: new TextEncoder().encode(checkpoint.note) },
             2,

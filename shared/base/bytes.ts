@@ -62,6 +62,13 @@ export function fromBase64(text: string): Uint8Array | undefined {
   return bytes;
 }
 
+/** Lower-case hex of bytes given as base64 that a schema has judged already. Throws TypeError on anything else: a digest shown empty would pass for one. */
+export function hexOfBase64(text: string): string {
+  const bytes = fromBase64(text);
+  if (!bytes) throw new TypeError('not base64');
+  return toHex(bytes);
+}
+
 /** True when both hold the same bytes. Not constant-time: for public values only. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);

@@ -146,6 +146,28 @@ describe('entries about keys', () => {
     expect(shareSetOf(await record(), second)?.shares.map((share) => share.file)).toEqual([undefined, file, undefined]);
   });
 
+  it('say of a backup alone which entries it holds, and only of entries that stand before it', async () => {
+    const made = (keyId: string, ledgerSize = 3): NewEntry => ({
+      type: 'backup-made',
+      ceremony: 'c1',
+      data: {
+        keyId,
+        folder: 'VAULT-1',
+        ledgerSize,
+        headHash: digest('head'),
+        ledgerSha256: digest('ledger'),
+        proveEveryDays: 365,
+      },
+    });
+    await expect(add(made(first))).rejects.toThrow('only a backup holds a ledger');
+    await add(intended(second, 'backup'), copied(second, { kind: 'backup', place: 'VAULT-1' }));
+    await expect(add(made(second, 7))).rejects.toThrow('stand before it');
+    await add(made(second, 6));
+    expect((await record()).copies.map(({ backup }) => backup?.ledgerSize)).toEqual([undefined, 6]);
+    await add(ended(second));
+    expect(await codeFrom(add(made(second)))).toBe('key-not-found');
+  });
+
   it('remember when a copy was last proven', async () => {
     const data = { keyId: first, spkiSha256, ledgerSize: 3, headHash: digest('head') };
     await add({ type: 'copy-proven', ceremony: 'c1', data });
