@@ -4,7 +4,7 @@ import type { TokenCopy } from '../../shared/ceremony/key-entry.ts';
 import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Custody, RootCreation } from '../../shared/ceremony/plan.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
-import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
+import { awaitsPins, type TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { KeyAlgorithm } from '../../shared/pki/algorithm.ts';
 import type { ActivationData } from '../ports/key-store.ts';
@@ -60,8 +60,9 @@ export const attributesEvidence = ({ attributes }: TokenCopy): Evidence => ({
   value: attributes.map(({ name, value }) => `${name} ${value}`).join(', '),
 });
 
-function refuseUnready({ initialised, pin, label, serialNumber }: TokenFacts): void {
-  if (!initialised || pin === 'not-set') throw new Fault('token-not-initialised', { label, serialNumber });
+function refuseUnready(facts: TokenFacts): void {
+  const { pin, label, serialNumber } = facts;
+  if (awaitsPins(facts)) throw new Fault('token-not-initialised', { label, serialNumber });
   if (pin === 'locked') throw new Fault('pin-locked', { label, serialNumber });
 }
 

@@ -1,6 +1,7 @@
 import { ask } from '../../shared/ceremony/ask.ts';
 import type { Preview } from '../../shared/ceremony/script.ts';
 import type { TokenInitialisation } from '../../shared/ceremony/token-operations.ts';
+import { awaitsPins } from '../../shared/ceremony/token-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { TokenFacts } from '../ports/tokens.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
@@ -10,7 +11,7 @@ import { deviceEvidence } from './token-acts.ts';
 /**
  * Initialisation: an empty token gets its label and two PINs. The security officer's and the user's are set by different people
  * (ANC-D28); the new PIN is tried in a session of its own before the ceremony goes on (ANC-D9). A token that is initialised already
- * is refused, because doing it again would destroy what is on it.
+ * is refused, because doing it again would destroy what is on it; one whose initialisation was cut off before it had a PIN goes on.
  */
 export const tokenInitialisation: CeremonyProgram<TokenInitialisation> = {
   acts: ({ label }) => [
@@ -37,9 +38,15 @@ export const tokenInitialisation: CeremonyProgram<TokenInitialisation> = {
 
   async prepare({ name, token, label }, { ports }) {
     const facts = await ports.tokens.facts(token);
-    if (facts.initialised) throw new Fault('token-already-initialised', { label: facts.label });
+    if (!awaitsPins(facts)) throw new Fault('token-already-initialised', { label: facts.label });
+    if (facts.initialised && facts.label !== label) {
+      throw new Fault('custody-refused', { why: `its initialisation was begun as ${facts.label}, and goes on under that label` });
+    }
     if (facts.writeProtected) throw new Fault('custody-refused', { why: 'the token is write-protected' });
-    return { previews: [previewOfToken(name, `Token ${label}`, facts, [`initialised as ${label}`])], findings: [] };
+    const change = facts.initialised
+      ? 'its initialisation, which was cut off, is ended: it gets its PIN'
+      : `initialised as ${label}`;
+    return { previews: [previewOfToken(name, `Token ${label}`, facts, [change])], findings: [] };
   },
 
   asks: { 'token.initialise': (context) => askForBoth(context) },
@@ -53,10 +60,10 @@ export const compare: Effect = async ({ ports, operation }) => {
 };
 
 const askForBoth: Asking<TokenInitialisation> = async ({ ports, operation: { token, label }, given }) => {
-  const { protectedAuthenticationPath } = await ports.tokens.facts(token);
+  const { protectedAuthenticationPath, initialised } = await ports.tokens.facts(token);
   if (protectedAuthenticationPath) return null;
   const of = `token ${label}`;
-  return [ask('so-pin', 'set', of), ask('pin', 'set', of), null][Math.min(given.length, 2)] ?? null;
+  return [ask('so-pin', initialised ? 'give' : 'set', of), ask('pin', 'set', of), null][Math.min(given.length, 2)] ?? null;
 };
 
 const initialise: Effect<TokenInitialisation> = async ({ ports, ceremony, operation: { token, label }, given }) => {

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { groupedHex } from '../../shared/base/bytes.ts';
+import { awaitsPins } from '../../shared/ceremony/token-words.ts';
 import type { TokenModuleView, TokenView } from '../../shared/contract/token-views.ts';
 import { useAction, useCall, useClient } from '../bridge/use-client.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
@@ -90,13 +91,13 @@ function Token({ token, go }: { token: TokenView; go: Go }): ReactNode {
     <article className="card token">
       <header className="section-head">
         <h3>{token.initialised ? <Shown text={label} /> : text.emptyToken}</h3>
-        {token.initialised ? (
-          <button type="button" className="small" onClick={() => begin('token-pin-change')}>
-            {text.changePin}
-          </button>
-        ) : (
+        {awaitsPins(token) ? (
           <button type="button" className="small" onClick={() => begin('token-initialisation')}>
             {text.initialise}
+          </button>
+        ) : (
+          <button type="button" className="small" onClick={() => begin('token-pin-change')}>
+            {text.changePin}
           </button>
         )}
       </header>

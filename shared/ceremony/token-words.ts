@@ -20,5 +20,12 @@ export type Tolerable = (typeof tolerable)[number];
 export const pinStates = ['ok', 'count-low', 'final-try', 'locked', 'not-set'] as const;
 export type PinState = (typeof pinStates)[number];
 
+/**
+ * A token as it comes, or one whose initialisation was cut off between its label and its PIN. Nobody has logged in to either as its
+ * user, so neither holds a private key.
+ */
+export const awaitsPins = ({ initialised, pin }: { readonly initialised: boolean; readonly pin: PinState }): boolean =>
+  !initialised || pin === 'not-set';
+
 export const sameToken = (a: TokenSelector, b: TokenSelector): boolean =>
   a.module === b.module && a.serialNumber === b.serialNumber && a.label === b.label;

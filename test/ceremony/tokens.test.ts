@@ -182,4 +182,33 @@ describe('a token itself', () => {
     for (const secret of [testPin, testSoPin, newPin]) expect(placesOfSecret(room.home, secret), secret).toEqual([]);
     await room.close();
   });
+
+  it('gets its PIN in a later ceremony where its module died between the label and the PIN', async () => {
+    const room = await openRoom({ mode: 'production', tokens: await tokensOf([wayward.module]) });
+    const token = { module: wayward.module, serialNumber: '', label: '' };
+    const initialisation: Operation = { kind: 'token-initialisation', name: 'cut-off', token, label: 'Cut off' };
+    const pins = (ask: Ask): string => (ask.secret === 'so-pin' ? testSoPin : testPin);
+    wayward.say('crash PIN');
+    await openPlan(room, planOf(initialisation));
+    expect(await codeOf(driveCeremony(room.conductor, answering(pins)))).toBe('token-module-died');
+    wayward.say('');
+    await room.conductor.abort('the module died');
+
+    const begun = (await room.ports.tokens.list()).flatMap(({ tokens }) => tokens).find(({ label }) => label === 'Cut off');
+    if (!begun) throw new Error('no token with the label');
+    expect(begun).toMatchObject({ initialised: true, pin: 'not-set' });
+    const again = { ...initialisation, token: { ...token, serialNumber: begun.serialNumber, label: begun.label } };
+    expect(await codeOf(room.conductor.propose(planOf({ ...again, label: 'Other' })))).toBe('custody-refused');
+    const refusals: string[] = [];
+    const asked: Ask[] = [];
+    const wrongFirst = (ask: Ask): string => {
+      asked.push(ask);
+      return asked.length === 1 ? 'quill-000000' : pins(ask);
+    };
+    await holdPlan(room, planOf(again), answering(wrongFirst, refusals));
+    expect(refusals).toEqual(['pin-wrong']);
+    expect(asked.slice(-2).map(({ secret, purpose }) => `${purpose} ${secret}`)).toEqual(['give so-pin', 'set pin']);
+    expect(pkcs11Tool(softModule, 'Cut off', '--list-objects')).toBeDefined();
+    await room.close();
+  });
 });

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -58,6 +59,17 @@ async function joined(home: string, keyId: string): Promise<string> {
   return decodeUtf8((await new QuorumDealer(systemEntropy).join(given, set)).bytes());
 }
 
+/** Every share file that the ledger counts on is as it was written, and stock openssl opens it. */
+async function expectShareFilesOpen(home: string): Promise<void> {
+  const files = (await record(home)).shareSets.filter(({ voided }) => voided === null).flatMap(({ shares }) => shares);
+  for (const { custodian, file } of files) {
+    if (!file) continue;
+    expect(createHash('sha256').update(readFileSync(file.place)).digest('hex')).toBe(file.sha256);
+    const args = ['cms', '-decrypt', '-inform', 'PEM', '-in', file.place, '-pwri_password', `${passphrase} of ${custodian}`];
+    expect(execFileSync('openssl', args, { encoding: 'utf8' })).toContain('words: ');
+  }
+}
+
 function opens(file: string, secret: string): void {
   execFileSync('openssl', ['pkey', '-in', file, '-passin', 'stdin', '-noout'], { input: secret });
 }
@@ -75,7 +87,25 @@ const quorum = (...custodians: string[]): Operation => ({
   ...key,
   protection: { kind: 'quorum', required: 2, custodians, iterations },
 });
+/** Anna has her share as a file on her own volume beside her card. */
+const withFile = (volume: string, ...custodians: string[]): Operation => ({
+  kind: 'key-resealing',
+  ...key,
+  protection: {
+    kind: 'quorum',
+    required: 2,
+    custodians,
+    files: [{ custodian: 'Anna', delivery: 'both', folder: volume }],
+    iterations,
+  },
+});
 const cases: readonly Case[] = [
+  {
+    what: 'being split with a share file',
+    before: () => [],
+    operation: (volume) => withFile(volume, 'Anna', 'Berta'),
+    state: 'online',
+  },
   { what: 'going offline here', before: () => [], operation: () => offline, state: 'offline-here' },
   {
     what: 'coming back from offline here',
@@ -132,9 +162,11 @@ describe.each(cases)('a key $what in a process that is killed', (one) => {
         await killAndRecover(home, custody, []);
         expect(custodyState(await record(home))).toBe(one.state);
         await expectDiskAgrees(home);
+        await expectShareFilesOpen(home);
         for (const folder of readdirSync(volume).filter((name) => !name.includes('.partial'))) {
           execFileSync('sha256sum', ['--strict', '--quiet', '-c', 'SHA256SUMS'], { cwd: join(volume, folder) });
-          opens(join(volume, folder, 'key.pem'), `${passphrase} offline-passphrase`);
+          if (existsSync(join(volume, folder, 'key.pem')))
+            opens(join(volume, folder, 'key.pem'), `${passphrase} offline-passphrase`);
         }
       } catch (cause) {
         throw new Error(`killed ${name} (${at}), in ${home}`, { cause });

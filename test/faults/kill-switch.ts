@@ -5,6 +5,8 @@ import { SealedFileKeyStore } from '../../main/keystore/sealed-file/sealed-file-
 import { systemFiles, type FileSystem } from '../../main/media/file-system.ts';
 import { RemovableMedia } from '../../main/media/removable-media.ts';
 import type { ScratchHome } from '../../main/ports/scratch-home.ts';
+import type { TokenKeyStore, Tokens } from '../../main/ports/tokens.ts';
+import type { ActiveKey } from '../../main/ports/key-store.ts';
 import { calling } from '../support/calling.ts';
 
 /**
@@ -29,6 +31,7 @@ export class KillSwitch {
       ...ports,
       ledger: this.#ledger(ports.ledger),
       keyStores: { ...ports.keyStores, 'sealed-file': this.#keyStore(join(folder, 'keys'), ports) },
+      tokens: this.#tokens(ports.tokens),
       media: new RemovableMedia({ files: this.#mediaFiles() }),
       scratchHomes: {
         sweep: () => ports.scratchHomes.sweep(),
@@ -83,19 +86,38 @@ export class KillSwitch {
       exportContainer: (request) => this.#between('key export', () => store.exportContainer(request)),
       restore: (request) => this.#between('key restore', () => store.restore(request)),
       activate: (spki, activation, keyId) =>
-        this.#between('key activate', async () => {
-          const key = await store.activate(spki, activation, keyId);
-          this.active += 1;
-          let given = true;
-          return calling(key, {
-            sign: (bytes) => this.#between('key sign', () => key.sign(bytes)),
-            deactivate: () => {
-              if (given) this.active -= 1;
-              given = false;
-              key.deactivate();
-            },
-          });
-        }),
+        this.#between('key activate', async () => this.#counted(await store.activate(spki, activation, keyId), 'key sign')),
+    });
+  }
+
+  #tokens(tokens: Tokens): Tokens {
+    return calling(tokens, {
+      initialise: (request) => this.#between('token initialise', () => tokens.initialise(request)),
+      changePin: (request) => this.#between('token change PIN', () => tokens.changePin(request)),
+      keyStore: (token) => this.#tokenKeyStore(tokens.keyStore(token)),
+    });
+  }
+
+  #tokenKeyStore(store: TokenKeyStore): TokenKeyStore {
+    return calling(store, {
+      generateOnToken: (request) => this.#between('token generate', () => store.generateOnToken(request)),
+      adoptOnToken: (spki, activation) => this.#between('token adopt', () => store.adoptOnToken(spki, activation)),
+      discard: (keyId, activation) => this.#between('token discard', () => store.discard(keyId, activation)),
+      activate: (spki, activation, keyId) =>
+        this.#between('token activate', async () => this.#counted(await store.activate(spki, activation, keyId), 'token sign')),
+    });
+  }
+
+  #counted(key: ActiveKey, sign: string): ActiveKey {
+    this.active += 1;
+    let given = true;
+    return calling(key, {
+      sign: (bytes) => this.#between(sign, () => key.sign(bytes)),
+      deactivate: () => {
+        if (given) this.active -= 1;
+        given = false;
+        key.deactivate();
+      },
     });
   }
 

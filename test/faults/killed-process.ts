@@ -8,12 +8,20 @@ import { z } from 'zod';
 import { planSchema } from '../../shared/ceremony/plan.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { ActivationSecret, decodeUtf8 } from '../../main/keystore/activation-secret.ts';
+import { forkedTokenHost } from '../../main/app/token-host-process.ts';
 import { openWorkplace } from '../../main/open-workplace.ts';
 import { driveCeremony, type Answers } from '../../main/terminal/drive-ceremony.ts';
 import { KillSwitch } from './kill-switch.ts';
 
 const order = z
-  .strictObject({ home: z.string(), shipped: z.string(), plan: planSchema, killAt: z.int().min(0), cards: z.string() })
+  .strictObject({
+    home: z.string(),
+    shipped: z.string(),
+    plan: planSchema,
+    killAt: z.int().min(0),
+    cards: z.string(),
+    tokenHost: z.string(),
+  })
   .parse(JSON.parse(process.argv[2] ?? ''));
 const passphrase = readFileSync(0, 'utf8');
 
@@ -62,9 +70,7 @@ async function hold(): Promise<void> {
     home: order.home,
     mode: 'production',
     shipped: { folder: order.shipped },
-    startTokenHost: () => {
-      throw new Fault('internal');
-    },
+    startTokenHost: forkedTokenHost(order.tokenHost),
     printer: { print: () => Promise.reject(new Fault('printer-unavailable')) },
     application: 'Anchorite test',
     runtime: `Node ${process.versions.node}`,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { z } from 'zod';
@@ -8,6 +8,7 @@ import type { EntryType, LedgerEntry } from '../../shared/ceremony/ledger-entry.
 import type { Plan } from '../../shared/ceremony/plan.ts';
 import { openLedgerForReading } from '../../main/ledger/open-ledger.ts';
 import { bundleProgram } from '../support/bundle-program.ts';
+import { hostProgram, softTokensConf } from '../support/test-tokens.ts';
 import { temporaryFolder, testShipped } from '../support/test-workplace.ts';
 
 /** Runs of ceremonies in processes that are killed, and what must hold after each recovery. */
@@ -31,9 +32,20 @@ interface Held {
   readonly failed: string | undefined;
 }
 
+/** Tokens of a home lie in it where it has any, so that a copy of the home has copies of them. */
+export const tokenFolder = (home: string): string => join(home, 'softhsm');
+
+export function tokensIn(home: string): Readonly<Record<string, string>> {
+  if (!existsSync(tokenFolder(home))) return {};
+  const conf = join(home, 'softhsm2.conf');
+  writeFileSync(conf, softTokensConf(tokenFolder(home)));
+  return { SOFTHSM2_CONF: conf };
+}
+
 /** One run of the process, to its end or to the point at which it kills itself. */
 export async function hold(home: string, plan: Plan, killAt: number): Promise<Held> {
-  const child = spawn(process.execPath, [program, JSON.stringify({ home, shipped, plan, killAt, cards })]);
+  const order = JSON.stringify({ home, shipped, plan, killAt, cards, tokenHost: await hostProgram() });
+  const child = spawn(process.execPath, [program, order], { env: { ...process.env, ...tokensIn(home) } });
   child.stdin.on('error', () => undefined);
   child.stdin.end(passphrase);
   let said = '';

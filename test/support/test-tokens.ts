@@ -27,13 +27,16 @@ export interface SoftTokens {
   pull(token: TokenSelector): () => void;
 }
 
+export const softTokensConf = (folder: string): string =>
+  `directories.tokendir = ${folder}\nobjectstore.backend = file\nlog.level = ERROR\nslots.removable = true\n`;
+
 /** A SoftHSM2 of its own. `SOFTHSM2_CONF` is set for this process, from which the token hosts inherit it. */
 export function newSoftTokens(): SoftTokens {
   const place = temporaryFolder('softhsm');
   const folder = join(place, 'tokens');
   mkdirSync(folder);
   const conf = join(place, 'softhsm2.conf');
-  writeFileSync(conf, `directories.tokendir = ${folder}\nobjectstore.backend = file\nlog.level = ERROR\nslots.removable = true\n`);
+  writeFileSync(conf, softTokensConf(folder));
   process.env['SOFTHSM2_CONF'] = conf;
   return {
     pull: ({ serialNumber }) => {
@@ -57,11 +60,12 @@ export function waywardModule(): { readonly module: string; say(text: string): v
   return { module, say };
 }
 
-/** A token with PINs, made by SoftHSM's own program. */
-export function initSoftToken(label: string): TokenSelector {
-  const args = ['--init-token', '--free', '--label', label, '--so-pin', testSoPin, '--pin', testPin];
-  execFileSync('softhsm2-util', args, { stdio: 'pipe' });
-  const shown = execFileSync('softhsm2-util', ['--show-slots'], { encoding: 'utf8' });
+/** A token with PINs, made by SoftHSM's own program; of this process's SoftHSM2 unless `conf` names another. */
+export function initSoftToken(label: string, { pin = testPin, conf = process.env['SOFTHSM2_CONF'] } = {}): TokenSelector {
+  const env = { ...process.env, SOFTHSM2_CONF: conf };
+  const args = ['--init-token', '--free', '--label', label, '--so-pin', testSoPin, '--pin', pin];
+  execFileSync('softhsm2-util', args, { stdio: 'pipe', env });
+  const shown = execFileSync('softhsm2-util', ['--show-slots'], { encoding: 'utf8', env });
   const slots = shown.split(/^Slot /m).filter((slot) => new RegExp(`Label:\\s+${label}\\s*$`, 'm').test(slot));
   const serialNumber = /Serial number:\s+(\S+)/.exec(slots[0] ?? '')?.[1] ?? '';
   return { module: softModule, serialNumber, label };

@@ -1,6 +1,6 @@
 /*
  * A PKCS #11 module that is SoftHSM2 until told otherwise: what the file named by WAYWARD_MODULE says (crash, hang) happens at the
- * next C_Sign or C_GetSlotList; after “final” or “locked” the PIN is said to be so. Stands for a vendor's module on a bad day.
+ * next C_Sign, C_InitPIN or C_GetSlotList; after “final” or “locked” the PIN is said to be so. Stands for a vendor's module on a bad day.
  */
 #include <dlfcn.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 typedef unsigned long (*any_function)();
-static any_function real_sign, real_slots, real_info;
+static any_function real_sign, real_slots, real_info, real_init_pin;
 
 static void misbehave(const char *call) {
   char said[32] = "";
@@ -25,6 +25,11 @@ static void misbehave(const char *call) {
 static unsigned long sign(unsigned long session, void *data, unsigned long length, void *signature, unsigned long *size) {
   misbehave("sign");
   return real_sign(session, data, length, signature, size);
+}
+
+static unsigned long init_pin(unsigned long session, void *pin, unsigned long length) {
+  misbehave("PIN");
+  return real_init_pin(session, pin, length);
 }
 
 static unsigned long slots(unsigned char present, void *list, unsigned long *count) {
@@ -56,9 +61,11 @@ unsigned long C_GetFunctionList(void ***list) {
   memcpy(own, theirs, sizeof(void *) * 69);
   real_slots = (any_function)own[5];
   real_info = (any_function)own[7];
+  real_init_pin = (any_function)own[11];
   real_sign = (any_function)own[44];
   own[5] = (void *)slots;
   own[7] = (void *)info;
+  own[11] = (void *)init_pin;
   own[44] = (void *)sign;
   *list = own;
   return result;

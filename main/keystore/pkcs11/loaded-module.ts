@@ -1,6 +1,6 @@
 import * as pkcs11 from 'pkcs11js';
 import { fromHex } from '../../../shared/base/bytes.ts';
-import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
+import { awaitsPins, type TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import type { KeyAlgorithm } from '../../../shared/pki/algorithm.ts';
 import { ecdsaSigValue } from '../../x509/ecdsa-signature.ts';
@@ -102,8 +102,10 @@ export class LoadedModule implements TokenCalls {
   initialise(token: TokenSelector, label: string, soPin: Uint8Array | null, pin: Uint8Array | null): HostFacts {
     return this.#guarded(token, () => {
       const slot = this.#slots.slotOf(token);
-      if (this.#slots.factsOf(slot).initialised) throw new Fault('token-already-initialised', { label: token.label });
-      this.#driver.C_InitToken(slot, pinText(soPin), label.padEnd(32, ' '));
+      const facts = this.#slots.factsOf(slot);
+      if (!awaitsPins(facts)) throw new Fault('token-already-initialised', { label: token.label });
+      // An initialisation that was cut off goes on: the token has its label and the security officer's PIN.
+      if (!facts.initialised) this.#driver.C_InitToken(slot, pinText(soPin), label.padEnd(32, ' '));
       const session = this.#driver.C_OpenSession(slot, pkcs11.CKF_SERIAL_SESSION | pkcs11.CKF_RW_SESSION);
       this.#login(session, pkcs11.CKU_SO, soPin);
       this.#driver.C_InitPIN(session, pinText(pin));

@@ -1,4 +1,5 @@
 import type { TokenCopy } from '../../../shared/ceremony/key-entry.ts';
+import { awaitsPins } from '../../../shared/ceremony/token-words.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import type { ActivationData, ActiveKey, GenerateKeyPair, StoredKey } from '../../ports/key-store.ts';
 import type { GenerateOnToken, TokenFacts, TokenKeyStore } from '../../ports/tokens.ts';
@@ -124,7 +125,7 @@ export class PkcsElevenKeyStore implements TokenKeyStore {
     if (this.#closed) throw new Fault('key-not-active');
     const facts = await this.#options.facts();
     const { label, serialNumber } = facts;
-    if (!facts.initialised || facts.pin === 'not-set') throw new Fault('token-not-initialised', { label, serialNumber });
+    if (awaitsPins(facts)) throw new Fault('token-not-initialised', { label, serialNumber });
     if (facts.pin === 'locked') throw new Fault('pin-locked', { label, serialNumber });
     return facts;
   }

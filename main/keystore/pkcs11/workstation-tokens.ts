@@ -1,5 +1,4 @@
-import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
-import { sameToken } from '../../../shared/ceremony/token-words.ts';
+import { awaitsPins, sameToken, type TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import { Fault, faultOf } from '../../../shared/fault/fault.ts';
 import type { ActivationData } from '../../ports/key-store.ts';
 import type { StartTokenHost, TokenFacts, TokenKeyStore, TokenModule, Tokens } from '../../ports/tokens.ts';
@@ -85,7 +84,7 @@ export class WorkstationTokens implements Tokens {
   async initialise({ token, label, soPin, pin }: Parameters<Tokens['initialise']>[0]): Promise<TokenFacts> {
     try {
       const facts = await this.facts(token);
-      if (facts.initialised) throw new Fault('token-already-initialised', { label: facts.label });
+      if (!awaitsPins(facts)) throw new Fault('token-already-initialised', { label: facts.label });
       const [officer, user] = [typed(soPin, facts), typed(pin, facts)];
       const made = await this.#once(token.module, (errand) => errand.call('initialise', facts, label, officer, user));
       return { ...made, moduleSha256: facts.moduleSha256 };

@@ -1,4 +1,5 @@
 import type { Dispatch, ReactNode } from 'react';
+import { awaitsPins } from '../../../shared/ceremony/token-words.ts';
 import type { AuthorityView, PresetView } from '../../../shared/contract/views.ts';
 import { RadioField, SelectField, TextField } from '../../parts/field.tsx';
 import { Shown } from '../../parts/shown.tsx';
@@ -92,7 +93,7 @@ function KeyPart(props: Props): ReactNode {
         <TokenChoice
           chosen={draft.token}
           onChosen={(token) => dispatch({ type: 'token', token })}
-          fits={({ initialised }) => initialised}
+          fits={(one) => !awaitsPins(one)}
           none={tokenText.none.key}
           problem={problems['key'] ?? problems['key.token.module']}
         />

@@ -1,5 +1,6 @@
 import type { Dispatch, ReactNode } from 'react';
 import { exportFormats } from '../../../shared/ceremony/key-words.ts';
+import { awaitsPins } from '../../../shared/ceremony/token-words.ts';
 import type { AuthorityView } from '../../../shared/contract/views.ts';
 import { NoteField, RadioField, SelectField, TextField } from '../../parts/field.tsx';
 import { Shown } from '../../parts/shown.tsx';
@@ -82,7 +83,7 @@ export function CustodyForm(props: Props): ReactNode {
           <TokenChoice
             chosen={draft.token}
             onChosen={(token) => dispatch({ type: 'token', token })}
-            fits={({ initialised }) => initialised}
+            fits={(one) => !awaitsPins(one)}
             none={tokenText.none.key}
             problem={problems['token']}
           />

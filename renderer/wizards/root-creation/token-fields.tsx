@@ -1,5 +1,5 @@
 import type { Dispatch, ReactNode } from 'react';
-import { tolerable } from '../../../shared/ceremony/token-words.ts';
+import { awaitsPins, tolerable } from '../../../shared/ceremony/token-words.ts';
 import { tokenText as text } from '../../text/token-text.ts';
 import type { Problems } from '../plan-check.ts';
 import { TokenChoice } from '../token-choice.tsx';
@@ -19,7 +19,7 @@ export function TokenFields({ draft, dispatch, problems }: Props): ReactNode {
       <TokenChoice
         chosen={token}
         onChosen={(chosen) => dispatch({ type: 'token', token: chosen })}
-        fits={(one) => one.initialised && one.algorithms.includes(algorithm)}
+        fits={(one) => !awaitsPins(one) && one.algorithms.includes(algorithm)}
         none={text.none.key}
         problem={problems['custody.token'] ?? problems['custody.token.serialNumber']}
       />

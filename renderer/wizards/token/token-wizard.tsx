@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
-import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
+import { awaitsPins, type TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import { TextField } from '../../parts/field.tsx';
 import { tokenText as text, type TokenKind } from '../../text/token-text.ts';
 import { useKeptReducer } from '../kept-work.ts';
@@ -27,7 +27,7 @@ interface Props extends WizardProps {
 export function TokenWizard({ kind, suggested, onOpened, onLeave }: Props): ReactNode {
   const [draft, change] = useKeptReducer(`${kind}.draft`, reduce, empty);
   useEffect(() => {
-    if (suggested !== null) change({ token: suggested });
+    if (suggested !== null) change({ token: suggested, label: suggested.label });
   }, [suggested, change]);
   const { token, label } = draft;
   const fresh = kind === 'token-initialisation';
@@ -49,8 +49,9 @@ export function TokenWizard({ kind, suggested, onOpened, onLeave }: Props): Reac
             <legend>{text.token}</legend>
             <TokenChoice
               chosen={token}
-              onChosen={(chosen) => change({ token: chosen })}
-              fits={({ initialised }) => initialised !== fresh}
+              // The label of a token whose initialisation was cut off stays.
+              onChosen={(chosen) => change({ token: chosen, ...(chosen.label !== '' && { label: chosen.label }) })}
+              fits={(one) => awaitsPins(one) === fresh}
               none={text.none[kind]}
               problem={problems['token'] ?? problems['token.serialNumber']}
             />
