@@ -9,6 +9,7 @@ import type { Mode } from '../shared/ceremony/mode.ts';
 import type { Plan } from '../shared/ceremony/plan.ts';
 import { Fault } from '../shared/fault/fault.ts';
 import { buildFacts } from './app/build-facts.ts';
+import { workstationLines } from './app/core-dumps.ts';
 import { processPrinter } from './app/process-printer.ts';
 import { forkedTokenHost } from './app/token-host-process.ts';
 import { maxShareFileBytes } from './ceremony/share-file.ts';
@@ -82,7 +83,7 @@ async function openPlan(workplace: OpenedWorkplace, plan: Plan, lines: LineSourc
   await conductor.open(script.planDigest, accepted);
 }
 
-function workplaceAt(home: string, mode: Mode): Promise<OpenedWorkplace> {
+async function workplaceAt(home: string, mode: Mode): Promise<OpenedWorkplace> {
   const facts = buildFacts();
   return openWorkplace({
     home: resolve(home),
@@ -92,7 +93,7 @@ function workplaceAt(home: string, mode: Mode): Promise<OpenedWorkplace> {
     startTokenHost,
     application: facts.application,
     runtime: `Node ${process.versions.node}`,
-    devices: [{ label: 'Workstation', value: `${process.platform} ${process.arch}` }],
+    devices: await workstationLines(),
     onChange: () => undefined,
   });
 }

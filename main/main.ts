@@ -20,6 +20,7 @@ import { wordFault } from '../shared/fault/fault-wording.ts';
 import { ActivationDoorway } from './activation-doorway.ts';
 import { interfacesUp } from './app/air-gap.ts';
 import { buildFacts } from './app/build-facts.ts';
+import { workstationLines } from './app/core-dumps.ts';
 import { DefectLog } from './app/defect-log.ts';
 import { denyNodeNetwork } from './app/deny-network.ts';
 import { enforcePolicy, hardenCommandLine, hardenContents, hardenSession } from './app/harden.ts';
@@ -65,7 +66,7 @@ let activationWindow: BrowserWindow | undefined;
 let leaving: Promise<void> | undefined;
 let mayClose = false;
 
-function openMode(mode: Mode): Promise<OpenedWorkplace> {
+async function openMode(mode: Mode): Promise<OpenedWorkplace> {
   return openWorkplace({
     home,
     mode,
@@ -74,7 +75,7 @@ function openMode(mode: Mode): Promise<OpenedWorkplace> {
     startTokenHost: utilityTokenHost(join(import.meta.dirname, 'token-host.cjs')),
     application: facts.application,
     runtime: `Electron ${runtime.electron}, Node ${runtime.node}`,
-    devices: [{ label: 'Workstation', value: `${process.platform} ${process.arch}` }],
+    devices: await workstationLines(),
     onChange: () => void tellWindow().catch(logUnlessLeaving),
   });
 }

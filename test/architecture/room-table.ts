@@ -156,7 +156,7 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   'node:path': ['main', 'main/app', 'main/audit', 'main/keystore', 'main/media', 'main/terminal', 'main/transcript'],
   'node:timers/promises': ['main/ledger'],
   'node:tty': ['main/headless-ceremony.ts', 'main/terminal'],
-  'node:util': ['main/cli.ts', 'main/keystore'],
+  'node:util': ['main/app/core-dumps.ts', 'main/cli.ts', 'main/keystore'],
   // To close them.
   'node:net': ['main/app/deny-network.ts'],
   'node:dgram': ['main/app/deny-network.ts'],
