@@ -1,5 +1,5 @@
 import { ask } from '../../shared/ceremony/ask.ts';
-import { liveCopies } from '../../shared/ceremony/key-custody.ts';
+import { checkShareEvery, liveCopies } from '../../shared/ceremony/key-custody.ts';
 import type { KeyResealing } from '../../shared/ceremony/key-operations.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
@@ -76,7 +76,7 @@ export const keyResealing: CeremonyProgram<KeyResealing> = {
     refuseWitnesses(operation, world);
     const change =
       protection.kind === 'quorum'
-        ? `sealed here under a random secret; ${protection.required} of ${protection.custodians.length} shares open it: ${deliveriesInWords(protection)}`
+        ? `sealed here under a random secret; ${protection.required} of ${protection.custodians.length} shares open it: ${deliveriesInWords(protection)}; each is to be checked every ${checkShareEvery(protection)} days`
         : goesOffline
           ? 'sealed here under an offline passphrase: nothing can be signed until it is brought back'
           : copy.protection === 'offline-passphrase'

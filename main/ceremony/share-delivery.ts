@@ -184,6 +184,7 @@ export function shareSetEntry(
       required,
       total,
       check,
+      ...(quorum.checkEveryDays !== undefined && { checkEveryDays: quorum.checkEveryDays }),
       shares: shares.map(({ index, commitment }) => {
         const custodian = quorum.custodians[index - 1] ?? '';
         const order = orderOf(quorum, custodian);

@@ -1,9 +1,6 @@
 import { addDays, daysBetween, msOf } from '../../shared/base/instant.ts';
-import { liveCopies, type KeyCopy, type KeyRecord, type ShareSet } from '../../shared/ceremony/key-custody.ts';
+import { checkShareEvery, liveCopies, type KeyCopy, type KeyRecord, type ShareSet } from '../../shared/ceremony/key-custody.ts';
 import type { UnprovenView } from '../../shared/contract/backup-views.ts';
-
-/** Days after which a share that nobody looked at counts as not checked (ANC-F16). */
-export const checkSharesEveryDays = 365;
 
 /** When the next drill of a backup is due: at once where it was never proven. */
 export const proofDueAt = ({ madeAt, provenAt, backup }: KeyCopy): string =>
@@ -14,8 +11,8 @@ export const proofIsDue = (copy: KeyCopy, now: string): boolean => msOf(now) >= 
 export const liveBackups = (record: KeyRecord): readonly KeyCopy[] => liveCopies(record).filter(({ kind }) => kind === 'backup');
 
 /** The last look at a share lies too far back; dealing it was one, since it was given back from its card. */
-export const checkIsOld = ({ madeAt }: ShareSet, checkedAt: string | null, now: string): boolean =>
-  daysBetween(checkedAt ?? madeAt, now) > checkSharesEveryDays;
+export const checkIsOld = (set: ShareSet, checkedAt: string | null, now: string): boolean =>
+  daysBetween(checkedAt ?? set.madeAt, now) > checkShareEvery(set);
 
 /** Keys without a backup, backups and shares that are not proven, by authority. Destroyed and compromised keys need none. */
 export function unprovenOf(records: readonly KeyRecord[], now: string): UnprovenView[] {

@@ -33,7 +33,7 @@ export function CustodiansScreen({ go }: { go: Go }): ReactNode {
 }
 
 function SetCard({ set, go }: { set: ShareSetView; go: Go }): ReactNode {
-  const { authority, setId, required, total, madeAt, shares } = set;
+  const { authority, setId, required, total, madeAt, checkEveryDays, shares } = set;
   const spare = total - required;
   return (
     <section className="card card-table" aria-label={`${authority}, ${text.set(setId)}`}>
@@ -47,6 +47,7 @@ function SetCard({ set, go }: { set: ShareSetView; go: Go }): ReactNode {
       </header>
       <p>
         {text.opens(required, total)} · <Mark tone={spare === 0 ? 'bad' : spare === 1 ? 'due' : 'good'}>{text.spare(spare)}</Mark>
+        {` · ${text.every(checkEveryDays)}`}
       </p>
       <table>
         <thead>

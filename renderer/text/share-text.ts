@@ -1,11 +1,10 @@
 import type { ShareSetView } from '../../shared/contract/share-views.ts';
 import type { CeremonyKind } from '../../shared/contract/views.ts';
+import { count, grouped } from './distance.ts';
 
 type ShareDelivery = ShareSetView['shares'][number]['delivery'];
 
 export type ShareKind = Extract<CeremonyKind, `share-${string}`>;
-
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 /** Words of custodians and their shares. */
 export const shareText = {
@@ -27,6 +26,8 @@ export const shareText = {
     requiredHint: (total: number) => (total === 0 ? 'Two or more.' : `Of ${total}. Fewer than these open nothing.`),
     custodians: 'Custodians',
     custodiansHint: 'One name a line, 2 to 16. A witness of the ceremony can hold no share.',
+    checkEvery: 'Days between checks of a share',
+    checkEveryHint: 'Home names a share when so many days have passed since anybody looked at it.',
     deliveries: 'How each share is delivered',
     deliveriesHint:
       'A card has 43 words on paper. A file lies on the custodian’s own volume, under a passphrase that they set during the ceremony; whoever has both has the share.',
@@ -48,7 +49,8 @@ export const shareText = {
     deliveries: { card: 'card', file: 'file', both: 'card and file' } satisfies Record<ShareDelivery, string>,
     checked: 'Last checked',
     never: 'never since it was dealt',
-    old: 'more than 12 months ago',
+    every: (days: number) => `each share is to be checked every ${grouped(days)} days`,
+    old: 'a check is due',
     also: (n: number) => `in ${count(n, 'quorum', 'quorums')}`,
     check: 'Check …',
   },

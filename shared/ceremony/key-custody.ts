@@ -146,6 +146,10 @@ export function custodyState(record: KeyRecord): CustodyState {
 export const idInPlace = ({ keyId, token }: Pick<KeyCopy, 'keyId' | 'token'>): string =>
   token?.attributes.find(({ name }) => name === 'CKA_ID')?.value ?? keyId;
 
+/** Days after which a share that nobody looked at counts as not checked: as chosen, else once a year (ANC-F16). */
+export const checkShareEvery = ({ checkEveryDays }: { readonly checkEveryDays?: number | undefined }): number =>
+  checkEveryDays ?? 365;
+
 /** The place of a copy on a token, for people. */
 export const placeOnToken = ({ label, serialNumber }: TokenCopy): string => `token ${label}, serial ${serialNumber}`;
 

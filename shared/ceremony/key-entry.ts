@@ -98,6 +98,8 @@ export const keyEntryData = {
     /** SHA-256 that tells whether a reconstruction is right. */
     check: z.string(),
     shares: z.array(shareSchema).min(2).max(16),
+    /** Chosen in the plan; absent in entries from before it could be. */
+    checkEveryDays: z.int().min(1).optional(),
   }),
   'share-set-voided': z.strictObject({ setId: z.string(), why: z.string() }),
   /** One share was held against its commitment, alone. */

@@ -35,6 +35,8 @@ export const keyResealingSchema = z.strictObject({
         custodians: z.array(z.string().trim().min(1).max(80)).min(2).max(16),
         /** Custodians who get their share as a file, on a volume of their own; all others get a card. */
         files: z.array(shareFileSchema).max(16).optional(),
+        /** A share counts as unchecked when nobody looked at it for so many days. */
+        checkEveryDays: z.int().min(1).max(3_660).optional(),
         iterations,
       })
       .refine(({ required, custodians }) => required <= custodians.length, {

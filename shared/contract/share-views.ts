@@ -7,6 +7,7 @@ export const shareSetViewSchema = z.object({
   required: z.int(),
   total: z.int(),
   madeAt: z.string(),
+  checkEveryDays: z.int(),
   shares: z.array(
     z.object({
       index: z.int(),
@@ -14,7 +15,7 @@ export const shareSetViewSchema = z.object({
       delivery: z.enum(['card', 'file', 'both']),
       /** Null where it was never held against its commitment since it was dealt. */
       checkedAt: z.string().nullable(),
-      /** The last look at it, the delivery included, lies more than twelve months back (ANC-F16). */
+      /** The last look at it, the delivery included, lies further back than the set allows (ANC-F16). */
       old: z.boolean(),
       /** In how many live sets this custodian has a share. */
       quorums: z.int(),

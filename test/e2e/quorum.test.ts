@@ -71,6 +71,7 @@ describe('a quorum in the window', () => {
     await page.getByRole('button', { name: 'Seal anew' }).click();
     await page.getByLabel('A quorum of custodians').check();
     await page.getByRole('textbox', { name: 'Custodians' }).fill('Anna Amsel\nBerta Buche\nCarl Cohn');
+    await page.getByLabel('Days between checks of a share').fill('180');
     await page.getByLabel('PBKDF2 iterations').fill('600000');
     await takePicture(launched, 'quorum-wizard');
     await hold(custodian);
@@ -79,6 +80,7 @@ describe('a quorum in the window', () => {
     await goTo('Custodians');
     await page.getByText('2 of 3 open it').waitFor();
     await page.getByText('can lose 1 share').waitFor();
+    await page.getByText('each share is to be checked every 180 days').waitFor();
     await takePicture(launched, 'custodians');
   });
 

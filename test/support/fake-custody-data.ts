@@ -45,6 +45,7 @@ export const shareSets: ShareSetView[] = [
     required: 2,
     total: 3,
     madeAt: '2026-01-10T09:00:00Z',
+    checkEveryDays: 365,
     shares: ['Anna Amsel', 'Berta Buche', 'Carl-Friedrich von und zu Schönborn-Wiesentheid'].map((custodian, at) => ({
       index: at + 1,
       custodian,
@@ -60,6 +61,7 @@ export const shareSets: ShareSetView[] = [
     required: 2,
     total: 2,
     madeAt: '2026-02-10T09:00:00Z',
+    checkEveryDays: 1_000,
     shares: ['Anna Amsel', 'Dora Dachs'].map((custodian, at) => ({
       index: at + 1,
       custodian,

@@ -1,4 +1,4 @@
-import type { KeyRecord } from '../../../shared/ceremony/key-custody.ts';
+import { checkShareEvery, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
 import type { ShareSetView } from '../../../shared/contract/share-views.ts';
 import { keyRecordsOf } from '../../ceremony/held-key.ts';
 import { checkIsOld } from '../../lifecycle/unproven.ts';
@@ -28,6 +28,7 @@ export function shareSetViews(records: readonly KeyRecord[], now: string): Share
     required: set.required,
     total: set.total,
     madeAt: set.madeAt,
+    checkEveryDays: checkShareEvery(set),
     shares: set.shares.map(({ index, custodian, delivery }) => {
       const checkedAt = set.checkedAt.get(index) ?? null;
       return { index, custodian, delivery, checkedAt, old: checkIsOld(set, checkedAt, now), quorums: quorums(custodian) };

@@ -32,6 +32,7 @@ export interface CustodyDraft {
   readonly token: TokenSelector | null;
   readonly format: string;
   readonly proveEveryDays: string;
+  readonly checkEveryDays: string;
   readonly to: string;
   readonly why: string;
 }
@@ -40,7 +41,16 @@ export type CustodyAction =
   | {
       readonly type: 'set';
       readonly field:
-        'authority' | 'required' | 'custodians' | 'iterations' | 'folder' | 'format' | 'proveEveryDays' | 'to' | 'why';
+        | 'authority'
+        | 'required'
+        | 'custodians'
+        | 'iterations'
+        | 'folder'
+        | 'format'
+        | 'proveEveryDays'
+        | 'checkEveryDays'
+        | 'to'
+        | 'why';
       readonly value: string;
     }
   | { readonly type: 'protection'; readonly value: string }
@@ -60,6 +70,7 @@ export const emptyCustody: CustodyDraft = {
   token: null,
   format: 'pkcs12',
   proveEveryDays: '365',
+  checkEveryDays: '365',
   to: 'suspended',
   why: '',
 };
@@ -123,7 +134,8 @@ function protectionOf(draft: CustodyDraft): unknown {
   const files = [...new Set(names)]
     .map((custodian) => ({ custodian, ...deliveryOf(draft, custodian) }))
     .filter(({ delivery }) => delivery !== 'card');
-  return { ...usual, required: typedNumber(required), custodians: names, ...(files.length > 0 && { files }) };
+  const checkEveryDays = typedNumber(draft.checkEveryDays);
+  return { ...usual, required: typedNumber(required), custodians: names, checkEveryDays, ...(files.length > 0 && { files }) };
 }
 
 /** The candidate operation; the plan's schema judges it. */

@@ -36,6 +36,15 @@ export function QuorumForm({ draft, dispatch, problems }: Props): ReactNode {
           onChange={(value) => dispatch({ type: 'set', field: 'required', value })}
           problem={problems['protection.required']}
         />
+        <TextField
+          label={quorum.checkEvery}
+          numeric
+          width="short"
+          hint={quorum.checkEveryHint}
+          value={draft.checkEveryDays}
+          onChange={(value) => dispatch({ type: 'set', field: 'checkEveryDays', value })}
+          problem={problems['protection.checkEveryDays']}
+        />
       </fieldset>
       {names.length > 0 && <Deliveries names={names} draft={draft} dispatch={dispatch} problems={problems} />}
     </>

@@ -69,6 +69,9 @@ describe('what nobody can rely on', () => {
     expect(unprovenOf([key], '2027-01-12T09:00:00Z')).toEqual([
       { kind: 'share-check-old', authority: 'acme-root', of: 'Anna', since: madeAt },
     ]);
+    const chosen = record([copy('token')], { shareSets: [{ ...set, checkEveryDays: 30 }] });
+    expect(kinds(chosen, '2026-12-31T09:00:00Z')).toEqual(['share-check-old']);
+    expect(kinds(chosen, '2027-01-01T09:00:00Z')).toEqual(['share-check-old', 'share-check-old']);
     const replaced = record([copy('token')], { shareSets: [{ ...set, voided: { at: madeAt, why: 'test' } }] });
     expect(kinds(replaced, '2027-01-12T09:00:00Z')).toEqual([]);
   });
