@@ -23,9 +23,12 @@ export interface HeldKey {
   readonly store: KeyStore;
 }
 
-/** Every key the ledger knows, with its copies. */
+/** Every key the ledger knows, with its copies. One that has no certificate is not active yet (NIST SP 800-57 part 1 §7). */
 export async function keyRecordsOf({ ledger }: Pick<CeremonyPorts, 'ledger'>): Promise<readonly KeyRecord[]> {
-  return keyRecords(await ledger.entriesOfTypes(keyEntryTypes));
+  const certified = new Set((await ledger.authorities()).map(({ spkiSha256 }) => spkiSha256));
+  return keyRecords(await ledger.entriesOfTypes(keyEntryTypes)).map((record) =>
+    record.state !== 'active' || certified.has(record.spkiSha256) ? record : { ...record, state: 'pre-activation' as const },
+  );
 }
 
 /** The record of the key with this SubjectPublicKeyInfo; undefined where it was never here. */
@@ -73,8 +76,10 @@ export function refuseUnusable(record: KeyRecord, authority: string): void {
   if (state === 'offline-away') throw new Fault('key-offline', { authority, where: `carried away (${placesOf(record)})` });
 }
 
+/** Where it was carried to; backups and exported copies are not what brings a key back in the first place. */
 const placesOf = (record: KeyRecord): string =>
   liveCopies(record)
+    .filter(({ kind }, _at, all) => kind === 'carried' || !all.some((copy) => copy.kind === 'carried'))
     .map(({ place }) => place)
     .join('; ');
 

@@ -1,25 +1,29 @@
-import { idInPlace, liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
-import type { KeyDestruction } from '../../shared/ceremony/key-operations.ts';
+import { idInPlace, liveCopies, liveShares, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import type { CopyFate, KeyDestruction } from '../../shared/ceremony/key-operations.ts';
+import type { CopyKind } from '../../shared/ceremony/key-words.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyProgram, World } from './ceremony-program.ts';
-import { authorityWithKey, endCopies, previewOfKey, recordNow, sweep } from './custody-acts.ts';
+import { absenceOfEnded, authorityWithKey, endCopies, previewOfKey, recordNow } from './custody-acts.ts';
 import type { Asking, Effect, EffectContext } from './effect.ts';
+import { sweepEndedCopies } from './ended-copies.ts';
+import { keyRecordsOf } from './held-key.ts';
 import { askForPin } from './token-acts.ts';
 import { sweepAct } from './key-resealing.ts';
 import type { StepDraft } from './step-draft.ts';
 
 /**
- * Destruction: every live copy that the ledger knows is accounted for (ANC-D26). Copies in files here are removed and looked
- * for; for each other copy the people present attest that it was destroyed, one by one. Overwriting flash memory is not
+ * Destruction: every live copy and share that the ledger knows is accounted for (ANC-D26). Copies in files here are removed and
+ * looked for, those on tokens destroyed there; for each other one the people present attest that it was destroyed, or is lost. Overwriting flash memory is not
  * destruction (NIST SP 800-88): a carried copy is destroyed with its medium.
  */
 export const keyDestruction: CeremonyProgram<KeyDestruction> = {
-  acts: ({ authority, copies }) => [
+  acts: ({ authority, copies, shares = [] }) => [
     {
       title: `Destruction of the key of ${authority}`,
       steps: [
-        ...copies.filter(({ kind }) => !isHere(kind) && kind !== 'token').map(attestation),
+        ...copies.filter(isAttested).map(attestation),
+        ...shares.map(shareAttestation),
         {
           kind: 'confirm',
           who: 'cryptoOfficer',
@@ -28,7 +32,7 @@ export const keyDestruction: CeremonyProgram<KeyDestruction> = {
           expect: authority,
           button: 'Destroy the key',
         },
-        ...(copies.some(({ kind }) => kind === 'token') ? [onTokens] : []),
+        ...(copies.some(isOnToken) ? [onTokens] : []),
         { kind: 'act', effect: 'key.destroy', activity: 'Record the end of every copy and of the key.' },
       ],
     },
@@ -36,14 +40,20 @@ export const keyDestruction: CeremonyProgram<KeyDestruction> = {
   ],
 
   async prepare(operation, world) {
-    const { keyRecord } = authorityWithKey(world, operation.authority);
+    const keyRecord =
+      recordIn(await keyRecordsOf(world.ports), operation) ?? authorityWithKey(world, operation.authority).keyRecord;
     if (keyRecord.state === 'destroyed') throw new Fault('key-state-refused', { from: 'destroyed', to: 'destroyed' });
     refuseUnaccounted(operation, keyRecord);
-    const { authority, copies, why } = operation;
-    const changes = copies.map(({ kind, place }) => `${kind}, ${place}: ${endOf[kind]}`);
+    const { authority, copies, shares = [], why } = operation;
+    const changes = [
+      ...copies.map((copy) => `${copy.kind}, ${copy.place}: ${endOf(copy)}`),
+      ...shares.map(
+        ({ setId, index, custodian, gone }) => `share ${index} of set ${setId}, ${custodian}: ${fateWords[gone ?? 'destroyed']}`,
+      ),
+    ];
     return {
       previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, [...changes, `destroyed: ${why}`])],
-      findings: await whatIsLost(world, authority),
+      findings: [...(keyRecord.state === 'pre-activation' ? [] : await whatIsLost(world, authority)), ...lostFindings(operation)],
     };
   },
 
@@ -51,18 +61,34 @@ export const keyDestruction: CeremonyProgram<KeyDestruction> = {
   effects: {
     'token.destroy': (context) => destroyOnTokens(context),
     'key.destroy': (context) => destroy(context),
-    'key.sweep': sweep,
+    'key.sweep': (context) => sweepDestroyed(context),
   },
 };
 
-const endOf: Readonly<Record<KeyCopy['kind'], string>> = {
-  'throw-away': 'removed here',
-  'sealed-file': 'removed here',
-  token: 'destroyed on the token',
-  carried: 'attested',
-  backup: 'attested',
-  exported: 'attested',
-};
+type PlannedCopy = KeyDestruction['copies'][number];
+type PlannedShare = NonNullable<KeyDestruction['shares']>[number];
+
+const isHere = ({ kind }: { readonly kind: CopyKind }): boolean => kind === 'sealed-file' || kind === 'throw-away';
+/** On a token that is put in, so that its objects are destroyed there. */
+const isOnToken = ({ kind, gone }: PlannedCopy): boolean => kind === 'token' && gone === undefined;
+const isAttested = (copy: PlannedCopy): boolean => !isHere(copy) && !isOnToken(copy);
+
+const fateWords: Readonly<Record<CopyFate, string>> = { destroyed: 'destroyed before witnesses, attested', lost: 'lost, attested' };
+
+function endOf(copy: PlannedCopy): string {
+  if (isHere(copy)) return 'removed here';
+  return isOnToken(copy) ? 'destroyed on the token' : fateWords[copy.gone ?? 'destroyed'];
+}
+
+/** The key that holds the copies; one that never got a certificate is found by nothing else. */
+function recordIn(records: readonly KeyRecord[], { authority, copies }: KeyDestruction): KeyRecord | undefined {
+  const named = new Set(copies.map(({ keyId }) => keyId));
+  return records.find((record) => record.authority === authority && record.copies.some(({ keyId }) => named.has(keyId)));
+}
+
+async function recordToDestroy({ ports, ceremony, operation }: EffectContext<KeyDestruction>): Promise<KeyRecord> {
+  return recordIn(await keyRecordsOf(ports), operation) ?? (await recordNow(ports, ceremony, operation.authority));
+}
 
 const onTokens: StepDraft = {
   kind: 'activate',
@@ -71,21 +97,40 @@ const onTokens: StepDraft = {
   button: 'Give the PIN and destroy',
 };
 
-const isHere = (kind: KeyCopy['kind']): boolean => kind === 'sealed-file' || kind === 'throw-away';
+const attestation = ({ keyId, kind, place, gone }: PlannedCopy): StepDraft =>
+  gone === 'lost'
+    ? lostAttestation(`The ${kind} copy ${keyId.slice(0, 8)} (${place})`)
+    : {
+        kind: 'attest',
+        who: 'witness',
+        activity: `Destroy the ${kind} copy ${keyId.slice(0, 8)} (${place}) in sight of everyone: ${kind === 'token' ? 'the device itself' : 'the medium itself, not only the file'}.`,
+        button: 'Destroyed before our eyes',
+      };
 
-const attestation = ({ keyId, kind, place }: KeyDestruction['copies'][number]): StepDraft => ({
+const shareAttestation = ({ setId, index, custodian, gone }: PlannedShare): StepDraft =>
+  gone === 'lost'
+    ? lostAttestation(`Share ${index} of set ${setId}, of ${custodian},`)
+    : {
+        kind: 'attest',
+        who: 'witness',
+        activity: `Destroy share ${index} of set ${setId}, of ${custodian}, in sight of everyone: its card, and its file with the medium.`,
+        button: 'Destroyed before our eyes',
+      };
+
+const lostAttestation = (what: string): StepDraft => ({
   kind: 'attest',
   who: 'witness',
-  activity: `Destroy the ${kind} copy ${keyId.slice(0, 8)} (${place}) in sight of everyone: the medium itself, not only the file.`,
-  button: 'Destroyed before our eyes',
+  activity: `${what} is lost. Say when and where it was seen last; whoever finds it destroys it.`,
+  button: 'Lost, as was said',
 });
 
-/** The plan names exactly the live copies: one more would be a claim about nothing, one less a key that lives on. */
-function refuseUnaccounted({ copies }: KeyDestruction, record: KeyRecord): void {
+/** The plan names exactly the live copies and shares: one more would be a claim about nothing, one less a key that lives on. */
+function refuseUnaccounted({ copies, shares = [] }: KeyDestruction, record: KeyRecord): void {
   const spell = (copy: { readonly keyId: string; readonly kind: string; readonly place: string }): string =>
     `${copy.kind} ${copy.keyId.slice(0, 8)} (${copy.place})`;
-  const planned = new Set(copies.map(spell));
-  const live = liveCopies(record).map(spell);
+  const spellShare = ({ setId, index, custodian }: PlannedShare): string => `share ${index} of set ${setId} (${custodian})`;
+  const planned = new Set([...copies.map(spell), ...shares.map(spellShare)]);
+  const live = [...liveCopies(record).map(spell), ...liveShares(record).map(spellShare)];
   const differing = [...live.filter((copy) => !planned.has(copy)), ...[...planned].filter((copy) => !live.includes(copy))];
   if (differing.length > 0) throw new Fault('copies-unaccounted', { copies: differing.join('; ') });
 }
@@ -104,23 +149,42 @@ async function whatIsLost({ ports, authorities }: World, authority: string): Pro
   return [{ rule: 'ANC-DESTROY-LOST', level: 'warning', clause: 'ETSI EN 319 411-1 GEN-6.5.3-06', message: lost.join('; ') }];
 }
 
-const destroy: Effect<KeyDestruction> = async ({ ports, ceremony, operation }) => {
-  const { authority, why } = operation;
-  const record = await recordNow(ports, ceremony, authority);
+/** Nobody can be sure of what was lost: the end of the key does not end it. */
+function lostFindings({ copies, shares = [] }: KeyDestruction): readonly Finding[] {
+  const lost = [...copies, ...shares].filter(({ gone }) => gone === 'lost').length;
+  if (lost === 0) return [];
+  const message = `${lost} ${lost === 1 ? 'copy or share is' : 'copies or shares are'} lost: whoever finds one, and what opens it, has the key; consider revoking its certificate`;
+  return [{ rule: 'ANC-DESTROY-UNSEEN', level: 'warning', clause: 'NIST SP 800-57 part 1 §8.4', message }];
+}
+
+const destroy: Effect<KeyDestruction> = async (context) => {
+  const { ports, ceremony, operation } = context;
+  const { why } = operation;
+  const record = await recordToDestroy(context);
   // Copies on tokens were ended by their own step of this act.
-  const rest = { ...operation, copies: operation.copies.filter(({ kind }) => kind !== 'token') };
+  const rest = { ...operation, copies: operation.copies.filter((copy) => !isOnToken(copy)) };
   refuseUnaccounted(rest, record);
   const live = liveCopies(record);
-  const [here, elsewhere] = [live.filter(({ kind }) => isHere(kind)), live.filter(({ kind }) => !isHere(kind))];
+  const planned = new Map(operation.copies.map((copy) => [copy.keyId, copy]));
+  const here = live.filter(isHere);
+  const lost = live.filter(({ keyId }) => planned.get(keyId)?.gone === 'lost');
+  const attested = live.filter((copy) => !isHere(copy) && !lost.includes(copy));
   for (const { kind, keyId } of here) if (kind === 'throw-away') await ports.keyStores['throw-away'].discard(keyId);
   return {
-    evidence: live.map(({ keyId, kind, place }) => ({
-      label: `${kind} ${keyId.slice(0, 8)}`,
-      value: `${place}: ${isHere(kind) ? 'destroyed' : 'attested'}`,
-    })),
+    evidence: [
+      ...rest.copies.map((copy) => ({
+        label: `${copy.kind} ${copy.keyId.slice(0, 8)}`,
+        value: `${copy.place}: ${isHere(copy) ? 'destroyed' : endOf(copy)}`,
+      })),
+      ...(operation.shares ?? []).map(({ setId, index, custodian, gone }) => ({
+        label: `Share ${index} of set ${setId}`,
+        value: `${custodian}: ${fateWords[gone ?? 'destroyed']}`,
+      })),
+    ],
     entries: [
       ...endCopies(ceremony, record, here, 'destroyed', why),
-      ...endCopies(ceremony, record, elsewhere, 'attested', why),
+      ...endCopies(ceremony, record, attested, 'attested', why),
+      ...endCopies(ceremony, record, lost, 'lost', why),
       {
         type: 'key-state-changed',
         ceremony,
@@ -130,8 +194,15 @@ const destroy: Effect<KeyDestruction> = async ({ ports, ceremony, operation }) =
   };
 };
 
-const tokenCopies = async ({ ports, ceremony, operation }: EffectContext<KeyDestruction>): Promise<readonly KeyCopy[]> =>
-  liveCopies(await recordNow(ports, ceremony, operation.authority)).filter(({ kind }) => kind === 'token');
+async function tokenCopies(context: EffectContext<KeyDestruction>): Promise<readonly KeyCopy[]> {
+  const wanted = new Set(context.operation.copies.filter(isOnToken).map(({ keyId }) => keyId));
+  return liveCopies(await recordToDestroy(context)).filter(({ keyId }) => wanted.has(keyId));
+}
+
+const sweepDestroyed: Effect<KeyDestruction> = async (context) => {
+  await sweepEndedCopies(context.ports);
+  return absenceOfEnded(context.ports, await recordToDestroy(context));
+};
 
 const askForPins: Asking<KeyDestruction> = async (context) => {
   const asks = [];
@@ -150,7 +221,7 @@ const destroyOnTokens: Effect<KeyDestruction> = async (context) => {
     const pin = (await askForPin(ports, token)) === null ? null : (given.shift() ?? null);
     await ports.tokens.keyStore(token).discard(idInPlace(copy), pin);
   }
-  const record = await recordNow(ports, ceremony, operation.authority);
+  const record = await recordToDestroy(context);
   return {
     evidence: copies.map(({ keyId, place }) => ({
       label: `token ${keyId.slice(0, 8)}`,

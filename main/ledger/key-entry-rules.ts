@@ -83,7 +83,8 @@ async function requireLiveCopy(keyId: string, facts: LedgerFacts): Promise<CopyF
 
 async function checkState({ data }: Entry<'key-state-changed'>, facts: LedgerFacts): Promise<void> {
   await requireKey(data.spkiSha256, facts);
-  const state = await facts.keyState(data.spkiSha256);
+  // Before any was recorded it is active, or not active yet where no certificate was made: the ceremony knows which.
+  const state = (await facts.keyState(data.spkiSha256)) ?? (data.from === 'pre-activation' ? data.from : 'active');
   if (state !== data.from || !keyTransitions[data.from].includes(data.to)) {
     throw new Fault('key-state-refused', { from: state, to: data.to });
   }

@@ -36,8 +36,8 @@ export interface LedgerFacts {
   keyKnown(spkiSha256: string): Promise<boolean>;
   /** True when it was generated here. */
   keyGenerated(spkiSha256: string): Promise<boolean>;
-  /** The state that was recorded last; `active` where none was. */
-  keyState(spkiSha256: string): Promise<string>;
+  /** The state that was recorded last. */
+  keyState(spkiSha256: string): Promise<string | undefined>;
   shareSet(setId: string): Promise<{ readonly keyId: string; readonly voided: boolean } | undefined>;
   committedSerial(issuer: string, serial: string): Promise<Commitment | undefined>;
   /** True when the serial number was revoked by the CRL with which its issuer was adopted. */

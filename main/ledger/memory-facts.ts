@@ -44,8 +44,8 @@ export class MemoryFacts implements LedgerFacts {
     return this.#generated.has(spkiSha256);
   }
 
-  async keyState(spkiSha256: string): Promise<string> {
-    return this.#keyStates.get(spkiSha256) ?? 'active';
+  async keyState(spkiSha256: string): Promise<string | undefined> {
+    return this.#keyStates.get(spkiSha256);
   }
 
   async shareSet(setId: string): Promise<{ keyId: string; voided: boolean } | undefined> {

@@ -75,9 +75,9 @@ export class SqlFacts implements LedgerFacts {
     return (await this.#reader.all(knownRow, sql, [spkiSha256]))[0]?.known ?? false;
   }
 
-  async keyState(spkiSha256: string): Promise<string> {
+  async keyState(spkiSha256: string): Promise<string | undefined> {
     const sql = 'SELECT state FROM key_states WHERE spki_sha256 = ? ORDER BY seq DESC LIMIT 1';
-    return (await this.#reader.all(keyStateRow, sql, [spkiSha256]))[0]?.state ?? 'active';
+    return (await this.#reader.all(keyStateRow, sql, [spkiSha256]))[0]?.state;
   }
 
   async shareSet(setId: string): Promise<{ keyId: string; voided: boolean } | undefined> {

@@ -153,6 +153,12 @@ export const checkShareEvery = ({ checkEveryDays }: { readonly checkEveryDays?: 
 /** The place of a copy on a token, for people. */
 export const placeOnToken = ({ label, serialNumber }: TokenCopy): string => `token ${label}, serial ${serialNumber}`;
 
+/** Shares with which something could still be opened, as a destruction names them. */
+export const liveShares = ({ shareSets }: KeyRecord): readonly { setId: string; index: number; custodian: string }[] =>
+  shareSets
+    .filter(({ voided }) => voided === null)
+    .flatMap(({ setId, shares }) => shares.map(({ index, custodian }) => ({ setId, index, custodian })));
+
 /** The share set that opens this copy. */
 export const shareSetOf = (record: KeyRecord, keyId: string): ShareSet | undefined =>
   record.shareSets.find((set) => set.keyId === keyId && set.voided === null);

@@ -129,11 +129,39 @@ export const keyStateChangeSchema = z.strictObject({
 });
 export type KeyStateChange = z.infer<typeof keyStateChangeSchema>;
 
-/** Every live copy that the ledger knows is named: those here are removed, for the others people attest. */
+/** Of a copy elsewhere that no program can destroy: its medium was destroyed before witnesses, or nobody knows where it is. */
+export const copyFates = ['destroyed', 'lost'] as const;
+export type CopyFate = (typeof copyFates)[number];
+
+/**
+ * Every live copy and every share that the ledger knows is named: copies here are removed, those on a token destroyed on it unless
+ * `gone` says that it cannot be put in; for all others people attest, one by one. A key whose ceremony was aborted before its
+ * certificate was made is named by its copies, too.
+ */
 export const keyDestructionSchema = z.strictObject({
   kind: z.literal('key-destruction'),
   ...onAuthority,
-  copies: z.array(z.strictObject({ keyId: z.string(), kind: z.enum(copyKinds), place: z.string() })).max(200),
+  copies: z
+    .array(
+      z
+        .strictObject({ keyId: z.string(), kind: z.enum(copyKinds), place: z.string(), gone: z.enum(copyFates).optional() })
+        .refine(({ kind, gone }) => gone === undefined || (kind !== 'sealed-file' && kind !== 'throw-away'), {
+          message: 'a copy on this workstation is removed here',
+          path: ['gone'],
+        }),
+    )
+    .max(200),
+  shares: z
+    .array(
+      z.strictObject({
+        setId: z.string(),
+        index: z.int().min(1).max(16),
+        custodian: z.string(),
+        gone: z.enum(copyFates).optional(),
+      }),
+    )
+    .max(256)
+    .optional(),
   why,
 });
 export type KeyDestruction = z.infer<typeof keyDestructionSchema>;

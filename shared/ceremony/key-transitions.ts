@@ -13,5 +13,5 @@ export const keyTransitions: Readonly<Record<KeyState, readonly KeyState[]>> = {
   destroyed: [],
 };
 
-/** States in which a key may sign certificates and CRLs. */
-export const signingStates: readonly KeyState[] = ['active'];
+/** States in which a key may sign: before it is active, its own certificate only, since no plan can name it as an issuer yet. */
+export const signingStates: readonly KeyState[] = ['pre-activation', 'active'];
