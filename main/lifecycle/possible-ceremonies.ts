@@ -10,12 +10,14 @@ export interface Possible {
 export interface Standing {
   readonly ceremonyUnfinished: boolean;
   readonly authorities: readonly Pick<AuthorityView, 'state' | 'keyPresent' | 'custody' | 'key'>[];
+  /** How many keys an aborted ceremony left without a certificate: they can be destroyed, nothing else. */
+  readonly uncertifiedKeys: number;
 }
 
 type Key = NonNullable<AuthorityView['key']>;
 
 /** Which ceremonies make sense now; the rest with the reason why not. */
-export function possibleCeremonies({ ceremonyUnfinished, authorities }: Standing): readonly Possible[] {
+export function possibleCeremonies({ ceremonyUnfinished, authorities, uncertifiedKeys }: Standing): readonly Possible[] {
   const unfinished = ceremonyUnfinished ? 'A ceremony is unfinished: resume or abort it first.' : null;
   const canSign = authorities.some(
     ({ state, keyPresent, custody, key }) =>
@@ -45,7 +47,10 @@ export function possibleCeremonies({ ceremonyUnfinished, authorities }: Standing
     line('restore-drill', unfinished ?? noKey(backedUp, 'No key has a backup.')),
     line('key-second-home', unfinished ?? noKey(mayMove, 'No key was made or adopted here, or all have ended.')),
     line('key-state-change', unfinished ?? noKey(mayChange, 'No key was made or adopted here, or all are destroyed.')),
-    line('key-destruction', unfinished ?? noKey(mayChange, 'No key was made or adopted here, or all are destroyed.')),
+    line(
+      'key-destruction',
+      unfinished ?? (uncertifiedKeys > 0 ? null : noKey(mayChange, 'No key was made or adopted here, or all are destroyed.')),
+    ),
     line('share-check', unfinished ?? noKey(behindQuorum, 'No key is behind a quorum of custodians.')),
     line('token-initialisation', unfinished),
     line('token-pin-change', unfinished),

@@ -1,16 +1,18 @@
-import { custodyState, liveCopies, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { custodyState, liveCopies, liveShares, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 
-/** Each key with its state, and its live copies as the `copies` of a key destruction take them. */
+/** Each key with its state, and its live copies and shares as the `copies` and `shares` of a key destruction take them. */
 export function keyLines(records: readonly KeyRecord[]): readonly string[] {
   if (records.length === 0) return ['No key was made or adopted here.'];
   return records.flatMap((record) => {
     const { authority, algorithm, state, stateSince, spkiSha256 } = record;
     const copies = liveCopies(record);
+    const shares = liveShares(record);
     return [
       `${authority}: ${algorithm}, ${state} since ${stateSince}, ${custodyState(record)}`,
       `  public key SHA-256 ${spkiSha256}`,
       ...copies.map(({ keyId, protection, madeAt, provenAt }) => `  ${keyId}  ${protection}, made ${madeAt}, ${proven(provenAt)}`),
       `  ${JSON.stringify(copies.map(({ keyId, kind, place }) => ({ keyId, kind, place })))}`,
+      ...(shares.length > 0 ? [`  shares ${JSON.stringify(shares)}`] : []),
     ];
   });
 }

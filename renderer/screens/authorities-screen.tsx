@@ -14,6 +14,7 @@ import { screenText } from '../text/screen-text.ts';
 import { ArtifactDialog } from './artifact-dialog.tsx';
 import { authorityTone, AuthorityTree, custodyWords } from './authority-tree.tsx';
 import type { Go } from './frame/place.ts';
+import { UncertifiedKeys } from './uncertified-keys.tsx';
 import { KeySection } from './key-section.tsx';
 
 const text = screenText.authority;
@@ -29,6 +30,7 @@ export function AuthoritiesScreen({ overview, name, go }: { overview: Overview; 
         <EmptyState title={text.empty}>
           <p>{text.emptyBody}</p>
         </EmptyState>
+        <UncertifiedKeys keys={overview.uncertifiedKeys} go={go} />
       </div>
     );
   }
@@ -43,6 +45,7 @@ export function AuthoritiesScreen({ overview, name, go }: { overview: Overview; 
         />
         <AuthorityDetail authority={current} onOpen={setOpen} go={go} />
       </div>
+      <UncertifiedKeys keys={overview.uncertifiedKeys} go={go} />
       {open !== null && <ArtifactDialog artifact={open} onClose={() => setOpen(null)} />}
     </div>
   );

@@ -21,6 +21,7 @@ export function custodyWords({ custody, keyPresent, key }: AuthorityView): strin
   if (key !== null && key.state !== 'active') return custodyText.keyWords(key.state);
   const offline = key === null ? null : custodyText.custody[key.custody];
   if (offline !== null) return offline;
+  if (keyPresent && key?.quorum && custody === 'sealed-file') return text.behindQuorum(key.quorum.required, key.quorum.total);
   if (custody === 'elsewhere' || keyPresent) return text.custody[custody];
   return custody === 'token' ? text.tokenAway : text.keyGone;
 }

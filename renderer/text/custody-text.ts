@@ -1,7 +1,11 @@
+import type { CopyFate } from '../../shared/ceremony/key-operations.ts';
 import type { CopyKind, ExportFormat, KeyState, Protection } from '../../shared/ceremony/key-words.ts';
 import type { KeyView } from '../../shared/contract/key-views.ts';
 import type { CeremonyKind } from '../../shared/contract/views.ts';
 import { grouped } from './distance.ts';
+
+/** What becomes of a copy or share in a destruction. */
+type Fate = 'usual' | CopyFate;
 
 /** The ceremonies on the key of an authority. */
 export type CustodyKind = Extract<CeremonyKind, `key-${string}` | 'restore-drill'>;
@@ -67,7 +71,7 @@ export const custodyText = {
       'The key was brought onto another token by other means: a vendor’s clone, an import. It signs a challenge there, and either token serves from then on.',
     'key-state-change': 'Only an active key signs. A compromised or destroyed key never becomes active again.',
     'key-destruction':
-      'Nothing can be signed with this key ever again. Copies here are removed; for every other copy people attest.',
+      'Nothing can be signed with this key ever again. Copies here are removed, those on tokens destroyed there; for everything else people attest, one by one.',
   } satisfies Record<CustodyKind, string>,
   title: (kind: CustodyKind, authority: string) => `${custodyText.names[kind]}: ${authority}`,
   noAuthority: 'No key allows this now. See Authorities for where each key is.',
@@ -106,9 +110,23 @@ export const custodyText = {
   why: 'Reason',
   whyHint: 'Kept in the ledger and on the transcript.',
   copies: 'Copies',
-  copiesHint: 'All that the ledger knows. A copy it does not know cannot be accounted for here.',
+  copiesHint: 'All that the ledger knows: copies and shares. One it does not know cannot be accounted for here.',
   removed: 'removed here',
-  attested: 'destroyed before witnesses, attested',
+  fates: {
+    usual: 'destroyed before witnesses, attested',
+    destroyed: 'destroyed before witnesses, attested',
+    lost: 'lost: those present attest it',
+  } satisfies Record<Fate, string>,
+  tokenFates: {
+    usual: 'destroyed on the token, which is put in',
+    destroyed: 'the device is destroyed before witnesses, attested',
+    lost: 'the device is lost: those present attest it',
+  } satisfies Record<Fate, string>,
+  shareOf: (index: number, setId: string, custodian: string) => `share ${index} of set ${setId}, ${custodian}`,
+  uncertifiedChoice: (authority: string, spkiSha256: string) =>
+    `${authority}, no certificate, public key ${spkiSha256.slice(0, 8)} …`,
+  uncertified: 'Keys without a certificate',
+  uncertifiedBody: 'Their ceremony was aborted before a certificate was made. They sign nothing; destroy them.',
   key: 'Key',
   keyState: 'Key state',
   since: 'since',

@@ -108,6 +108,7 @@ export const screenText = {
       token: 'key on a token',
       elsewhere: 'key elsewhere',
     } satisfies Record<AuthorityView['custody'], string>,
+    behindQuorum: (required: number, total: number) => `key sealed here, ${required} of ${total} shares open it`,
     keyGone: 'key not found here',
     tokenAway: 'token not present',
     until: 'until',

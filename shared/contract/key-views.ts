@@ -21,5 +21,9 @@ export const keyViewSchema = z.object({
       sealing: z.string().nullable(),
     }),
   ),
+  /** How many of how many shares open the copy here; null where it is not behind a quorum. */
+  quorum: z.object({ required: z.int(), total: z.int() }).nullable(),
+  /** Every live share, as a destruction names them. */
+  shares: z.array(z.object({ setId: z.string(), index: z.int(), custodian: z.string() })),
 });
 export type KeyView = z.infer<typeof keyViewSchema>;

@@ -99,6 +99,8 @@ export type CeremonySummary = z.infer<typeof ceremonySummarySchema>;
 
 export const overviewSchema = z.object({
   authorities: z.array(authorityViewSchema),
+  /** Keys whose ceremony was aborted before their certificate was made, with the name it would have had. */
+  uncertifiedKeys: z.array(z.object({ authority: z.string(), key: keyViewSchema })),
   due: z.array(dueViewSchema),
   unproven: z.array(unprovenViewSchema),
   ceremonies: z.array(ceremonySummarySchema),

@@ -127,7 +127,12 @@ describe('the key of a root in the window', () => {
   it('is destroyed, with the carried copy attested, and nothing can be begun with it', async () => {
     const { page, home } = launched;
     await begin('Destroy');
-    await page.getByText('destroyed before witnesses, attested').waitFor();
+    expect(
+      await page
+        .getByLabel(/^carried away, offline passphrase/)
+        .locator('option:checked')
+        .textContent(),
+    ).toBe('destroyed before witnesses, attested');
     await page.getByLabel('Reason', { exact: true }).fill('end of life');
     await takePicture(launched, 'destruction');
     await hold();

@@ -118,6 +118,19 @@ describe('a quorum in the window', () => {
     await expect.poll(() => page.locator('tr', { hasText: 'Berta Buche' }).textContent()).toMatch(/today|now|0 days|20\d\d-/);
   });
 
+  it('says at a glance how many open it, and is destroyed when every share is accounted for', async () => {
+    const { page } = launched;
+    await goTo('Authorities');
+    await page.getByText('key sealed here, 2 of 3 shares open it').first().waitFor();
+    await page.getByRole('button', { name: 'Destroy …' }).click();
+    await page.getByLabel(/^share 2 of set [0-9a-f]{8}, Berta Buche$/).selectOption('lost: those present attest it');
+    await page.getByLabel('Reason', { exact: true }).fill('end of life');
+    await takePicture(launched, 'quorum-destruction');
+    await hold(custodian);
+    await goTo('Custodians');
+    await page.getByText('No key is behind a quorum yet').waitFor();
+  });
+
   it('leaves no word of a share in any file', () => {
     for (const words of cards.values()) {
       for (let at = 6; at + 4 <= 39; at += 4)

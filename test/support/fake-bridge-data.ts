@@ -56,6 +56,8 @@ const authority = (name: string, over: Partial<AuthorityView> = {}): AuthorityVi
         sealing: over.custody === 'throw-away' ? null : 'PBES2, PBKDF2-HMAC-SHA256 10000000 iterations, AES-256-CBC',
       },
     ],
+    quorum: null,
+    shares: [],
   },
   crl: { crlNumber: 4, thisUpdate: '2026-07-02T10:00:00Z', nextUpdate: '2026-12-29T10:00:00Z', entries: 1, sha256: hexOf(9) },
   ...over,
@@ -91,6 +93,7 @@ const begins = (kind: string): boolean => kind === 'root-creation' || kind === '
 
 export const overview = (filled: boolean, unfinished: boolean): Overview => ({
   authorities: filled ? [...authorities] : [],
+  uncertifiedKeys: [],
   unproven: filled
     ? [
         { kind: 'no-backup', authority: 'acme-issuing-1', of: null, since: '2026-01-10T09:00:00Z' },

@@ -1,6 +1,13 @@
-import { custodyState, liveCopies, usableCopies, type KeyCopy, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
+import {
+  custodyState,
+  liveCopies,
+  liveShares,
+  usableCopies,
+  type KeyCopy,
+  type KeyRecord,
+} from '../../../shared/ceremony/key-custody.ts';
 import type { KeyView } from '../../../shared/contract/key-views.ts';
-import type { AuthorityView, CeremonyKind, CeremonySummary } from '../../../shared/contract/views.ts';
+import type { AuthorityView, CeremonyKind, CeremonySummary, Overview } from '../../../shared/contract/views.ts';
 import { msOf } from '../../../shared/base/instant.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import { keyRecordsOf, storeFor } from '../../ceremony/held-key.ts';
@@ -22,8 +29,10 @@ export function overviewHandlers(desk: Desk): Pick<Handlers, 'home.overview' | '
       const now = workplace.ports.clock.now();
       const authorities = await authorityViews(workplace);
       const ceremonies = await ceremonySummaries(workplace);
+      const records = await keyRecordsOf(workplace.ports);
       return {
         authorities,
+        uncertifiedKeys: await uncertifiedKeys(workplace.ports, records),
         due: [
           ...dueOf(
             authorities.map(({ name, notAfter, state, crl }) => ({
@@ -35,12 +44,13 @@ export function overviewHandlers(desk: Desk): Pick<Handlers, 'home.overview' | '
             now,
           ),
         ],
-        unproven: unprovenOf(await keyRecordsOf(workplace.ports), now),
+        unproven: unprovenOf(records, now),
         ceremonies,
         possible: [
           ...possibleCeremonies({
             ceremonyUnfinished: ceremonies.some(({ state }) => state === 'open' || state === 'interrupted'),
             authorities,
+            uncertifiedKeys: records.filter(({ state }) => state === 'pre-activation').length,
           }),
         ],
       };
@@ -59,6 +69,7 @@ async function authorityViews(workplace: Workplace): Promise<AuthorityView[]> {
   const present = await Promise.all(rows.map((row) => keyPresent(workplace, row, records.get(row.spkiSha256))));
   const views: AuthorityView[] = [];
   for (const [index, row] of rows.entries()) {
+    const record = records.get(row.spkiSha256);
     const crls = await ports.ledger.crls(row.name);
     const issuerCrls = row.issuer === row.name ? crls : await ports.ledger.crls(row.issuer);
     views.push({
@@ -78,7 +89,7 @@ async function authorityViews(workplace: Workplace): Promise<AuthorityView[]> {
         onCrl: onCrl(row.revoked.revocationDate, issuerCrls[0]),
       },
       custody: custodyOf(row),
-      key: await keyView(ports, records.get(row.spkiSha256)),
+      key: record ? await keyView(ports, record) : null,
       keyPresent: present[index] ?? false,
       crl: crlView(crls[0]),
     });
@@ -91,15 +102,29 @@ function custodyOf({ key }: AuthorityRow): AuthorityView['custody'] {
   return key.custody === 'throw-away' || key.custody === 'token' ? key.custody : 'sealed-file';
 }
 
-async function keyView({ keyStores }: Workplace['ports'], record: KeyRecord | undefined): Promise<KeyView | null> {
-  if (!record) return null;
+async function uncertifiedKeys(ports: Workplace['ports'], records: readonly KeyRecord[]): Promise<Overview['uncertifiedKeys']> {
+  const keys = records.filter(({ state }) => state === 'pre-activation');
+  return Promise.all(keys.map(async (record) => ({ authority: record.authority, key: await keyView(ports, record) })));
+}
+
+async function keyView({ keyStores }: Workplace['ports'], record: KeyRecord): Promise<KeyView> {
   const { spkiSha256, algorithm, state, stateSince } = record;
   const copies: KeyView['copies'] = [];
   for (const { keyId, kind, protection, place, madeAt } of liveCopies(record)) {
     const sealing = kind === 'sealed-file' ? await keyStores['sealed-file'].sealing(keyId) : null;
     copies.push({ keyId, kind, protection, place, madeAt, sealing });
   }
-  return { spkiSha256, algorithm, state, stateSince, custody: custodyState(record), copies };
+  const set = record.shareSets.find(({ voided }) => voided === null);
+  return {
+    spkiSha256,
+    algorithm,
+    state,
+    stateSince,
+    custody: custodyState(record),
+    copies,
+    quorum: set ? { required: set.required, total: set.total } : null,
+    shares: [...liveShares(record)],
+  };
 }
 
 /** Whether any copy that a ceremony can use is really here. */

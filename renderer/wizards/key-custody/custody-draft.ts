@@ -1,8 +1,9 @@
+import { copyFates } from '../../../shared/ceremony/key-operations.ts';
 import { keyTransitions } from '../../../shared/ceremony/key-transitions.ts';
 import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import type { ChosenFile } from '../../../shared/contract/chosen-views.ts';
 import type { KeyView } from '../../../shared/contract/key-views.ts';
-import type { AuthorityView } from '../../../shared/contract/views.ts';
+import type { Overview } from '../../../shared/contract/views.ts';
 import type { CustodyKind } from '../../text/custody-text.ts';
 import { portableName, typedNumber } from '../plan-check.ts';
 
@@ -35,6 +36,20 @@ export interface CustodyDraft {
   readonly checkEveryDays: string;
   readonly to: string;
   readonly why: string;
+  /** What becomes of a copy (by its keyId) or share in a destruction, where it is not the usual. */
+  readonly fates: Readonly<Record<string, Fate>>;
+}
+
+/** `usual`: removed here, destroyed on its token, or destroyed before witnesses, as it lies. */
+export const fates = ['usual', ...copyFates] as const;
+export type Fate = (typeof fates)[number];
+
+/** A key that a custody ceremony can be begun with. `value`: what chooses it; one without a certificate has no name of its own. */
+export interface Candidate {
+  readonly value: string;
+  readonly authority: string;
+  readonly certified: boolean;
+  readonly key: KeyView | null;
 }
 
 export type CustodyAction =
@@ -55,6 +70,7 @@ export type CustodyAction =
     }
   | { readonly type: 'protection'; readonly value: string }
   | { readonly type: 'delivery'; readonly custodian: string; readonly delivery?: string; readonly folder?: string }
+  | { readonly type: 'fate'; readonly of: string; readonly fate: string }
   | { readonly type: 'file'; readonly file: ChosenFile }
   | { readonly type: 'token'; readonly token: TokenSelector };
 
@@ -73,6 +89,7 @@ export const emptyCustody: CustodyDraft = {
   checkEveryDays: '365',
   to: 'suspended',
   why: '',
+  fates: {},
 };
 
 export function reduceCustody(draft: CustodyDraft, action: CustodyAction): CustodyDraft {
@@ -87,6 +104,8 @@ export function reduceCustody(draft: CustodyDraft, action: CustodyAction): Custo
       const next = { delivery, folder: action.folder ?? before.folder };
       return { ...draft, deliveries: { ...draft.deliveries, [action.custodian]: next } };
     }
+    case 'fate':
+      return { ...draft, fates: { ...draft.fates, [action.of]: fates.find((known) => known === action.fate) ?? 'usual' } };
     case 'file':
       return { ...draft, file: action.file };
     case 'token':
@@ -99,8 +118,8 @@ export const deliveryOf = ({ deliveries: chosen }: CustodyDraft, custodian: stri
 
 const movable = ({ state }: KeyView): boolean => state !== 'destroyed' && state !== 'compromised';
 
-/** Authorities whose key allows this ceremony as it is now; main refuses or prepares in the end. */
-export function candidates(kind: CustodyKind, authorities: readonly AuthorityView[]): readonly AuthorityView[] {
+/** Keys that allow this ceremony as they are now; main refuses or prepares in the end. */
+export function candidates(kind: CustodyKind, { authorities, uncertifiedKeys }: Overview): readonly Candidate[] {
   const allows: Readonly<Record<CustodyKind, (key: KeyView, present: boolean) => boolean>> = {
     'key-resealing': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'key-carriage': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
@@ -112,8 +131,24 @@ export function candidates(kind: CustodyKind, authorities: readonly AuthorityVie
     'key-state-change': ({ state }) => state !== 'destroyed',
     'key-destruction': ({ state }) => state !== 'destroyed',
   };
-  return authorities.filter(({ key, keyPresent }) => key !== null && allows[kind](key, keyPresent));
+  const certified = authorities
+    .filter(({ key, keyPresent }) => key !== null && allows[kind](key, keyPresent))
+    .map(({ name, key }) => ({ value: name, authority: name, certified: true, key }));
+  if (kind !== 'key-destruction') return certified;
+  const others = uncertifiedKeys.map(({ authority, key }) => ({ value: key.spkiSha256, authority, certified: false, key }));
+  return [...certified, ...others];
 }
+
+export const fateOf = ({ fates: chosen }: CustodyDraft, of: string): Fate =>
+  (Object.hasOwn(chosen, of) ? chosen[of] : undefined) ?? 'usual';
+
+export const shareName = ({ setId, index }: KeyView['shares'][number]): string => `${setId}/${index}`;
+
+/** What the plan says of it: the medium of what cannot be reached is destroyed, or lost. */
+const goneOf = (draft: CustodyDraft, of: string): { readonly gone?: Fate } => {
+  const fate = fateOf(draft, of);
+  return fate === 'usual' ? {} : { gone: fate };
+};
 
 /** States the key may take now, the end of it apart: that is a ceremony of its own. */
 export function nextStates(key: KeyView | null | undefined): readonly string[] {
@@ -139,9 +174,10 @@ function protectionOf(draft: CustodyDraft): unknown {
 }
 
 /** The candidate operation; the plan's schema judges it. */
-export function custodyOperation(kind: CustodyKind, draft: CustodyDraft, key: KeyView | null | undefined): unknown {
-  const { authority, folder, file, format, to, why } = draft;
+export function custodyOperation(kind: CustodyKind, draft: CustodyDraft, current: Candidate | undefined): unknown {
+  const { folder, file, format, to, why } = draft;
   const iterations = typedNumber(draft.iterations);
+  const authority = current?.authority ?? draft.authority;
   const head = { kind, name: portableName(`${kind.replace(/^key-/, '')}-${authority}`), authority };
   switch (kind) {
     case 'key-resealing':
@@ -163,7 +199,13 @@ export function custodyOperation(kind: CustodyKind, draft: CustodyDraft, key: Ke
     case 'key-destruction':
       return {
         ...head,
-        copies: (key?.copies ?? []).map(({ keyId, kind: copy, place }) => ({ keyId, kind: copy, place })),
+        copies: (current?.key?.copies ?? []).map(({ keyId, kind: copy, place }) => ({
+          keyId,
+          kind: copy,
+          place,
+          ...goneOf(draft, keyId),
+        })),
+        shares: (current?.key?.shares ?? []).map((share) => ({ ...share, ...goneOf(draft, shareName(share)) })),
         why: why.trim(),
       };
   }

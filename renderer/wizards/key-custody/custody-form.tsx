@@ -1,7 +1,6 @@
 import type { Dispatch, ReactNode } from 'react';
 import { exportFormats } from '../../../shared/ceremony/key-words.ts';
 import { awaitsPins } from '../../../shared/ceremony/token-words.ts';
-import type { AuthorityView } from '../../../shared/contract/views.ts';
 import { NoteField, RadioField, SelectField, TextField } from '../../parts/field.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { custodyText as text, type CustodyKind } from '../../text/custody-text.ts';
@@ -9,8 +8,9 @@ import { grouped } from '../../text/distance.ts';
 import { tokenText } from '../../text/token-text.ts';
 import { shareText } from '../../text/share-text.ts';
 import type { Problems } from '../plan-check.ts';
-import { custodyProtections, nextStates, type CustodyAction, type CustodyDraft } from './custody-draft.ts';
+import { custodyProtections, nextStates, type Candidate, type CustodyAction, type CustodyDraft } from './custody-draft.ts';
 import { FileChoice, FolderChoice } from '../place-choice.tsx';
+import { Fates } from './fates-form.tsx';
 import { QuorumForm } from './quorum-form.tsx';
 import { TokenChoice } from '../token-choice.tsx';
 
@@ -20,8 +20,8 @@ interface Props {
   readonly kind: CustodyKind;
   readonly draft: CustodyDraft;
   readonly dispatch: Dispatch<CustodyAction>;
-  readonly authorities: readonly AuthorityView[];
-  readonly current: AuthorityView | undefined;
+  readonly authorities: readonly Candidate[];
+  readonly current: Candidate | undefined;
   readonly problems: Problems;
 }
 
@@ -37,7 +37,7 @@ const usual = (kind: CustodyKind, format: string): number =>
 
 /** Whose key, and what is to become of it. */
 export function CustodyForm(props: Props): ReactNode {
-  const { kind, draft, dispatch, authorities, problems } = props;
+  const { kind, draft, dispatch, authorities, current, problems } = props;
   return (
     <>
       <p className="lead">{text.intro[kind]}</p>
@@ -49,13 +49,17 @@ export function CustodyForm(props: Props): ReactNode {
           <SelectField
             label={text.authority}
             value={draft.authority}
-            choices={authorities.map(({ name }) => ({ value: name, label: name }))}
+            choices={authorities.map(({ value, authority, certified }) => ({
+              value,
+              label: certified ? authority : text.uncertifiedChoice(authority, value),
+            }))}
             onChange={(value) => dispatch({ type: 'set', field: 'authority', value })}
             problem={problems['authority'] ?? problems['name']}
           />
         )}
-        <Copies {...props} />
+        {kind !== 'key-destruction' && <Copies {...props} />}
       </fieldset>
+      {kind === 'key-destruction' && current?.key && <Fates keyView={current.key} draft={draft} dispatch={dispatch} />}
       {kind === 'key-resealing' && <Protection {...props} />}
       {kind === 'key-export' && (
         <RadioField
@@ -118,8 +122,8 @@ export function CustodyForm(props: Props): ReactNode {
   );
 }
 
-/** Every live copy, with what happens to it where the key is destroyed. */
-function Copies({ kind, current }: Props): ReactNode {
+/** Every live copy. */
+function Copies({ current }: Props): ReactNode {
   const copies = current?.key?.copies ?? [];
   if (current === undefined) return null;
   return (
@@ -130,13 +134,9 @@ function Copies({ kind, current }: Props): ReactNode {
         {copies.map(({ keyId, kind: copy, protection, place }) => (
           <li key={keyId}>
             {text.copyKind[copy]}, {text.copyProtection[protection]}, <Shown text={place} />
-            {kind === 'key-destruction' && (
-              <span className="soft">: {copy === 'sealed-file' || copy === 'throw-away' ? text.removed : text.attested}</span>
-            )}
           </li>
         ))}
       </ul>
-      {kind === 'key-destruction' && <p className="hint">{text.copiesHint}</p>}
     </div>
   );
 }

@@ -18,8 +18,8 @@ interface Props extends WizardProps {
 /** Where the key of an authority is, what opens it, whether it may sign. */
 export function CustodyWizard({ kind, overview, suggested, suggestedFolder, onOpened, onLeave }: Props): ReactNode {
   const [draft, dispatch] = useKeptReducer(`${kind}.draft`, reduceCustody, emptyCustody);
-  const authorities = candidates(kind, overview.authorities);
-  const current = authorities.find(({ name }) => name === draft.authority);
+  const authorities = candidates(kind, overview);
+  const current = authorities.find(({ value }) => value === draft.authority);
   useEffect(() => {
     if (suggested !== null) dispatch({ type: 'set', field: 'authority', value: suggested });
   }, [suggested, dispatch]);
@@ -29,7 +29,7 @@ export function CustodyWizard({ kind, overview, suggested, suggestedFolder, onOp
   useEffect(() => {
     const [first] = authorities;
     if (current === undefined && suggested === null && first !== undefined)
-      dispatch({ type: 'set', field: 'authority', value: first.name });
+      dispatch({ type: 'set', field: 'authority', value: first.value });
   }, [authorities, current, suggested, dispatch]);
   const states = nextStates(current?.key);
   useEffect(() => {
@@ -39,8 +39,8 @@ export function CustodyWizard({ kind, overview, suggested, suggestedFolder, onOp
   return (
     <Wizard
       kind={kind}
-      operation={custodyOperation(kind, draft, current?.key)}
-      suggestedTitle={custodyText.title(kind, draft.authority)}
+      operation={custodyOperation(kind, draft, current)}
+      suggestedTitle={custodyText.title(kind, current?.authority ?? draft.authority)}
       renderWhat={(problems) => (
         <CustodyForm
           kind={kind}

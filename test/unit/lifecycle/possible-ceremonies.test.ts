@@ -19,6 +19,8 @@ const key = (over: Partial<KeyView> = {}): KeyView => ({
       sealing: null,
     },
   ],
+  quorum: null,
+  shares: [],
   ...over,
 });
 type Authority = Standing['authorities'][number];
@@ -26,10 +28,12 @@ const signer: Authority = { state: 'valid', keyPresent: true, custody: 'sealed-f
 const without: Authority = { ...signer, custody: 'elsewhere', keyPresent: false, key: null };
 
 const possible = (authorities: Standing['authorities'], ceremonyUnfinished = false): string[] =>
-  possibleCeremonies({ ceremonyUnfinished, authorities }).flatMap(({ kind, possible: yes }) => (yes ? [kind] : []));
+  possibleCeremonies({ ceremonyUnfinished, authorities, uncertifiedKeys: 0 }).flatMap(({ kind, possible: yes }) =>
+    yes ? [kind] : [],
+  );
 
 const why = (authorities: Standing['authorities'], kind: string): string | null | undefined =>
-  possibleCeremonies({ ceremonyUnfinished: false, authorities }).find((line) => line.kind === kind)?.why;
+  possibleCeremonies({ ceremonyUnfinished: false, authorities, uncertifiedKeys: 0 }).find((line) => line.kind === kind)?.why;
 
 /** Those on a token need nothing but a token, whatever exists. */
 const onToken = ['token-initialisation', 'token-pin-change'];
@@ -108,15 +112,21 @@ describe('which ceremonies are possible', () => {
     expect(possible(split)).not.toContain('intermediate-signing');
   });
 
+  it('can destroy a key that never got a certificate, where there is nothing else', () => {
+    const lines = possibleCeremonies({ ceremonyUnfinished: false, authorities: [], uncertifiedKeys: 1 });
+    expect(lines.find(({ kind }) => kind === 'key-destruction')).toMatchObject({ possible: true });
+    expect(lines.find(({ kind }) => kind === 'key-backup')).toMatchObject({ possible: false });
+  });
+
   it('begins nothing while a ceremony is unfinished, and says so first', () => {
     expect(possible([signer], true)).toEqual([]);
-    const lines = possibleCeremonies({ ceremonyUnfinished: true, authorities: [] });
+    const lines = possibleCeremonies({ ceremonyUnfinished: true, authorities: [], uncertifiedKeys: 0 });
     expect(new Set(lines.map((line) => line.why))).toEqual(new Set(['A ceremony is unfinished: resume or abort it first.']));
   });
 
   it('names every ceremony once and gives a reason exactly where one is impossible', () => {
     for (const authorities of [[], [signer]]) {
-      const lines = possibleCeremonies({ ceremonyUnfinished: false, authorities });
+      const lines = possibleCeremonies({ ceremonyUnfinished: false, authorities, uncertifiedKeys: 0 });
       expect(lines.map(({ kind }) => kind)).toEqual([...ceremonyKinds]);
       for (const line of lines) expect(line.why === null).toBe(line.possible);
     }

@@ -9,7 +9,7 @@ const quorum: readonly CustodyAction[] = [
 ];
 const after = (...actions: CustodyAction[]): CustodyDraft => [...quorum, ...actions].reduce(reduceCustody, emptyCustody);
 const protectionOf = (draft: CustodyDraft): unknown =>
-  (custodyOperation('key-resealing', draft, null) as { readonly protection: unknown }).protection;
+  (custodyOperation('key-resealing', draft, undefined) as { readonly protection: unknown }).protection;
 const plain = { kind: 'quorum', iterations: undefined, required: 2, custodians: ['Anna', 'Berta', 'Carl'], checkEveryDays: 365 };
 
 describe('the draft of a quorum', () => {

@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+import type { Overview } from '../../shared/contract/views.ts';
+import { Moment } from '../parts/moment.tsx';
+import { Shown } from '../parts/shown.tsx';
+import { custodyText as text } from '../text/custody-text.ts';
+import type { Go } from './frame/place.ts';
+
+/** Keys that aborted ceremonies left behind, each with the way to its end. Nothing where there is none. */
+export function UncertifiedKeys({ keys, go }: { readonly keys: Overview['uncertifiedKeys']; readonly go: Go }): ReactNode {
+  if (keys.length === 0) return null;
+  return (
+    <section className="card" aria-labelledby="uncertified-keys">
+      <h2 id="uncertified-keys">{text.uncertified}</h2>
+      <p>{text.uncertifiedBody}</p>
+      <ul className="copies">
+        {keys.map(({ authority, key }) => (
+          <li key={key.spkiSha256} className="row">
+            <span>
+              <Shown text={authority} />, {key.algorithm}, <Moment at={key.stateSince} dateOnly />,{' '}
+              {key.copies.map(({ kind, place }) => `${text.copyKind[kind]}, ${place}`).join('; ')}
+            </span>
+            <button
+              type="button"
+              className="small"
+              onClick={() => go({ screen: 'wizard', kind: 'key-destruction', artifacts: [], authority: key.spkiSha256 })}
+            >
+              {text.buttonsHere['key-destruction']}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
