@@ -115,6 +115,7 @@ async function tokens(home: string, register: string | undefined, forget: string
 async function listKeys(home: string): Promise<void> {
   const ledger = await openLedgerForReading({ file: join(home, 'production', 'ledger.sqlite') });
   try {
+    await ledger.verify();
     for (const line of keyLines(await keyRecordsOf({ ledger }))) say(line);
   } finally {
     await ledger.close();

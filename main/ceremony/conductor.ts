@@ -38,6 +38,7 @@ export class Conductor {
   constructor(
     private readonly ports: CeremonyPorts,
     private readonly onChange: () => void,
+    private readonly onVerifying: (done: number, total: number) => void = () => undefined,
   ) {
     this.performer = new StepPerformer(ports, (what) => this.change({ progress: what }));
   }
@@ -67,7 +68,10 @@ export class Conductor {
     return script;
   }
 
-  /** Opens what was proposed. Faults: `plan-not-proposed`, `plan-digest-mismatch`, `lint-error`, `warning-not-acknowledged`. */
+  /**
+   * Opens what was proposed, on a ledger that was verified just now: what is signed is decided by what the ledger says.
+   * Faults: `plan-not-proposed`, `plan-digest-mismatch`, `lint-error`, `warning-not-acknowledged`, `ledger-broken`.
+   */
   open(planDigest: string, acknowledged: readonly string[]): Promise<void> {
     return this.alone(() => this.openProposed(planDigest, acknowledged));
   }
@@ -77,6 +81,7 @@ export class Conductor {
     const script = this.proposed;
     if (!script) throw new Fault('plan-not-proposed');
     refuseUnreviewed(script, planDigest, acknowledged);
+    await this.ports.ledger.verify(this.onVerifying);
     this.proposed = undefined;
     const id = await nextCeremonyId(this.ports);
     await this.ports.ledger.append({ type: 'ceremony-opened', ceremony: id, data: openedData(this.ports, script) });
@@ -182,10 +187,12 @@ export class Conductor {
     this.onChange();
   }
 
+  /** Goes on with what was interrupted, on a ledger that was verified just now. Faults: `ceremony-not-resumable`, `ledger-broken`. */
   resume(): Promise<void> {
     return this.alone(async () => {
       const live = this.unfinished();
       if (live.state.status !== 'interrupted') throw new Fault('ceremony-not-resumable', { why: 'it is not interrupted' });
+      await this.ports.ledger.verify(this.onVerifying);
       const state = advance(live.script.steps, live.state, { kind: 'resumed' });
       const step = live.script.steps[state.position]?.id ?? 'end';
       await discardLeftoverKeys(this.ports, live.id);

@@ -38,6 +38,7 @@ export class SqliteLedger implements Ledger {
   readonly #clock: Clock | null;
   #head: Head;
   #tree = new LineTree();
+  #verifiedAt: string | null = null;
 
   constructor(database: Database, identity: LedgerIdentity, last: LedgerEntry, clock: Clock | null) {
     this.ledgerId = identity.ledgerId;
@@ -125,11 +126,18 @@ export class SqliteLedger implements Ledger {
   }
 
   /** `expected`: checkpoints kept elsewhere (paper, a witness) that the entries must agree with too. */
-  verify(
+  async verify(
     onProgress?: (done: number, total: number) => void,
     expected: readonly ExpectedCheckpoint[] = [],
   ): Promise<LedgerVerification> {
-    return verifyStored(this.#database, this, onProgress, expected);
+    this.#verifiedAt = null;
+    const proven = await verifyStored(this.#database, this, onProgress, expected);
+    this.#verifiedAt = this.#clock?.now() ?? null;
+    return proven;
+  }
+
+  verifiedAt(): string | null {
+    return this.#verifiedAt;
   }
 
   /** Makes every projection again from the entries, all or nothing. For a repair that a person asks for. */

@@ -109,5 +109,7 @@ export interface Ledger {
   checkpoint(signer: LedgerSigner, ceremony: string | null): Promise<CheckpointRow>;
   /** Reads everything again: chain, checkpoints, signatures, projections. Throws `ledger-broken` with the entry's number. */
   verify(onProgress?: (done: number, total: number) => void): Promise<LedgerVerification>;
+  /** When that came to a good end last; null before. */
+  verifiedAt(): string | null;
   close(): Promise<void>;
 }

@@ -7,8 +7,6 @@ import type { Desk } from '../desk.ts';
 export function workstationHandlers(
   desk: Desk,
 ): Pick<Handlers, 'workstation.status' | 'workstation.enterMode' | 'ledger.page' | 'ledger.verify'> {
-  const verifiedAt = new Map<string, string>();
-
   const status = async (): Promise<StatusView> => {
     const { mode, folder, ports } = desk.workplace();
     const { size, hash } = ports.ledger.head();
@@ -24,7 +22,7 @@ export function workstationHandlers(
         ledgerId: ports.ledger.ledgerId,
         size,
         head: digestView(hash),
-        verifiedAt: verifiedAt.get(ports.ledger.ledgerId) ?? null,
+        verifiedAt: ports.ledger.verifiedAt(),
       },
     };
   };
@@ -45,11 +43,10 @@ export function workstationHandlers(
         .toReversed();
     },
     'ledger.verify': async () => {
-      const { ledger, clock } = desk.workplace().ports;
+      const { ledger } = desk.workplace().ports;
       const { size, headHash, checkpoints } = await ledger.verify((done, total) =>
         desk.progress('Verifying the ledger', done, total),
       );
-      verifiedAt.set(ledger.ledgerId, clock.now());
       return { size, headHash, checkpoints };
     },
   };
