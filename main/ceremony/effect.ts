@@ -34,6 +34,7 @@ export const effectNames = [
   'token.change-pin',
   'token.compare',
   'key-state.record',
+  'request.verify',
   'certificate.build',
   'certificate.lint',
   'serial.commit',

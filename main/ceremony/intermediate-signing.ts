@@ -20,6 +20,7 @@ import { keyUse, keyUseAccepts, keyUseAsks } from './key-acts.ts';
 import { previewOfCertificate } from './preview.ts';
 import { profileOf, refuseUsedName, signingAuthority } from './refusals.ts';
 import { requestDiff } from './request-diff.ts';
+import { evidenceOfRequest } from './request-evidence.ts';
 import { findHeldKey, keyRecordOf } from './held-key.ts';
 import { keyClosingAct } from './root-creation.ts';
 import { markedSubject, subjectOfRequest } from './subject-mark.ts';
@@ -31,6 +32,11 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
     {
       title: `Request of ${operation.name}`,
       steps: [
+        {
+          kind: 'act',
+          effect: 'request.verify',
+          activity: `Verify that whoever made the request for ${operation.name} has its private key, and take its digests.`,
+        },
         {
           kind: 'attest',
           who: 'witness',
@@ -153,6 +159,7 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
   effects: {
     ...keyUse,
     ...certificateActs,
+    'request.verify': ({ operation }) => Promise.resolve({ evidence: evidenceOfRequest(operation, requestOf(operation)) }),
     'certificate.build': buildEffect(async ({ ports, operation, proposedAt }, serialNumber) => {
       const issuer = await issuerView(ports, operation);
       if (!issuer) throw new Fault('issuer-unknown', { issuer: operation.issuer });

@@ -42,14 +42,18 @@ async function planText(path: string): Promise<string> {
 }
 
 async function withBytes(operation: Operation, folder: string, media: Media): Promise<Operation> {
-  const bytesOf = async (source: ObjectSource, kind: 'csr' | 'certificate' | 'crl'): Promise<ObjectSource> => {
+  const bytesOf = async (source: ObjectSource, kind: 'certificate' | 'crl'): Promise<ObjectSource> => {
     if ('der' in source) return source;
     const file = await media.read(resolve(folder, source.path), maxObjectBytes[kind]);
     return { der: toBase64(readObjectFile(file.bytes, kind)) };
   };
   switch (operation.kind) {
-    case 'intermediate-signing':
-      return { ...operation, csr: await bytesOf(operation.csr, 'csr') };
+    case 'intermediate-signing': {
+      if ('der' in operation.csr) return operation;
+      const file = await media.read(resolve(folder, operation.csr.path), maxObjectBytes.csr);
+      const der = toBase64(readObjectFile(file.bytes, 'csr'));
+      return { ...operation, csr: { der, file: { name: file.name, sha256: file.sha256 } } };
+    }
     case 'authority-adoption': {
       const issued: AuthorityAdoption['issued'] = [];
       for (const one of operation.issued) issued.push({ ...one, certificate: await bytesOf(one.certificate, 'certificate') });

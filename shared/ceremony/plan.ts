@@ -70,7 +70,11 @@ export type RootCreation = z.infer<typeof rootCreationSchema>;
 
 /** Bytes of a request, or (in a plan file only) where to read them. */
 export const csrSourceSchema = z.union([
-  z.strictObject({ der: base64Schema }),
+  z.strictObject({
+    der: base64Schema,
+    /** The file it came in, as its requester has it: what they read out on another channel is the digest of that. */
+    file: z.strictObject({ name: z.string().min(1).max(255), sha256: fingerprintSchema }).optional(),
+  }),
   z.strictObject({ path: z.string().min(1).max(4_096) }),
 ]);
 

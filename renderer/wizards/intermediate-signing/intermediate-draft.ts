@@ -99,7 +99,8 @@ export function intermediateOperation(draft: IntermediateDraft) {
     kind: 'intermediate-signing',
     name: draft.name.trim(),
     issuer: draft.issuer,
-    csr: draft.csr === null ? undefined : { der: draft.csr.der },
+    csr:
+      draft.csr === null ? undefined : { der: draft.csr.der, file: { name: draft.csr.fileName, sha256: draft.csr.fileSha256.hex } },
     subject: draft.changeSubject
       ? {
           commonName: draft.commonName.trim(),
