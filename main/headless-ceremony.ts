@@ -12,6 +12,7 @@ import { buildFacts } from './app/build-facts.ts';
 import { workstationLines } from './app/core-dumps.ts';
 import { processPrinter } from './app/process-printer.ts';
 import { forkedTokenHost } from './app/token-host-process.ts';
+import { checkpointAfter } from './ceremony/checkpoint-after.ts';
 import { maxShareFileBytes } from './ceremony/share-file.ts';
 import { ActivationSecret } from './keystore/activation-secret.ts';
 import { WorkstationTokens } from './keystore/pkcs11/workstation-tokens.ts';
@@ -24,6 +25,7 @@ import { streamLines, type LineSource } from './terminal/line-source.ts';
 import { readPlanFile, rehearsalOf } from './terminal/plan-file.ts';
 import { rehearsedAnswers } from './terminal/rehearsed-answers.ts';
 import { descriptorSecrets, typedSecrets, typedTwice, type SecretReader } from './terminal/secret-source.ts';
+import { checkpointLines, planDigestLines, previewLines } from './terminal/shown-lines.ts';
 import { typedAnswers } from './terminal/typed-answers.ts';
 import { whereThingsLie } from './terminal/where-things-lie.ts';
 import { allArtifacts, composeBundle } from './transcript/compose-bundle.ts';
@@ -55,12 +57,13 @@ export async function ceremony({ mode, home, out, planFile, fd, sharesFd }: Aske
   if (secrets) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => lines.close());
   try {
     const { conductor } = workplace;
-    const answers = secrets ? terminalAnswers(lines, secrets, { fd, sharesFd }) : rehearsedAnswers(say);
+    const answers = secrets ? terminalAnswers(workplace, lines, secrets, { fd, sharesFd }) : rehearsedAnswers(say);
     const left = conductor.current();
     if (plan) await openPlan(workplace, plan, lines);
     else if (left?.state.status !== 'interrupted') return await deliver(workplace, await undelivered(workplace), out);
     else {
       await requireSecrets(left.script.plan, secrets);
+      for (const line of planDigestLines(left.script)) say(line);
       await conductor.resume();
     }
     const live = await driveCeremony(conductor, answers);
@@ -77,7 +80,7 @@ async function openPlan(workplace: OpenedWorkplace, plan: Plan, lines: LineSourc
   const rehearsed = mode === 'rehearsal';
   if (rehearsed) await abandonRehearsal(workplace);
   const script = await conductor.propose(rehearsed ? rehearsalOf(plan) : plan);
-  for (const line of findingLines(script)) say(line);
+  for (const line of [...(rehearsed ? [] : previewLines(script)), ...findingLines(script)]) say(line);
   const all = script.findings.map(({ rule }) => rule);
   const accepted = rehearsed ? all : await acknowledgedWarnings(script, { say, lines, retry: process.stdin.isTTY });
   await conductor.open(script.planDigest, accepted);
@@ -125,12 +128,19 @@ function secretsOf(fd: number | undefined): SecretReader {
 
 type Descriptors = Pick<Asked, 'fd' | 'sharesFd'>;
 
-function terminalAnswers(lines: LineSource, secrets: SecretReader, { fd, sharesFd }: Descriptors): Answers {
+function terminalAnswers(
+  { ports }: OpenedWorkplace,
+  lines: LineSource,
+  secrets: SecretReader,
+  { fd, sharesFd }: Descriptors,
+): Answers {
   const handOver = handOverFor(lines, sharesFd);
   const media = new RemovableMedia();
   return typedAnswers({
     say,
     lines,
+    clock: ports.clock,
+    ledger: ports.ledger,
     handOver: async (ask, shown) => {
       await handOver(ask, shown);
       return ActivationSecret.fromText('taken');
@@ -169,6 +179,8 @@ async function undelivered({ ports: { ledger } }: OpenedWorkplace): Promise<stri
 
 async function deliver(workplace: OpenedWorkplace, id: string, out: string): Promise<void> {
   const { ports, sources, transcripts } = workplace;
+  const signed = await checkpointAfter(ports.ledger, await ports.ledger.entriesOf(id));
+  if (signed) for (const line of checkpointLines(signed)) say(line);
   const kept = await transcripts.print(id);
   if (kept.format === 'html') say('NOTICE the PDF could not be made here; the transcript is HTML, print it from a browser.');
   const bundle = basename(resolve(out));
