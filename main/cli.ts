@@ -11,8 +11,10 @@ import { verifyTarget } from './audit/verify-target.ts';
 import { keyRecordsOf } from './ceremony/held-key.ts';
 import { abort, ceremony, workstationTokens } from './headless-ceremony.ts';
 import { openLedgerForReading } from './ledger/open-ledger.ts';
+import { output } from './standard-output.ts';
 import { keyLines } from './terminal/key-lines.ts';
 import { tokenLines } from './terminal/token-lines.ts';
+import { UndeliveredBundle } from './terminal/undelivered-bundle.ts';
 import { systemClock } from './workstation/system-clock.ts';
 
 const usage = `anchorite rehearse <plan.json> --home <dir> --out <dir>
@@ -35,7 +37,7 @@ tokens     lists PKCS #11 tokens as a plan names them; registers a module by its
 verify     digests, chain, checkpoints, signatures, certificates, CRLs; exit 0 or 1
 schema     prints the JSON Schema of a plan file`;
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const { say } = output;
 
 async function main(argv: readonly string[]): Promise<void> {
   const { values, positionals } = readArguments(argv);
@@ -124,9 +126,11 @@ async function listKeys(home: string): Promise<void> {
 main(process.argv.slice(2)).then(
   () => process.exit(0),
   (thrown: unknown) => {
-    const fault = faultOf(thrown);
+    const undelivered = thrown instanceof UndeliveredBundle ? thrown : undefined;
+    const fault = undelivered?.fault ?? faultOf(thrown);
     const { refused, rule, next } = wordFault(fault.code, fault.detail);
     process.stderr.write(`${fault.code}: ${refused}${rule === null ? '' : ` [${rule}]`}\n${next}\n`);
+    for (const line of undelivered?.advice() ?? []) process.stderr.write(`${line}\n`);
     if (fault.code === 'usage') process.stderr.write(`\n${usage}\n`);
     if (fault.code === 'internal' && process.env['ANCHORITE_DEBUG']) console.error(fault.cause ?? thrown);
     process.exit(fault.code === 'usage' ? 2 : 1);

@@ -330,6 +330,10 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     refused: 'The input ended before the ceremony did.',
     next: 'A ceremony that was opened is interrupted: resume it to go on, or abort it.',
   },
+  'output-ended': {
+    refused: 'Nobody can read what the ceremony says: its output was closed.',
+    next: 'A ceremony that was opened is interrupted: resume it to go on, or abort it.',
+  },
   usage: { refused: '{problem}', next: 'Run with --help.' },
   internal: {
     refused: 'Something went wrong inside Anchorite. No detail is shown.',

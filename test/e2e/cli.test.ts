@@ -136,6 +136,7 @@ describe('run', () => {
     expect(outcome.stderr).not.toMatch(/^[a-z]+(-[a-z]+)+: /m);
     expect(outcome.code).toBe(0);
     expect(outcome.stdout).toContain('WARNING ANC-C5-CHALLENGE-PASSWORD (acme-issuing)');
+    expect(outcome.stdout).not.toMatch(/window/i);
     expect(sh(out, 'openssl verify -x509_strict -CAfile certs/acme-root.pem certs/acme-issuing.pem')).toContain('OK');
     expect(sh(out, 'openssl x509 -in certs/acme-issuing.pem -noout -subject')).toContain('CN = Acme Issuing');
     expect(sh(out, 'pdftotext transcript/transcript.pdf -')).not.toContain('REHEARSAL');
@@ -296,6 +297,9 @@ describe('a run that is cut short', () => {
     const first = await runCli(['run', plan, ...args, '--out', join(stick, 'out')], { ...given, onOutput });
     expect(first.code).toBe(1);
     expect(first.stderr).toMatch(/^folder-not-usable: /m);
+    const advice = `anchorite resume --home ${join(place, 'home')} --out <another folder>`;
+    expect(first.stderr).toMatch(/folder-not-usable: [^]*The ceremony is closed and kept in the ledger/);
+    expect(first.stderr).toContain(advice);
     const second = await runCli(['resume', ...args, '--out', join(place, 'out')], { secrets: '', env });
     expect(second).toMatchObject({ code: 0, stderr: '' });
     expect((await runCli(['verify', join(place, 'out')])).code).toBe(0);
