@@ -79,8 +79,8 @@ async function openPlan(workplace: OpenedWorkplace, plan: Plan, lines: LineSourc
   const rehearsed = mode === 'rehearsal';
   if (rehearsed) await abandonRehearsal(workplace);
   const script = await conductor.propose(rehearsed ? rehearsalOf(plan) : plan);
-  if (!rehearsed) for (const line of previewLines(script)) output.show(line);
-  for (const line of findingLines(script)) say(line);
+  if (rehearsed) for (const line of findingLines(script)) say(line);
+  else for (const line of previewLines(script)) output.show(line);
   const all = script.findings.map(({ rule }) => rule);
   const asked = { say: output.show, lines, retry: process.stdin.isTTY };
   const accepted = rehearsed ? all : await acknowledgedWarnings(script, asked);

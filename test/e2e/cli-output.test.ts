@@ -56,7 +56,7 @@ describe('a reader that goes away', () => {
     if (code === 0) expect(judged.stderr).toBe('');
   });
 
-  it.each([['--help'], ['schema']])('is no defect of %s', async (word) => {
+  it.each([['--help'], ['--version'], ['schema']])('is no defect of %s', async (word) => {
     expect(await unread([word], '')).toMatchObject({ code: 0, stderr: '' });
   });
 });
