@@ -7,39 +7,24 @@ import { parseArgs } from 'node:util';
 import { planJsonSchema } from '../shared/ceremony/plan-json-schema.ts';
 import { Fault, faultOf } from '../shared/fault/fault.ts';
 import { wordFault } from '../shared/fault/fault-wording.ts';
+import { buildFacts } from './app/build-facts.ts';
 import { verifyTarget } from './audit/verify-target.ts';
 import { keyRecordsOf } from './ceremony/held-key.ts';
 import { abort, ceremony, workstationTokens } from './headless-ceremony.ts';
 import { openLedgerForReading } from './ledger/open-ledger.ts';
+import { output } from './standard-output.ts';
 import { keyLines } from './terminal/key-lines.ts';
 import { tokenLines } from './terminal/token-lines.ts';
+import { UndeliveredBundle } from './terminal/undelivered-bundle.ts';
+import { callOf, usage } from './terminal/usage-text.ts';
 import { systemClock } from './workstation/system-clock.ts';
 
-const usage = `anchorite rehearse <plan.json> --home <dir> --out <dir>
-anchorite run      <plan.json> --home <dir> --out <dir> [--activation-fd <n>] [--shares-fd <n>]
-anchorite resume               --home <dir> --out <dir> [--activation-fd <n>] [--shares-fd <n>]
-anchorite abort                --home <dir> --why <text>
-anchorite keys                 --home <dir>
-anchorite tokens               --home <dir> [--register <module> | --forget <module>]
-anchorite verify   <bundle-or-home>
-anchorite schema
-
-rehearse   runs a plan with throw-away keys in a ledger of its own; names and pages are marked REHEARSAL
-run        runs a production plan at this terminal; attestations are typed, passphrases are read without echo,
-           or one a line from the file descriptor --activation-fd; shares of a quorum are shown on the screen, or
-           written one a line to the file descriptor --shares-fd; instead of its words a share may be given as
-           file:PATH, with the passphrase of that share file in the line after it
-resume     goes on with an interrupted production ceremony; abort ends it
-keys       lists each key of the production ledger: state, custody, and its copies as a plan names them
-tokens     lists PKCS #11 tokens as a plan names them; registers a module by its path and digest, or forgets it
-verify     digests, chain, checkpoints, signatures, certificates, CRLs; exit 0 or 1
-schema     prints the JSON Schema of a plan file`;
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const { say } = output;
 
 async function main(argv: readonly string[]): Promise<void> {
   const { values, positionals } = readArguments(argv);
   if (values.help) return say(usage);
+  if (values.version) return say(buildFacts().application);
   const [command, operand, ...more] = positionals;
   if (more.length > 0) throw new Fault('usage', { problem: `Too many arguments: ${more.join(' ')}.` });
   const needed = (name: 'home' | 'out' | 'why'): string => {
@@ -89,6 +74,7 @@ function readArguments(argv: readonly string[]) {
       'activation-fd': text,
       'shares-fd': text,
       help: { type: 'boolean', short: 'h' },
+      version: { type: 'boolean' },
     } as const;
     return parseArgs({ args: [...argv], allowPositionals: true, options });
   } catch (thrown) {
@@ -125,10 +111,12 @@ async function listKeys(home: string): Promise<void> {
 main(process.argv.slice(2)).then(
   () => process.exit(0),
   (thrown: unknown) => {
-    const fault = faultOf(thrown);
+    const undelivered = thrown instanceof UndeliveredBundle ? thrown : undefined;
+    const fault = undelivered?.fault ?? faultOf(thrown);
     const { refused, rule, next } = wordFault(fault.code, fault.detail);
-    process.stderr.write(`${fault.code}: ${refused}${rule === null ? '' : ` [${rule}]`}\n${next}\n`);
-    if (fault.code === 'usage') process.stderr.write(`\n${usage}\n`);
+    const call = fault.code === 'usage' ? callOf(process.argv.slice(2)) : undefined;
+    const lines = [`${fault.code}: ${refused}${rule === null ? '' : ` [${rule}]`}`, ...(call === undefined ? [] : [call]), next];
+    process.stderr.write([...lines, ...(undelivered?.advice() ?? []), ''].join('\n'));
     if (fault.code === 'internal' && process.env['ANCHORITE_DEBUG']) console.error(fault.cause ?? thrown);
     process.exit(fault.code === 'usage' ? 2 : 1);
   },

@@ -2,8 +2,7 @@
  * A ceremony without a window: opened or resumed, driven to its end at the terminal, delivered as a bundle. With cli.ts the
  * composition root of the terminal.
  */
-import { rmdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ReadStream, WriteStream } from 'node:tty';
 import type { Mode } from '../shared/ceremony/mode.ts';
 import type { Plan } from '../shared/ceremony/plan.ts';
@@ -15,8 +14,10 @@ import { forkedTokenHost } from './app/token-host-process.ts';
 import { maxShareFileBytes } from './ceremony/share-file.ts';
 import { ActivationSecret } from './keystore/activation-secret.ts';
 import { WorkstationTokens } from './keystore/pkcs11/workstation-tokens.ts';
+import { deliver, requireFreeOut, undelivered } from './headless-delivery.ts';
 import { RemovableMedia } from './media/removable-media.ts';
 import { openWorkplace, tokenModulesFile, type OpenedWorkplace } from './open-workplace.ts';
+import { output } from './standard-output.ts';
 import { acknowledgedWarnings, findingLines } from './terminal/acknowledged-warnings.ts';
 import { driveCeremony, type Answers } from './terminal/drive-ceremony.ts';
 import { handOverNowhere, handOverOnScreen, handOverToDescriptor, type HandOver } from './terminal/hand-over.ts';
@@ -24,12 +25,11 @@ import { streamLines, type LineSource } from './terminal/line-source.ts';
 import { readPlanFile, rehearsalOf } from './terminal/plan-file.ts';
 import { rehearsedAnswers } from './terminal/rehearsed-answers.ts';
 import { descriptorSecrets, typedSecrets, typedTwice, type SecretReader } from './terminal/secret-source.ts';
+import { planDigestLines, previewLines } from './terminal/shown-lines.ts';
 import { typedAnswers } from './terminal/typed-answers.ts';
-import { whereThingsLie } from './terminal/where-things-lie.ts';
-import { allArtifacts, composeBundle } from './transcript/compose-bundle.ts';
 import { systemEntropy } from './workstation/system-entropy.ts';
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const { say } = output;
 const prompt = process.stderr;
 
 export interface Asked {
@@ -53,18 +53,20 @@ export async function ceremony({ mode, home, out, planFile, fd, sharesFd }: Aske
   const workplace = await workplaceAt(home, mode);
   // In good order: whoever is asked for a line is refused, the ceremony is interrupted, its keys are deactivated.
   if (secrets) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => lines.close());
+  if (secrets) output.onEnd(() => lines.close('output-ended'));
   try {
     const { conductor } = workplace;
-    const answers = secrets ? terminalAnswers(lines, secrets, { fd, sharesFd }) : rehearsedAnswers(say);
+    const answers = secrets ? terminalAnswers(workplace, lines, secrets, { fd, sharesFd }) : rehearsedAnswers(say);
     const left = conductor.current();
     if (plan) await openPlan(workplace, plan, lines);
-    else if (left?.state.status !== 'interrupted') return await deliver(workplace, await undelivered(workplace), out);
+    else if (left?.state.status !== 'interrupted') return await deliver(workplace, await undelivered(workplace), { home, out });
     else {
       await requireSecrets(left.script.plan, secrets);
+      for (const line of planDigestLines(left.script)) output.show(line);
       await conductor.resume();
     }
     const live = await driveCeremony(conductor, answers);
-    await deliver(workplace, live.id, out);
+    await deliver(workplace, live.id, { home, out });
   } finally {
     lines.close();
     await workplace.close();
@@ -77,9 +79,11 @@ async function openPlan(workplace: OpenedWorkplace, plan: Plan, lines: LineSourc
   const rehearsed = mode === 'rehearsal';
   if (rehearsed) await abandonRehearsal(workplace);
   const script = await conductor.propose(rehearsed ? rehearsalOf(plan) : plan);
-  for (const line of findingLines(script)) say(line);
+  if (rehearsed) for (const line of findingLines(script)) say(line);
+  else for (const line of previewLines(script)) output.show(line);
   const all = script.findings.map(({ rule }) => rule);
-  const accepted = rehearsed ? all : await acknowledgedWarnings(script, { say, lines, retry: process.stdin.isTTY });
+  const asked = { say: output.show, lines, retry: process.stdin.isTTY };
+  const accepted = rehearsed ? all : await acknowledgedWarnings(script, asked);
   await conductor.open(script.planDigest, accepted);
 }
 
@@ -125,12 +129,20 @@ function secretsOf(fd: number | undefined): SecretReader {
 
 type Descriptors = Pick<Asked, 'fd' | 'sharesFd'>;
 
-function terminalAnswers(lines: LineSource, secrets: SecretReader, { fd, sharesFd }: Descriptors): Answers {
+function terminalAnswers(
+  { ports, conductor }: OpenedWorkplace,
+  lines: LineSource,
+  secrets: SecretReader,
+  { fd, sharesFd }: Descriptors,
+): Answers {
   const handOver = handOverFor(lines, sharesFd);
   const media = new RemovableMedia();
   return typedAnswers({
-    say,
+    // Nobody attests what could not be read; a ceremony that is closed has nothing left to attest.
+    say: (line) => (conductor.current()?.state.status === 'closed' ? say(line) : output.show(line)),
     lines,
+    clock: ports.clock,
+    ledger: ports.ledger,
     handOver: async (ask, shown) => {
       await handOver(ask, shown);
       return ActivationSecret.fromText('taken');
@@ -150,39 +162,6 @@ function terminalAnswers(lines: LineSource, secrets: SecretReader, { fd, sharesF
 function handOverFor(lines: LineSource, sharesFd: number | undefined): HandOver {
   if (sharesFd !== undefined) return handOverToDescriptor(sharesFd);
   return process.stdin.isTTY && prompt instanceof WriteStream ? handOverOnScreen(prompt, lines) : handOverNowhere;
-}
-
-/** An empty folder is taken over, a full one is refused before anything is signed. */
-async function requireFreeOut(out: string): Promise<void> {
-  await rmdir(out).catch(() => undefined);
-  await new RemovableMedia().inspectFolder(dirname(resolve(out)), basename(resolve(out)));
-}
-
-/** The last ceremony, when it was closed but the program ended before its bundle was written. */
-async function undelivered({ ports: { ledger } }: OpenedWorkplace): Promise<string> {
-  const last = (await ledger.ceremonies()).at(-1);
-  const after = last?.state === 'closed' ? await ledger.entries(last.lastSeq, 1_000) : [];
-  if (!last || after.length === 0 || after.some(({ type }) => type === 'export-closed'))
-    throw new Fault('ceremony-not-resumable', { why: 'none is interrupted' });
-  return last.id;
-}
-
-async function deliver(workplace: OpenedWorkplace, id: string, out: string): Promise<void> {
-  const { ports, sources, transcripts } = workplace;
-  const kept = await transcripts.print(id);
-  if (kept.format === 'html') say('NOTICE the PDF could not be made here; the transcript is HTML, print it from a browser.');
-  const bundle = basename(resolve(out));
-  const artifacts = await allArtifacts(sources, [id]);
-  await ports.ledger.append({
-    type: 'export-opened',
-    ceremony: null,
-    data: { bundle, folder: dirname(resolve(out)), files: artifacts.length },
-  });
-  const files = await composeBundle(sources, { id, title: `Ceremony ${id}` }, artifacts);
-  const written = await ports.media.writeBundle(dirname(resolve(out)), bundle, files);
-  const list = written.map(({ path, size, sha256 }) => ({ path, size, sha256 }));
-  await ports.ledger.append({ type: 'export-closed', ceremony: null, data: { bundle, files: list } });
-  for (const line of whereThingsLie(resolve(out), await ports.ledger.authorities(), kept.format)) say(line);
 }
 
 export async function abort(home: string, why: string): Promise<void> {

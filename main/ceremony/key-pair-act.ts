@@ -5,7 +5,7 @@ import type { ActDraft } from './step-draft.ts';
 export function keyPairAct({ name, algorithm, custody }: RootCreation): ActDraft {
   const words = {
     'sealed-file': {
-      activity: `Set the passphrase of ${name} in the activation window, twice, out of view of the others; then the ${algorithm} key pair is generated and sealed.`,
+      activity: `Set the passphrase of ${name}, twice, out of view of the others; then the ${algorithm} key pair is generated and sealed.`,
       button: 'Set passphrase and generate',
     },
     token: {

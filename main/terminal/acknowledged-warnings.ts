@@ -1,30 +1,36 @@
 import type { Script } from '../../shared/ceremony/script.ts';
+import { visibleText } from '../../shared/base/visible-text.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { LineSource } from './line-source.ts';
 
+type Finding = Script['findings'][number];
+
+const levels = ['error', 'warning', 'notice'] as const;
+
+const lineOf = ({ level, rule, operation, message, clause }: Finding): string =>
+  visibleText(`${level.toUpperCase()} ${rule} (${operation}): ${message} [${clause}]`);
+
 /** One line for each finding, the worst first. */
-export function findingLines({ findings }: Script): readonly string[] {
-  return ['error', 'warning', 'notice'].flatMap((wanted) =>
-    findings
-      .filter(({ level }) => level === wanted)
-      .map(
-        ({ level, rule, operation, message, clause }) => `${level.toUpperCase()} ${rule} (${operation}): ${message} [${clause}]`,
-      ),
-  );
+export function findingLines({ findings }: Pick<Script, 'findings'>): readonly string[] {
+  return levels.flatMap((wanted) => findings.filter(({ level }) => level === wanted).map(lineOf));
 }
 
 /**
- * Rule ids of the warnings that people accepted by typing each of them. A script with an error has nothing to accept: it cannot be
+ * Says every finding once, and returns the rule ids of the warnings that people accepted by typing each of them. A script with an error has nothing to accept: it cannot be
  * opened. Fault `warning-not-acknowledged` for another answer, unless `retry` lets it be typed again.
  */
 export async function acknowledgedWarnings(
-  { findings }: Script,
+  { findings }: Pick<Script, 'findings'>,
   { say, lines, retry }: { readonly say: (line: string) => void; readonly lines: LineSource; readonly retry: boolean },
 ): Promise<readonly string[]> {
-  if (findings.some(({ level }) => level === 'error')) return [];
+  const refused = findings.some(({ level }) => level === 'error');
+  for (const line of findingLines({ findings: refused ? findings : findings.filter(({ level }) => level !== 'warning') }))
+    say(line);
+  if (refused) return [];
   const accepted: string[] = [];
-  for (const { rule, operation, message, clause } of findings.filter(({ level }) => level === 'warning')) {
-    say(`\nWARNING ${rule} (${operation}): ${message} [${clause}]`);
+  for (const finding of findings.filter(({ level }) => level === 'warning')) {
+    const { rule } = finding;
+    say(`\n${lineOf(finding)}`);
     while ((await lines.ask(`     type ${rule} to accept it: `)).trim().toUpperCase() !== rule.toUpperCase()) {
       if (!retry) throw new Fault('warning-not-acknowledged', { rules: rule });
       say('     That is not its name. Ctrl-C leaves; nothing has been opened.');

@@ -11,6 +11,8 @@ import { shareFilePathFaults } from './share-line.ts';
 /** Where a step's answers come from: people at a terminal, or a rehearsal that plays them. */
 export interface Answers {
   announce(step: Step, live: LiveCeremony): void;
+  /** Called before a step is announced and at the end: what the program recorded meanwhile is to be seen by then. */
+  recorded?(live: LiveCeremony): Promise<void>;
   /** Initials of the person who attests. */
   attest(step: Step, live: LiveCeremony): Promise<{ readonly initials: string; readonly remark?: string }>;
   /** The typed words. */
@@ -37,6 +39,7 @@ export async function driveCeremony(conductor: Conductor, answers: Answers): Pro
     if (!live) throw new Fault('ceremony-not-open');
     if (live.state.status === 'interrupted')
       throw live.fault?.fault ?? new Fault('ceremony-not-resumable', { why: 'it was interrupted' });
+    await answers.recorded?.(live);
     const step = live.script.steps[live.state.position];
     if (live.state.status !== 'open' || !step) return live;
     answers.announce(step, live);

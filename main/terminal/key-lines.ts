@@ -1,4 +1,4 @@
-import { custodyState, liveCopies, liveShares, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { custodyState, liveCopies, liveShares, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 
 /** Each key with its state, and its live copies and shares as the `copies` and `shares` of a key destruction take them. */
 export function keyLines(records: readonly KeyRecord[]): readonly string[] {
@@ -10,11 +10,15 @@ export function keyLines(records: readonly KeyRecord[]): readonly string[] {
     return [
       `${authority}: ${algorithm}, ${state} since ${stateSince}, ${custodyState(record)}`,
       `  public key SHA-256 ${spkiSha256}`,
-      ...copies.map(({ keyId, protection, madeAt, provenAt }) => `  ${keyId}  ${protection}, made ${madeAt}, ${proven(provenAt)}`),
+      ...copies.map((copy) => `  ${copy.keyId}  ${copy.protection}, made ${copy.madeAt}${proven(copy)}`),
       `  ${JSON.stringify(copies.map(({ keyId, kind, place }) => ({ keyId, kind, place })))}`,
       ...(shares.length > 0 ? [`  shares ${JSON.stringify(shares)}`] : []),
     ];
   });
 }
 
-const proven = (at: string | null): string => (at === null ? 'never proven restorable' : `proven restorable ${at}`);
+/** Only a backup is there to be restored from. */
+function proven({ kind, provenAt }: KeyCopy): string {
+  if (kind !== 'backup') return '';
+  return provenAt === null ? ', never proven restorable' : `, proven restorable ${provenAt}`;
+}

@@ -1,11 +1,12 @@
 import { Fault } from '../../shared/fault/fault.ts';
+import type { FaultCode } from '../../shared/fault/fault-codes.ts';
 
 /** Lines that people type, or that a pipe gives. */
 export interface LineSource {
   /** The next line, without its end. Fault `input-ended` when there is none. */
   ask(prompt: string): Promise<string>;
-  /** No line comes any more: whoever asks is refused with `input-ended`. */
-  close(): void;
+  /** No line comes any more: whoever asks is refused, with `input-ended` where no other code is given. */
+  close(code?: FaultCode): void;
 }
 
 type Input = NodeJS.ReadableStream & { readonly readableEnded?: boolean; readonly isTTY?: boolean };
@@ -17,6 +18,7 @@ type Input = NodeJS.ReadableStream & { readonly readableEnded?: boolean; readonl
 export function streamLines(input: Input, prompts: NodeJS.WritableStream): LineSource {
   let held = Buffer.alloc(0);
   let closed = false;
+  let why: FaultCode = 'input-ended';
   let refuse: (() => void) | undefined;
 
   const lineOf = (): string | undefined => {
@@ -33,7 +35,7 @@ export function streamLines(input: Input, prompts: NodeJS.WritableStream): LineS
         stopListening();
         const last = held.toString('utf8');
         held = Buffer.alloc(0);
-        if (last === '' || closed) reject(new Fault('input-ended'));
+        if (last === '' || closed) reject(new Fault(why));
         else resolve(last);
       };
       const onData = (chunk: Buffer | string): void => {
@@ -64,7 +66,8 @@ export function streamLines(input: Input, prompts: NodeJS.WritableStream): LineS
         if (input.isTTY !== true || closed) prompts.write('\n');
       }
     },
-    close() {
+    close(code) {
+      if (!closed && code !== undefined) why = code;
       closed = true;
       refuse?.();
     },

@@ -1,17 +1,24 @@
+import { visibleText } from '../../shared/base/visible-text.ts';
 import { wordAsk, type Ask } from '../../shared/ceremony/ask.ts';
+import { comparesClock, comparesPlanDigest } from '../../shared/ceremony/opening-steps.ts';
 import { roleTitle } from '../../shared/ceremony/role.ts';
-import { groupedHex } from '../../shared/base/bytes.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { wordFault } from '../../shared/fault/fault-wording.ts';
 import { activationFaults } from '../ceremony/activation-faults.ts';
 import type { ActivationData } from '../ports/key-store.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { Clock } from '../ports/workstation.ts';
 import type { Answers } from './drive-ceremony.ts';
 import type { LineSource } from './line-source.ts';
 import { shareFilePath, shareFilePathFaults } from './share-line.ts';
+import { planDigestLines } from './shown-lines.ts';
+import { toldRecord } from './told-record.ts';
 
 export interface TypedAnswersOptions {
   readonly say: (line: string) => void;
   readonly lines: LineSource;
+  readonly clock: Clock;
+  readonly ledger: Pick<Ledger, 'entriesOf'>;
   /** Activation data without echo; `confirm` asks twice where a person types. */
   readonly secret: (prompt: string, confirm: boolean) => Promise<ActivationData>;
   /** The passphrase of the share file at this path, with that file: the file is read before the prompt. */
@@ -22,15 +29,17 @@ export interface TypedAnswersOptions {
   readonly retry: { readonly lines: boolean; readonly secrets: boolean };
 }
 
-/** People at a terminal: each attestation is asked and typed. */
-export function typedAnswers({ say, lines, secret, shareFile, handOver, retry }: TypedAnswersOptions): Answers {
+/** People at a terminal: each attestation is asked and typed, after what it is about was shown. */
+export function typedAnswers(options: TypedAnswersOptions): Answers {
+  const { say, lines, clock, ledger, secret, shareFile, handOver, retry } = options;
   return {
+    recorded: toldRecord(ledger, say),
     announce: (step, live) => {
-      if (step.number <= 2)
-        say(`     plan digest ${groupedHex(live.script.planDigest)}\n     ${live.script.planDigestWords.join(' ')}`);
       say(`\n${String(step.number).padStart(3)}/${live.script.steps.length}  ${roleTitle[step.who]}`);
-      say(`     DO   ${step.activity}`);
-      if (step.say !== null) say(`     SAY  ${step.say}`);
+      say(`     DO   ${visibleText(step.activity)}`);
+      if (step.say !== null) say(`     SAY  ${visibleText(step.say)}`);
+      if (comparesClock(live.script, step)) say(`  UTC clock of this workstation: ${clock.now()}`);
+      if (comparesPlanDigest(live.script, step)) for (const line of planDigestLines(live.script)) say(line);
     },
     attest: async () => ({ initials: await lines.ask('     initials: ') }),
     confirm: (step) => lines.ask(`     type “${step.expect ?? ''}”: `),

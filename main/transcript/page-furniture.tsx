@@ -2,7 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import type { Mode } from '../../shared/ceremony/mode.ts';
 import { digestWords } from './digest-block.tsx';
 import { furnitureMillimetres, pageMillimetres as page } from './page-setup.ts';
-import { visibleRecord } from './visible-text.ts';
+import { visibleRecord } from './visible-record.ts';
 
 /** What stands on every page (standards §3, E8, E23). */
 export interface FurnitureFacts {

@@ -10,7 +10,7 @@ import { FindingsSection, PlanSection } from './plan-sections.tsx';
 import type { RenderOptions } from './render-transcript.tsx';
 import { ExceptionsSection, StepsSection } from './step-sections.tsx';
 import type { PrintableDocument, RoomScriptRecord } from './transcript-record.ts';
-import { visibleRecord } from './visible-text.ts';
+import { visibleRecord } from './visible-record.ts';
 
 /** The script that people hold in their hands (standards E1): the transcript's pages before anything has happened, all lines blank. */
 export function renderRoomScript(given: RoomScriptRecord, options: RenderOptions): PrintableDocument {

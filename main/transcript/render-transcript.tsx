@@ -11,7 +11,7 @@ import { FindingsSection, PlanSection } from './plan-sections.tsx';
 import { ArtifactsSection, KeysSection, LedgerSection } from './result-sections.tsx';
 import { ExceptionsSection, StepsSection } from './step-sections.tsx';
 import type { FontFace, LabelledValue, PrintableDocument, TranscriptRecord } from './transcript-record.ts';
-import { visibleRecord } from './visible-text.ts';
+import { visibleRecord } from './visible-record.ts';
 
 export interface RenderOptions {
   readonly fonts: readonly FontFace[];

@@ -125,6 +125,7 @@ export const faultCodes = [
   // the gate and the command line
   'request-refused',
   'input-ended',
+  'output-ended',
   'usage',
   'internal',
 ] as const;

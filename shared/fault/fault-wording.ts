@@ -330,7 +330,11 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     refused: 'The input ended before the ceremony did.',
     next: 'A ceremony that was opened is interrupted: resume it to go on, or abort it.',
   },
-  usage: { refused: '{problem}', next: 'Run with --help.' },
+  'output-ended': {
+    refused: 'Nobody can read what the ceremony says: its output was closed.',
+    next: 'A ceremony that was opened is interrupted: resume it to go on, or abort it.',
+  },
+  usage: { refused: '{problem}', next: 'anchorite --help shows all.' },
   internal: {
     refused: 'Something went wrong inside Anchorite. No detail is shown.',
     next: 'The ceremony is safe to resume. The local log has an entry[ {logId}].',

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, trunc
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import {
   intermediateOperation,
   planFolder,
@@ -158,11 +159,16 @@ describe('the command line', () => {
     ['standard input as descriptor', ['run', plan, '--home', home, '--out', out, '--activation-fd', '0']],
     ['a descriptor that is not open', ['run', plan, '--home', home, '--out', out, '--activation-fd', '57']],
     ['a run without terminal and descriptor', ['run', plan, '--home', home, '--out', out]],
-  ])('with %s ends with 2, says how it is used, and touches nothing', async (_what, args) => {
+  ])('with %s ends with 2, says how that command is used, and touches nothing', async (_what, args: readonly string[]) => {
     const { code, stdout, stderr } = await runCli(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^usage: /);
-    expect(stderr).toContain('anchorite rehearse <plan.json>');
+    const [command] = args;
+    const call = command === undefined || command === 'sign' ? [] : [`anchorite ${command} `];
+    const [, ...more] = stderr.trimEnd().split('\n');
+    expect(more).toHaveLength(call.length + 1);
+    for (const [index, start] of [...call, 'anchorite --help shows all.'].entries())
+      expect(more[index]?.startsWith(start)).toBe(true);
     expect(existsSync(home)).toBe(false);
   });
 
@@ -170,6 +176,11 @@ describe('the command line', () => {
     const { code, stdout } = await runCli(['--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('anchorite verify   <bundle-or-home>');
+  });
+
+  it('with --version ends with 0 and says which it is', async () => {
+    const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync('package.json', 'utf8')));
+    expect(await runCli(['--version'])).toMatchObject({ code: 0, stdout: `Anchorite ${version}\n`, stderr: '' });
   });
 
   it('verifies nothing that is not there', async () => {

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { groupedHex } from '../../shared/base/bytes.ts';
 import {
   crlOperation,
   intermediateOperation,
@@ -134,10 +135,39 @@ describe('run', () => {
   it('makes a production hierarchy from typed attestations and a file descriptor', () => {
     expect(outcome.stderr).not.toMatch(/^[a-z]+(-[a-z]+)+: /m);
     expect(outcome.code).toBe(0);
-    expect(outcome.stdout).toContain('WARNING ANC-C5-CHALLENGE-PASSWORD (acme-issuing)');
+    expect(outcome.stdout.split('WARNING ANC-C5-CHALLENGE-PASSWORD (acme-issuing)')).toHaveLength(2);
+    expect(outcome.stdout).not.toMatch(/window/i);
     expect(sh(out, 'openssl verify -x509_strict -CAfile certs/acme-root.pem certs/acme-issuing.pem')).toContain('OK');
     expect(sh(out, 'openssl x509 -in certs/acme-issuing.pem -noout -subject')).toContain('CN = Acme Issuing');
     expect(sh(out, 'pdftotext transcript/transcript.pdf -')).not.toContain('REHEARSAL');
+  });
+
+  it('shows what is compared before it is asked about: previews, clock, plan digest, fingerprint, checkpoint', () => {
+    const { stdout } = outcome;
+    const fingerprint = createHash('sha256')
+      .update(readFileSync(join(out, 'certs/acme-root.der')))
+      .digest('hex');
+    const digest = /Plan digest: ((?:[0-9a-f]{4} ?){16})\n {2}Plan digest in words: (?:\w+ ?){32}\n/;
+    const inOrder = [
+      /\n {2}subject: .*Acme Root.* \[plan\]\n/,
+      /\n {4}.*\(ignored\)\n {6}requested: /,
+      /WARNING ANC-C5-CHALLENGE-PASSWORD/,
+      /Compare the UTC clock/,
+      /UTC clock of this workstation: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\n/,
+      /Read the digest of the plan aloud/,
+      digest,
+      new RegExp(`Fingerprint SHA-256: ${groupedHex(fingerprint)}\\n {2}Words: (\\w+ ?){32}\\n`),
+      /Read the SHA-256 fingerprint aloud/,
+      /Read the SHA-256 fingerprint of acme-issuing aloud/,
+      /\nCheckpoint\n {2}Entries covered: \d+\n {2}Ledger head: .*\n {2}Ledger head in words: .*\n {2}Merkle root: /,
+      /Written and read back/,
+    ].map((pattern) => stdout.search(pattern));
+    expect(inOrder).not.toContain(-1);
+    expect(inOrder).toEqual(inOrder.toSorted((a, b) => a - b));
+    // Nothing stands between a digest and the question about it but the step's own words.
+    expect(stdout).toMatch(
+      new RegExp(`${groupedHex(fingerprint)}\\n {2}Words: .*\\n\\n.*\\n {5}DO {3}Read the SHA-256 fingerprint aloud`),
+    );
   });
 
   it('shows the passphrase nowhere: not in arguments, environment, output or files', () => {
@@ -220,6 +250,9 @@ describe('a run that is cut short', () => {
     // The third act is the certificate's: the key pair is made and stays.
     const second = await runCli(['resume', ...places], { input: answersOf(root, 3), secrets: `${passphrase}\n` });
     expect({ code: second.code, stderr: second.stderr.match(/^[a-z]+(-[a-z]+)+: /m) }).toEqual({ code: 0, stderr: null });
+    // Whoever goes on with it is shown the plan and what was recorded before.
+    const publicKey = /^ {2}Public key SHA-256: .*$/m.exec(first.stdout)?.[0] ?? 'nothing';
+    for (const shown of ['  Plan digest in words: ', publicKey]) expect(second.stdout).toContain(shown);
     expect(sh(join(place, 'out'), 'openssl verify -x509_strict -CAfile certs/acme-root.pem certs/acme-root.pem')).toContain('OK');
     const types = entryTypes(join(place, 'out'));
     for (const type of ['refusal-recorded', 'ceremony-interrupted', 'ceremony-resumed', 'ceremony-closed'])
@@ -264,6 +297,9 @@ describe('a run that is cut short', () => {
     const first = await runCli(['run', plan, ...args, '--out', join(stick, 'out')], { ...given, onOutput });
     expect(first.code).toBe(1);
     expect(first.stderr).toMatch(/^folder-not-usable: /m);
+    const advice = `anchorite resume --home ${join(place, 'home')} --out <another folder>`;
+    expect(first.stderr).toMatch(/folder-not-usable: [^]*The ceremony is closed and kept in the ledger/);
+    expect(first.stderr).toContain(advice);
     const second = await runCli(['resume', ...args, '--out', join(place, 'out')], { secrets: '', env });
     expect(second).toMatchObject({ code: 0, stderr: '' });
     expect((await runCli(['verify', join(place, 'out')])).code).toBe(0);

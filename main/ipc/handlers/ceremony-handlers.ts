@@ -1,6 +1,6 @@
-import type { LedgerEntry } from '../../../shared/ceremony/ledger-entry.ts';
 import type { CeremonyView } from '../../../shared/contract/views.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
+import { checkpointAfter } from '../../ceremony/checkpoint-after.ts';
 import { compileSteps } from '../../ceremony/prepare.ts';
 import { scriptOfRecord } from '../../ceremony/recovery.ts';
 import { replay } from '../../ceremony/runner.ts';
@@ -55,10 +55,4 @@ async function recordView({ ports }: Workplace, id: string): Promise<CeremonyVie
   const state = replay(compileSteps(first.data.plan), entries);
   const checkpoint = await checkpointAfter(ports.ledger, entries);
   return ceremonyView({ id, script: scriptOfRecord(ports, first.data), state, entries, checkpoint, live: undefined, fault: null });
-}
-
-/** The checkpoint that was signed when the ceremony ended: the first one over its end. A transcript may be printed after it. */
-async function checkpointAfter(ledger: Workplace['ports']['ledger'], entries: readonly LedgerEntry[]) {
-  const end = entries.findLast(({ type }) => type === 'ceremony-closed' || type === 'ceremony-aborted');
-  return end && (await ledger.checkpoints()).find(({ size }) => size > end.seq);
 }

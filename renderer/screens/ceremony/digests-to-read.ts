@@ -1,18 +1,11 @@
-import { fromHex } from '../../../shared/base/bytes.ts';
-import { wordsOf } from '../../../shared/base/pgp-words.ts';
+import { sha256In } from '../../../shared/base/sha256-in.ts';
+import { comparesPlanDigest } from '../../../shared/ceremony/opening-steps.ts';
 import type { CeremonyView, DigestView } from '../../../shared/contract/views.ts';
 import { reviewText } from '../../text/review-text.ts';
 
 export interface DigestToRead {
   readonly label: string;
   readonly digest: DigestView;
-}
-
-/** The SHA-256 that a value of evidence holds, grouped or not; undefined when it holds something else. */
-export function sha256In(value: string): DigestView | undefined {
-  const hex = value.replaceAll(' ', '');
-  if (!/^[0-9a-f]{64}$/.test(hex)) return undefined;
-  return { hex, words: wordsOf(fromHex(hex) ?? new Uint8Array()) };
 }
 
 /**
@@ -31,6 +24,6 @@ export function digestsToRead(view: CeremonyView): DigestToRead[] {
     });
     if (fresh.length > 0) return fresh;
   }
-  if (position === 0 || step.act !== script.steps[0]?.act) return [];
+  if (!comparesPlanDigest(script, step)) return [];
   return [{ label: reviewText.digestTitle, digest: { hex: script.planDigest, words: script.planDigestWords } }];
 }

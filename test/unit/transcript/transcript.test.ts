@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { renderRoomScript } from '../../../main/transcript/render-room-script.tsx';
 import { renderTranscript } from '../../../main/transcript/render-transcript.tsx';
-import { visibleText } from '../../../main/transcript/visible-text.ts';
+import { visibleText } from '../../../shared/base/visible-text.ts';
 import type { Operation } from '../../../shared/ceremony/plan.ts';
 import { digestOf, hostileRecord, realFonts, recordOf, stepOf } from './records.ts';
 

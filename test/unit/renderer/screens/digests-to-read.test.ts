@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { digestsToRead, sha256In } from '../../../../renderer/screens/ceremony/digests-to-read.ts';
+import { digestsToRead } from '../../../../renderer/screens/ceremony/digests-to-read.ts';
+import { sha256In } from '../../../../shared/base/sha256-in.ts';
 import { clientOf } from '../../../../renderer/bridge/client.ts';
 import { FakeBridge } from '../../../support/fake-bridge.ts';
 import { hexOf } from '../../../support/fake-bridge-data.ts';

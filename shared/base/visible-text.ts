@@ -1,6 +1,6 @@
 /**
  * Characters that must not be drawn as themselves: controls, format and bidirectional characters, private and unassigned ones,
- * line separators, spaces and fillers that imitate a plain space (UAX #9 §2, UTS #39). Paper is read by people only.
+ * line separators, spaces and fillers that imitate a plain space (UAX #9 §2, UTS #39). Paper and terminals are read by people only.
  */
 // Characters of the class stand for themselves, none combines with its neighbour.
 // oxlint-disable-next-line no-misleading-character-class
@@ -18,23 +18,4 @@ function codePoint(char: string): string {
 export function visibleText(text: string, listing = false): string {
   const source = listing ? text.replace(/\r\n/g, '\n').replace(/\t/g, '    ') : text;
   return source.replace(markRun, codePoint).replace(listing ? unsafeInListing : unsafe, codePoint);
-}
-
-/** Members that hold lines: certificate text, checkpoint note. */
-const listings: ReadonlySet<string> = new Set(['text', 'note']);
-/** Members that are drawn as codes and never read as text. */
-const drawn: ReadonlySet<string> = new Set(['qr']);
-
-function visible(value: unknown, listing: boolean): unknown {
-  if (typeof value === 'string') return visibleText(value, listing);
-  if (Array.isArray(value)) return value.map((item) => visible(item, listing));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, drawn.has(key) ? member : visible(member, listings.has(key))]),
-  );
-}
-
-/** A record of plain data in which every text is visible, so that no section can forget one. */
-export function visibleRecord<T extends object>(record: T): T {
-  return visible(record, false) as T;
 }

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { planFolder, rawPlan, rootOperation } from '../support/cli-plan.ts';
+import { answersOf, runCli, startCli, type CliOptions, type CliOutcome } from '../support/run-cli.ts';
+import { temporaryFolder } from '../support/test-workplace.ts';
+
+const root = rawPlan(rootOperation);
+const env = { ANCHORITE_ELECTRON: '/nowhere/electron' };
+const trace = /^ +at |EPIPE|node:internal/m;
+
+/** Runs a command behind a reader that goes away as soon as this has been said; at once when it is nothing. */
+function unread(args: readonly string[], until: string, options: CliOptions = {}): Promise<CliOutcome> {
+  const { child, ended } = startCli(args, {
+    input: '',
+    env,
+    ...options,
+    onOutput: (sofar) => (sofar.includes(until) ? child.stdout?.destroy() : undefined),
+  });
+  if (until === '') child.stdout?.destroy();
+  return ended;
+}
+
+describe('a reader that goes away', () => {
+  const place = temporaryFolder('unread');
+  const home = join(place, 'home');
+  const places = ['--home', home, '--activation-fd', '3'];
+  const secrets = 'Kroete-7-lauscht-Mittags!\n'.repeat(2);
+  let interrupted: CliOutcome;
+
+  beforeAll(async () => {
+    const { plan } = planFolder(root);
+    const args = ['run', plan, ...places, '--out', join(place, 'out')];
+    interrupted = await unread(args, 'Compare the UTC clock', { input: answersOf(root), secrets });
+  });
+
+  it('interrupts a run, with a code and no stack trace: nobody attests what cannot be read', () => {
+    expect(interrupted.code).toBe(1);
+    expect(interrupted.stderr).toMatch(/^output-ended: /m);
+    expect(interrupted.stderr).not.toMatch(trace);
+  });
+
+  it('leaves a ceremony that is resumed', async () => {
+    const resumed = await runCli(['resume', ...places, '--out', join(place, 'out')], { input: answersOf(root), secrets, env });
+    expect({ code: resumed.code, stderr: resumed.stderr.match(/^[a-z]+(-[a-z]+)+: /m) }).toEqual({ code: 0, stderr: null });
+  });
+
+  it.each([
+    ['that holds', () => join(place, 'out'), 0, ''],
+    ['of a home', () => home, 0, ''],
+    ['that fails', () => join(place, 'nothing'), 1, 'file-not-found: '],
+  ])('changes nothing about a verification %s', async (_what, target, code, stderr) => {
+    const judged = await unread(['verify', target()], '');
+    expect(judged.code).toBe(code);
+    expect(judged.stderr.startsWith(stderr)).toBe(true);
+    expect(judged.stderr).not.toMatch(trace);
+    if (code === 0) expect(judged.stderr).toBe('');
+  });
+
+  it.each([['--help'], ['--version'], ['schema']])('is no defect of %s', async (word) => {
+    expect(await unread([word], '')).toMatchObject({ code: 0, stderr: '' });
+  });
+});
