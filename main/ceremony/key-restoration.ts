@@ -51,7 +51,8 @@ export const keyRestoration: CeremonyProgram<KeyRestoration> = {
     const lost = await lostHere(world.ports, keyRecord);
     if (usableCopies(keyRecord).some((copy) => !lost.includes(copy)))
       throw new Fault('custody-refused', { why: `the key of ${authority} is here and in use; there is nothing to bring back` });
-    const { sha256 } = await world.ports.media.read(file, maxKeyFileBytes);
+    const { bytes, sha256 } = await world.ports.media.read(file, maxKeyFileBytes);
+    refuseForeignFile(world.ports, file, bytes);
     const owner = (await keyRecordsOf(world.ports)).find(({ copies }) => copies.some((copy) => copy.sha256 === sha256));
     if (owner && owner.spkiSha256 !== keyRecord.spkiSha256)
       throw new Fault('key-of-another-authority', { authority, found: owner.authority });
@@ -65,6 +66,15 @@ export const keyRestoration: CeremonyProgram<KeyRestoration> = {
   asks: { 'key.restore': (context) => askToRestore(context) },
   effects: { 'key.intend': intendCopy('sealed-file'), 'key.restore': (context) => restore(context) },
 };
+
+/** Fault: `key-file-not-recognised` {file, found}: what needs no passphrase to be seen is seen before the ceremony. */
+function refuseForeignFile({ keyStores }: Pick<CeremonyPorts, 'keyStores'>, file: string, pem: Uint8Array): void {
+  try {
+    keyStores['sealed-file'].recogniseCarried(pem);
+  } catch (thrown) {
+    throw thrown instanceof Fault ? new Fault(thrown.code, { file, ...thrown.detail }) : thrown;
+  }
+}
 
 /** Sealed copies that the ledger says are here, and whose files are gone or damaged: what a backup is for. */
 async function lostHere({ keyStores }: Pick<CeremonyPorts, 'keyStores'>, record: KeyRecord): Promise<readonly KeyCopy[]> {

@@ -84,7 +84,9 @@ function originOf({ openedFrom }: ActivationData, { file }: ShareSet['shares'][n
 const acceptOne: Accepting<ShareCheck> = async (context, datum) => {
   const { set, share } = await known(context);
   const index = context.ports.shareDealer.accept(datum, set);
-  if (index !== share.index) throw new Fault('share-wrong', { index: String(index) });
+  if (index === share.index) return;
+  const found = set.shares.find((one) => one.index === index)?.custodian ?? '';
+  throw new Fault('share-of-another-custodian', { index: String(index), found, wanted: context.operation.custodian });
 };
 
 const check: Effect<ShareCheck> = async (context) => {

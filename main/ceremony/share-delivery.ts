@@ -128,7 +128,7 @@ export const acceptDelivered: Accepting<KeyResealing> = async (context, datum) =
   const set = dealtOf(bench);
   const share = set.shares.find(({ index }) => index === turn?.index);
   if (!turn || !share) throw new Fault('step-out-of-order');
-  if (turn.what === 'give the card') refuseOther(ports.shareDealer.accept(datum, set), turn);
+  if (turn.what === 'give the card') refuseOther(ports.shareDealer.accept(datum, set), turn, operation);
   if (turn.what === 'set the passphrase') {
     const { custodian, order } = turn;
     const { iterations } = quorumOf(operation);
@@ -140,15 +140,17 @@ export const acceptDelivered: Accepting<KeyResealing> = async (context, datum) =
     if (!file) throw new Fault('step-out-of-order');
     const card = await openWrittenFile(context, file, datum);
     try {
-      refuseOther(ports.shareDealer.accept(card, set), turn);
+      refuseOther(ports.shareDealer.accept(card, set), turn, operation);
     } finally {
       card.wipe();
     }
   }
 };
 
-function refuseOther(index: number, turn: Turn): void {
-  if (index !== turn.index) throw new Fault('share-wrong', { index: String(index) });
+function refuseOther(index: number, turn: Turn, operation: KeyResealing): void {
+  if (index === turn.index) return;
+  const found = quorumOf(operation).custodians[index - 1] ?? '';
+  throw new Fault('share-of-another-custodian', { index: String(index), found, wanted: turn.custodian });
 }
 
 export const recordDelivered: Effect<KeyResealing> = ({ operation, bench }) =>

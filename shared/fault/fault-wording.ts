@@ -4,7 +4,7 @@ import type { FaultDetail } from './fault.ts';
 
 /**
  * Every fault in words: what was refused, under which rule, and what to do next. Window and terminal say the same.
- * `{key}` is filled from the fault's detail; a sentence part in `[…]` is left out when its detail is missing.
+ * `{key}` is filled from the fault's detail; a sentence part in `[…]` is left out when its detail is missing or empty.
  */
 const wording: Readonly<Record<FaultCode, Wording>> = {
   'plan-invalid': {
@@ -64,7 +64,7 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   'key-weak': {
     refused: 'The public key is not good enough[: {why}].',
     rule: '[{rule}]',
-    next: 'Ask the requester for a new key pair and a new request.',
+    next: 'No authority gets this key. If it came with a request, ask the requester for a new key pair and a new request.',
   },
   'key-already-certified': {
     refused: 'This public key already belongs to {name}.',
@@ -200,6 +200,11 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   },
   'key-already-exists': { refused: 'A key with this identifier already exists.', next: 'Abort and start the ceremony again.' },
   'key-file-damaged': { refused: 'The key file is damaged[: {why}].', next: 'Restore it from a backup.' },
+  'key-file-not-recognised': {
+    refused: 'The file[ {file}] is not a key file as Anchorite writes it: {found}.',
+    rule: 'One PEM block ENCRYPTED PRIVATE KEY: PBES2 with PBKDF2-HMAC-SHA-256 and AES-256-CBC (RFC 8018)',
+    next: 'Choose key.pem in the folder that a ceremony wrote; if this is it, it is damaged: take another copy. A key of another program is taken over by the adoption of its authority.',
+  },
   'container-damaged': {
     refused: 'The key container is damaged[: {why}].',
     rule: 'RFC 5958; RFC 8018; RFC 7292; RFC 9879',
@@ -224,6 +229,11 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     refused: 'The new passphrase is the one that opens the key now.',
     rule: 'A key that is sealed again gets a passphrase of its own; what opened it before does not open it any more.',
     next: 'Choose another passphrase.',
+  },
+  'passphrase-halves-same': {
+    refused: 'The two halves of the passphrase are the same.',
+    rule: 'Dual control: nobody may know the whole passphrase of a key that leaves, and whoever knows one half would know both.',
+    next: 'Choose two halves that differ, each in its own head.',
   },
   'copies-unaccounted': {
     refused: 'The plan does not account for every live copy of the key[: {copies}].',
@@ -349,10 +359,13 @@ export function wordFault(code: FaultCode, detail: FaultDetail): FaultWords {
   return { refused: fill(refused, detail), rule: rule === undefined ? null : fill(rule, detail) || null, next: fill(next, detail) };
 }
 
+/** Kinds of object have short names inside, which are abbreviations among people. */
+const inProse: Readonly<Record<string, string>> = { csr: 'CSR', crl: 'CRL' };
+
 function fill(template: string, detail: FaultDetail): string {
   return template
     .replace(/\[([^\]]*)\]/g, (_, part: string) =>
-      [...part.matchAll(/\{(\w+)\}/g)].every(([, key]) => key && key in detail) ? part : '',
+      [...part.matchAll(/\{(\w+)\}/g)].every(([, key]) => key && detail[key]) ? part : '',
     )
-    .replace(/\{(\w+)\}/g, (_, key: string) => detail[key] ?? 'unknown');
+    .replace(/\{(\w+)\}/g, (_, key: string) => inProse[detail[key] ?? ''] ?? detail[key] ?? 'unknown');
 }

@@ -145,7 +145,7 @@ describe('the export of a key', () => {
     ]);
     const same = { 'Ada Administrator': halves['Otto Officer'] ?? '' };
     await holdPlan(room, planOf(operation()), apart([], refusals, same));
-    expect(refusals).toEqual(['passphrase-weak', 'passphrase-same']);
+    expect(refusals).toEqual(['passphrase-weak', 'passphrase-halves-same']);
     expect(await entriesOf(room, 'refusal-recorded')).toHaveLength(2);
   });
 

@@ -180,7 +180,10 @@ describe('a key behind a quorum', () => {
     const check: Operation = { kind: 'share-check', ...key, custodian: 'Berta' };
     const refusals: string[] = [];
     await holdPlan(room, planOf(check), cards.answers(inOrder('Carl', 'Berta'), refusals));
-    expect(refusals).toEqual(['share-wrong']);
+    expect(refusals).toEqual(['share-of-another-custodian']);
+    expect((await entriesOf(room, 'refusal-recorded')).at(-1)).toMatchObject({
+      data: { detail: { index: '3', found: 'Carl', wanted: 'Berta' } },
+    });
     const [set] = (await record()).shareSets;
     expect([...(set?.checkedAt.keys() ?? [])]).toEqual([2]);
     expect(await codeOf(room.conductor.propose(planOf({ ...check, custodian: 'Xaver' })))).toBe('share-set-unknown');
