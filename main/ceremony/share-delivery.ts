@@ -3,6 +3,7 @@ import { ask, type Ask } from '../../shared/ceremony/ask.ts';
 import type { KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyResealing } from '../../shared/ceremony/key-operations.ts';
 import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
+import { samePerson } from '../../shared/ceremony/same-person.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { DealtSet } from '../ports/share-dealer.ts';
 import type { World } from './ceremony-program.ts';
@@ -37,7 +38,7 @@ export const deliveriesInWords = ({ custodians, files = [] }: Quorum): string =>
 export function refuseWitnesses({ protection }: KeyResealing, { participants }: Pick<World, 'participants'>): void {
   if (protection.kind !== 'quorum') return;
   const watching = participants.filter(({ role }) => witnessRoles.includes(role)).map(({ name }) => name);
-  const both = protection.custodians.find((custodian) => watching.includes(custodian));
+  const both = protection.custodians.find((custodian) => watching.some((name) => samePerson(name, custodian)));
   if (both !== undefined) throw new Fault('custody-refused', { why: `${both} is a witness and can hold no share` });
 }
 
@@ -70,7 +71,7 @@ interface Turn {
 }
 
 const orderOf = ({ files = [] }: Pick<Quorum, 'files'>, custodian: string): ShareFileOrder | undefined =>
-  files.find((file) => file.custodian === custodian);
+  files.find((file) => samePerson(file.custodian, custodian));
 
 /** All that is asked while shares are delivered, in order: each custodian proves at once that what they got can be given. */
 function turnsOf(quorum: Quorum): readonly Turn[] {
