@@ -198,6 +198,7 @@ describe('the backup of a key', () => {
     await holdPlan(room, planOf(other));
     expect(await refused(drill(folder, 'other-root'))).toBe('key-of-another-authority');
     expect(await refused(backup({ folder: join(volume, 'none') }))).toBe('folder-not-usable');
+    expect(await refused(backup({ folder: room.home }))).toBe('custody-refused');
     const alone = people.filter(({ role }) => role !== 'cryptoOfficer');
     expect(await codeOf(room.conductor.propose({ ...planOf(backup()), participants: alone }))).toBe('dual-control-missing');
   });

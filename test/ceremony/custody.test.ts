@@ -106,6 +106,7 @@ describe('the key of an authority', () => {
   });
 
   it('is carried away in a file that openssl opens, and comes back with it', async () => {
+    expect(await refused({ kind: 'key-carriage', ...key, folder: join(room.home, 'keys'), iterations })).toBe('custody-refused');
     const file = await carry();
     expect(custodyState(await record())).toBe('offline-away');
     expect(keyFolders()).toEqual([]);
