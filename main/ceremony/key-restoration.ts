@@ -2,7 +2,7 @@ import { ask } from '../../shared/ceremony/ask.ts';
 import { liveCopies, usableCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyRestoration } from '../../shared/ceremony/key-operations.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
-import { Fault } from '../../shared/fault/fault.ts';
+import { Fault, withDetail } from '../../shared/fault/fault.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { authorityWithKey, endCopies, intendCopy, previewOfKey, recordNow, refuseEndedKey } from './custody-acts.ts';
@@ -52,7 +52,8 @@ export const keyRestoration: CeremonyProgram<KeyRestoration> = {
     if (usableCopies(keyRecord).some((copy) => !lost.includes(copy)))
       throw new Fault('custody-refused', { why: `the key of ${authority} is here and in use; there is nothing to bring back` });
     const { bytes, sha256 } = await world.ports.media.read(file, maxKeyFileBytes);
-    refuseForeignFile(world.ports, file, bytes);
+    // What needs no passphrase to be seen is seen before the ceremony.
+    await withDetail({ file }, () => world.ports.keyStores['sealed-file'].recogniseCarried(bytes));
     const owner = (await keyRecordsOf(world.ports)).find(({ copies }) => copies.some((copy) => copy.sha256 === sha256));
     if (owner && owner.spkiSha256 !== keyRecord.spkiSha256)
       throw new Fault('key-of-another-authority', { authority, found: owner.authority });
@@ -66,15 +67,6 @@ export const keyRestoration: CeremonyProgram<KeyRestoration> = {
   asks: { 'key.restore': (context) => askToRestore(context) },
   effects: { 'key.intend': intendCopy('sealed-file'), 'key.restore': (context) => restore(context) },
 };
-
-/** Fault: `key-file-not-recognised` {file, found}: what needs no passphrase to be seen is seen before the ceremony. */
-function refuseForeignFile({ keyStores }: Pick<CeremonyPorts, 'keyStores'>, file: string, pem: Uint8Array): void {
-  try {
-    keyStores['sealed-file'].recogniseCarried(pem);
-  } catch (thrown) {
-    throw thrown instanceof Fault ? new Fault(thrown.code, { file, ...thrown.detail }) : thrown;
-  }
-}
 
 /** Sealed copies that the ledger says are here, and whose files are gone or damaged: what a backup is for. */
 async function lostHere({ keyStores }: Pick<CeremonyPorts, 'keyStores'>, record: KeyRecord): Promise<readonly KeyCopy[]> {

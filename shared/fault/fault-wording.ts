@@ -31,43 +31,44 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     rule: 'RFC 7468; RFC 2986',
     next: 'Ask the requester for the file again, as PEM or DER.',
   },
-  'object-wrong-kind': { refused: 'Expected a {expected}, found a {found}.', next: 'Choose the right file.' },
+  'object-wrong-kind': { refused: 'Expected a {expected}, found a {found}[: “{file}”].', next: 'Choose the right file.' },
   'object-multiple': {
-    refused: 'The file holds more than one object.',
+    refused: 'The file[ “{file}”] holds more than one object.',
     rule: 'One object in one file.',
     next: 'Ask for a file that holds the request alone.',
   },
   'object-trailing-bytes': {
-    refused: 'There are bytes after the end of the object.',
+    refused: 'There are bytes after the end of the object[ in “{file}”].',
     rule: 'X.690: strict DER, nothing behind it.',
     next: 'Ask for the file again; do not trim it by hand.',
   },
   'object-too-large': {
-    refused: 'The object is too large: {size} bytes, the limit is {limit}.',
+    refused: 'The object[ in “{file}”] is too large: {size} bytes, the limit is {limit}.',
     next: 'Check that it is the right file.',
   },
   'object-malformed': {
-    refused: 'The object is not well-formed DER[ ({where})].',
+    refused: 'The object[ in “{file}”][ for {request}] is not well-formed DER[ ({where})].',
     rule: 'X.690; RFC 5280; RFC 2986',
     next: 'Ask for a new one, made by another tool if it happens again.',
   },
   'csr-signature-invalid': {
-    refused: 'The request is not signed by the key it carries: possession of the private key is not proven.',
+    refused:
+      'The request[ “{file}”][ for {request}] is not signed by the key it carries: possession of the private key is not proven.',
     rule: 'RFC 2986 §4.2; CA/B BR 3.2.1',
     next: 'Do not certify it. Ask the requester for a new request and compare its digest on another channel.',
   },
   'algorithm-unsupported': {
-    refused: 'The algorithm is not supported here[: {algorithm}].',
+    refused: 'The algorithm[ in “{file}”][ in the request for {request}] is not supported here[: {algorithm}][: {found}].',
     rule: 'CA/B BR 6.1.5, 7.1.3',
     next: 'Ask for a request with EC P-256, P-384, P-521, RSA 3072, RSA 4096 or Ed25519.',
   },
   'key-weak': {
-    refused: 'The public key is not good enough[: {why}].',
+    refused: 'The public key[ in “{file}”][ in the request for {request}] is not good enough[: {why}].',
     rule: '[{rule}]',
     next: 'No authority gets this key. If it came with a request, ask the requester for a new key pair and a new request.',
   },
   'key-already-certified': {
-    refused: 'This public key already belongs to {name}.',
+    refused: 'This public key[ of the request for {request}] already belongs to {name}.',
     rule: 'One key, one subject.',
     next: 'Ask for a request with a new key pair.',
   },

@@ -9,6 +9,15 @@ describe('the words of a fault', () => {
     expect(wordFault('token-absent', { label: '', serialNumber: '' }).refused).toBe('The token does not answer.');
   });
 
+  it('say which request of a plan was refused, by its file or by what it was for', () => {
+    expect(wordFault('csr-signature-invalid', { file: 'b.csr' }).refused).toContain('The request “b.csr” is not signed');
+    expect(wordFault('csr-signature-invalid', { request: 'acme-issuing' }).refused).toContain('The request for acme-issuing is');
+    expect(wordFault('object-trailing-bytes', { file: 'b.csr' }).refused).toContain('in “b.csr”');
+    expect(wordFault('key-weak', { file: 'b.csr', why: 'short' }).refused).toBe(
+      'The public key in “b.csr” is not good enough: short.',
+    );
+  });
+
   it('spell the kinds of objects as people do', () => {
     expect(wordFault('object-wrong-kind', { expected: 'csr', found: 'crl' }).refused).toBe('Expected a CSR, found a CRL.');
   });
