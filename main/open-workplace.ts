@@ -93,7 +93,7 @@ export async function openWorkplace(options: OpenWorkplace): Promise<OpenedWorkp
     tokens,
     shareDealer: new QuorumDealer(systemEntropy),
     scratchHomes: scratchHomes(join(folder, 'drill'), systemEntropy),
-    media: new RemovableMedia(),
+    media: new RemovableMedia({ home }),
     bundles: bundlesOf(sources),
     clock: systemClock,
     entropy: systemEntropy,

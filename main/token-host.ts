@@ -2,6 +2,8 @@
  * The token host: a process that loads one PKCS #11 module and answers what the main process asks of it. Started by Electron as a
  * utility process, by Node as a child process; its only argument is the module's path. Composition root of the smallest kind.
  */
+import { Worker } from 'node:worker_threads';
+import { endingLimit } from './keystore/pkcs11/host-protocol.ts';
 import { serveTokens } from './keystore/pkcs11/serve-tokens.ts';
 
 interface ParentPort {
@@ -12,10 +14,29 @@ interface ParentPort {
 const module = process.argv[2] ?? '';
 const port = (process as { readonly parentPort?: ParentPort }).parentPort;
 if (port) {
-  const take = serveTokens(module, (answer) => port.postMessage(answer));
-  port.on('message', ({ data }) => take(data));
+  // Electron ends a utility process with the app, whatever it is doing.
+  const tokens = serveTokens(
+    module,
+    (answer) => port.postMessage(answer),
+    () => {
+      tokens.close();
+      process.exit(0);
+    },
+  );
+  port.on('message', ({ data }) => tokens.take(data));
 } else {
-  const take = serveTokens(module, (answer) => process.send?.(answer));
-  process.on('message', take);
-  process.once('disconnect', () => process.exit(0));
+  const leave = (): void => {
+    endAnyway();
+    tokens.close();
+    process.exit(0);
+  };
+  const tokens = serveTokens(module, (answer) => process.send?.(answer), leave);
+  process.on('message', (message) => tokens.take(message));
+  process.once('disconnect', leave);
+}
+
+/** From another thread, because a module that hangs while it finalises blocks this one, and whoever would end the process may be gone. */
+function endAnyway(): void {
+  const script = `setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${endingLimit})`;
+  new Worker(script, { eval: true }).on('error', () => undefined);
 }

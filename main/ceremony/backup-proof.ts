@@ -82,7 +82,12 @@ async function backupAtHand({ ports, ceremony, operation }: EffectContext<KeyBac
 /** Both files of a backup, as they are on the volume now. Fault: `backup-damaged` {path, why}. */
 async function readBackup({ media }: CeremonyPorts, { copy, backup, folder }: FoundBackup) {
   const digestOf = async (path: string, maxBytes: number, expected: string | null) => {
-    const { bytes, sha256 } = await media.read(path, maxBytes);
+    const { bytes, sha256 } = await media.read(path, maxBytes).catch((thrown: unknown) => {
+      // key.pem was found there, so the volume is in: what is missing is missing from the backup.
+      throw thrown instanceof Fault && thrown.code === 'file-not-found'
+        ? new Fault('backup-damaged', { path, why: 'it is not there' })
+        : thrown;
+    });
     if (sha256 !== expected) throw new Fault('backup-damaged', { path, why: 'its SHA-256 is not the recorded one' });
     return bytes;
   };

@@ -1,7 +1,7 @@
 import { equalBytes, fromBase64, toHex } from '../../shared/base/bytes.ts';
 import type { IntermediateSigning } from '../../shared/ceremony/plan.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
-import { Fault } from '../../shared/fault/fault.ts';
+import { Fault, withDetail } from '../../shared/fault/fault.ts';
 import { signatureAlgorithmFor, type KeyAlgorithm } from '../../shared/pki/algorithm.ts';
 import { checkIntermediateAgainstProfile } from '../profile/check-intermediate.ts';
 import { buildTbsCertificate } from '../x509/build-tbs-certificate.ts';
@@ -96,10 +96,7 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
     refuseUsedName(world, operation.name);
     const profile = profileOf(ports, operation.preset);
     const issuer = signingAuthority(world, operation.issuer);
-    const csr = requestOf(operation);
-    verifyCsr(csr);
-    checkPublicKey(csr.spki);
-    refuseKeyReuse(world, csr);
+    const csr = await withDetail({ request: operation.name }, () => acceptedRequest(operation, world));
     refusePathLength(operation, issuer);
     const { notBefore, notAfter } = resolveValidity(operation.validity, proposedAt);
     const content = intermediateContent(operation, ports, issuer.view, csr, drawSerialNumber(ports), proposedAt);
@@ -169,6 +166,15 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
     }, buildTbsCertificate),
   },
 };
+
+/** Everything that can be refused of a request by itself and beside the other authorities. */
+function acceptedRequest(operation: IntermediateSigning, world: World): CsrView {
+  const csr = requestOf(operation);
+  verifyCsr(csr);
+  checkPublicKey(csr.spki);
+  refuseKeyReuse(world, csr);
+  return csr;
+}
 
 function requestOf(operation: IntermediateSigning): CsrView {
   const der = 'der' in operation.csr ? fromBase64(operation.csr.der) : undefined;

@@ -66,6 +66,7 @@ export const keyBackup: CeremonyProgram<KeyBackup> = {
     const { keyRecord } = authorityWithKey(world, authority);
     refuseEndedKey(keyRecord);
     sealedCopy(keyRecord);
+    await world.ports.media.refuseHome(folder);
     await world.ports.media.inspectFolder(folder, 'ANCHORITE-BACKUP-preview');
     const [first, second] = holders(world.participants);
     const iterations = world.ports.keyStores['sealed-file'].exportIterations('pkcs8', operation.iterations);

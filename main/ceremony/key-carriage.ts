@@ -67,6 +67,7 @@ export const keyCarriage: CeremonyProgram<KeyCarriage> = {
     const { keyRecord } = authorityWithKey(world, authority);
     refuseEndedKey(keyRecord);
     sealedCopy(keyRecord);
+    await world.ports.media.refuseHome(folder);
     await world.ports.media.inspectFolder(folder, 'ANCHORITE-KEY-preview');
     const changes = [
       `an encrypted copy in ${folder}, under an offline passphrase`,

@@ -48,6 +48,7 @@ export const keyExport: CeremonyProgram<KeyExport> = {
     const { keyRecord } = authorityWithKey(world, authority);
     refuseEndedKey(keyRecord);
     sealedCopy(keyRecord);
+    await world.ports.media.refuseHome(folder);
     await world.ports.media.inspectFolder(folder, 'ANCHORITE-KEY-preview');
     const [first, second] = holders(world.participants);
     const iterations = world.ports.keyStores['sealed-file'].exportIterations(format, operation.iterations);

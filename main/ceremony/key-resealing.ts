@@ -30,7 +30,7 @@ import {
   refuseWitnesses,
   shareSetEntry,
 } from './share-delivery.ts';
-import { filesInOneFolder } from './share-file.ts';
+import { filesInOneFolder, refuseFoldersHere } from './share-file.ts';
 import type { ActDraft, StepDraft } from './step-draft.ts';
 
 /**
@@ -74,6 +74,7 @@ export const keyResealing: CeremonyProgram<KeyResealing> = {
     if (goesOffline && copy.protection === 'offline-passphrase')
       throw new Fault('custody-refused', { why: `the key of ${authority} is offline already` });
     refuseWitnesses(operation, world);
+    await refuseFoldersHere(operation, world.ports);
     const change =
       protection.kind === 'quorum'
         ? `sealed here under a random secret; ${protection.required} of ${protection.custodians.length} shares open it: ${deliveriesInWords(protection)}; each is to be checked every ${checkShareEvery(protection)} days`

@@ -2,7 +2,7 @@ import { ask } from '../../shared/ceremony/ask.ts';
 import { liveCopies, usableCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyRestoration } from '../../shared/ceremony/key-operations.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
-import { Fault } from '../../shared/fault/fault.ts';
+import { Fault, withDetail } from '../../shared/fault/fault.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { authorityWithKey, endCopies, intendCopy, previewOfKey, recordNow, refuseEndedKey } from './custody-acts.ts';
@@ -51,7 +51,9 @@ export const keyRestoration: CeremonyProgram<KeyRestoration> = {
     const lost = await lostHere(world.ports, keyRecord);
     if (usableCopies(keyRecord).some((copy) => !lost.includes(copy)))
       throw new Fault('custody-refused', { why: `the key of ${authority} is here and in use; there is nothing to bring back` });
-    const { sha256 } = await world.ports.media.read(file, maxKeyFileBytes);
+    const { bytes, sha256 } = await world.ports.media.read(file, maxKeyFileBytes);
+    // What needs no passphrase to be seen is seen before the ceremony.
+    await withDetail({ file }, () => world.ports.keyStores['sealed-file'].recogniseCarried(bytes));
     const owner = (await keyRecordsOf(world.ports)).find(({ copies }) => copies.some((copy) => copy.sha256 === sha256));
     if (owner && owner.spkiSha256 !== keyRecord.spkiSha256)
       throw new Fault('key-of-another-authority', { authority, found: owner.authority });

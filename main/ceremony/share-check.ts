@@ -1,6 +1,7 @@
 import { ask } from '../../shared/ceremony/ask.ts';
 import type { KeyRecord, ShareSet } from '../../shared/ceremony/key-custody.ts';
 import type { ShareCheck } from '../../shared/ceremony/key-operations.ts';
+import { samePerson } from '../../shared/ceremony/same-person.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { ActivationData } from '../ports/key-store.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
@@ -53,7 +54,7 @@ export const shareCheck: CeremonyProgram<ShareCheck> = {
 /** Fault: `share-set-unknown` where this person holds no share of this key. */
 function shareOf(record: KeyRecord, { authority, custodian }: ShareCheck): { set: ShareSet; share: ShareSet['shares'][number] } {
   for (const set of record.shareSets) {
-    const share = set.shares.find((one) => one.custodian === custodian);
+    const share = set.shares.find((one) => samePerson(one.custodian, custodian));
     if (set.voided === null && share) return { set, share };
   }
   throw new Fault('share-set-unknown', { setId: `of ${authority} with ${custodian}` });
@@ -84,7 +85,9 @@ function originOf({ openedFrom }: ActivationData, { file }: ShareSet['shares'][n
 const acceptOne: Accepting<ShareCheck> = async (context, datum) => {
   const { set, share } = await known(context);
   const index = context.ports.shareDealer.accept(datum, set);
-  if (index !== share.index) throw new Fault('share-wrong', { index: String(index) });
+  if (index === share.index) return;
+  const found = set.shares.find((one) => one.index === index)?.custodian ?? '';
+  throw new Fault('share-of-another-custodian', { index: String(index), found, wanted: context.operation.custodian });
 };
 
 const check: Effect<ShareCheck> = async (context) => {

@@ -3,6 +3,7 @@ import { ask, type Ask } from '../../shared/ceremony/ask.ts';
 import type { KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyResealing } from '../../shared/ceremony/key-operations.ts';
 import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
+import { samePerson } from '../../shared/ceremony/same-person.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { DealtSet } from '../ports/share-dealer.ts';
 import type { World } from './ceremony-program.ts';
@@ -37,7 +38,7 @@ export const deliveriesInWords = ({ custodians, files = [] }: Quorum): string =>
 export function refuseWitnesses({ protection }: KeyResealing, { participants }: Pick<World, 'participants'>): void {
   if (protection.kind !== 'quorum') return;
   const watching = participants.filter(({ role }) => witnessRoles.includes(role)).map(({ name }) => name);
-  const both = protection.custodians.find((custodian) => watching.includes(custodian));
+  const both = protection.custodians.find((custodian) => watching.some((name) => samePerson(name, custodian)));
   if (both !== undefined) throw new Fault('custody-refused', { why: `${both} is a witness and can hold no share` });
 }
 
@@ -70,7 +71,7 @@ interface Turn {
 }
 
 const orderOf = ({ files = [] }: Pick<Quorum, 'files'>, custodian: string): ShareFileOrder | undefined =>
-  files.find((file) => file.custodian === custodian);
+  files.find((file) => samePerson(file.custodian, custodian));
 
 /** All that is asked while shares are delivered, in order: each custodian proves at once that what they got can be given. */
 function turnsOf(quorum: Quorum): readonly Turn[] {
@@ -128,7 +129,7 @@ export const acceptDelivered: Accepting<KeyResealing> = async (context, datum) =
   const set = dealtOf(bench);
   const share = set.shares.find(({ index }) => index === turn?.index);
   if (!turn || !share) throw new Fault('step-out-of-order');
-  if (turn.what === 'give the card') refuseOther(ports.shareDealer.accept(datum, set), turn);
+  if (turn.what === 'give the card') refuseOther(ports.shareDealer.accept(datum, set), turn, operation);
   if (turn.what === 'set the passphrase') {
     const { custodian, order } = turn;
     const { iterations } = quorumOf(operation);
@@ -140,15 +141,17 @@ export const acceptDelivered: Accepting<KeyResealing> = async (context, datum) =
     if (!file) throw new Fault('step-out-of-order');
     const card = await openWrittenFile(context, file, datum);
     try {
-      refuseOther(ports.shareDealer.accept(card, set), turn);
+      refuseOther(ports.shareDealer.accept(card, set), turn, operation);
     } finally {
       card.wipe();
     }
   }
 };
 
-function refuseOther(index: number, turn: Turn): void {
-  if (index !== turn.index) throw new Fault('share-wrong', { index: String(index) });
+function refuseOther(index: number, turn: Turn, operation: KeyResealing): void {
+  if (index === turn.index) return;
+  const found = quorumOf(operation).custodians[index - 1] ?? '';
+  throw new Fault('share-of-another-custodian', { index: String(index), found, wanted: turn.custodian });
 }
 
 export const recordDelivered: Effect<KeyResealing> = ({ operation, bench }) =>

@@ -6,6 +6,7 @@ import type { ActivationData } from '../ports/key-store.ts';
 import type { BundleFile } from '../ports/media.ts';
 import type { DealtSet, DealtShare } from '../ports/share-dealer.ts';
 import { describedFile } from './carried-key.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { DeliveredFile, EffectContext } from './effect.ts';
 
 /** A share on its custodian's own volume: written once, read back, then opened again from there by whoever set its passphrase. */
@@ -90,12 +91,20 @@ function shareFiles(
 }
 
 /** ANC-SHARE-ONE-FOLDER: files in one folder are on one volume, unless people change it in between. */
-export function filesInOneFolder({ protection }: KeyResealing): readonly Finding[] {
-  const folders = protection.kind === 'quorum' ? (protection.files ?? []).map(({ folder }) => folder) : [];
+export function filesInOneFolder(operation: KeyResealing): readonly Finding[] {
+  const folders = foldersOf(operation);
   const twice = folders.find((folder, at) => folders.indexOf(folder) !== at);
   if (twice === undefined) return [];
   const message = `more than one share file goes to ${twice}: each custodian puts their own volume in, and takes it out before the next`;
   return [{ rule: 'ANC-SHARE-ONE-FOLDER', level: 'warning', clause: 'CA/B BR 6.2.2; NIST SP 800-57 part 1 §6.2.2', message }];
+}
+
+const foldersOf = ({ protection }: KeyResealing): readonly string[] =>
+  protection.kind === 'quorum' ? (protection.files ?? []).map(({ folder }) => folder) : [];
+
+/** A share leaves with its custodian. Fault: `custody-refused` {why} where its folder is one of this program. */
+export async function refuseFoldersHere(operation: KeyResealing, { media }: Pick<CeremonyPorts, 'media'>): Promise<void> {
+  for (const folder of foldersOf(operation)) await media.refuseHome(folder);
 }
 
 /** The file of a share that was written last: whoever cancels sets a new passphrase, and gets a new file. */

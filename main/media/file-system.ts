@@ -8,7 +8,7 @@
  * All calls to the system go through the interface below, so that tests can put a full, read-only or failing stick behind it.
  */
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, rename, rm, rmdir, statfs } from 'node:fs/promises';
+import { lstat, mkdir, open, realpath, rename, rm, rmdir, statfs } from 'node:fs/promises';
 
 export interface MediaStat {
   isFile(): boolean;
@@ -37,10 +37,20 @@ export interface FileSystem {
   rename(from: string, to: string): Promise<void>;
   rmdir(path: string): Promise<void>;
   rm(path: string, options: { readonly recursive: true; readonly force: true }): Promise<void>;
+  realpath(path: string): Promise<string>;
   statfs(path: string): Promise<{ readonly type: number; readonly bsize: number; readonly bavail: number }>;
 }
 
-export const systemFiles: FileSystem = { lstat, open, mkdir: (path) => mkdir(path, { mode: 0o755 }), rename, rmdir, rm, statfs };
+export const systemFiles: FileSystem = {
+  lstat,
+  open,
+  mkdir: (path) => mkdir(path, { mode: 0o755 }),
+  rename,
+  rmdir,
+  rm,
+  realpath,
+  statfs,
+};
 
 // Windows has neither flag; `lstat` before the open refuses links there.
 const noFollow = constants.O_NOFOLLOW ?? 0;

@@ -2,19 +2,27 @@ import type { BundleFile, ImportedFile, Media, WrittenFile } from '../ports/medi
 import { inspectBundleFolder } from './bundle-folder.ts';
 import { systemFiles } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
+import { requireOutside } from './home-folder.ts';
 import { readFileOnce } from './read-file.ts';
 import { writeBundleOnce } from './write-bundle.ts';
 
 /** The `Media` port over a file system: removable volumes and folders that a person chose. */
 export class RemovableMedia implements Media {
   readonly #files: FileSystem;
+  readonly #home: string | undefined;
 
-  constructor(options: { readonly files?: FileSystem } = {}) {
+  /** `home`: the folder of the program itself, where there is one. */
+  constructor(options: { readonly files?: FileSystem; readonly home?: string } = {}) {
     this.#files = options.files ?? systemFiles;
+    this.#home = options.home;
   }
 
   read(path: string, maxBytes: number): Promise<ImportedFile> {
     return readFileOnce(this.#files, path, maxBytes);
+  }
+
+  async refuseHome(folder: string): Promise<void> {
+    if (this.#home !== undefined) await requireOutside(this.#files, this.#home, folder);
   }
 
   inspectFolder(folder: string, bundle: string): Promise<{ readonly freeBytes: number; readonly fileSystem: string }> {

@@ -126,7 +126,7 @@ export interface SealedKeyStore extends KeyStore {
   sealForVolume(request: Omit<Reseal, 'keyId'>): Promise<Uint8Array>;
   /**
    * Opens such a PEM with the one opening, or with two halves of one right after the other, proves that it is the key of `spki`, and seals it here as `keyId` under `activation`.
-   * Faults: `passphrase-wrong`, `key-file-damaged`, `key-mismatch`, `passphrase-weak`.
+   * Faults: `passphrase-wrong`, `key-file-not-recognised` {found}, `key-mismatch`, `passphrase-weak`.
    */
   restore(request: {
     readonly pem: Uint8Array;
@@ -136,6 +136,8 @@ export interface SealedKeyStore extends KeyStore {
     readonly activation: ActivationData;
     readonly iterations?: number | undefined;
   }): Promise<StoredKey>;
+  /** Refuses what `restore` would, as far as that shows without a passphrase. Fault: `key-file-not-recognised` {found}. */
+  recogniseCarried(pem: Uint8Array): void;
   /**
    * What a key file of another program is. The bytes are wiped.
    * Faults: `object-too-large`, `object-not-recognised`, `object-wrong-kind`, `container-unsupported`, `container-damaged`.
@@ -150,7 +152,7 @@ export interface SealedKeyStore extends KeyStore {
   adopt(request: AdoptKey): Promise<StoredKey & ContainerWords>;
   /**
    * The file, which was opened again and compared. Each half keeps the rules by itself.
-   * Faults: `passphrase-weak`; `passphrase-same` (two equal halves, or what opens the copy here); `custody-refused` {why}.
+   * Faults: `passphrase-weak`; `passphrase-halves-same`; `passphrase-same` (what opens the copy here); `custody-refused` {why}.
    */
   exportContainer(request: ExportKey): Promise<Uint8Array>;
   /** The PBKDF2 iterations of such a file; the usual ones of the format when undefined. Fault: `custody-refused` {why}. */

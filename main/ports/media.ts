@@ -26,6 +26,11 @@ export interface WrittenFile {
 export interface Media {
   /** Opens without following links, checks that it is a regular file of at most `maxBytes`, reads it once. */
   read(path: string, maxBytes: number): Promise<ImportedFile>;
+  /**
+   * Refuses a folder in the program's own home, links resolved, for what is to leave the workstation. The folder need not exist yet.
+   * Fault: `custody-refused` {why}.
+   */
+  refuseHome(folder: string): Promise<void>;
   /** Checks that a new folder of this name could be written inside `folder`. Nothing is left behind. */
   inspectFolder(folder: string, bundle: string): Promise<{ readonly freeBytes: number; readonly fileSystem: string }>;
   /**

@@ -7,10 +7,13 @@ import { dirname, resolve } from 'node:path';
 import { toBase64 } from '../../shared/base/bytes.ts';
 import type { AuthorityAdoption, ObjectSource } from '../../shared/ceremony/authority-adoption.ts';
 import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
-import { Fault } from '../../shared/fault/fault.ts';
+import { Fault, withDetail } from '../../shared/fault/fault.ts';
 import { parsePlan } from '../ceremony/prepare.ts';
 import type { Media } from '../ports/media.ts';
+import { checkPublicKey } from '../x509/check-public-key.ts';
+import { parseCsr } from '../x509/parse-csr.ts';
 import { maxObjectBytes, readObjectFile } from '../x509/read-object-file.ts';
+import { verifyCsr } from '../x509/verify-csr.ts';
 
 const maxPlanBytes = 1_048_576;
 
@@ -41,11 +44,23 @@ async function planText(path: string): Promise<string> {
   return readFile(path, 'utf8');
 }
 
+function judgeRequest(der: Uint8Array): void {
+  const csr = parseCsr(der);
+  verifyCsr(csr);
+  checkPublicKey(csr.spki);
+}
+
 async function withBytes(operation: Operation, folder: string, media: Media): Promise<Operation> {
   const bytesOf = async (source: ObjectSource, kind: 'certificate' | 'crl'): Promise<ObjectSource> => {
     if ('der' in source) return source;
-    const file = await media.read(resolve(folder, source.path), maxObjectBytes[kind]);
-    return { der: toBase64(readObjectFile(file.bytes, kind)) };
+    const { path } = source;
+    // A plan may name several files, and after this it carries their bytes only: here it can still be said which one is refused.
+    return withDetail({ file: path }, async () => {
+      const file = await media.read(resolve(folder, path), maxObjectBytes[kind]);
+      const der = readObjectFile(file.bytes, kind);
+      if (kind === 'csr') judgeRequest(der);
+      return { der: toBase64(der) };
+    });
   };
   switch (operation.kind) {
     case 'intermediate-signing': {

@@ -18,7 +18,7 @@ export const maxObjectBytes: Readonly<Record<ReadableKind, number>> = {
  */
 export function readObjectFile(bytes: Uint8Array, expected: ReadableKind): Uint8Array {
   const limit = maxObjectBytes[expected];
-  if (bytes.length > limit) throw new Fault('object-too-large', { expected, bytes: `${bytes.length}`, limit: `${limit}` });
+  if (bytes.length > limit) throw new Fault('object-too-large', { expected, size: `${bytes.length}`, limit: `${limit}` });
   return readingObject(expected, () => (looksLikeDer(bytes) ? readDerFile(bytes, expected) : readPemFile(bytes, expected)));
 }
 

@@ -6,7 +6,7 @@ import { isSignedByNode } from './verify-signature.ts';
 
 /**
  * Proof of possession: the request's signature over the exact octets of certificationRequestInfo, by the key inside it
- * (RFC 2986 §4.2; standards.md C2). Only SHA-256, SHA-384, SHA-512 and Ed25519 (C16). The key's policy is `checkPublicKey`.
+ * (RFC 2986 §4.2). Only SHA-256, SHA-384, SHA-512 and Ed25519. The key's policy is `checkPublicKey`.
  * Faults: `csr-signature-invalid`; `algorithm-unsupported` {found}; `key-weak` {rule, why} for keys nothing may be computed with.
  */
 export function verifyCsr(view: CsrView): void {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { copyKinds, exportFormats, keyStates } from './key-words.ts';
 import { tokenSelectorSchema } from './token-words.ts';
 import { artifactNameSchema } from './plan-values.ts';
+import { personKey, samePerson } from './same-person.ts';
 
 /** Operations of a plan on the key of an authority that exists: where it is, what opens it, whether it may sign. */
 
@@ -42,12 +43,18 @@ export const keyResealingSchema = z.strictObject({
       .refine(({ required, custodians }) => required <= custodians.length, {
         message: 'more shares are required than there are custodians',
       })
-      .refine(({ custodians }) => new Set(custodians).size === custodians.length, { message: 'each custodian has one share' })
-      .refine(({ custodians, files = [] }) => files.every(({ custodian }) => custodians.includes(custodian)), {
-        message: 'a share file is for one of the custodians',
-        path: ['files'],
+      .refine(({ custodians }) => new Set(custodians.map(personKey)).size === custodians.length, {
+        message: 'each custodian has one share',
+        path: ['custodians'],
       })
-      .refine(({ files = [] }) => new Set(files.map(({ custodian }) => custodian)).size === files.length, {
+      .refine(
+        ({ custodians, files = [] }) => files.every(({ custodian }) => custodians.some((name) => samePerson(name, custodian))),
+        {
+          message: 'a share file is for one of the custodians',
+          path: ['files'],
+        },
+      )
+      .refine(({ files = [] }) => new Set(files.map(({ custodian }) => personKey(custodian))).size === files.length, {
         message: 'each custodian has one share file',
         path: ['files'],
       }),

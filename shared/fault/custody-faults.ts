@@ -25,6 +25,10 @@ export const custodyFaults = {
     rule: 'Each share is held against its commitment in the ledger.',
     next: 'Let its custodian look for the right card. If it is lost, another custodian can take their place, and the set is to be replaced.',
   },
+  'share-of-another-custodian': {
+    refused: 'This is share {index} of the set, the one of {found}; it is {wanted} who is asked for theirs.',
+    next: 'Let {wanted} look for their own card or file. The share of {found} is in order and goes back into its bag.',
+  },
   'share-file-not-recognised': {
     refused: 'This is not a share file: {found}.',
     rule: 'A share file is one PEM block CMS, sealed with a passphrase (RFC 5652 §6.2.4).',
@@ -35,33 +39,33 @@ export const custodyFaults = {
     next: 'Put the custodian’s own volume in, look that it is mounted there, and set the passphrase again.',
   },
   'pin-wrong': {
-    refused: 'The token {label} does not take this PIN.',
+    refused: 'The token[ {label}] does not take this PIN.',
     next: 'Try again with care: after too many wrong tries the token locks itself. The try is in the record.',
   },
   'pin-refused': {
-    refused: 'The token {label} refuses this PIN: {why}.',
+    refused: 'The token[ {label}] refuses this PIN: {why}.',
     next: 'Give another PIN at the same step.',
   },
   'pin-locked': {
-    refused: 'The token {label} is locked: too many wrong PINs were given.',
+    refused: 'The token[ {label}] is locked: too many wrong PINs were given.',
     rule: 'PKCS #11 CKR_PIN_LOCKED',
     next: 'Its security officer can set a new PIN with the program of its vendor. The keys on it are not lost by that.',
   },
   'token-absent': {
-    refused: 'The token {label} (serial number {serialNumber}) does not answer.',
+    refused: 'The token[ {label}][ (serial number {serialNumber})] does not answer.',
     next: 'Put it in, or put it in again, and resume. What was under way was not signed.',
   },
   'token-not-initialised': {
-    refused: 'The token {label} (serial number {serialNumber}) has no PIN yet.',
+    refused: 'The token[ {label}][ (serial number {serialNumber})] has no PIN yet.',
     next: 'Initialise it first; that is a ceremony of its own.',
   },
   'token-already-initialised': {
-    refused: 'The token {label} is initialised already.',
+    refused: 'The token[ {label}] is initialised already.',
     rule: 'Initialising a token destroys the keys on it.',
     next: 'Take an empty token, or have this one reset with the program of its vendor first.',
   },
   'token-algorithm-missing': {
-    refused: 'The token {label} makes no {algorithm} keys.',
+    refused: 'The token[ {label}] makes no {algorithm} keys.',
     next: 'Choose an algorithm that it lists, or another token.',
   },
   'token-object-exists': {

@@ -4,7 +4,7 @@ import type { FaultDetail } from './fault.ts';
 
 /**
  * Every fault in words: what was refused, under which rule, and what to do next. Window and terminal say the same.
- * `{key}` is filled from the fault's detail; a sentence part in `[…]` is left out when its detail is missing.
+ * `{key}` is filled from the fault's detail; a sentence part in `[…]` is left out when its detail is missing or empty.
  */
 const wording: Readonly<Record<FaultCode, Wording>> = {
   'plan-invalid': {
@@ -31,43 +31,44 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     rule: 'RFC 7468; RFC 2986',
     next: 'Ask the requester for the file again, as PEM or DER.',
   },
-  'object-wrong-kind': { refused: 'Expected a {expected}, found a {found}.', next: 'Choose the right file.' },
+  'object-wrong-kind': { refused: 'Expected a {expected}, found a {found}[: “{file}”].', next: 'Choose the right file.' },
   'object-multiple': {
-    refused: 'The file holds more than one object.',
+    refused: 'The file[ “{file}”] holds more than one object.',
     rule: 'One object in one file.',
     next: 'Ask for a file that holds the request alone.',
   },
   'object-trailing-bytes': {
-    refused: 'There are bytes after the end of the object.',
+    refused: 'There are bytes after the end of the object[ in “{file}”].',
     rule: 'X.690: strict DER, nothing behind it.',
     next: 'Ask for the file again; do not trim it by hand.',
   },
   'object-too-large': {
-    refused: 'The object is too large: {size} bytes, the limit is {limit}.',
+    refused: 'The object[ in “{file}”] is too large: {size} bytes, the limit is {limit}.',
     next: 'Check that it is the right file.',
   },
   'object-malformed': {
-    refused: 'The object is not well-formed DER[ ({where})].',
+    refused: 'The object[ in “{file}”][ for {request}] is not well-formed DER[ ({where})].',
     rule: 'X.690; RFC 5280; RFC 2986',
     next: 'Ask for a new one, made by another tool if it happens again.',
   },
   'csr-signature-invalid': {
-    refused: 'The request is not signed by the key it carries: possession of the private key is not proven.',
+    refused:
+      'The request[ “{file}”][ for {request}] is not signed by the key it carries: possession of the private key is not proven.',
     rule: 'RFC 2986 §4.2; CA/B BR 3.2.1',
     next: 'Do not certify it. Ask the requester for a new request and compare its digest on another channel.',
   },
   'algorithm-unsupported': {
-    refused: 'The algorithm is not supported here[: {algorithm}].',
+    refused: 'The algorithm[ in “{file}”][ in the request for {request}] is not supported here[: {algorithm}][: {found}].',
     rule: 'CA/B BR 6.1.5, 7.1.3',
     next: 'Ask for a request with EC P-256, P-384, P-521, RSA 3072, RSA 4096 or Ed25519.',
   },
   'key-weak': {
-    refused: 'The public key is not good enough[: {why}].',
+    refused: 'The public key[ in “{file}”][ in the request for {request}] is not good enough[: {why}].',
     rule: '[{rule}]',
-    next: 'Ask the requester for a new key pair and a new request.',
+    next: 'No authority gets this key. If it came with a request, ask the requester for a new key pair and a new request.',
   },
   'key-already-certified': {
-    refused: 'This public key already belongs to {name}.',
+    refused: 'This public key[ of the request for {request}] already belongs to {name}.',
     rule: 'One key, one subject.',
     next: 'Ask for a request with a new key pair.',
   },
@@ -200,6 +201,11 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   },
   'key-already-exists': { refused: 'A key with this identifier already exists.', next: 'Abort and start the ceremony again.' },
   'key-file-damaged': { refused: 'The key file is damaged[: {why}].', next: 'Restore it from a backup.' },
+  'key-file-not-recognised': {
+    refused: 'The file[ {file}] is not a key file as Anchorite writes it: {found}.',
+    rule: 'One PEM block ENCRYPTED PRIVATE KEY: PBES2 with PBKDF2-HMAC-SHA-256 and AES-256-CBC (RFC 8018)',
+    next: 'Choose key.pem in the folder that a ceremony wrote; if this is it, it is damaged: take another copy. A key of another program is taken over by the adoption of its authority.',
+  },
   'container-damaged': {
     refused: 'The key container is damaged[: {why}].',
     rule: 'RFC 5958; RFC 8018; RFC 7292; RFC 9879',
@@ -224,6 +230,11 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     refused: 'The new passphrase is the one that opens the key now.',
     rule: 'A key that is sealed again gets a passphrase of its own; what opened it before does not open it any more.',
     next: 'Choose another passphrase.',
+  },
+  'passphrase-halves-same': {
+    refused: 'The two halves of the passphrase are the same.',
+    rule: 'Dual control: nobody may know the whole passphrase of a key that leaves, and whoever knows one half would know both.',
+    next: 'Choose two halves that differ, each in its own head.',
   },
   'copies-unaccounted': {
     refused: 'The plan does not account for every live copy of the key[: {copies}].',
@@ -353,10 +364,13 @@ export function wordFault(code: FaultCode, detail: FaultDetail): FaultWords {
   return { refused: fill(refused, detail), rule: rule === undefined ? null : fill(rule, detail) || null, next: fill(next, detail) };
 }
 
+/** Kinds of object have short names inside, which are abbreviations among people. */
+const inProse: Readonly<Record<string, string>> = { csr: 'CSR', crl: 'CRL' };
+
 function fill(template: string, detail: FaultDetail): string {
   return template
     .replace(/\[([^\]]*)\]/g, (_, part: string) =>
-      [...part.matchAll(/\{(\w+)\}/g)].every(([, key]) => key && key in detail) ? part : '',
+      [...part.matchAll(/\{(\w+)\}/g)].every(([, key]) => key && detail[key]) ? part : '',
     )
-    .replace(/\{(\w+)\}/g, (_, key: string) => detail[key] ?? 'unknown');
+    .replace(/\{(\w+)\}/g, (_, key: string) => inProse[detail[key] ?? ''] ?? detail[key] ?? 'unknown');
 }

@@ -23,3 +23,12 @@ export class Fault extends Error {
 export function faultOf(thrown: unknown): Fault {
   return thrown instanceof Fault ? thrown : new Fault('internal', {}, { cause: thrown });
 }
+
+/** What `work` gives; a fault of it says this beside its own detail, such as which of several files was refused. */
+export async function withDetail<T>(detail: FaultDetail, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw thrown instanceof Fault ? new Fault(thrown.code, { ...detail, ...thrown.detail }, { cause: thrown.cause }) : thrown;
+  }
+}

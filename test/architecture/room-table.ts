@@ -156,6 +156,8 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   'node:path': ['main', 'main/app', 'main/audit', 'main/keystore', 'main/media', 'main/terminal', 'main/transcript'],
   'node:timers/promises': ['main/ledger'],
   'node:tty': ['main/headless-ceremony.ts', 'main/terminal'],
+  // A module that hangs blocks the one thread of its host; another ends the process then.
+  'node:worker_threads': ['main/token-host.ts'],
   'node:util': ['main/app/core-dumps.ts', 'main/cli.ts', 'main/keystore'],
   // To close them.
   'node:net': ['main/app/deny-network.ts'],

@@ -179,6 +179,13 @@ describe('the backup of a key', () => {
     await room.conductor.resume();
     await driveUntil(room, () => false, known());
     expect(await entriesOf(room, 'copy-proven')).toHaveLength(2);
+    renameSync(join(folder, 'bundle'), join(folder, 'elsewhere'));
+    await openPlan(room, planOf(drill(folder)));
+    await expect(driveUntil(room, () => false, known())).rejects.toMatchObject({
+      code: 'backup-damaged',
+      detail: { path: lines, why: 'it is not there' },
+    });
+    await room.conductor.abort('half a backup');
     writeFileSync(join(folder, 'key.pem'), 'no key');
     expect(await refused(drill(folder))).toBe('backup-unknown');
     renameSync(join(folder, 'key.pem'), join(folder, 'key.old'));
@@ -191,6 +198,7 @@ describe('the backup of a key', () => {
     await holdPlan(room, planOf(other));
     expect(await refused(drill(folder, 'other-root'))).toBe('key-of-another-authority');
     expect(await refused(backup({ folder: join(volume, 'none') }))).toBe('folder-not-usable');
+    expect(await refused(backup({ folder: room.home }))).toBe('custody-refused');
     const alone = people.filter(({ role }) => role !== 'cryptoOfficer');
     expect(await codeOf(room.conductor.propose({ ...planOf(backup()), participants: alone }))).toBe('dual-control-missing');
   });

@@ -106,6 +106,7 @@ describe('the key of an authority', () => {
   });
 
   it('is carried away in a file that openssl opens, and comes back with it', async () => {
+    expect(await refused({ kind: 'key-carriage', ...key, folder: join(room.home, 'keys'), iterations })).toBe('custody-refused');
     const file = await carry();
     expect(custodyState(await record())).toBe('offline-away');
     expect(keyFolders()).toEqual([]);
@@ -154,8 +155,15 @@ describe('the key of an authority', () => {
     expect(keyFolders()).toEqual([]);
 
     writeFileSync(copy, 'not a key');
-    expect(await codeOf(holdPlan(room, planOf(unknown), answering(both)))).toBe('key-file-damaged');
-    await room.conductor.abort('a damaged file');
+    expect(await refused(unknown)).toBe('key-file-not-recognised');
+    execFileSync('openssl', [
+      ...['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-aes-128-cbc', '-pass', 'pass:foreign'],
+      ...['-out', copy],
+    ]);
+    await expect(room.conductor.propose(planOf(unknown))).rejects.toMatchObject({
+      code: 'key-file-not-recognised',
+      detail: { file: copy, found: expect.stringContaining('aes128-CBC') },
+    });
     expect(await refused({ ...ofOther, file: join(copy, 'none') })).toBe('file-not-found');
   });
 

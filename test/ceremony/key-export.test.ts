@@ -145,7 +145,7 @@ describe('the export of a key', () => {
     ]);
     const same = { 'Ada Administrator': halves['Otto Officer'] ?? '' };
     await holdPlan(room, planOf(operation()), apart([], refusals, same));
-    expect(refusals).toEqual(['passphrase-weak', 'passphrase-same']);
+    expect(refusals).toEqual(['passphrase-weak', 'passphrase-halves-same']);
     expect(await entriesOf(room, 'refusal-recorded')).toHaveLength(2);
   });
 
@@ -157,6 +157,7 @@ describe('the export of a key', () => {
     const system = [...alone, { name: 'Sy Stem', role: 'systemAdministrator' as const, initials: 'SS' }];
     expect(await refused({ ...planOf(operation()), participants: system })).toBe('no fault');
     expect(await refused(planOf(operation({ folder: join(volume, 'none') })))).toBe('folder-not-usable');
+    expect(await refused(planOf(operation({ folder: join(room.home, 'keys') })))).toBe('custody-refused');
     expect(await refused(planOf(operation({ format: 'pkcs12', iterations: 90_000_000 })))).toBe('custody-refused');
     expect(await refused(planOf(operation({ authority: 'nobody' })))).toBe('issuer-unknown');
     const script = await room.conductor.propose(planOf(operation({ format: 'pkcs12-pbmac1' })));

@@ -180,7 +180,10 @@ describe('a key behind a quorum', () => {
     const check: Operation = { kind: 'share-check', ...key, custodian: 'Berta' };
     const refusals: string[] = [];
     await holdPlan(room, planOf(check), cards.answers(inOrder('Carl', 'Berta'), refusals));
-    expect(refusals).toEqual(['share-wrong']);
+    expect(refusals).toEqual(['share-of-another-custodian']);
+    expect((await entriesOf(room, 'refusal-recorded')).at(-1)).toMatchObject({
+      data: { detail: { index: '3', found: 'Carl', wanted: 'Berta' } },
+    });
     const [set] = (await record()).shareSets;
     expect([...(set?.checkedAt.keys() ?? [])]).toEqual([2]);
     expect(await codeOf(room.conductor.propose(planOf({ ...check, custodian: 'Xaver' })))).toBe('share-set-unknown');
@@ -205,6 +208,10 @@ describe('a key behind a quorum', () => {
   it('is refused with a witness as custodian, more shares required than there are, or one custodian twice', async () => {
     const witness = people.find(({ role }) => role === 'internalWitness')?.name ?? '';
     expect(await codeOf(room.conductor.propose(planOf(quorum(2, 'Anna', witness))))).toBe('custody-refused');
+    const files = [{ custodian: 'Berta', delivery: 'file' as const, folder: join(room.home, 'keys') }];
+    const protection = { kind: 'quorum' as const, required: 2, custodians: ['Anna', 'Berta'], files, iterations };
+    const here: Operation = { kind: 'key-resealing', ...key, protection };
+    expect(await codeOf(room.conductor.propose(planOf(here)))).toBe('custody-refused');
     expect(await codeOf(room.conductor.propose(planOf(quorum(3, 'Anna', 'Berta'))))).toBe('plan-invalid');
     expect(await codeOf(room.conductor.propose(planOf(quorum(2, 'Anna', 'Anna'))))).toBe('plan-invalid');
   });

@@ -134,6 +134,7 @@ describe('a request', () => {
     make(folder);
     const { place, code: exit, stderr } = await rehearse(plan);
     expect({ exit, code: codeOf(stderr) }).toEqual({ exit: 1, code });
+    expect(stderr).toContain('asked.csr');
     expect(existsSync(join(place, 'out'))).toBe(false);
   });
 });

@@ -81,7 +81,10 @@ describe('share files at a terminal', () => {
     const check = { kind: 'share-check', name: 'look', authority: 'acme-root', custodian: 'Berta' };
     expect((await run(check, [`file:${fileOf('berta')}`, ofBerta])).code).toBe(0);
     const other = await run(check, [`file:${fileOf('carl')}`, ofCarl]);
-    expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('share-wrong')]);
+    expect([other.code, other.stderr]).toEqual([
+      1,
+      expect.stringContaining('share-of-another-custodian: This is share 2 of the set, the one of Carl'),
+    ]);
     await abort();
   }, 60_000);
 

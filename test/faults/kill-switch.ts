@@ -155,6 +155,7 @@ export class KillSwitch {
       rename: (from, to) => at('rename', () => fs.rename(from, to)),
       rmdir: (path) => at('rmdir', () => fs.rmdir(path)),
       rm: (path, options) => at('rm', () => fs.rm(path, options)),
+      realpath: (path) => at('realpath', () => fs.realpath(path)),
       statfs: (path) => at('statfs', () => fs.statfs(path)),
       open: (path, flags, mode) =>
         at('open', async () => {

@@ -93,7 +93,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<TestRoom> {
     tokens: options.tokens ?? noTokens,
     shareDealer: new QuorumDealer(systemEntropy),
     scratchHomes: scratchHomes(join(home, 'drill'), systemEntropy),
-    media: new RemovableMedia({ files: mediaFiles }),
+    media: new RemovableMedia({ files: mediaFiles, home }),
     bundles: bundlesOf(sources),
     clock,
     entropy: systemEntropy,

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { forkedTokenHost } from '../../main/app/token-host-process.ts';
 import { WorkstationTokens } from '../../main/keystore/pkcs11/workstation-tokens.ts';
@@ -50,14 +50,20 @@ export function newSoftTokens(): SoftTokens {
 }
 
 /** A module that is SoftHSM2 until `say` tells it otherwise (wayward-module.c). */
-export function waywardModule(): { readonly module: string; say(text: string): void } {
+export function waywardModule(): { readonly module: string; say(text: string): void; calls(): readonly string[] } {
   const place = temporaryFolder('wayward');
   const [module, told] = [join(place, 'libwayward.so'), join(place, 'told')];
   process.env['WAYWARD_MODULE'] = told;
   const say = (text: string): void => writeFileSync(told, text);
   say('');
   execFileSync('gcc', ['-shared', '-fPIC', '-o', module, join(import.meta.dirname, 'wayward-module.c'), '-ldl']);
-  return { module, say };
+  /** How sessions and logins began and ended since this was asked last, with the result values. */
+  const calls = (): readonly string[] => {
+    const noted = existsSync(`${told}.calls`) ? readFileSync(`${told}.calls`, 'utf8') : '';
+    rmSync(`${told}.calls`, { force: true });
+    return noted.split('\n').filter((line) => line !== '');
+  };
+  return { module, say, calls };
 }
 
 /** A token with PINs, made by SoftHSM's own program; of this process's SoftHSM2 unless `conf` names another. */

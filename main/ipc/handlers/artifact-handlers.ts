@@ -1,7 +1,7 @@
 import { fromBase64, toBase64, toHex } from '../../../shared/base/bytes.ts';
 import type { ArtifactReference } from '../../../shared/ceremony/plan.ts';
 import type { ArtifactDetail, ArtifactView, CsrView } from '../../../shared/contract/views.ts';
-import { Fault } from '../../../shared/fault/fault.ts';
+import { Fault, withDetail } from '../../../shared/fault/fault.ts';
 import { displayName } from '../../../shared/pki/distinguished-name.ts';
 import { framesFor, qrAdvice } from '../../../shared/qr/carried-frames.ts';
 import { checkPublicKey } from '../../x509/check-public-key.ts';
@@ -73,10 +73,13 @@ export function artifactHandlers(
 /** A request from a chosen file: refused unless it is one CSR, whole, signed by its own key, with a key worth certifying. */
 async function readRequest({ ports }: Workplace, path: string): Promise<CsrView> {
   const file = await ports.media.read(path, maxObjectBytes.csr);
-  const der = readObjectFile(file.bytes, 'csr');
-  const csr = parseCsr(der);
-  verifyCsr(csr);
-  checkPublicKey(csr.spki);
+  const { der, csr } = await withDetail({ file: file.name }, () => {
+    const bytes = readObjectFile(file.bytes, 'csr');
+    const read = parseCsr(bytes);
+    verifyCsr(read);
+    checkPublicKey(read.spki);
+    return { der: bytes, csr: read };
+  });
   return {
     fileName: file.name,
     der: toBase64(der),

@@ -1,4 +1,5 @@
 import { checkShareEvery, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
+import { samePerson } from '../../../shared/ceremony/same-person.ts';
 import type { ShareSetView } from '../../../shared/contract/share-views.ts';
 import { keyRecordsOf } from '../../ceremony/held-key.ts';
 import { checkIsOld } from '../../lifecycle/unproven.ts';
@@ -21,7 +22,7 @@ export function shareSetViews(records: readonly KeyRecord[], now: string): Share
     record.shareSets.filter(({ voided }) => voided === null).map((set) => ({ set, authority: record.authority })),
   );
   const quorums = (custodian: string): number =>
-    live.filter(({ set }) => set.shares.some((share) => share.custodian === custodian)).length;
+    live.filter(({ set }) => set.shares.some((share) => samePerson(share.custodian, custodian))).length;
   return live.map(({ set, authority }) => ({
     setId: set.setId,
     authority,

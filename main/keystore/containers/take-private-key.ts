@@ -12,7 +12,7 @@ import { OpenedPrivateKey } from './opened-private-key.ts';
 import type { WipeScope } from './wipe-scope.ts';
 import { areInverse, compare, minusOne, multiply, trimmed } from './wiped-numbers.ts';
 
-/** Largest RSA modulus anything is computed with, in octets (standards.md C7). */
+/** Largest RSA modulus anything is computed with, in octets. */
 const maxModulus = 1024;
 
 /** Orders of the curves (SP 800-186 §3.2.1). */

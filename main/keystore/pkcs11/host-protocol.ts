@@ -40,7 +40,7 @@ export interface TokenCalls {
       readonly leftovers: readonly string[];
     },
   ): MadeKey;
-  /** Logs in and keeps the key at hand for `sign`, until the process ends. */
+  /** Logs in and keeps the key at hand for `sign`, until the process is asked to end. */
   activate(token: TokenSelector, pin: Uint8Array | null, spki: Uint8Array, keyId: string | null): PublicHalf;
   /** The same for a key that was made elsewhere, with what the token says of it. */
   adopt(token: TokenSelector, pin: Uint8Array | null, spki: Uint8Array): FoundKey;
@@ -56,6 +56,12 @@ export interface HostRequest {
   readonly call: keyof TokenCalls;
   readonly args: readonly unknown[];
 }
+
+/** Asks the process to log out, to let its module finalise, and to end. Not answered: the exit is the answer. */
+export const endOfErrand = 'end';
+
+/** Milliseconds that a process may take for it before it is killed. */
+export const endingLimit = 1_500;
 
 export type HostAnswer =
   | { readonly id: number; readonly value: unknown }

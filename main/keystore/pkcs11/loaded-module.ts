@@ -12,8 +12,8 @@ import { findObjects, isSameKey, publicHalf, publicHalves, readAttribute } from 
 import { keyTemplate, readAdopted, readDemanded } from './token-templates.ts';
 
 /**
- * What the token host does with its module. Each call opens its own session and closes it; only `activate` keeps one, until the
- * process ends. Every call is blocking: the process has nothing else to do, and whoever waits can end it.
+ * What the token host does with its module. Each call opens its own session and closes it, also on a fault; only `activate` keeps one,
+ * until `close`. Every call is blocking: the process has nothing else to do, and whoever waits can end it.
  */
 export class LoadedModule implements TokenCalls {
   readonly #slots: ModuleSlots;
@@ -55,18 +55,16 @@ export class LoadedModule implements TokenCalls {
 
   activate(token: TokenSelector, pin: Uint8Array | null, spki: Uint8Array, keyId: string | null): PublicHalf {
     return this.#guarded(token, () => {
-      const session = this.#open(token, false);
-      this.#login(session, pkcs11.CKU_USER, pin);
-      const half = publicHalves(this.#driver, session).find((one) => isSameKey(one, spki, keyId));
-      if (!half) throw new Fault('key-not-found');
-      const [key, ...more] = findObjects(this.#driver, session, [
-        { type: pkcs11.CKA_CLASS, value: pkcs11.CKO_PRIVATE_KEY },
-        { type: pkcs11.CKA_ID, value: Buffer.from(half.keyId, 'hex') },
-      ]);
-      if (!key) throw new Fault('key-not-found');
-      if (more.length > 0) throw new Fault('token-object-exists', { what: `identifier ${half.keyId}` });
-      this.#active = { session, key, half, token };
-      return half;
+      const session = this.#open(this.#slots.slotOf(token), false);
+      try {
+        this.#login(session, pkcs11.CKU_USER, pin);
+        const { key, half } = this.#privateKey(session, spki, keyId);
+        this.#active = { session, key, half, token };
+        return half;
+      } catch (thrown) {
+        this.#leave(session);
+        throw thrown;
+      }
     });
   }
 
@@ -106,11 +104,11 @@ export class LoadedModule implements TokenCalls {
       if (!awaitsPins(facts)) throw new Fault('token-already-initialised', { label: token.label });
       // An initialisation that was cut off goes on: the token has its label and the security officer's PIN.
       if (!facts.initialised) this.#driver.C_InitToken(slot, pinText(soPin), label.padEnd(32, ' '));
-      const session = this.#driver.C_OpenSession(slot, pkcs11.CKF_SERIAL_SESSION | pkcs11.CKF_RW_SESSION);
-      this.#login(session, pkcs11.CKU_SO, soPin);
-      this.#driver.C_InitPIN(session, pinText(pin));
-      this.#driver.C_Logout(session);
-      this.#driver.C_CloseSession(session);
+      this.#inSession(slot, true, (session) => {
+        this.#login(session, pkcs11.CKU_SO, soPin);
+        this.#driver.C_InitPIN(session, pinText(pin));
+        this.#driver.C_Logout(session);
+      });
       this.#tryInNewSession(slot, pin);
       return this.#slots.factsOf(slot);
     });
@@ -130,28 +128,38 @@ export class LoadedModule implements TokenCalls {
     return this.#within(token, false, (session) => new Uint8Array(this.#driver.C_GenerateRandom(session, Buffer.alloc(length))));
   }
 
+  /** Logs out, closes the session that `activate` kept, and lets the module finalise. Never throws: the process ends after it. */
+  close(): void {
+    if (this.#active) this.#leave(this.#active.session);
+    this.#active = undefined;
+    quietly(() => this.#driver.C_Finalize());
+  }
+
   get #driver(): pkcs11.PKCS11 {
     return this.#slots.driver;
   }
 
-  #open(token: TokenSelector, write: boolean): pkcs11.Handle {
-    const flags = pkcs11.CKF_SERIAL_SESSION | (write ? pkcs11.CKF_RW_SESSION : 0);
-    return this.#driver.C_OpenSession(this.#slots.slotOf(token), flags);
+  #open(slot: pkcs11.Handle, write: boolean): pkcs11.Handle {
+    return this.#driver.C_OpenSession(slot, pkcs11.CKF_SERIAL_SESSION | (write ? pkcs11.CKF_RW_SESSION : 0));
   }
 
   #within<T>(token: TokenSelector, write: boolean, work: (session: pkcs11.Handle) => T): T {
-    return this.#guarded(token, () => {
-      const session = this.#open(token, write);
-      try {
-        return work(session);
-      } finally {
-        try {
-          this.#driver.C_CloseSession(session);
-        } catch {
-          // The token has left: there is no session any more.
-        }
-      }
-    });
+    return this.#guarded(token, () => this.#inSession(this.#slots.slotOf(token), write, work));
+  }
+
+  /** Closing the last session also logs out (PKCS #11 v2.40 §5.6, C_CloseSession). */
+  #inSession<T>(slot: pkcs11.Handle, write: boolean, work: (session: pkcs11.Handle) => T): T {
+    const session = this.#open(slot, write);
+    try {
+      return work(session);
+    } finally {
+      quietly(() => this.#driver.C_CloseSession(session));
+    }
+  }
+
+  #leave(session: pkcs11.Handle): void {
+    quietly(() => this.#driver.C_Logout(session));
+    quietly(() => this.#driver.C_CloseSession(session));
   }
 
   #guarded<T>(token: TokenSelector, work: () => T): T {
@@ -168,10 +176,22 @@ export class LoadedModule implements TokenCalls {
 
   /** D9: a PIN counts only when a new session has taken it. */
   #tryInNewSession(slot: pkcs11.Handle, pin: Uint8Array | null): void {
-    const session = this.#driver.C_OpenSession(slot, pkcs11.CKF_SERIAL_SESSION);
-    this.#login(session, pkcs11.CKU_USER, pin);
-    this.#driver.C_Logout(session);
-    this.#driver.C_CloseSession(session);
+    this.#inSession(slot, false, (session) => {
+      this.#login(session, pkcs11.CKU_USER, pin);
+      this.#driver.C_Logout(session);
+    });
+  }
+
+  #privateKey(session: pkcs11.Handle, spki: Uint8Array, keyId: string | null): { key: pkcs11.Handle; half: PublicHalf } {
+    const half = publicHalves(this.#driver, session).find((one) => isSameKey(one, spki, keyId));
+    if (!half) throw new Fault('key-not-found');
+    const [key, ...more] = findObjects(this.#driver, session, [
+      { type: pkcs11.CKA_CLASS, value: pkcs11.CKO_PRIVATE_KEY },
+      { type: pkcs11.CKA_ID, value: Buffer.from(half.keyId, 'hex') },
+    ]);
+    if (!key) throw new Fault('key-not-found');
+    if (more.length > 0) throw new Fault('token-object-exists', { what: `identifier ${half.keyId}` });
+    return { key, half };
   }
 
   /** D1: no object may have the label or the identifier yet. Tokens themselves accept two keys of one name. */
@@ -206,6 +226,15 @@ export class LoadedModule implements TokenCalls {
       if (!isTemplateRefusal(thrown)) throw thrown;
       return make(false);
     }
+  }
+}
+
+/** For what is done on the way out: where the token has left, there is neither login nor session any more. */
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // Whatever led here says more than this.
   }
 }
 

@@ -1,14 +1,25 @@
 import { Fault } from '../../../shared/fault/fault.ts';
-import type { HostAnswer, HostRequest } from './host-protocol.ts';
+import { endOfErrand, type HostAnswer, type HostRequest } from './host-protocol.ts';
 import { LoadedModule } from './loaded-module.ts';
 
+export interface TokenService {
+  take(message: unknown): void;
+  /** Logs out and lets the module finalise, if one was loaded. Never throws; may hang where the module does. */
+  close(): void;
+}
+
 /**
- * The token host: loads one module at its first request, and answers one request after the other. The one place where a module's
- * code runs; it knows no ledger, no file and no window.
+ * The token host: loads one module at its first request, and answers one request after the other; `leave` is called when it was asked to
+ * end. The one place where a module's code runs; it knows no ledger, no file and no window.
  */
-export function serveTokens(module: string, answer: (message: HostAnswer) => void): (message: unknown) => void {
+export function serveTokens(module: string, answer: (message: HostAnswer) => void, leave: () => void): TokenService {
   let service: LoadedModule | undefined;
-  return (message) => {
+  const close = (): void => {
+    service?.close();
+    service = undefined;
+  };
+  const take = (message: unknown): void => {
+    if (message === endOfErrand) return leave();
     const { id, call, args } = message as HostRequest;
     try {
       service ??= loadModule(module);
@@ -22,6 +33,7 @@ export function serveTokens(module: string, answer: (message: HostAnswer) => voi
       for (const given of args) if (given instanceof Uint8Array) given.fill(0);
     }
   };
+  return { take, close };
 }
 
 function loadModule(module: string): LoadedModule {

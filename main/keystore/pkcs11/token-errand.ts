@@ -1,7 +1,7 @@
 import { faultCodes, type FaultCode } from '../../../shared/fault/fault-codes.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import type { StartTokenHost, TokenHost } from '../../ports/tokens.ts';
-import type { HostAnswer, TokenCalls } from './host-protocol.ts';
+import { endingLimit, endOfErrand, type HostAnswer, type TokenCalls } from './host-protocol.ts';
 
 /** How long an answer may take, in milliseconds. Signing and generating may wait for a touch, and some cards are slow. */
 export const usualLimits: Readonly<Record<keyof TokenCalls, number>> = {
@@ -26,8 +26,9 @@ interface Waiting {
 }
 
 /**
- * A token host and what is asked of it. The process is ended with the errand, on a time-out and on `end`; whatever waits is then
- * rejected, so that nobody waits for ever. Faults: what the host answers; `token-module-died` {module}; `token-timed-out` {module,
+ * A token host and what is asked of it. At `end` the process is asked to log out and to leave, and killed when it takes too long for that;
+ * a host that let a time pass, or that is still busy at `end`, is killed at once: it may hang, and nothing more is to be signed. Whatever
+ * waits is then rejected, so that nobody waits for ever. Faults: what the host answers; `token-module-died` {module}; `token-timed-out` {module,
  * seconds}; `key-not-active` after `end`.
  */
 export class TokenErrand {
@@ -35,15 +36,26 @@ export class TokenErrand {
   readonly #waiting = new Map<number, Waiting>();
   #next = 0;
   #over: Fault | undefined;
+  #leaving: NodeJS.Timeout | undefined;
+  #settle = (): void => undefined;
+  /** Settles when the process is gone or was killed. */
+  readonly gone = new Promise<void>((resolve) => {
+    this.#settle = resolve;
+  });
 
   constructor(
     start: StartTokenHost,
     private readonly module: string,
     private readonly limits: Limits,
+    private readonly onLeaving: (errand: TokenErrand) => void,
   ) {
     this.#host = start(module);
     this.#host.onMessage((message) => this.#answered(message as HostAnswer));
-    this.#host.onExit(() => this.#giveUp(new Fault('token-module-died', { module })));
+    this.#host.onExit(() => {
+      clearTimeout(this.#leaving);
+      this.#settle();
+      this.#giveUp(new Fault('token-module-died', { module }));
+    });
   }
 
   call<K extends keyof TokenCalls>(call: K, ...args: Parameters<TokenCalls[K]>): Promise<ReturnType<TokenCalls[K]>> {
@@ -59,8 +71,14 @@ export class TokenErrand {
     return answer as Promise<ReturnType<TokenCalls[K]>>;
   }
 
+  /** Never throws. The process is gone a moment later: see `gone`. */
   end(): void {
-    this.#giveUp(new Fault('key-not-active'));
+    const over = new Fault('key-not-active');
+    if (this.#over || this.#waiting.size > 0) return this.#giveUp(over);
+    this.#over = over;
+    this.#leaving = setTimeout(() => this.#kill(), endingLimit);
+    this.#host.send(endOfErrand);
+    this.onLeaving(this);
   }
 
   #late(limit: number): Fault {
@@ -79,12 +97,17 @@ export class TokenErrand {
   #giveUp(fault: Fault): void {
     if (this.#over) return;
     this.#over = fault;
-    this.#host.kill();
+    this.#kill();
     for (const { reject, timer } of this.#waiting.values()) {
       clearTimeout(timer);
       reject(fault);
     }
     this.#waiting.clear();
+  }
+
+  #kill(): void {
+    this.#host.kill();
+    this.#settle();
   }
 }
 

@@ -184,7 +184,7 @@ class TokenSigningKey implements ActiveKey {
     return await this.errand.call('sign', bytes);
   }
 
-  /** Ends the process that is logged in: session, login and PIN go with it. */
+  /** Ends the process that is logged in: it logs out and closes its session, and the PIN goes with it. */
   deactivate(): void {
     if (!this.#open) return;
     this.#open = false;

@@ -19,6 +19,7 @@ export interface WorkstationTokensOptions {
 export class WorkstationTokens implements Tokens {
   readonly #modules: TokenModuleList;
   readonly #seen = new Map<string, { readonly at: number; readonly tokens: Promise<readonly TokenFacts[]> }>();
+  readonly #leaving = new Map<string, Set<TokenErrand>>();
   readonly #stores = new Map<string, PkcsElevenKeyStore>();
 
   constructor(private readonly options: WorkstationTokensOptions) {
@@ -130,7 +131,15 @@ export class WorkstationTokens implements Tokens {
 
   async #errand(module: string): Promise<TokenErrand> {
     await this.#modules.admitted(module);
-    return new TokenErrand(this.options.start, module, this.options.limits ?? usualLimits);
+    // A card may have one login for all processes: the one that is just logging out must not take it from the next.
+    await Promise.all([...(this.#leaving.get(module) ?? [])].map(({ gone }) => gone));
+    return new TokenErrand(this.options.start, module, this.options.limits ?? usualLimits, (ending) => this.#leave(module, ending));
+  }
+
+  #leave(module: string, errand: TokenErrand): void {
+    const leaving = this.#leaving.get(module) ?? new Set();
+    this.#leaving.set(module, leaving.add(errand));
+    void errand.gone.then(() => leaving.delete(errand));
   }
 
   async #once<T>(module: string, work: (errand: TokenErrand) => Promise<T>): Promise<T> {

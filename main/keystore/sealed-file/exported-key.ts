@@ -9,11 +9,11 @@ import { acceptedPassphrase } from './seal-terms.ts';
 
 /**
  * One passphrase of two halves, as it is typed later: the first and right after it the second. Either keeps the rules by itself, so
- * that whoever knows one is as far from the whole as everyone else. Faults: `passphrase-weak`, `passphrase-same`.
+ * that whoever knows one is as far from the whole as everyone else. Faults: `passphrase-weak`, `passphrase-halves-same`.
  */
 export function joinHalves([first, second]: ExportKey['halves']): ActivationSecret {
   const [before, after] = [acceptedPassphrase(first), acceptedPassphrase(second)];
-  if (equalBytes(before, after)) throw new Fault('passphrase-same');
+  if (equalBytes(before, after)) throw new Fault('passphrase-halves-same');
   return joinGiven([first, second]);
 }
 

@@ -10,6 +10,7 @@ import type { ContainerDescription } from '../containers/describe-key-container.
 import { openKeyContainer } from '../containers/open-key-container.ts';
 import { algorithmOf, proveKeyPair } from '../key-pair.ts';
 import { decodePemBlock } from '../pem-block.ts';
+import { parseSealed } from './pbes2.ts';
 import { openSealed } from './seal-terms.ts';
 
 export function describeAndWipe(container: Uint8Array): ContainerDescription {
@@ -52,12 +53,24 @@ export async function withForeignKey(
   }
 }
 
+/** DER of a PEM that was carried away, as far as it can be judged while it is sealed. Fault: `key-file-not-recognised` {found}. */
+export function recogniseCarriedKey(pem: Uint8Array): Uint8Array {
+  try {
+    const der = decodePemBlock('ENCRYPTED PRIVATE KEY', Buffer.from(pem).toString('latin1'));
+    parseSealed(der);
+    return der;
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown;
+    throw new Fault('key-file-not-recognised', { found: thrown.detail['why'] ?? thrown.code });
+  }
+}
+
 /** The key in a PEM that was carried away, proven to be the one of `spki`. Faults: those of `SealedKeyStore.restore`. */
 export async function openCarriedKey(
   { pem, spki, opening }: { readonly pem: Uint8Array; readonly spki: Uint8Array; readonly opening: ActivationData },
   entropy: Entropy,
 ): Promise<{ readonly privateKey: KeyObject; readonly algorithm: KeyAlgorithm }> {
-  const der = decodePemBlock('ENCRYPTED PRIVATE KEY', Buffer.from(pem).toString('latin1'));
+  const der = recogniseCarriedKey(pem);
   const privateKey = await openSealed(der, opening.bytes());
   const algorithm = algorithmOf(createPublicKey(privateKey));
   if (!algorithm) throw new Fault('key-mismatch');

@@ -66,7 +66,8 @@ export async function openPkcs8(der: Uint8Array, passphrase: Uint8Array): Promis
   }
 }
 
-function parseSealed(der: Uint8Array): SealedKeyView {
+/** What seals a key. Fault: `key-file-damaged` {why} (not the structure or the bounds that are written here). */
+export function parseSealed(der: Uint8Array): SealedKeyView {
   let sealed: SealedKeyView;
   try {
     sealed = decodeEncryptedPrivateKeyInfo(der);

@@ -19,7 +19,7 @@ import { algorithmOf, generatePrivateKey, proveKeyPair, publicKeyOf, spkiOf } fr
 import { decodePemBlock, encodePemBlock } from '../pem-block.ts';
 import { ActiveKeys, assertKeyId } from '../signing-key.ts';
 import { joinGiven, joinHalves, sealForExport } from './exported-key.ts';
-import { describeAndWipe, openCarriedKey, protectionOf, withForeignKey } from './foreign-key.ts';
+import { describeAndWipe, openCarriedKey, protectionOf, recogniseCarriedKey, withForeignKey } from './foreign-key.ts';
 import { KeyFolder } from './key-folder.ts';
 import { iterationBounds, sealPkcs8 } from './pbes2.ts';
 import { acceptedIterations, acceptedPassphrase, openSealed } from './seal-terms.ts';
@@ -42,6 +42,7 @@ export interface SealedFileOptions {
 export class SealedFileKeyStore implements SealedKeyStore {
   readonly custody = 'sealed-file';
   readonly describeContainer = describeAndWipe;
+  readonly recogniseCarried = recogniseCarriedKey;
   readonly checkPassphrase = acceptedPassphrase;
   readonly exportIterations = exportIterations;
   readonly #entropy: Entropy;

@@ -5,6 +5,7 @@ import type { ActivationData } from '../../ports/key-store.ts';
 import type { DealtSet, SealShareFile, SetFacts, ShareDealer } from '../../ports/share-dealer.ts';
 import type { Entropy } from '../../ports/workstation.ts';
 import { ActivationSecret, decodeUtf8 } from '../activation-secret.ts';
+import { WipeScope } from '../containers/wipe-scope.ts';
 import { cardWords, checkOf, commitmentOf, shareOfWords, type Share } from './share-card.ts';
 import { openShareFile, readShareFile, sealShareFile } from './share-file.ts';
 
@@ -18,33 +19,37 @@ export class QuorumDealer implements ShareDealer {
   async deal({ setId, required, total }: Parameters<ShareDealer['deal']>[0]): Promise<DealtSet> {
     if (required < 2 || total > 16 || required > total)
       throw new Fault('custody-refused', { why: 'a quorum is 2 to 16 of at most 16' });
-    const drawn = this.entropy.bytes(32);
-    // The library takes nothing derived from Uint8Array, such as a Buffer.
-    const secret = new Uint8Array(drawn);
-    drawn.fill(0);
+    const scope = new WipeScope();
+    const cards: ActivationSecret[] = [];
+    const wipeCards = (): void => {
+      for (const card of cards) card.wipe();
+    };
     try {
-      const shares = (await split(secret, total, required)).map((bytes, at): Share => ({ setId, index: at + 1, bytes }));
+      // The library takes nothing derived from Uint8Array, such as a Buffer.
+      const secret = scope.copy(scope.keep(this.entropy.bytes(32)));
+      const parts = await split(secret, total, required);
+      const shares = parts.map((bytes, at): Share => ({ setId, index: at + 1, bytes: scope.keep(bytes) }));
       const choices = choicesOf(total, required);
       for (const chosen of choices) {
-        const joined = await combine(chosen.map((at) => shares[at]?.bytes ?? new Uint8Array()));
-        const same = equalBytes(joined, secret);
-        joined.fill(0);
-        if (!same) throw new Fault('internal', {}, { cause: 'dealt shares do not join' });
+        const joined = scope.keep(await combine(chosen.map((at) => shares[at]?.bytes ?? new Uint8Array())));
+        if (!equalBytes(joined, secret)) throw new Fault('internal', {}, { cause: 'dealt shares do not join' });
       }
-      const dealt = shares.map((share) => ({
-        index: share.index,
-        commitment: commitmentOf(share),
-        card: ActivationSecret.fromText(cardWords(share)),
-      }));
-      for (const { bytes } of shares) bytes.fill(0);
+      const dealt = shares.map((share) => {
+        const card = ActivationSecret.fromText(cardWords(share));
+        cards.push(card);
+        return { index: share.index, commitment: commitmentOf(share), card };
+      });
       const activation = ActivationSecret.machineMade(toHex(secret));
       const wipe = (): void => {
-        for (const { card } of dealt) card.wipe();
+        wipeCards();
         activation.wipe();
       };
       return { setId, required, total, check: checkOf(secret), shares: dealt, secret: activation, proven: choices.length, wipe };
+    } catch (thrown) {
+      wipeCards();
+      throw thrown;
     } finally {
-      secret.fill(0);
+      scope.wipe();
     }
   }
 
@@ -61,22 +66,20 @@ export class QuorumDealer implements ShareDealer {
   }
 
   async join(cards: readonly ActivationData[], set: SetFacts): Promise<ActivationData> {
-    const shares = cards.map((card) => shareOfWords(decodeUtf8(card.bytes())));
+    const scope = new WipeScope();
     try {
+      const shares = cards.map((card) => scope.keep(shareOfWords(decodeUtf8(card.bytes())).bytes));
       if (shares.length < set.required) throw new Fault('share-wrong', { index: 'none: too few were given' });
       // Shares of different sets may lie at the same point, which the library refuses in its own way (one pair in 255).
-      const secret = await combine(shares.slice(0, set.required).map(({ bytes }) => bytes)).catch(() => {
+      const secret = await combine(shares.slice(0, set.required)).catch(() => {
         throw new Fault('share-wrong', { index: 'one of those given' });
       });
-      try {
-        // The library joins whatever it is given: the result is right only when it is compared (ANC-F9).
-        if (checkOf(secret) !== set.check) throw new Fault('share-wrong', { index: 'one of those given' });
-        return ActivationSecret.machineMade(toHex(secret));
-      } finally {
-        secret.fill(0);
-      }
+      scope.keep(secret);
+      // The library joins whatever it is given: the result is right only when it is compared (ANC-F9).
+      if (checkOf(secret) !== set.check) throw new Fault('share-wrong', { index: 'one of those given' });
+      return ActivationSecret.machineMade(toHex(secret));
     } finally {
-      for (const { bytes } of shares) bytes.fill(0);
+      scope.wipe();
       for (const card of cards) card.wipe();
     }
   }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { concatBytes, equalBytes, fromHex, toHex } from '../../../shared/base/bytes.ts';
+import { equalBytes, fromHex, toHex } from '../../../shared/base/bytes.ts';
 import { bytesOfWords, firstWrongWord, wordsOf } from '../../../shared/base/pgp-words.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
+import { WipeScope } from '../containers/wipe-scope.ts';
 
 /**
  * A share as words on a card: version, set, index, the share itself, and four octets of a SHA-256 over all of it. 43 words of the PGP
@@ -23,13 +24,23 @@ const cardLength = 1 + setIdLength + 1 + shareLength + checkLength;
 export function cardWords({ setId, index, bytes }: Share): string {
   const id = fromHex(setId);
   if (id?.length !== setIdLength || bytes.length !== shareLength) throw new TypeError('a share has 33 octets, its set four');
-  const body = concatBytes(Uint8Array.of(version), id, Uint8Array.of(index), bytes);
-  return wordsOf(concatBytes(body, digestOf('card', body).subarray(0, checkLength))).join(' ');
+  const scope = new WipeScope();
+  try {
+    const card = scope.array(cardLength);
+    card[0] = version;
+    card.set(id, 1);
+    card[1 + setIdLength] = index;
+    card.set(bytes, 2 + setIdLength);
+    card.set(digestOf('card', card.subarray(0, -checkLength)).subarray(0, checkLength), cardLength - checkLength);
+    return wordsOf(card).join(' ');
+  } finally {
+    scope.wipe();
+  }
 }
 
 /**
- * The share that words stand for. Nothing is corrected: what is suspect is named by its place, never by its word, because what is
- * refused goes into the ledger. Fault: `share-damaged` {why}.
+ * The share that words stand for; the caller wipes its octets. Nothing is corrected: what is suspect is named by its place, never by its
+ * word, because what is refused goes into the ledger. Fault: `share-damaged` {why}.
  */
 export function shareOfWords(text: string): Share {
   const words = text.trim().split(/[\s,.;]+/);
@@ -37,12 +48,21 @@ export function shareOfWords(text: string): Share {
   if (wrong !== undefined) throw new Fault('share-damaged', { why: `word ${wrong.place} ${wrong.why}` });
   if (words.length !== cardLength)
     throw new Fault('share-damaged', { why: `${words.length} words were given, a card has ${cardLength}` });
-  const bytes = bytesOfWords(words) ?? new Uint8Array();
-  const body = bytes.subarray(0, cardLength - checkLength);
-  if (bytes[0] !== version) throw new Fault('share-damaged', { why: 'the first word is not that of a share card' });
-  if (!equalBytes(digestOf('card', body).subarray(0, checkLength), bytes.subarray(-checkLength)))
-    throw new Fault('share-damaged', { why: 'the checksum in the last four words does not fit the others' });
-  return { setId: toHex(body.subarray(1, 1 + setIdLength)), index: body[1 + setIdLength] ?? 0, bytes: body.slice(2 + setIdLength) };
+  const scope = new WipeScope();
+  try {
+    const card = scope.keep(bytesOfWords(words) ?? new Uint8Array());
+    const body = card.subarray(0, cardLength - checkLength);
+    if (card[0] !== version) throw new Fault('share-damaged', { why: 'the first word is not that of a share card' });
+    if (!equalBytes(digestOf('card', body).subarray(0, checkLength), card.subarray(-checkLength)))
+      throw new Fault('share-damaged', { why: 'the checksum in the last four words does not fit the others' });
+    return {
+      setId: toHex(body.subarray(1, 1 + setIdLength)),
+      index: body[1 + setIdLength] ?? 0,
+      bytes: body.slice(2 + setIdLength),
+    };
+  } finally {
+    scope.wipe();
+  }
 }
 
 /**
@@ -50,11 +70,13 @@ export function shareOfWords(text: string): Share {
  * tells nothing and cannot be found by trying.
  */
 export const commitmentOf = ({ setId, index, bytes }: Share): string =>
-  toHex(digestOf('commitment', concatBytes(fromHex(setId) ?? new Uint8Array(), Uint8Array.of(index), bytes)));
+  toHex(digestOf('commitment', fromHex(setId) ?? new Uint8Array(), Uint8Array.of(index), bytes));
 
 export const checkOf = (secret: Uint8Array): string => toHex(digestOf('quorum', secret));
 
-/** One domain for each use, so that no digest can stand for another. */
-function digestOf(use: 'card' | 'commitment' | 'quorum', bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update(`anchorite ${use}\n`).update(bytes).digest();
+/** One domain for each use, so that no digest can stand for another. The parts are never joined: a copy would have to be wiped too. */
+function digestOf(use: 'card' | 'commitment' | 'quorum', ...parts: readonly Uint8Array[]): Uint8Array {
+  const hash = createHash('sha256').update(`anchorite ${use}\n`);
+  for (const part of parts) hash.update(part);
+  return hash.digest();
 }

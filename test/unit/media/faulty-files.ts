@@ -34,6 +34,7 @@ export function faultyFiles(
     rename: async (from, to) => (before('rename', from), await systemFiles.rename(from, to)),
     rmdir: async (path) => (before('rmdir', path), await systemFiles.rmdir(path)),
     rm: async (path, options) => (before('rm', path), await systemFiles.rm(path, options)),
+    realpath: async (path) => (before('realpath', path), await systemFiles.realpath(path)),
     statfs: async (path) => (before('statfs', path), await systemFiles.statfs(path)),
   };
 }

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ActivationSecret, decodeUtf8 } from '../../../../main/keystore/activation-secret.ts';
+import { WipeScope } from '../../../../main/keystore/containers/wipe-scope.ts';
 import { choicesOf, QuorumDealer } from '../../../../main/keystore/shares/quorum-dealer.ts';
 import { cardWords, shareOfWords } from '../../../../main/keystore/shares/share-card.ts';
 import type { DealtSet } from '../../../../main/ports/share-dealer.ts';
@@ -58,6 +59,56 @@ describe('a share set', () => {
     dealt.wipe();
     expect(views.every((view) => view.every((octet) => octet === 0))).toBe(true);
     await expect(codeOf(() => dealt.secret.bytes())).resolves.toBe('key-not-active');
+  });
+});
+
+describe('what is plain in between', () => {
+  afterEach(() => void vi.restoreAllMocks());
+  /** Every array that an act kept for wiping, and every card that it made. */
+  const watch = () => {
+    const kept = vi.spyOn(WipeScope.prototype, 'keep');
+    const made = vi.spyOn(ActivationSecret, 'fromText');
+    return {
+      kept: () => kept.mock.results.map(({ value }) => value as Uint8Array),
+      made: () => made.mock.results.map(({ value }) => value as ActivationSecret),
+    };
+  };
+  const wiped = (views: readonly Uint8Array[]) => views.every((view) => view.every((octet) => octet === 0));
+
+  it('is overwritten when a set was dealt and a card was read', async () => {
+    const seen = watch();
+    const dealt = await deal(2, 3);
+    // Drawn and copied secret, three shares, three choices joined, three cards.
+    expect(seen.kept()).toHaveLength(11);
+    expect(wiped(seen.kept())).toBe(true);
+    expect(dealer.accept(cards(dealt, 2)[0] ?? fail(), dealt)).toBe(2);
+    await dealer.join(cards(dealt, 1, 2), dealt);
+    expect(seen.kept().length).toBeGreaterThan(11);
+    expect(wiped(seen.kept())).toBe(true);
+  });
+
+  it('is overwritten when dealing throws halfway, and so are the cards that were made by then', async () => {
+    const fromText = ActivationSecret.fromText.bind(ActivationSecret);
+    const seen = watch();
+    vi.mocked(ActivationSecret.fromText).mockImplementation((text) => {
+      if (seen.made().length > 2) throw new Error('no memory');
+      return fromText(text);
+    });
+    await expect(deal(2, 3)).rejects.toThrow('no memory');
+    const [first, second] = seen.made();
+    for (const card of [first, second]) expect(await codeOf(() => card?.bytes())).toBe('key-not-active');
+    expect(seen.kept().length).toBeGreaterThanOrEqual(10);
+    expect(wiped(seen.kept())).toBe(true);
+  });
+
+  it('is overwritten when one of the cards to be joined is damaged', async () => {
+    const dealt = await deal(2, 3);
+    const given = [...cards(dealt, 1), ActivationSecret.fromText('no card')];
+    const seen = watch();
+    expect(await codeOf(dealer.join(given, dealt))).toBe('share-damaged');
+    expect(seen.kept()).toHaveLength(2);
+    expect(wiped(seen.kept())).toBe(true);
+    for (const card of given) expect(await codeOf(() => card.bytes())).toBe('key-not-active');
   });
 });
 

@@ -1,23 +1,39 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { ActivationSecret } from '../../../../main/keystore/activation-secret.ts';
 import { usualLimits } from '../../../../main/keystore/pkcs11/token-errand.ts';
 import type { TokenSelector } from '../../../../shared/ceremony/token-words.ts';
 import { codeOf } from '../../../support/test-room.ts';
 import { temporaryFolder } from '../../../support/test-workplace.ts';
-import { initSoftToken, newSoftTokens, softModule, testPin, tokensOf, waywardModule } from '../../../support/test-tokens.ts';
+import {
+  hostProgram,
+  initSoftToken,
+  newSoftTokens,
+  softModule,
+  testPin,
+  tokensOf,
+  waywardModule,
+} from '../../../support/test-tokens.ts';
 import { newKeyId, opensslVerify } from '../key-store-suite.ts';
 
+/** Hosts of the module as the system lists them. */
+const hosts = (): number =>
+  execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.endsWith(` ${module}`)).length;
+const untilGone = (but = 0): Promise<void> => vi.waitFor(() => expect(hosts()).toBe(but), 4_000);
 const pin = () => ActivationSecret.fromText(testPin);
 
 let say: (text: string) => void;
+let calls: () => readonly string[];
 let module: string;
 let token: TokenSelector;
 beforeAll(() => {
   newSoftTokens();
-  ({ module, say } = waywardModule());
+  ({ module, say, calls } = waywardModule());
   token = { ...initSoftToken('wayward'), module };
 });
 
@@ -50,7 +66,70 @@ describe('a module', () => {
     say('hang sign');
     expect(await codeOf(active.sign(Uint8Array.of(1)))).toBe('token-timed-out');
     say('');
-    expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain(module);
+    await untilGone();
+  });
+
+  it('is logged out of, its sessions are closed and it may finalise, after every errand and every fault', async () => {
+    const tokens = await tokensOf([module]);
+    const store = tokens.keyStore(token);
+    const { spki } = await store.generate({ keyId: newKeyId(), algorithm: 'EC-P256', activation: pin() });
+    const active = await store.activate(spki, pin());
+    await active.sign(Uint8Array.of(1));
+    await untilGone(1);
+    calls();
+    active.deactivate();
+    expect(await codeOf(active.sign(Uint8Array.of(1)))).toBe('key-not-active');
+    await untilGone();
+    expect(calls()).toEqual(['logout 0', 'close 0', 'finalize 0']);
+    expect(await codeOf(store.activate(spki, ActivationSecret.fromText('wrong-pin')))).toBe('pin-wrong');
+    await untilGone();
+    expect(calls().filter((call) => !call.startsWith('log'))).toEqual(['finalize 0', 'open 0', 'close 0', 'finalize 0']);
+    expect(await codeOf(store.activate(new Uint8Array(4), pin()))).toBe('key-not-found');
+    await untilGone();
+    expect(calls()).toEqual(['finalize 0', 'open 0', 'login 0', 'logout 0', 'close 0', 'finalize 0']);
+  });
+
+  it('is waited for by the next errand, and finalises also when the program has gone', async () => {
+    const tokens = await tokensOf([module]);
+    const store = tokens.keyStore(token);
+    const { spki } = await store.generate({ keyId: newKeyId(), algorithm: 'EC-P256', activation: pin() });
+    const one = await store.activate(spki, pin());
+    await untilGone(1);
+    calls();
+    one.deactivate();
+    const two = await store.activate(spki, pin());
+    expect(calls().slice(0, 4)).toEqual(['logout 0', 'close 0', 'finalize 0', 'finalize 0']);
+    two.deactivate();
+    await untilGone();
+    const child = fork(await hostProgram(), [module], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    child.send({ id: 1, call: 'activate', args: [token, Buffer.from(testPin), spki, null] });
+    await once(child, 'message');
+    calls();
+    child.disconnect();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(calls()).toEqual(['logout 0', 'close 0', 'finalize 0']);
+  });
+
+  it('that hangs while it finalises is killed in time, also when the program has gone', async () => {
+    const tokens = await tokensOf([module]);
+    const store = tokens.keyStore(token);
+    const { spki } = await store.generate({ keyId: newKeyId(), algorithm: 'EC-P256', activation: pin() });
+    const active = await store.activate(spki, pin());
+    await untilGone(1);
+    say('hang finalize');
+    const before = performance.now();
+    active.deactivate();
+    expect(performance.now() - before).toBeLessThan(200);
+    await untilGone();
+    expect(performance.now() - before).toBeGreaterThan(1_000);
+    say('');
+    const child = fork(await hostProgram(), [module], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    child.send({ id: 1, call: 'list', args: [] });
+    await once(child, 'message');
+    say('hang finalize');
+    child.disconnect();
+    expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+    say('');
   });
 
   it('is loaded only while it is registered, and is the file that was registered', async () => {

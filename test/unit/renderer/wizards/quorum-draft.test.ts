@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { custodyOperation, emptyCustody, reduceCustody } from '../../../../renderer/wizards/key-custody/custody-draft.ts';
+import { checkPlan, operationProblems } from '../../../../renderer/wizards/plan-check.ts';
 import type { CustodyAction, CustodyDraft } from '../../../../renderer/wizards/key-custody/custody-draft.ts';
 
 const quorum: readonly CustodyAction[] = [
@@ -39,6 +40,18 @@ describe('the draft of a quorum', () => {
     expect(protectionOf(without)).toEqual({ ...plain, custodians: ['Anna', 'Carl'] });
     const back = reduceCustody(without, { type: 'set', field: 'custodians', value: 'Anna\nBerta' });
     expect(protectionOf(back)).toMatchObject({ files: [{ custodian: 'Berta', delivery: 'file', folder: '/media/berta' }] });
+  });
+
+  it('has a problem beside the names where one person stands there twice, however the name was typed', () => {
+    for (const twice of ['anna ', 'ANNA', 'Ａnna', 'Anna\u00A0']) {
+      const draft = after({ type: 'set', field: 'custodians', value: `Anna\nBerta\n${twice}` });
+      const operation = custodyOperation('key-resealing', { ...draft, iterations: '1000000' }, null);
+      const problems = operationProblems(checkPlan({ operations: [operation] }).problems);
+      expect(problems['protection.custodians'], twice).toBe('Each custodian has one share');
+    }
+    const apart = after({ type: 'set', field: 'custodians', value: 'Anna B\nAnna C' });
+    const operation = custodyOperation('key-resealing', { ...apart, iterations: '1000000' }, null);
+    expect(operationProblems(checkPlan({ operations: [operation] }).problems)['protection.custodians']).toBeUndefined();
   });
 
   it('takes a custodian by name, whatever the name, and no delivery that is none', () => {

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { refuseWitnesses } from '../../../main/ceremony/share-delivery.ts';
+import { keyResealingSchema } from '../../../shared/ceremony/key-operations.ts';
+import { samePerson } from '../../../shared/ceremony/same-person.ts';
+
+const resealing = (custodians: readonly string[], file?: string) => ({
+  kind: 'key-resealing',
+  name: 'quorum',
+  authority: 'acme-root',
+  protection: {
+    kind: 'quorum',
+    required: 2,
+    custodians,
+    ...(file !== undefined && { files: [{ custodian: file, delivery: 'file', folder: '/media/anna' }] }),
+  },
+});
+
+describe('one person', () => {
+  it.each(['anna  müller', ' Anna Müller ', 'ANNA MÜLLER', 'Anna Mu\u0308ller', 'Anna\u00A0Müller'])(
+    'is the same as %s',
+    (name) => {
+      expect(samePerson('Anna Müller', name)).toBe(true);
+    },
+  );
+
+  it('is not another whose name has a letter more', () => {
+    expect(samePerson('Anna Müller', 'Anne Müller')).toBe(false);
+    expect(samePerson('Anna Müller', 'AnnaMüller')).toBe(false);
+  });
+
+  it('has one share, and a file only with it', () => {
+    const { error } = keyResealingSchema.safeParse(resealing(['Anna', 'Berta', 'anna']));
+    expect(error?.issues).toMatchObject([{ path: ['protection', 'custodians'], message: 'each custodian has one share' }]);
+    expect(keyResealingSchema.safeParse(resealing(['Anna', 'Berta'], 'ANNA')).success).toBe(true);
+    expect(keyResealingSchema.safeParse(resealing(['Anna', 'Berta'], 'Carl')).success).toBe(false);
+  });
+
+  it('does not watch and hold a share under two spellings', () => {
+    const participants = [{ name: 'ANNA', role: 'internalWitness', initials: 'AN' }] as const;
+    const operation = keyResealingSchema.parse(resealing(['Anna', 'Berta']));
+    expect(() => refuseWitnesses(operation, { participants })).toThrow(expect.objectContaining({ code: 'custody-refused' }));
+  });
+});
