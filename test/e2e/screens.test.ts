@@ -188,6 +188,19 @@ describe('a ceremony on screen', () => {
     await walkCeremony(app, page, async () => {
       const kind = (await page.locator('form.step-form').getAttribute('class')) ?? '';
       if (kind.includes('confirm')) await looksRight(`ceremony${suffix}`);
+      if ((await page.getByRole('figure', { name: 'Fingerprint SHA-256' }).count()) === 0) return;
+      await looksRight(`reading${suffix}`);
+      // Two lines of eight groups, in letters for the whole room.
+      const groups = await page
+        .locator('.run-now .digest-hex span')
+        .evaluateAll((all) => all.map((group) => Math.round(group.getBoundingClientRect().top)));
+      expect(groups).toHaveLength(16);
+      expect(new Set(groups.slice(0, 8)).size + new Set(groups.slice(8)).size).toBe(2);
+      const size = await page
+        .locator('.run-now .digest-hex')
+        .first()
+        .evaluate((hex) => parseFloat(getComputedStyle(hex).fontSize));
+      expect(size).toBeGreaterThanOrEqual(24);
     });
     await looksRight(`closed${suffix}`);
   }

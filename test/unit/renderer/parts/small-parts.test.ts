@@ -10,7 +10,7 @@ describe('the lines of a digest', () => {
     const view = digest(1);
     const rows = digestRows(view);
     expect(rows).toHaveLength(8);
-    expect(rows.map(({ hex }) => hex.replace(' ', '')).join('')).toBe(view.hex);
+    expect(rows.flatMap(({ groups }) => groups).join('')).toBe(view.hex);
     expect(rows.flatMap(({ words }) => words)).toEqual(view.words);
     expect(rows[3]).toMatchObject({ first: 12, words: view.words.slice(12, 16) });
   });
