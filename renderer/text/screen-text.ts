@@ -110,6 +110,7 @@ export const screenText = {
     } satisfies Record<AuthorityView['custody'], string>,
     keyGone: 'key not found here',
     tokenAway: 'token not present',
+    ending: (days: number) => `valid, ${days < 1 ? 'less than a day' : count(days, 'day')} left`,
     until: 'until',
     crl: (number: number) => `CRL ${number}`,
     noCrl: 'no CRL yet',

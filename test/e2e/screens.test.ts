@@ -41,6 +41,7 @@ describe('the screens of a workstation with a history', () => {
     expect(await tree.getByRole('button').allInnerTexts()).toHaveLength(6);
     expect(await tree.getByText(longName).count()).toBe(1);
     expect(await tree.getByText('revoked').count()).toBe(1);
+    expect(await tree.getByRole('button', { name: /^acme-old/ }).innerText()).toMatch(/valid, \d days left/);
     const due = page.getByRole('group', { name: 'Due, soonest first' });
     expect(await due.getByRole('row', { name: /acme-old/ }).innerText()).toMatch(/in 4 days.*within 7 days/s);
     expect(await due.getByRole('row', { name: /acme-issuing-2/ }).innerText()).toContain('within 90 days');
