@@ -81,7 +81,9 @@ describe('the screens of a workstation with a history', () => {
     const search = page.getByRole('searchbox');
     await search.fill('crl');
     await expect.poll(() => page.getByRole('status').innerText()).toMatch(/^\d of \d+ objects$/);
-    expect(await page.getByRole('row').count()).toBe(3);
+    // The head, the newest of acme-root and the one before it, and that of the other root.
+    expect(await page.getByRole('row').count()).toBe(4);
+    expect(await page.getByRole('row', { name: /superseded/ }).innerText()).toContain('CRL 1 of acme-root');
     await search.fill('');
     await page.getByRole('row').nth(1).focus();
     await page.keyboard.press('ArrowDown');
