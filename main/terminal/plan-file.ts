@@ -51,24 +51,19 @@ function judgeRequest(der: Uint8Array): void {
 }
 
 async function withBytes(operation: Operation, folder: string, media: Media): Promise<Operation> {
-  const bytesOf = async (source: ObjectSource, kind: 'certificate' | 'crl'): Promise<ObjectSource> => {
-    if ('der' in source) return source;
-    const { path } = source;
-    // A plan may name several files, and after this it carries their bytes only: here it can still be said which one is refused.
-    return withDetail({ file: path }, async () => {
+  // A plan may name several files, and after this it carries their bytes only: here it can still be said which one is refused.
+  const read = (path: string, kind: 'csr' | 'certificate' | 'crl') =>
+    withDetail({ file: path }, async () => {
       const file = await media.read(resolve(folder, path), maxObjectBytes[kind]);
       const der = readObjectFile(file.bytes, kind);
       if (kind === 'csr') judgeRequest(der);
-      return { der: toBase64(der) };
+      return { der: toBase64(der), file: { name: file.name, sha256: file.sha256 } };
     });
-  };
+  const bytesOf = async (source: ObjectSource, kind: 'certificate' | 'crl'): Promise<ObjectSource> =>
+    'der' in source ? source : { der: (await read(source.path, kind)).der };
   switch (operation.kind) {
-    case 'intermediate-signing': {
-      if ('der' in operation.csr) return operation;
-      const file = await media.read(resolve(folder, operation.csr.path), maxObjectBytes.csr);
-      const der = toBase64(readObjectFile(file.bytes, 'csr'));
-      return { ...operation, csr: { der, file: { name: file.name, sha256: file.sha256 } } };
-    }
+    case 'intermediate-signing':
+      return 'der' in operation.csr ? operation : { ...operation, csr: await read(operation.csr.path, 'csr') };
     case 'authority-adoption': {
       const issued: AuthorityAdoption['issued'] = [];
       for (const one of operation.issued) issued.push({ ...one, certificate: await bytesOf(one.certificate, 'certificate') });

@@ -10,7 +10,7 @@ export function TextAppendix({ artifacts }: { readonly artifacts: readonly Artif
       {withText.length === 0 ? <p>Nothing to print.</p> : null}
       {withText.map((artifact, i) => (
         <div key={i}>
-          <h3>{artifact.name}</h3>
+          <h3>{artifact.title ?? artifact.name}</h3>
           <pre className="listing">{artifact.text}</pre>
         </div>
       ))}
@@ -46,7 +46,8 @@ export function VerifyAppendix({ artifacts }: { readonly artifacts: readonly Art
     artifacts.filter((artifact) => artifact.kind === kind);
   const commands = verifyCommands({
     certificates: ofKind('certificate'),
-    crls: ofKind('crl').map(({ name }) => name),
+    // An authority may have issued two in one ceremony, and the bundle carries the newest.
+    crls: [...new Set(ofKind('crl').map(({ name }) => name))],
     csrs: ofKind('csr').map(({ name }) => name),
   });
   return (

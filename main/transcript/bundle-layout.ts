@@ -14,12 +14,13 @@ export interface BundleContent {
   readonly createdAt: string;
   /** `Anchorite 0.1.0` */
   readonly application: string;
-  /** `chain` runs from this certificate to the root, both included; `issuer` is the issuing certificate's name. */
+  /** `chain` runs from this certificate to the root, both included; `issuer` is the issuing certificate's name, `revoked` says that its CRL lists it. */
   readonly certificates: readonly {
     readonly name: string;
     readonly issuer: string;
     readonly der: Uint8Array;
     readonly chain: readonly Uint8Array[];
+    readonly revoked?: boolean;
   }[];
   /** Named after the issuer. */
   readonly crls: readonly { readonly name: string; readonly der: Uint8Array }[];

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fromBase64 } from '../../shared/base/bytes.ts';
+import { msOf } from '../../shared/base/instant.ts';
 import type { ArtifactReference } from '../../shared/ceremony/plan.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { LedgerSigner } from '../ports/key-store.ts';
@@ -64,9 +65,10 @@ export async function composeBundle(
       title: bundle.title,
       createdAt: sources.clock.now(),
       application: sources.application,
-      certificates: named('certificate').map((name) => {
+      certificates: await inOrder(named('certificate'), async (name) => {
         const row = rowNamed(rows, name);
-        return { name, issuer: row.issuer, der: row.der, chain: chainOf(rows, row) };
+        const revoked = await onNewestCrl(ledger, row);
+        return { name, issuer: row.issuer, der: row.der, chain: chainOf(rows, row), revoked };
       }),
       crls: await inOrder(named('crl'), async (name) => ({ name, der: await newestCrl(ledger, name) })),
       csrs: await inOrder(named('csr'), async (name) => ({ name, der: await requestOf(ledger, rowNamed(rows, name)) })),
@@ -108,6 +110,12 @@ function chainOf(rows: ReadonlyMap<string, AuthorityRow>, row: AuthorityRow): re
     chain.push(at.der);
   }
   return chain;
+}
+
+/** A revocation that came after the newest CRL is not seen by who has only the bundle. */
+async function onNewestCrl(ledger: Ledger, { issuer, revoked }: AuthorityRow): Promise<boolean> {
+  const crl = (await ledger.crls(issuer))[0];
+  return revoked !== null && crl !== undefined && msOf(revoked.revocationDate) <= msOf(crl.thisUpdate);
 }
 
 async function newestCrl(ledger: Ledger, issuer: string): Promise<Uint8Array> {

@@ -100,6 +100,8 @@ td.pen .line { position: absolute; left: 1.5mm; right: 1.5mm; bottom: 1.2mm; bor
 .command .listing { border-left: 1.5pt solid #000; padding-left: 3mm; margin: 0; }
 .statement { font-size: 11pt; border: 0.8pt solid #000; padding: 3mm 4mm; }
 .signatures td { height: 13mm; vertical-align: middle; }
+/* The explanation belongs to the signatures above it: it takes a row of them along rather than a page of its own. */
+.together { break-before: avoid; }
 .signatures .agree { font-size: 8pt; line-height: 1.7; }
 .ruled-lines { height: 24mm; background: repeating-linear-gradient(#fff 0 7.8mm, #777 7.8mm 8mm); }
 .spelling { columns: 5; list-style: none; margin: 0; padding: 0; }

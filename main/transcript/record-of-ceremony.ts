@@ -144,6 +144,7 @@ function keyRows(entries: readonly LedgerEntry[]): readonly KeyOnPaper[] {
 }
 
 function artifactRows(entries: readonly LedgerEntry[], describe: CeremonyFacts['describe']): readonly ArtifactOnPaper[] {
+  const newest = new Map(entries.flatMap((entry) => (isCrl(entry) ? [[entry.data.issuer, entry.seq] as const] : [])));
   return entries.flatMap((entry): ArtifactOnPaper[] => {
     if (entry.type === 'certificate-issued' || entry.type === 'certificate-adopted') {
       const { name, subject, issuer, serialNumber, notBefore, notAfter, fingerprint, preset } = entry.data;
@@ -162,7 +163,7 @@ function artifactRows(entries: readonly LedgerEntry[], describe: CeremonyFacts['
         { kind: 'certificate', name, issuer, fields, sha256: fingerprint, size: der.length, text: describe.certificate(der), qr },
       ];
     }
-    if (entry.type === 'crl-issued' || entry.type === 'crl-adopted') {
+    if (isCrl(entry)) {
       const { issuer, crlNumber, thisUpdate, nextUpdate, entries: count, sha256 } = entry.data;
       const der = fromBase64(entry.data.der) ?? new Uint8Array();
       const fields = [
@@ -172,7 +173,8 @@ function artifactRows(entries: readonly LedgerEntry[], describe: CeremonyFacts['
         { label: 'Entries', value: String(count) },
       ];
       const qr = paperFrames({ name: `${issuer}.crl`, mediaType: 'application/pkix-crl', content: der }, 1);
-      return [{ kind: 'crl', name: issuer, issuer, fields, sha256, size: der.length, text: describe.crl(der), qr }];
+      const title = `CRL ${crlNumber} of ${issuer}${entry.seq === newest.get(issuer) ? '' : ', superseded in this ceremony'}`;
+      return [{ kind: 'crl', name: issuer, title, issuer, fields, sha256, size: der.length, text: describe.crl(der), qr }];
     }
     if (entry.type === 'export-closed') {
       const { bundle, files } = entry.data;
@@ -184,6 +186,9 @@ function artifactRows(entries: readonly LedgerEntry[], describe: CeremonyFacts['
     return [];
   });
 }
+
+const isCrl = (entry: LedgerEntry): entry is Extract<LedgerEntry, { type: 'crl-issued' | 'crl-adopted' }> =>
+  entry.type === 'crl-issued' || entry.type === 'crl-adopted';
 
 /** The plan as label and value, member by member as it was written; long bytes as their length. */
 function operationRows(operation: Operation): readonly LabelledValue[] {

@@ -44,9 +44,7 @@ export function ArtifactsSection({ artifacts }: { readonly artifacts: readonly A
       {artifacts.length === 0 ? <p>None was made.</p> : null}
       {artifacts.map((artifact, i) => (
         <div key={i} className="artifact">
-          <h3>
-            {kindTitle[artifact.kind]} {artifact.name}
-          </h3>
+          <h3>{artifact.title ?? `${kindTitle[artifact.kind]} ${artifact.name}`}</h3>
           <WithCodes texts={artifact.qr} label={`${kindTitle[artifact.kind]} ${artifact.name}`}>
             <FieldTable rows={[...artifact.fields, { label: 'Size', value: `${artifact.size} bytes` }]} />
           </WithCodes>
@@ -99,7 +97,13 @@ export function LedgerSection({
       <FieldTable
         rows={[
           { label: 'Ledger', value: ledger.ledgerId },
-          { label: 'Entries when printed', value: String(ledger.size) },
+          {
+            label: 'Entries when printed',
+            value:
+              checkpoint === null || checkpoint.size === ledger.size
+                ? String(ledger.size)
+                : `${ledger.size}: the ${checkpoint.size} of the checkpoint below, and what was written after it was signed`,
+          },
         ]}
       />
       <DigestBlock label="Ledger head: SHA-256 of the last line" hex={ledger.headHash} />

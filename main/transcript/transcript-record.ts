@@ -64,6 +64,8 @@ export interface ArtifactOnPaper {
   readonly kind: 'certificate' | 'crl' | 'csr' | 'bundle';
   /** As in the bundle's file names; of a CRL, the issuer's name. */
   readonly name: string;
+  /** What stands above it on paper where the name alone would not tell it from others of its kind. */
+  readonly title?: string;
   /** Name of the issuing authority (its own for a root); null where there is none or it is not known. */
   readonly issuer: string | null;
   readonly fields: readonly LabelledValue[];

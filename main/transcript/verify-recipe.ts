@@ -4,8 +4,11 @@
  */
 
 export interface VerifyNames {
-  /** `issuer` is the name of the issuing certificate when it is in the bundle too; its own name for a root; null when unknown. */
-  readonly certificates: readonly { readonly name: string; readonly issuer: string | null }[];
+  /**
+   * `issuer` is the name of the issuing certificate when it is in the bundle too; its own name for a root; null when unknown.
+   * `revoked`: its issuer's CRL in the bundle lists it.
+   */
+  readonly certificates: readonly { readonly name: string; readonly issuer: string | null; readonly revoked?: boolean }[];
   readonly crls: readonly string[];
   readonly csrs: readonly string[];
 }
@@ -16,7 +19,7 @@ export interface VerifyCommand {
 }
 
 function chainCommands({ certificates, crls }: VerifyNames): readonly VerifyCommand[] {
-  return certificates.flatMap(({ name, issuer }) => {
+  return certificates.flatMap(({ name, issuer, revoked }) => {
     if (issuer === null || issuer === name) return [];
     const crl = crls.includes(issuer) ? `-crl_check -CRLfile crls/${issuer}.pem ` : '';
     const root = rootOf(issuer, certificates);
@@ -24,7 +27,10 @@ function chainCommands({ certificates, crls }: VerifyNames): readonly VerifyComm
     const untrusted = root === issuer ? '' : `-untrusted certs/${issuer}.chain.pem `;
     return [
       {
-        title: `The certificate ${name} is valid under ${root}${crl ? ' and not revoked' : ''} (add -attime SECONDS for another moment).`,
+        title:
+          crl && revoked === true
+            ? `The certificate ${name} was issued under ${root} and is revoked: this prints "certificate revoked" and "verification failed".`
+            : `The certificate ${name} is valid under ${root}${crl ? ' and not revoked' : ''} (add -attime SECONDS for another moment).`,
         lines: [`openssl verify -x509_strict ${crl}-CAfile certs/${root}.pem ${untrusted}certs/${name}.pem`],
       },
     ];

@@ -22,7 +22,7 @@ interface Props<Row> {
 }
 
 /** The least that the column without a width needs. */
-const restWidth = 12;
+const restWidth = 11;
 
 /** Width under which the table scrolls sideways rather than squeezing a column away. */
 function leastWidth<Row>(columns: readonly Column<Row>[]): string {

@@ -4,21 +4,20 @@ import { groupedHex } from '../../shared/base/bytes.ts';
 export interface DigestRow {
   /** Index of the row's first byte. */
   readonly first: number;
-  /** Up to four bytes as hex groups of four characters. */
-  readonly hex: string;
+  /** The row's bytes in groups of four hex digits. */
+  readonly groups: readonly string[];
   /** One word for each byte; empty when the digest came without words. */
   readonly words: readonly string[];
 }
 
-const bytesPerRow = 4;
-
-/** The lines in which a digest is read aloud. */
-export function digestRows({ hex, words }: DigestView): DigestRow[] {
+/** The lines of a digest: of two groups, or of as many as are asked for. */
+export function digestRows({ hex, words }: DigestView, groupsPerRow = 2): DigestRow[] {
+  const bytesPerRow = groupsPerRow * 2;
   const rows: DigestRow[] = [];
   for (let first = 0; first * 2 < hex.length; first += bytesPerRow) {
     rows.push({
       first,
-      hex: groupedHex(hex.slice(first * 2, (first + bytesPerRow) * 2)),
+      groups: groupedHex(hex.slice(first * 2, (first + bytesPerRow) * 2)).split(' '),
       words: words.slice(first, first + bytesPerRow),
     });
   }

@@ -8,36 +8,43 @@ import { ReadAloud } from './read-aloud.tsx';
 
 /**
  * A digest for comparing: each line has four bytes as two hex groups and the four PGP words of the same bytes, so that the
- * eye of the one and the ear of the other stay on the same line. Legible from two metres when `large`.
+ * eye of the one and the ear of the other stay on the same line. Legible from two metres when `large`; as `reading`, for the
+ * step that asks for it, eight groups a line with their words beneath, as large as the pane allows.
  */
 export function Digest({
   digest,
   label = partText.digest.sha256,
   large = false,
+  reading = false,
 }: {
   digest: DigestView;
   label?: string;
   large?: boolean;
+  reading?: boolean;
 }): ReactNode {
-  const [reading, setReading] = useState(false);
+  const [aloud, setAloud] = useState(false);
   return (
     <figure
-      className={`digest${large ? ' large' : ''}${digest.words.length === 0 ? ' wordless' : ''}`}
+      className={`digest${large ? ' large' : ''}${reading ? ' reading' : ''}${digest.words.length === 0 ? ' wordless' : ''}`}
       aria-label={label}
       data-digest={digest.hex}
     >
       <figcaption>
         <span>{label}</span>
         {digest.words.length > 0 && (
-          <button type="button" className="quiet small" onClick={() => setReading(true)}>
+          <button type="button" className="quiet small" onClick={() => setAloud(true)}>
             {partText.digest.readAloud}
           </button>
         )}
       </figcaption>
       <ol className="digest-rows">
-        {digestRows(digest).map((row) => (
+        {digestRows(digest, reading ? 8 : 2).map((row) => (
           <li key={row.first}>
-            <code className="digest-hex">{row.hex}</code>
+            <code className="digest-hex">
+              {row.groups.map((group, i) => (
+                <span key={i}>{group} </span>
+              ))}
+            </code>
             <span className="digest-words">
               {row.words.map((word, i) => (
                 <span key={i}>{word} </span>
@@ -46,7 +53,7 @@ export function Digest({
           </li>
         ))}
       </ol>
-      {reading && <ReadAloud digest={digest} label={label} onClose={() => setReading(false)} />}
+      {aloud && <ReadAloud digest={digest} label={label} onClose={() => setAloud(false)} />}
     </figure>
   );
 }

@@ -23,7 +23,15 @@ export function horizonPlace(days: number, last: number): number {
   return Math.min(1, Math.log10(1 + days) / Math.log10(1 + Math.max(last, 120)));
 }
 
-/** The ticks that lie on a line of this length. */
+/** The part of the line that a label needs, so that it does not run into the next one. */
+const labelRoom = 0.115;
+
+/** The ticks that lie on a line of this length, from its end backwards as far as their labels have room. */
 export function horizonTicks(last: number): HorizonTick[] {
-  return ticks.filter(([days]) => days <= Math.max(last, 120)).map(([days, label]) => ({ label, at: horizonPlace(days, last) }));
+  const shown: HorizonTick[] = [];
+  for (const [days, label] of ticks.filter(([days]) => days <= Math.max(last, 120)).reverse()) {
+    const at = horizonPlace(days, last);
+    if (at <= (shown[0]?.at ?? Infinity) - labelRoom) shown.unshift({ label, at });
+  }
+  return shown;
 }

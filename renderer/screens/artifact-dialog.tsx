@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import type { ArtifactReference } from '../../shared/ceremony/plan.ts';
+import type { ShownReference } from '../../shared/contract/views.ts';
 import type { Density } from '../../shared/qr/carried-frames.ts';
 import { useCall } from '../bridge/use-client.ts';
 import { Dialog } from '../parts/dialog.tsx';
@@ -13,9 +13,9 @@ import { screenText } from '../text/screen-text.ts';
 const text = screenText.artifact;
 
 /** An artifact in full: decoded text, PEM, digest, and the way to its QR. */
-export function ArtifactDialog({ artifact, onClose }: { artifact: ArtifactReference; onClose: () => void }): ReactNode {
-  const { kind, name } = artifact;
-  const detail = useCall('artifact.show', { kind, name });
+export function ArtifactDialog({ artifact, onClose }: { artifact: ShownReference; onClose: () => void }): ReactNode {
+  const { name } = artifact;
+  const detail = useCall('artifact.show', artifact);
   const [qr, setQr] = useState(false);
   if (qr) return <QrDialog artifact={artifact} title={detail.value?.title ?? name} onClose={() => setQr(false)} />;
   if (detail.value === null) {
@@ -45,13 +45,12 @@ export function QrDialog({
   title,
   onClose,
 }: {
-  artifact: ArtifactReference;
+  artifact: ShownReference;
   title: string;
   onClose: () => void;
 }): ReactNode {
   const [density, setDensity] = useState<Density>('v20');
-  const { kind, name } = artifact;
-  const frames = useCall('artifact.frames', { artifact: { kind, name }, density });
+  const frames = useCall('artifact.frames', { artifact, density });
   return (
     <Dialog title={text.qrTitle(title)} onClose={onClose} wide>
       <FaultPanel fault={frames.fault} />

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
+import { daysBetween } from '../../shared/base/instant.ts';
 import type { AuthorityView } from '../../shared/contract/views.ts';
 import { Mark } from '../parts/mark.tsx';
 import type { MarkTone } from '../parts/mark.tsx';
 import { Moment } from '../parts/moment.tsx';
+import { useNow } from '../parts/now.ts';
 import { Shown } from '../parts/shown.tsx';
 import { custodyText } from '../text/custody-text.ts';
 import { screenText } from '../text/screen-text.ts';
@@ -41,6 +43,13 @@ export function AuthorityTree({
   return <Branch nodes={tops} all={authorities} onOpen={onOpen} current={current} label={text.tree} />;
 }
 
+/** The state; one that ends within the widest band of what is due says so instead of being plainly good. */
+function State({ node: { state, notAfter } }: { node: AuthorityView }): ReactNode {
+  const left = daysBetween(useNow(), notAfter);
+  if (state !== 'valid' || left > 90) return <Mark tone={authorityTone[state]}>{text.state[state]}</Mark>;
+  return <Mark tone="due">{text.ending(left)}</Mark>;
+}
+
 function Branch({
   nodes,
   all,
@@ -70,12 +79,10 @@ function Branch({
                 <Shown text={node.name} /> <span className="soft">{text.kind[node.kind]}</span>
               </span>
               <span className="tree-state">
-                <Mark tone={authorityTone[node.state]}>{text.state[node.state]}</Mark>
-              </span>
-              <span className="tree-subject">
-                <Shown text={node.subject} />
+                <State node={node} />
               </span>
               <span className="tree-facts">
+                <Shown text={node.subject} />
                 <span>
                   {text.until} <Moment at={node.notAfter} dateOnly />
                 </span>

@@ -26,15 +26,19 @@ const columns: readonly Column<CeremonySummary>[] = [
   {
     head: text.ceremony,
     cell: (row) => (
-      <>
-        <Shown text={row.title} /> <span className="soft">{row.id}</span>
-      </>
+      // The id is what people look for in the record: the title gives way first.
+      <span className="title-and-id">
+        <span>
+          <Shown text={row.title} />
+        </span>
+        <span className="soft">{row.id}</span>
+      </span>
     ),
   },
-  { head: text.state, cell: (row) => <Mark tone={tone[row.state]}>{text.stateWord[row.state]}</Mark>, width: '8rem' },
+  { head: text.state, cell: (row) => <Mark tone={tone[row.state]}>{text.stateWord[row.state]}</Mark>, width: '7.5rem' },
   { head: text.opened, cell: (row) => <Stamp at={row.openedAt} />, width: '13.25rem' },
   { head: text.ended, cell: (row) => (row.endedAt === null ? '' : <Stamp at={row.endedAt} />), width: '13.25rem' },
-  { head: text.plan, cell: (row) => <DigestShort hex={row.planDigest} />, width: '13rem', spare: true },
+  { head: text.plan, cell: (row) => <DigestShort hex={row.planDigest} />, width: '12rem', spare: true },
 ];
 
 /** All ceremonies of this ledger, or the record of one. */

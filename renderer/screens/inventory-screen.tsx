@@ -1,39 +1,44 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import type { ArtifactView } from '../../shared/contract/views.ts';
+import type { ListedArtifact, ShownReference } from '../../shared/contract/views.ts';
 import { useCall } from '../bridge/use-client.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import type { Column } from '../parts/data-table.tsx';
 import { DigestShort } from '../parts/digest.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { FaultPanel } from '../parts/fault-panel.tsx';
+import { Mark } from '../parts/mark.tsx';
 import { Shown } from '../parts/shown.tsx';
 import { spokenSize } from '../text/distance.ts';
 import { screenText } from '../text/screen-text.ts';
 import { ArtifactDialog } from './artifact-dialog.tsx';
+import { shownReference } from './shown-reference.ts';
 
 const text = screenText.inventory;
 
-const columns: readonly Column<ArtifactView>[] = [
+const columns: readonly Column<ListedArtifact>[] = [
   {
     head: text.name,
     cell: (row) => (
       <>
-        <Shown text={row.name} />{' '}
+        <Shown text={row.name} /> {row.superseded && <Mark tone="plain">{text.superseded}</Mark>}{' '}
         <span className="soft">
           <Shown text={row.title} />
         </span>
       </>
     ),
   },
-  { head: text.kind, cell: (row) => text.kinds[row.kind], width: '7.5rem' },
-  { head: text.size, cell: (row) => spokenSize(row.size), width: '7.5rem', numeric: true },
-  { head: text.digest, cell: (row) => <DigestShort hex={row.sha256.hex} />, width: '14rem' },
+  { head: text.kind, cell: (row) => text.kinds[row.kind], width: '6.5rem' },
+  { head: text.size, cell: (row) => spokenSize(row.size), width: '6.5rem', numeric: true },
+  { head: text.digest, cell: (row) => <DigestShort hex={row.sha256.hex} />, width: '12rem' },
 ];
 
 /** All words of the query somewhere in name, title, kind or digest. */
-export function matchesArtifact(artifact: ArtifactView, query: string): boolean {
-  const hay = `${artifact.title} ${artifact.name} ${artifact.kind} ${artifact.sha256.hex}`.toLocaleLowerCase('en');
+export function matchesArtifact(artifact: ListedArtifact, query: string): boolean {
+  const hay =
+    `${artifact.title} ${artifact.name} ${artifact.kind} ${artifact.superseded ? text.superseded : ''} ${artifact.sha256.hex}`.toLocaleLowerCase(
+      'en',
+    );
   return query
     .toLocaleLowerCase('en')
     .split(/\s+/)
@@ -44,7 +49,7 @@ export function matchesArtifact(artifact: ArtifactView, query: string): boolean 
 export function InventoryScreen(): ReactNode {
   const artifacts = useCall('artifact.list', {});
   const [query, setQuery] = useState('');
-  const [open, setOpen] = useState<ArtifactView | null>(null);
+  const [open, setOpen] = useState<ShownReference | null>(null);
   const all = artifacts.value ?? [];
   const rows = all.filter((artifact) => matchesArtifact(artifact, query));
   return (
@@ -79,7 +84,7 @@ export function InventoryScreen(): ReactNode {
           columns={columns}
           rows={rows}
           rowKey={(row) => `${row.kind} ${row.name} ${row.sha256.hex}`}
-          onOpen={setOpen}
+          onOpen={(row) => setOpen(shownReference(row))}
         />
       )}
       {open !== null && <ArtifactDialog artifact={open} onClose={() => setOpen(null)} />}

@@ -1,8 +1,10 @@
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { groupedHex } from '../../shared/base/bytes.ts';
 import { awaitsPins } from '../../shared/ceremony/token-words.ts';
 import type { TokenModuleView, TokenView } from '../../shared/contract/token-views.ts';
 import { useAction, useCall, useClient } from '../bridge/use-client.ts';
+import { Dialog } from '../parts/dialog.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { Fact, Facts } from '../parts/facts.tsx';
 import { FaultPanel } from '../parts/fault-panel.tsx';
@@ -55,6 +57,10 @@ export function TokensScreen({ go }: { go: Go }): ReactNode {
 
 function Module({ module, go, onForget }: { module: TokenModuleView; go: Go; onForget: () => void }): ReactNode {
   const { path, sha256, fault, tokens } = module;
+  const [asking, setAsking] = useState(false);
+  const authorities = [...new Set(tokens.flatMap((token) => token.authorities))];
+  // What a module that does not answer holds is not known: it may be the key of an authority.
+  const holdsKeys = authorities.length > 0 || fault !== null;
   return (
     <section className="module" aria-label={path}>
       <header className="section-head">
@@ -63,10 +69,33 @@ function Module({ module, go, onForget }: { module: TokenModuleView; go: Go; onF
             <Shown text={path} />
           </code>
         </h2>
-        <button type="button" className="small" onClick={onForget}>
+        <button type="button" className="small" onClick={() => (holdsKeys ? setAsking(true) : onForget())}>
           {text.forget}
         </button>
       </header>
+      {asking && (
+        <Dialog title={text.forgetTitle} onClose={() => setAsking(false)}>
+          <p>
+            <Shown text={authorities.length > 0 ? text.forgetKeys(authorities.join(', ')) : text.forgetUnknown} />
+          </p>
+          <p>{text.forgetMeans}</p>
+          <div className="row">
+            <button
+              type="button"
+              className="danger"
+              onClick={() => {
+                setAsking(false);
+                onForget();
+              }}
+            >
+              {text.forgetAnyway}
+            </button>
+            <button type="button" onClick={() => setAsking(false)}>
+              {text.keep}
+            </button>
+          </div>
+        </Dialog>
+      )}
       <p className="soft">
         {text.digest} <code>{groupedHex(sha256.hex)}</code>
       </p>

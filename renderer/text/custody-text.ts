@@ -94,7 +94,7 @@ export const custodyText = {
   } satisfies Record<ExportFormat, string>,
   exportIterationsHint: 'Left empty: what suits the format, some seconds of work at each opening.',
   iterations: 'PBKDF2 iterations',
-  iterationsHint: 'Left empty: 10,000,000, some seconds of work at each use.',
+  iterationsHint: `Left empty: ${grouped(10_000_000)}, some seconds of work at each use.`,
   volume: 'Volume',
   chooseFolder: 'Choose folder …',
   chooseOther: 'Choose another …',

@@ -54,6 +54,13 @@ export const tokenText = {
       'A token is driven by a module, a shared library of its vendor. Register the one that came with your token; compare its digest with what the vendor published. Only registered modules are ever loaded, each in a process of its own.',
     register: 'Register a module …',
     forget: 'Forget',
+    forgetTitle: 'Forget this module?',
+    forgetKeys: (authorities: string) => `Its tokens hold the key of ${authorities}.`,
+    forgetUnknown: 'It does not answer, so whether its tokens hold the key of an authority is not known.',
+    forgetMeans:
+      'Nothing on a token is changed. But no key behind this module can sign until it is registered again, from the same file.',
+    forgetAnyway: 'Forget the module',
+    keep: 'Keep it',
     again: 'Look again',
     digest: 'SHA-256',
     noTokens: 'No token is in a slot of this module.',

@@ -72,7 +72,7 @@ export const wizardText = {
     throwAwayHint: 'In memory until the program ends. For rehearsals.',
     throwAwayRefused: 'In memory only: refused for production.',
     iterations: 'PBKDF2 iterations',
-    iterationsHint: 'Left empty: 10 000 000.',
+    iterationsHint: `Left empty: ${grouped(10_000_000)}.`,
     crl: 'First CRL',
     nextUpdate: 'Next update after',
     nextUpdateHint: (max: number) => `At most ${grouped(max)} days with this preset.`,

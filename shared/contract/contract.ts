@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { modeSchema } from '../ceremony/mode.ts';
-import { artifactReferenceSchema, planSchema } from '../ceremony/plan.ts';
+import { planSchema } from '../ceremony/plan.ts';
 import { scriptSchema } from '../ceremony/script.ts';
 import { backedUpKeyViewSchema } from './backup-views.ts';
 import { shareSetViewSchema } from './share-views.ts';
@@ -8,15 +8,16 @@ import { tokenModuleViewSchema } from './token-views.ts';
 import { chosenFileSchema, chosenObjectSchema, folderViewSchema } from './chosen-views.ts';
 import {
   artifactDetailSchema,
-  artifactViewSchema,
   ceremonySummarySchema,
   ceremonyViewSchema,
   csrViewSchema,
   faultViewSchema,
   ledgerEntryViewSchema,
+  listedArtifactSchema,
   overviewSchema,
   presetViewSchema,
   qrViewSchema,
+  shownReferenceSchema,
   statusViewSchema,
 } from './views.ts';
 
@@ -76,11 +77,11 @@ export const contract = {
     z.strictObject({ id: ceremonyId }),
     z.object({ path: z.string(), sha256: z.string(), pdf: z.boolean() }),
   ),
-  'artifact.list': call(nothing, z.array(artifactViewSchema)),
-  'artifact.show': call(artifactReferenceSchema, artifactDetailSchema),
+  'artifact.list': call(nothing, z.array(listedArtifactSchema)),
+  'artifact.show': call(shownReferenceSchema, artifactDetailSchema),
   /** `density`: QR version of a frame (shared/qr/carried-frames.ts). */
   'artifact.frames': call(
-    z.strictObject({ artifact: artifactReferenceSchema, density: z.enum(['v10', 'v15', 'v20', 'v25']) }),
+    z.strictObject({ artifact: shownReferenceSchema, density: z.enum(['v10', 'v15', 'v20', 'v25']) }),
     qrViewSchema,
   ),
   'ledger.page': call(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { modeSchema } from '../ceremony/mode.ts';
+import { artifactReferenceSchema } from '../ceremony/plan.ts';
 import { scriptSchema } from '../ceremony/script.ts';
 import { faultCodes } from '../fault/fault-codes.ts';
 import { unprovenViewSchema } from './backup-views.ts';
@@ -148,6 +149,19 @@ export const artifactViewSchema = z.object({
   ceremony: z.string().nullable(),
 });
 export type ArtifactView = z.infer<typeof artifactViewSchema>;
+
+/** A line of the inventory; `superseded` is a CRL that a newer one has replaced. */
+export const listedArtifactSchema = artifactViewSchema.extend({ superseded: z.boolean() });
+export type ListedArtifact = z.infer<typeof listedArtifactSchema>;
+
+/** An artifact to look at; `sha256` names one of an authority's CRLs, without it the newest is meant. */
+export const shownReferenceSchema = artifactReferenceSchema.extend({
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+});
+export type ShownReference = z.infer<typeof shownReferenceSchema>;
 
 export const ceremonyViewSchema = z.object({
   id: z.string(),

@@ -26,12 +26,30 @@ async function walkAndKill(activity: RegExp, before?: () => Promise<void>): Prom
 }
 
 /** Starts again on the same home, finds the ceremony interrupted on Home, and resumes it there. */
-async function resumeFromHome(): Promise<void> {
+async function resumeFromHome(before?: () => Promise<void>): Promise<void> {
   launched = await launchApp(home);
   const { page } = launched;
   await page.getByRole('heading', { name: 'A ceremony was interrupted' }).waitFor();
+  await before?.();
   await page.getByRole('button', { name: 'Resume' }).click();
   await page.locator('form.step-form').waitFor({ timeout: 30_000 });
+}
+
+/** What happened is written down before anything goes on. */
+async function writeException(): Promise<void> {
+  const { page } = launched;
+  await page.getByRole('button', { name: 'Ceremony now' }).click();
+  await page.getByRole('button', { name: 'Something else happened' }).click();
+  const sheet = page.getByRole('dialog');
+  for (const [label, words] of [
+    ['What was expected', 'light'],
+    ['What happened', 'a power cut'],
+    ['What was decided', 'to go on'],
+    ['Decided by', 'AA'],
+  ] as const)
+    await sheet.getByLabel(label).fill(words);
+  await sheet.getByRole('button', { name: 'Record the exception' }).click();
+  await page.getByText('Exceptions: 1').waitFor();
 }
 
 beforeAll(async () => {
@@ -64,7 +82,7 @@ describe('kill -9 in mid-ceremony', () => {
 
   it('after the certificate was recorded: the ceremony goes on behind it', async () => {
     await walkAndKill(/^Read the SHA-256 fingerprint/);
-    await resumeFromHome();
+    await resumeFromHome(writeException);
     expect(await launched.page.locator('.step-place').innerText()).toMatch(/^Step 14/);
   });
 
@@ -82,6 +100,7 @@ describe('kill -9 in mid-ceremony', () => {
     const count = (type: string): number => entries.filter((entry) => entry.type === type).length;
     expect(ceremony?.state).toBe('closed');
     expect([count('ceremony-interrupted'), count('ceremony-resumed')]).toEqual([3, 3]);
+    expect(count('exception-recorded')).toBe(1);
     expect([count('key-generated'), count('certificate-issued'), count('crl-issued')]).toEqual([1, 1, 1]);
     const serials = entries.flatMap((entry) => (entry.type === 'serial-committed' ? [entry.data.serialNumber] : []));
     expect(new Set(serials).size).toBe(serials.length);

@@ -41,6 +41,7 @@ describe('the screens of a workstation with a history', () => {
     expect(await tree.getByRole('button').allInnerTexts()).toHaveLength(6);
     expect(await tree.getByText(longName).count()).toBe(1);
     expect(await tree.getByText('revoked').count()).toBe(1);
+    expect(await tree.getByRole('button', { name: /^acme-old/ }).innerText()).toMatch(/valid, \d days left/);
     const due = page.getByRole('group', { name: 'Due, soonest first' });
     expect(await due.getByRole('row', { name: /acme-old/ }).innerText()).toMatch(/in 4 days.*within 7 days/s);
     expect(await due.getByRole('row', { name: /acme-issuing-2/ }).innerText()).toContain('within 90 days');
@@ -80,7 +81,9 @@ describe('the screens of a workstation with a history', () => {
     const search = page.getByRole('searchbox');
     await search.fill('crl');
     await expect.poll(() => page.getByRole('status').innerText()).toMatch(/^\d of \d+ objects$/);
-    expect(await page.getByRole('row').count()).toBe(3);
+    // The head, the newest of acme-root and the one before it, and that of the other root.
+    expect(await page.getByRole('row').count()).toBe(4);
+    expect(await page.getByRole('row', { name: /superseded/ }).innerText()).toContain('CRL 1 of acme-root');
     await search.fill('');
     await page.getByRole('row').nth(1).focus();
     await page.keyboard.press('ArrowDown');
@@ -188,6 +191,19 @@ describe('a ceremony on screen', () => {
     await walkCeremony(app, page, async () => {
       const kind = (await page.locator('form.step-form').getAttribute('class')) ?? '';
       if (kind.includes('confirm')) await looksRight(`ceremony${suffix}`);
+      if ((await page.getByRole('figure', { name: 'Fingerprint SHA-256' }).count()) === 0) return;
+      await looksRight(`reading${suffix}`);
+      // Two lines of eight groups, in letters for the whole room.
+      const groups = await page
+        .locator('.run-now .digest-hex span')
+        .evaluateAll((all) => all.map((group) => Math.round(group.getBoundingClientRect().top)));
+      expect(groups).toHaveLength(16);
+      expect(new Set(groups.slice(0, 8)).size + new Set(groups.slice(8)).size).toBe(2);
+      const size = await page
+        .locator('.run-now .digest-hex')
+        .first()
+        .evaluate((hex) => parseFloat(getComputedStyle(hex).fontSize));
+      expect(size).toBeGreaterThanOrEqual(24);
     });
     await looksRight(`closed${suffix}`);
   }

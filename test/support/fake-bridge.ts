@@ -216,7 +216,10 @@ export class FakeBridge implements Bridge {
       return record;
     },
     'transcript.print': () => ({ path: '/home/ceremony/anchorite/transcripts/2026-11-21-01.pdf', sha256: hexOf(80), pdf: true }),
-    'artifact.list': () => (this.scenario === 'empty' ? [] : artifacts(this.scenario === 'huge' ? 10_000 : 0)),
+    'artifact.list': () =>
+      this.scenario === 'empty'
+        ? []
+        : artifacts(this.scenario === 'huge' ? 10_000 : 0).map((artifact) => ({ ...artifact, superseded: false })),
     'artifact.show': ({ kind, name }) => ({
       kind,
       name,

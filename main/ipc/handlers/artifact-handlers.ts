@@ -1,6 +1,5 @@
-import { fromBase64, toBase64, toHex } from '../../../shared/base/bytes.ts';
-import type { ArtifactReference } from '../../../shared/ceremony/plan.ts';
-import type { ArtifactDetail, ArtifactView, CsrView } from '../../../shared/contract/views.ts';
+import { toBase64, toHex } from '../../../shared/base/bytes.ts';
+import type { ArtifactDetail, CsrView, ShownReference } from '../../../shared/contract/views.ts';
 import { Fault, withDetail } from '../../../shared/fault/fault.ts';
 import { displayName } from '../../../shared/pki/distinguished-name.ts';
 import { framesFor, qrAdvice } from '../../../shared/qr/carried-frames.ts';
@@ -15,6 +14,7 @@ import { parseCsr } from '../../x509/parse-csr.ts';
 import { maxObjectBytes, readObjectFile } from '../../x509/read-object-file.ts';
 import { sha256 } from '../../x509/sha256.ts';
 import { verifyCsr } from '../../x509/verify-csr.ts';
+import { artifactList, requestOf } from '../artifact-list.ts';
 import { digestView } from '../ceremony-view.ts';
 import { readChosenObject } from '../chosen-object.ts';
 import type { Desk, Workplace } from '../desk.ts';
@@ -97,34 +97,7 @@ async function readRequest({ ports }: Workplace, path: string): Promise<CsrView>
   };
 }
 
-async function artifactList({ ports, transcripts }: Workplace): Promise<ArtifactView[]> {
-  const views: ArtifactView[] = [];
-  for (const row of await ports.ledger.authorities()) {
-    const title = `${row.kind} certificate, ${row.subject}`;
-    const sha = digestView(row.fingerprint);
-    views.push({ kind: 'certificate', name: row.name, title, size: row.der.length, sha256: sha, ceremony: row.ceremony });
-    const crl = (await ports.ledger.crls(row.name))[0];
-    if (crl) {
-      const crlTitle = `CRL ${crl.crlNumber} of ${row.name}`;
-      views.push({
-        kind: 'crl',
-        name: row.name,
-        title: crlTitle,
-        size: crl.der.length,
-        sha256: digestView(crl.sha256),
-        ceremony: null,
-      });
-    }
-  }
-  for (const kept of await transcripts.list()) {
-    const title = `Transcript of ceremony ${kept.ceremony} (${kept.format.toUpperCase()})`;
-    const { ceremony, bytes } = kept;
-    views.push({ kind: 'transcript', name: ceremony, title, size: bytes.length, sha256: digestView(kept.sha256), ceremony });
-  }
-  return views;
-}
-
-async function showArtifact(workplace: Workplace, reference: ArtifactReference): Promise<ArtifactDetail> {
+async function showArtifact(workplace: Workplace, reference: ShownReference): Promise<ArtifactDetail> {
   const { bytes, pem, text, subject, title } = await artifactBytes(workplace, reference);
   const digest = digestView(toHex(sha256(bytes)));
   return { ...reference, title, size: bytes.length, sha256: digest, ceremony: null, text, pem, subject };
@@ -140,7 +113,10 @@ interface ArtifactBytes {
   readonly subject: string | null;
 }
 
-async function artifactBytes({ ports, transcripts }: Workplace, { kind, name }: ArtifactReference): Promise<ArtifactBytes> {
+async function artifactBytes(
+  { ports, transcripts }: Workplace,
+  { kind, name, sha256: older }: ShownReference,
+): Promise<ArtifactBytes> {
   if (kind === 'transcript') {
     const kept = await transcripts.find(name);
     if (!kept) throw new Fault('file-not-found', { path: `transcript ${name}` });
@@ -186,7 +162,8 @@ async function artifactBytes({ ports, transcripts }: Workplace, { kind, name }: 
       subject: text,
     };
   }
-  const crl = (await ports.ledger.crls(name))[0];
+  const crls = await ports.ledger.crls(name);
+  const crl = older === undefined ? crls[0] : crls.find((one) => one.sha256 === older);
   if (!crl) throw new Fault('file-not-found', { path: `CRL of ${name}` });
   const text = describeCrl(parseCrl(crl.der));
   const pem = encodePem('X509 CRL', crl.der);
@@ -199,9 +176,4 @@ async function artifactBytes({ ports, transcripts }: Workplace, { kind, name }: 
     pem,
     subject: row.subject,
   };
-}
-
-async function requestOf({ ledger }: Workplace['ports'], seq: number): Promise<Uint8Array | undefined> {
-  const [entry] = await ledger.entries(seq, 1);
-  return entry?.type === 'certificate-issued' && entry.data.csr !== null ? fromBase64(entry.data.csr) : undefined;
 }

@@ -20,6 +20,7 @@ export class WorkstationTokens implements Tokens {
   readonly #modules: TokenModuleList;
   readonly #seen = new Map<string, { readonly at: number; readonly tokens: Promise<readonly TokenFacts[]> }>();
   readonly #leaving = new Map<string, Set<TokenErrand>>();
+  readonly #known = new Map<string, readonly TokenFacts[]>();
   readonly #stores = new Map<string, PkcsElevenKeyStore>();
 
   constructor(private readonly options: WorkstationTokensOptions) {
@@ -54,18 +55,36 @@ export class WorkstationTokens implements Tokens {
     return found;
   }
 
-  /** Screens ask at every step of a ceremony: one look at a module serves all of them for a moment. */
+  /**
+   * Screens ask at every step of a ceremony: one look at a module serves all of them for a moment. They do not wait for a
+   * module that hangs: after a moment the answer is what was known last, and the look goes on for the next one who asks.
+   */
   async present(token: TokenSelector): Promise<boolean> {
     const { module } = token;
     const seen = this.#seen.get(module);
     const at = performance.now();
     const tokens =
       seen && at - seen.at < seenFor ? seen.tokens : this.#modules.admitted(module).then((listed) => this.#tokensOf(listed));
-    if (tokens !== seen?.tokens) this.#seen.set(module, { at, tokens });
-    return tokens.then(
-      (all) => all.some((one) => sameToken(one, token)),
-      () => false,
-    );
+    if (tokens !== seen?.tokens) this.#look(module, tokens);
+    const there = (all: readonly TokenFacts[]): boolean => all.some((one) => sameToken(one, token));
+    const known = tokens.then(there, () => false);
+    const late = new Promise<boolean>((resolve) => {
+      setTimeout(() => resolve(there(this.#known.get(module) ?? [])), answerWithin).unref();
+    });
+    return Promise.race([known, late]);
+  }
+
+  /** While a look goes on nobody begins another; once it has ended it counts from then. */
+  #look(module: string, tokens: Promise<readonly TokenFacts[]>): void {
+    this.#seen.set(module, { at: Infinity, tokens });
+    void tokens
+      .then(
+        (all) => this.#known.set(module, all),
+        () => this.#known.delete(module),
+      )
+      .finally(() => {
+        if (this.#seen.get(module)?.tokens === tokens) this.#seen.set(module, { at: performance.now(), tokens });
+      });
   }
 
   keyStore({ module, serialNumber, label }: TokenSelector): TokenKeyStore {
@@ -154,6 +173,9 @@ export class WorkstationTokens implements Tokens {
 
 /** Milliseconds for which a look at a module's slots counts as current on screens. */
 const seenFor = 2_000;
+
+/** Milliseconds after which a screen that asks for a token gets an answer. */
+const answerWithin = 1_500;
 
 /** The PIN, of a length that the token takes; null for a token with its own keypad. Faults: `pin-refused`, `custody-refused`. */
 function typed(secret: ActivationData | null, facts: TokenFacts, isNew = true): Uint8Array | null {

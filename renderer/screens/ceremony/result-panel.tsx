@@ -11,6 +11,7 @@ import { Shown } from '../../parts/shown.tsx';
 import { ceremonyText } from '../../text/ceremony-text.ts';
 import { count, grouped, spokenSize } from '../../text/distance.ts';
 import { ArtifactDialog, QrDialog } from '../artifact-dialog.tsx';
+import { shownReference } from '../shown-reference.ts';
 
 const text = ceremonyText.result;
 const utf8 = new TextEncoder();
@@ -64,8 +65,10 @@ export function ResultPanel({ view, onExport }: { view: CeremonyView; onExport: 
         </ul>
       </section>
       <Checkpoint view={view} />
-      {open?.as === 'text' && <ArtifactDialog artifact={open.artifact} onClose={() => setOpen(null)} />}
-      {open?.as === 'qr' && <QrDialog artifact={open.artifact} title={open.artifact.title} onClose={() => setOpen(null)} />}
+      {open?.as === 'text' && <ArtifactDialog artifact={shownReference(open.artifact)} onClose={() => setOpen(null)} />}
+      {open?.as === 'qr' && (
+        <QrDialog artifact={shownReference(open.artifact)} title={open.artifact.title} onClose={() => setOpen(null)} />
+      )}
     </>
   );
 }

@@ -67,7 +67,7 @@ export function RunScreen({ view, onView }: { view: CeremonyView; onView: (view:
           />
         )}
         <footer className="run-foot">
-          <button type="button" onClick={() => openSheet('exception')} disabled={step === undefined || view.state !== 'open'}>
+          <button type="button" onClick={() => openSheet('exception')} disabled={step === undefined}>
             {ceremonyText.something}
           </button>
           <button type="button" className="quiet danger" onClick={() => openSheet('abort')} disabled={view.running}>

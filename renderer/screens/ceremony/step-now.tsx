@@ -32,6 +32,7 @@ function actors(view: CeremonyView, step: Step): string {
 /** The step that comes now: what is done, what is said, and the one thing to do about it. */
 export function StepNow({ view, step, busy, fault, send }: Props): ReactNode {
   const waiting = view.running || view.awaitingActivation;
+  const digests = digestsToRead(view);
   return (
     <>
       <p className="step-place">
@@ -64,27 +65,27 @@ export function StepNow({ view, step, busy, fault, send }: Props): ReactNode {
           </div>
         )}
       </dl>
-      {digestsToRead(view).map(({ label, digest }) => (
-        <Digest key={label} digest={digest} label={label} />
+      {digests.map(({ label, digest }) => (
+        <Digest key={label} digest={digest} label={label} reading />
       ))}
       {waiting ? (
         <Waiting view={view} who={ceremonyText.actor(roleTitle[step.who], actors(view, step))} />
       ) : (
-        <StepForm view={view} step={step} busy={busy} fault={fault} send={send} />
+        <StepForm view={view} step={step} busy={busy} fault={fault} send={send} reading={digests.length > 0} />
       )}
     </>
   );
 }
 
-/** One primary action, reached by Enter. */
-function StepForm({ view, step, busy, fault, send }: Props): ReactNode {
+/** One primary action, reached by Enter; where something is to be read first, that stays in view. */
+function StepForm({ view, step, busy, fault, send, reading }: Props & { readonly reading: boolean }): ReactNode {
   const client = useClient();
   const [text, setText] = useState('');
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    form.current?.querySelector<HTMLElement>('input, button')?.focus();
+    form.current?.querySelector<HTMLElement>('input, button')?.focus({ preventScroll: reading });
     if (fault !== null) form.current?.scrollIntoView({ block: 'nearest' });
-  }, [fault]);
+  }, [fault, reading]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (busy) return;

@@ -20,7 +20,7 @@ interface Props {
   readonly onResume: () => void;
 }
 
-/** What exists, what is due, what can be done now; an unfinished ceremony before everything else. */
+/** What is due, what exists, what can be done now; an unfinished ceremony before everything else. */
 export function HomeScreen({ overview, ceremony, go, onBegin, onAbort, onResume }: Props): ReactNode {
   const unfinished = ceremony !== null && (ceremony.state === 'open' || ceremony.state === 'interrupted') ? ceremony : null;
   const empty = overview.authorities.length === 0;
@@ -33,21 +33,21 @@ export function HomeScreen({ overview, ceremony, go, onBegin, onAbort, onResume 
       ) : (
         <div className="home-grid">
           <div className="home-state">
+            <section aria-labelledby="home-due" className="home-due">
+              <h2 id="home-due">{text.due}</h2>
+              <DuePanel due={overview.due} />
+            </section>
             <section aria-labelledby="home-exists" className="home-exists">
               <h2 id="home-exists">{text.exists}</h2>
               <AuthorityTree authorities={overview.authorities} onOpen={(name) => go({ screen: 'authorities', name })} />
             </section>
             {overview.unproven.length > 0 && <UnprovenPanel unproven={overview.unproven} go={go} />}
-            <section aria-labelledby="home-due" className="home-due">
-              <h2 id="home-due">{text.due}</h2>
-              <DuePanel due={overview.due} />
-            </section>
           </div>
           <section aria-labelledby="home-now" className="home-now">
             <h2 id="home-now">{text.now}</h2>
             <Possible lines={overview.possible.filter(({ kind }) => !ofCustody(kind))} onBegin={onBegin} />
             <h3>{text.custody}</h3>
-            <Possible lines={overview.possible.filter(({ kind }) => ofCustody(kind))} onBegin={onBegin} />
+            <Possible lines={overview.possible.filter(({ kind }) => ofCustody(kind))} onBegin={onBegin} brief />
           </section>
         </div>
       )}
@@ -120,14 +120,24 @@ function FirstSteps({ onBegin, blocked }: { onBegin: Props['onBegin']; blocked: 
   );
 }
 
-function Possible({ lines, onBegin }: { lines: Overview['possible']; onBegin: Props['onBegin'] }): ReactNode {
+/** What can be done comes before what cannot; `brief` leaves it at the names, which the wizards explain. */
+function Possible({
+  lines,
+  onBegin,
+  brief = false,
+}: {
+  lines: Overview['possible'];
+  onBegin: Props['onBegin'];
+  brief?: boolean;
+}): ReactNode {
+  const sorted = [...lines].sort((a, b) => Number(b.possible) - Number(a.possible));
   return (
-    <ul className="possible">
-      {lines.map(({ kind, possible, why }) => (
+    <ul className={brief ? 'possible brief' : 'possible'}>
+      {sorted.map(({ kind, possible, why }) => (
         <li key={kind} className={possible ? undefined : 'not'}>
           <div>
             <strong>{wizardText.names[kind]}</strong>
-            <p>{wizardText.purpose[kind]}</p>
+            {!brief && <p>{wizardText.purpose[kind]}</p>}
             {!possible && (
               <p className="why">
                 {text.notNow}: {why}
@@ -135,7 +145,7 @@ function Possible({ lines, onBegin }: { lines: Overview['possible']; onBegin: Pr
             )}
           </div>
           {possible && (
-            <button type="button" onClick={() => onBegin(kind, null)}>
+            <button type="button" className="small" onClick={() => onBegin(kind, null)}>
               {screenText.why[kind]}
             </button>
           )}

@@ -29,7 +29,8 @@ export function ExportWizard({
     if (suggested.length > 0) dispatch({ type: 'chooseAll', artifacts: suggested });
   }, [suggested, dispatch]);
   if (artifacts.fault !== null) return <FaultPanel fault={artifacts.fault} />;
-  const existing = artifacts.value ?? [];
+  // A bundle carries the newest CRL of an authority.
+  const existing = (artifacts.value ?? []).filter(({ superseded }) => !superseded);
   return (
     <Wizard
       kind="media-export"

@@ -281,6 +281,23 @@ describe('bundle layout', () => {
     expect(lines.join('\n')).not.toContain('openssl crl');
   });
 
+  it('says of a revoked certificate that it is revoked, and what openssl then prints', () => {
+    const titles = (revoked: boolean): string =>
+      verifyCommands({
+        certificates: [
+          { name: 'root', issuer: 'root' },
+          { name: 'sub', issuer: 'root', revoked },
+        ],
+        crls: ['root'],
+        csrs: [],
+      })
+        .map(({ title }) => title)
+        .join('\n');
+    expect(titles(true)).toContain('sub was issued under root and is revoked: this prints "certificate revoked"');
+    expect(titles(true)).not.toContain('not revoked');
+    expect(titles(false)).toContain('sub is valid under root and not revoked');
+  });
+
   it('leaves out chain commands where the root is not in the bundle, or issuers run in a circle', () => {
     const titles = (certificates: { name: string; issuer: string | null }[]): string =>
       verifyCommands({ certificates, crls: [], csrs: [] })

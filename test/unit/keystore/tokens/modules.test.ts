@@ -132,6 +132,27 @@ describe('a module', () => {
     say('');
   });
 
+  it('that hangs holds no screen back: the answer is what was known last, and the look goes on', async () => {
+    const tokens = await tokensOf([module], { ...usualLimits, list: 3_500 });
+    const taken = async (): Promise<[boolean, number]> => {
+      const began = performance.now();
+      return [await tokens.present(token), performance.now() - began];
+    };
+    say('hang slots');
+    const [unknown, first] = await taken();
+    expect(unknown).toBe(false);
+    expect(first).toBeLessThan(2_500);
+    say('');
+    // Nobody begins a second look while the first hangs; after its end and a moment more there is a new one.
+    await expect.poll(() => tokens.present(token), { timeout: 15_000 }).toBe(true);
+    say('hang slots');
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    const [known, second] = await taken();
+    expect(known).toBe(true);
+    expect(second).toBeLessThan(2_500);
+    say('');
+  });
+
   it('is loaded only while it is registered, and is the file that was registered', async () => {
     const tokens = await tokensOf([]);
     expect(await codeOf(tokens.facts(token))).toBe('token-module-unknown');

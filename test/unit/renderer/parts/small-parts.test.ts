@@ -10,7 +10,7 @@ describe('the lines of a digest', () => {
     const view = digest(1);
     const rows = digestRows(view);
     expect(rows).toHaveLength(8);
-    expect(rows.map(({ hex }) => hex.replace(' ', '')).join('')).toBe(view.hex);
+    expect(rows.flatMap(({ groups }) => groups).join('')).toBe(view.hex);
     expect(rows.flatMap(({ words }) => words)).toEqual(view.words);
     expect(rows[3]).toMatchObject({ first: 12, words: view.words.slice(12, 16) });
   });
@@ -34,6 +34,12 @@ describe('the horizon', () => {
 
   it('shows the 90-day tick even when everything ends tomorrow', () => {
     expect(horizonTicks(1).map(({ label }) => label)).toEqual(['1 day', '7 days', '30 days', '90 days']);
+  });
+
+  it('leaves labels out where they would run together', () => {
+    const shown = horizonTicks(8_400);
+    expect(shown.map(({ label }) => label)).toEqual(['1 day', '7 days', '30 days', '90 days', '1 year', '5 years', '20 years']);
+    for (const [i, { at }] of shown.entries()) expect(at - (shown[i - 1]?.at ?? -1)).toBeGreaterThan(0.11);
   });
 });
 

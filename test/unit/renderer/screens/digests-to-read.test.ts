@@ -38,6 +38,27 @@ describe('the digests to read at a step', () => {
     expect(others).toEqual([]);
   });
 
+  it('are still there after the key was closed, where the step speaks of a digest', async () => {
+    const view = await opened();
+    const steps = view.script.steps.map((step) => ({ ...step, operation: 'root', kind: 'act' as const }));
+    const position = steps.length - 1;
+    const asked = { ...steps[position]!, kind: 'attest' as const, activity: 'Read the SHA-256 of the new CRL aloud.' };
+    const done = (at: number, value: string) => ({
+      step: steps[at]?.id ?? '',
+      seq: at,
+      time: '2026-11-21T10:42:07Z',
+      initials: null,
+      evidence: [{ label: 'CRL SHA-256', value }],
+    });
+    const at = (step: typeof asked) => {
+      const script = { ...view.script, steps: [...steps.slice(0, position), step] };
+      return digestsToRead({ ...view, script, position, completed: [done(position - 2, hexOf(5)), done(position - 1, 'closed')] });
+    };
+    expect(at(asked)).toMatchObject([{ label: 'CRL SHA-256', digest: { hex: hexOf(5) } }]);
+    expect(at({ ...asked, activity: 'Put the envelope into the safe.', button: 'Done' })).toEqual([]);
+    expect(at({ ...asked, operation: 'other' })).toEqual([]);
+  });
+
   it('are none at steps of the program and where nothing was recorded', async () => {
     const view = await opened();
     const act = view.script.steps.findIndex(({ kind }) => kind === 'act');

@@ -33,7 +33,7 @@ describe('the palette', () => {
 
 describe('the inventory', () => {
   it('is searched by name, kind and digest', () => {
-    const all = artifacts(0);
+    const all = artifacts(0).map((artifact) => ({ ...artifact, superseded: false }));
     const found = (query: string) =>
       all.filter((artifact) => matchesArtifact(artifact, query)).map(({ name, kind }) => `${kind} ${name}`);
     expect(found('crl ACME')).toEqual(['crl acme-root-g1']);

@@ -45,12 +45,12 @@ describe('the draft of a quorum', () => {
   it('has a problem beside the names where one person stands there twice, however the name was typed', () => {
     for (const twice of ['anna ', 'ANNA', 'Ａnna', 'Anna\u00A0']) {
       const draft = after({ type: 'set', field: 'custodians', value: `Anna\nBerta\n${twice}` });
-      const operation = custodyOperation('key-resealing', { ...draft, iterations: '1000000' }, null);
+      const operation = custodyOperation('key-resealing', { ...draft, iterations: '1000000' }, undefined);
       const problems = operationProblems(checkPlan({ operations: [operation] }).problems);
       expect(problems['protection.custodians'], twice).toBe('Each custodian has one share');
     }
     const apart = after({ type: 'set', field: 'custodians', value: 'Anna B\nAnna C' });
-    const operation = custodyOperation('key-resealing', { ...apart, iterations: '1000000' }, null);
+    const operation = custodyOperation('key-resealing', { ...apart, iterations: '1000000' }, undefined);
     expect(operationProblems(checkPlan({ operations: [operation] }).problems)['protection.custodians']).toBeUndefined();
   });
 
