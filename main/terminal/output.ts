@@ -3,11 +3,11 @@ import { Fault } from '../../shared/fault/fault.ts';
 /** What the program says, a line at a time. */
 export interface Output {
   /** Dropped once nobody reads any more: `head` that has seen enough is no defect. */
-  say(line: string): void;
+  readonly say: (line: string) => void;
   /** For what has to be read before people go on. Fault `output-ended` once nobody can. */
-  show(line: string): void;
+  readonly show: (line: string) => void;
   /** Calls this when the reader goes, or at once if it has gone. */
-  onEnd(stop: () => void): void;
+  readonly onEnd: (stop: () => void) => void;
 }
 
 /** Lines to `stream`. Whoever closes that or the prompts reads no more. */

@@ -29,7 +29,7 @@ const labelRoom = 0.115;
 /** The ticks that lie on a line of this length, from its end backwards as far as their labels have room. */
 export function horizonTicks(last: number): HorizonTick[] {
   const shown: HorizonTick[] = [];
-  for (const [days, label] of ticks.filter(([days]) => days <= Math.max(last, 120)).reverse()) {
+  for (const [days, label] of ticks.filter(([from]) => from <= Math.max(last, 120)).reverse()) {
     const at = horizonPlace(days, last);
     if (at <= (shown[0]?.at ?? Infinity) - labelRoom) shown.unshift({ label, at });
   }

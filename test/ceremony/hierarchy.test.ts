@@ -80,9 +80,12 @@ describe('a hierarchy in one plan', () => {
   afterAll(() => workplace.close());
 
   it('keeps the digests of each request where they are compared: in the ledger, before the step that asks for them', () => {
-    const digest = (command: string): string => sh(out, `openssl req -in csrs/acme-issuing.csr.pem ${command} | sha256sum`).slice(0, 64);
+    const digest = (command: string): string =>
+      sh(out, `openssl req -in csrs/acme-issuing.csr.pem ${command} | sha256sum`).slice(0, 64);
     const lines = sh(out, 'cat ledger/ledger.jsonl').split('\n');
-    const verified = lines.findIndex((line) => line.includes('SHA-256 of the request, DER') && line.includes(digest('-outform DER')));
+    const verified = lines.findIndex(
+      (line) => line.includes('SHA-256 of the request, DER') && line.includes(digest('-outform DER')),
+    );
     const compared = lines.findIndex((line) => line.includes('"value":"Wilma Witness"') && line.includes('"step":'));
     expect(verified).toBeGreaterThan(0);
     expect(lines[verified]).toContain(digest('-noout -pubkey | openssl pkey -pubin -outform DER'));
