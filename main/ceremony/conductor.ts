@@ -9,14 +9,8 @@ import { closingEntry, openedData, stepEntry } from './ceremony-entries.ts';
 import type { EffectResult } from './effect.ts';
 import { sweepEndedCopies } from './ended-copies.ts';
 import { atRest, type LiveCeremony } from './live-ceremony.ts';
-import {
-  checkpointLastEnd,
-  discardLeftoverKeys,
-  findInterrupted,
-  missingInterruption,
-  nextCeremonyId,
-  scriptOfRecord,
-} from './recovery.ts';
+import { checkpointLastEnd, findInterrupted, missingInterruption, nextCeremonyId, scriptOfRecord } from './recovery.ts';
+import { settleLeftoverCopies } from './leftover-copies.ts';
 import { prepare } from './prepare.ts';
 import { attestingPerson, refuseUnreviewed } from './refusals.ts';
 import { advance, nextOf, opened, type Outcome } from './runner.ts';
@@ -51,7 +45,7 @@ export class Conductor {
     if (found.state.status === 'open') {
       await this.ports.ledger.append({ type: 'ceremony-interrupted', ceremony: found.id, data: { step: found.step, fault: null } });
     }
-    await discardLeftoverKeys(this.ports, found.id);
+    await settleLeftoverCopies(this.ports, found.id);
     this.live = atRest(found.id, scriptOfRecord(this.ports, found.opened), { ...found.state, status: 'interrupted' });
   }
 
@@ -195,7 +189,7 @@ export class Conductor {
       await this.ports.ledger.verify(this.onVerifying);
       const state = advance(live.script.steps, live.state, { kind: 'resumed' });
       const step = live.script.steps[state.position]?.id ?? 'end';
-      await discardLeftoverKeys(this.ports, live.id);
+      await settleLeftoverCopies(this.ports, live.id);
       await this.ports.ledger.appendAll([
         ...(await missingInterruption(this.ports, live)),
         { type: 'ceremony-resumed', ceremony: live.id, data: { step } },
@@ -212,7 +206,7 @@ export class Conductor {
       const live = this.unfinished();
       this.performer.clear();
       const step = live.script.steps[live.state.position]?.id ?? null;
-      await discardLeftoverKeys(this.ports, live.id);
+      await settleLeftoverCopies(this.ports, live.id);
       await this.ports.ledger.append({
         type: 'ceremony-aborted',
         ceremony: live.id,
@@ -312,7 +306,7 @@ export class Conductor {
     if (live?.state.status !== 'open') return;
     this.performer.clear();
     try {
-      await discardLeftoverKeys(this.ports, live.id);
+      await settleLeftoverCopies(this.ports, live.id);
       await this.ports.ledger.append({
         type: 'ceremony-interrupted',
         ceremony: live.id,

@@ -1,4 +1,4 @@
-import type { EntryData, EntryType, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
+import type { EntryData, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Script } from '../../shared/ceremony/script.ts';
 import { fromHex } from '../../shared/base/bytes.ts';
 import { wordsOf } from '../../shared/base/pgp-words.ts';
@@ -61,22 +61,6 @@ export async function checkpointLastEnd({ ledger, ledgerSigner }: CeremonyPorts)
   const covered = end === undefined || (await ledger.checkpoints()).some(({ size }) => size > end.seq);
   if (!covered) await ledger.checkpoint(ledgerSigner, null);
 }
-
-/** Copies that were announced but never recorded are removed and written off. */
-export async function discardLeftoverKeys(ports: CeremonyPorts, ceremony: string): Promise<void> {
-  const entries = await ports.ledger.entriesOf(ceremony);
-  const settled = new Set(entries.flatMap((entry) => (settles.has(entry.type) && 'keyId' in entry.data ? [entry.data.keyId] : [])));
-  for (const entry of entries) {
-    if (entry.type !== 'key-intended' || settled.has(entry.data.keyId)) continue;
-    // What may be left on a token is removed at the next login to it (`leftoversOnTokens`): nobody gives a PIN here.
-    if (entry.data.custody === 'token') continue;
-    const { keyId, custody } = entry.data;
-    if (custody === 'sealed-file' || custody === 'throw-away') await ports.keyStores[custody].discard(keyId);
-    await ports.ledger.append({ type: 'key-discarded', ceremony, data: { keyId, why: 'announced, never recorded' } });
-  }
-}
-
-const settles: ReadonlySet<EntryType> = new Set(['key-generated', 'key-adopted', 'key-copied', 'key-discarded']);
 
 /** `2026-11-21-01`: the day and a number, unique in its ledger. */
 export async function nextCeremonyId({ ledger, clock }: CeremonyPorts): Promise<string> {

@@ -8,7 +8,9 @@ export const proofDueAt = ({ madeAt, provenAt, backup }: KeyCopy): string =>
 
 export const proofIsDue = (copy: KeyCopy, now: string): boolean => msOf(now) >= msOf(proofDueAt(copy));
 
-export const liveBackups = (record: KeyRecord): readonly KeyCopy[] => liveCopies(record).filter(({ kind }) => kind === 'backup');
+/** Backups that were read back; one whose writing was cut off is a copy to account for, not one to rely on. */
+export const liveBackups = (record: KeyRecord): readonly KeyCopy[] =>
+  liveCopies(record).filter(({ kind, sha256 }) => kind === 'backup' && sha256 !== null);
 
 /** The last look at a share lies too far back; dealing it was one, since it was given back from its card. */
 export const checkIsOld = (set: ShareSet, checkedAt: string | null, now: string): boolean =>

@@ -89,6 +89,18 @@ export async function makePartialFolder(fs: FileSystem, folder: string, bundle: 
   throw new Fault('folder-not-usable', { path: shownName(folder), why: 'it is full of interrupted exports' });
 }
 
+/** Whether such a bundle is there, whole or under a name that it had while it was written. */
+export async function traceOfBundle(fs: FileSystem, folder: string, bundle: string): Promise<'none' | 'some' | 'unknown'> {
+  const isThere = (path: string): Promise<boolean> =>
+    fs.lstat(path).then(
+      () => true,
+      () => false,
+    );
+  if (!(await isThere(folder))) return 'unknown';
+  for (const name of [bundle, `${bundle}.partial`]) if (await isThere(join(folder, name))) return 'some';
+  return 'none';
+}
+
 /** Bytes free to this user, and the file system's name. */
 export async function volumeOf(
   fs: FileSystem,

@@ -1,5 +1,5 @@
 import type { BundleFile, ImportedFile, Media, WrittenFile } from '../ports/media.ts';
-import { inspectBundleFolder } from './bundle-folder.ts';
+import { inspectBundleFolder, traceOfBundle } from './bundle-folder.ts';
 import { systemFiles } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
 import { requireOutside } from './home-folder.ts';
@@ -27,6 +27,10 @@ export class RemovableMedia implements Media {
 
   inspectFolder(folder: string, bundle: string): Promise<{ readonly freeBytes: number; readonly fileSystem: string }> {
     return inspectBundleFolder(this.#files, folder, bundle);
+  }
+
+  trace(folder: string, bundle: string): Promise<'none' | 'some' | 'unknown'> {
+    return traceOfBundle(this.#files, folder, bundle);
   }
 
   writeBundle(

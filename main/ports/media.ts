@@ -33,6 +33,8 @@ export interface Media {
   refuseHome(folder: string): Promise<void>;
   /** Checks that a new folder of this name could be written inside `folder`. Nothing is left behind. */
   inspectFolder(folder: string, bundle: string): Promise<{ readonly freeBytes: number; readonly fileSystem: string }>;
+  /** Whether the folder holds such a bundle, or one whose writing was cut off; `unknown` where the folder is not there. */
+  trace(folder: string, bundle: string): Promise<'none' | 'some' | 'unknown'>;
   /**
    * Writes all files into the new folder `folder/bundle`, exclusively, fsynced, then reads every byte back from the medium
    * and compares. On any fault what was begun is removed (or named, where that fails).

@@ -163,6 +163,14 @@ describe.each(cases)('a key $what in a process that is killed', (one) => {
         expect(custodyState(await record(home))).toBe(one.state);
         await expectDiskAgrees(home);
         await expectShareFilesOpen(home);
+        const places = liveCopies(await record(home)).map(({ place }) => place);
+        for (const folder of readdirSync(volume).filter((name) => name.startsWith('ANCHORITE-KEY'))) {
+          const place = join(volume, folder.replace('.partial', ''));
+          expect(
+            places.some((one) => one === `${place}/key.pem` || one.startsWith(`${place}: may be there`)),
+            place,
+          ).toBe(true);
+        }
         for (const folder of readdirSync(volume).filter((name) => !name.includes('.partial'))) {
           execFileSync('sha256sum', ['--strict', '--quiet', '-c', 'SHA256SUMS'], { cwd: join(volume, folder) });
           if (existsSync(join(volume, folder, 'key.pem')))
