@@ -63,9 +63,14 @@ export async function heldKey(ports: CeremonyPorts, spki: Uint8Array, authority:
   if (record) refuseUnusable(record, authority);
   const held = await findHeldKey(ports, spki);
   if (held) return held;
-  const away = record && usableCopies(record).find(({ token }) => token !== null)?.token;
-  if (away) throw new Fault('token-absent', { label: away.label, serialNumber: away.serialNumber });
+  if (record) refuseAbsentToken(record);
   throw new Fault('key-not-found', { issuer: authority });
+}
+
+/** Fault `token-absent` where a token would do that is in no slot now. */
+export function refuseAbsentToken(record: KeyRecord): void {
+  const away = usableCopies(record).find(({ token }) => token !== null)?.token;
+  if (away) throw new Fault('token-absent', { label: away.label, serialNumber: away.serialNumber });
 }
 
 /** Throws where the ledger itself says that this key signs nothing now. */

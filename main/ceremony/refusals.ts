@@ -6,7 +6,7 @@ import { Fault } from '../../shared/fault/fault.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { PlannedAuthority, World } from './ceremony-program.ts';
-import { refuseUnusable } from './held-key.ts';
+import { refuseAbsentToken, refuseUnusable } from './held-key.ts';
 import { witnessRoles } from './step-draft.ts';
 
 /** Refusals that more than one ceremony needs. Each throws a Fault or returns what was asked for. */
@@ -36,9 +36,16 @@ export function signingAuthority(world: World, name: string): PlannedAuthority {
   }
   if (authority.provisional && authority.adopted)
     throw new Fault('issuer-cannot-sign', { issuer: name, why: 'this plan adopts it; sign with it in the next one' });
-  if (authority.keyRecord) refuseUnusable(authority.keyRecord, name);
-  if (!authority.keyHere)
-    throw new Fault('issuer-cannot-sign', { issuer: name, why: 'it was certified from a request, or its key file is gone' });
+  const { keyRecord, keyHere } = authority;
+  if (keyRecord) refuseUnusable(keyRecord, name);
+  if (!keyHere) {
+    if (!keyRecord) throw new Fault('issuer-cannot-sign', { issuer: name, why: 'it was certified from a request' });
+    refuseAbsentToken(keyRecord);
+    throw new Fault('issuer-cannot-sign', {
+      issuer: name,
+      why: 'its key file is gone or damaged; bring the key back from a backup',
+    });
+  }
   return authority;
 }
 

@@ -27,9 +27,14 @@ function unprovenBackups(record: KeyRecord, now: string): UnprovenView[] {
   const { authority } = record;
   const backups = liveBackups(record);
   const live = liveCopies(record);
-  // What is carried away, on a token or in memory is no file here that a backup could be made of; an exported copy is for other programs.
-  const here = live.find(({ kind }) => kind === 'sealed-file');
-  if (backups.length === 0) return here ? [{ kind: 'no-backup', authority, of: null, since: here.madeAt }] : [];
+  if (backups.length === 0) {
+    const here = live.find(({ kind }) => kind === 'sealed-file');
+    if (here) return [{ kind: 'no-backup', authority, of: null, since: here.madeAt }];
+    // On a token or carried away there is no file here that a backup could be made of: a second home or another volume is what
+    // helps. An exported copy is for other programs.
+    const [only, ...more] = live.filter(({ kind, sha256 }) => kind === 'token' || (kind === 'carried' && sha256 !== null));
+    return only && more.length === 0 ? [{ kind: 'only-copy', authority, of: only.place, since: only.madeAt }] : [];
+  }
   return backups
     .filter((copy) => proofIsDue(copy, now))
     .map((copy) => ({

@@ -73,7 +73,10 @@ function offered({ state, custody, copies }: KeyView, present: boolean): readonl
   return [
     ...(sealed ? (['key-resealing', 'key-carriage', 'key-export', 'key-backup'] as const) : []),
     ...(movable && copies.some(({ kind }) => kind === 'backup') ? (['restore-drill'] as const) : []),
-    ...(movable && (custody !== 'online' || !present) ? (['key-restoration'] as const) : []),
+    // A key that was never anywhere but on tokens has no file to come back from.
+    ...(movable && (custody !== 'online' || !present) && copies.some(({ kind }) => kind !== 'token')
+      ? (['key-restoration'] as const)
+      : []),
     ...(movable && copies.some(({ kind }) => kind === 'token') ? (['key-second-home'] as const) : []),
     'key-state-change',
     'key-destruction',

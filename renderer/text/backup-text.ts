@@ -30,6 +30,7 @@ export const backupText = {
   drill: 'Prove …',
   unproven: {
     'no-backup': 'key without a backup',
+    'only-copy': 'one copy and no other',
     'backup-never-proven': 'backup never proven',
     'backup-proof-old': 'backup to be proven again',
     'share-check-old': 'share to be checked again',
@@ -38,6 +39,7 @@ export const backupText = {
   last: 'last',
   act: {
     'no-backup': 'Back up …',
+    'only-copy': 'See the key …',
     'backup-never-proven': 'Prove …',
     'backup-proof-old': 'Prove …',
     'share-check-old': 'Check …',

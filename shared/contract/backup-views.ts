@@ -30,7 +30,7 @@ export type BackedUpKeyView = z.infer<typeof backedUpKeyViewSchema>;
  * than its interval.
  */
 export const unprovenViewSchema = z.object({
-  kind: z.enum(['no-backup', 'backup-never-proven', 'backup-proof-old', 'share-check-old']),
+  kind: z.enum(['no-backup', 'only-copy', 'backup-never-proven', 'backup-proof-old', 'share-check-old']),
   authority: z.string(),
   /** The folder of a backup, the custodian of a share. */
   of: z.string().nullable(),

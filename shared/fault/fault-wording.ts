@@ -115,7 +115,7 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   },
   'issuer-cannot-sign': {
     refused: 'The private key of {issuer} is not here[: {why}].',
-    next: 'Use the workstation that holds the key.',
+    next: 'Use the workstation that holds the key, or bring the key back with a key restoration.',
   },
   'path-length-exceeded': {
     refused: 'The path length does not fit below {issuer}: it allows {allowed}, asked for {asked}.',

@@ -100,7 +100,7 @@ describe('a key that is on a token already', () => {
       putBack();
     }
     const putBack = [soft.pull(first), soft.pull(second)];
-    expect(await refused(sampleCrl())).toBe('issuer-cannot-sign');
+    expect(await refused(sampleCrl())).toBe('token-absent');
     for (const put of putBack) put();
 
     const known = await record();

@@ -21,7 +21,9 @@ export function UnprovenPanel({ unproven, go }: { unproven: readonly UnprovenVie
                 <strong>
                   <Shown text={authority} />
                 </strong>{' '}
-                <Mark tone={kind === 'share-check-old' || kind === 'backup-proof-old' ? 'due' : 'bad'}>{text.unproven[kind]}</Mark>
+                <Mark tone={kind === 'share-check-old' || kind === 'backup-proof-old' || kind === 'only-copy' ? 'due' : 'bad'}>
+                  {text.unproven[kind]}
+                </Mark>
                 <p className="soft">
                   {of !== null && (
                     <>
@@ -51,6 +53,7 @@ export function UnprovenPanel({ unproven, go }: { unproven: readonly UnprovenVie
 function placeFor({ kind, authority, of }: UnprovenView): Place {
   const wizard = { screen: 'wizard', artifacts: [], authority } as const;
   if (kind === 'no-backup') return { ...wizard, kind: 'key-backup' };
+  if (kind === 'only-copy') return { screen: 'authorities', name: authority };
   if (of === null) return { screen: 'backups' };
   return kind === 'share-check-old'
     ? { ...wizard, kind: 'share-check', custodian: of }

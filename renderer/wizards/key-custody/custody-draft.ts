@@ -123,7 +123,8 @@ export function candidates(kind: CustodyKind, { authorities, uncertifiedKeys }: 
   const allows: Readonly<Record<CustodyKind, (key: KeyView, present: boolean) => boolean>> = {
     'key-resealing': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'key-carriage': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
-    'key-restoration': (key, present) => movable(key) && (key.custody !== 'online' || !present),
+    'key-restoration': (key, present) =>
+      movable(key) && (key.custody !== 'online' || !present) && key.copies.some((copy) => copy.kind !== 'token'),
     'key-export': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'key-backup': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'restore-drill': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'backup'),

@@ -9,7 +9,7 @@ const copy = (kind: KeyCopy['kind'], over: Partial<KeyCopy> = {}): KeyCopy => ({
   kind,
   protection: 'passphrase',
   place: kind,
-  sha256: null,
+  sha256: kind === 'token' ? null : 'ab',
   token: null,
   madeAt,
   ceremony: 'c1',
@@ -38,10 +38,22 @@ describe('what nobody can rely on', () => {
   it('is a sealed key without a backup, whatever other copies there are', () => {
     expect(kinds(record([copy('sealed-file')]))).toEqual(['no-backup']);
     expect(kinds(record([copy('sealed-file'), copy('exported')]))).toEqual(['no-backup']);
-    expect(kinds(record([copy('token')]))).toEqual([]);
-    expect(kinds(record([copy('carried')]))).toEqual([]);
+    const cutOff = copy('backup', { sha256: null });
+    expect(kinds(record([copy('sealed-file'), cutOff]))).toEqual(['no-backup']);
     const lost = copy('backup', { ended: { at: madeAt, how: 'lost', why: 'test' }, provenAt: madeAt });
     expect(kinds(record([copy('sealed-file'), lost]))).toEqual(['no-backup']);
+  });
+
+  it('is the only copy of a key that is on a token or was carried away', () => {
+    for (const kind of ['token', 'carried'] as const) {
+      expect(unprovenOf([record([copy(kind)])], madeAt)).toEqual([
+        { kind: 'only-copy', authority: 'acme-root', of: kind, since: madeAt },
+      ]);
+    }
+    expect(kinds(record([copy('token'), copy('exported')]))).toEqual(['only-copy']);
+    expect(kinds(record([copy('token'), copy('token', { keyId: 'second' })]))).toEqual([]);
+    expect(kinds(record([copy('carried'), copy('backup', { provenAt: madeAt })]))).toEqual([]);
+    expect(kinds(record([copy('throw-away')]))).toEqual([]);
   });
 
   it('is a backup that was never proven, or not for as long as its plan allows', () => {
@@ -64,15 +76,15 @@ describe('what nobody can rely on', () => {
       voided: null,
       checkedAt: new Map([[2, '2026-12-01T09:00:00Z']]),
     };
-    const key = record([copy('token')], { shareSets: [set] });
+    const key = record([copy('throw-away')], { shareSets: [set] });
     expect(kinds(key, '2027-01-10T09:00:00Z')).toEqual([]);
     expect(unprovenOf([key], '2027-01-12T09:00:00Z')).toEqual([
       { kind: 'share-check-old', authority: 'acme-root', of: 'Anna', since: madeAt },
     ]);
-    const chosen = record([copy('token')], { shareSets: [{ ...set, checkEveryDays: 30 }] });
+    const chosen = record([copy('throw-away')], { shareSets: [{ ...set, checkEveryDays: 30 }] });
     expect(kinds(chosen, '2026-12-31T09:00:00Z')).toEqual(['share-check-old']);
     expect(kinds(chosen, '2027-01-01T09:00:00Z')).toEqual(['share-check-old', 'share-check-old']);
-    const replaced = record([copy('token')], { shareSets: [{ ...set, voided: { at: madeAt, why: 'test' } }] });
+    const replaced = record([copy('throw-away')], { shareSets: [{ ...set, voided: { at: madeAt, why: 'test' } }] });
     expect(kinds(replaced, '2027-01-12T09:00:00Z')).toEqual([]);
   });
 
