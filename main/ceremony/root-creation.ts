@@ -100,6 +100,7 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
         notBefore,
         notAfter,
         nextUpdateDays: operation.crl.nextUpdateDays,
+        custody: operation.custody.kind,
       },
       profile,
     );

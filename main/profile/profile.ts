@@ -53,8 +53,12 @@ const keyUsageAndPurpose = {
   extKeyUsage: written(z.array(oid).max(20)),
 } as const;
 
+/** Where a key in use may be. Left out: a profile that does not mind. */
+const keyCustody = z.strictObject({ ...ruleBase, allowed: z.array(z.enum(['sealed-file', 'token'])).min(1) });
+
 const root = z.strictObject({
   keyAlgorithms,
+  keyCustody: keyCustody.optional(),
   subject,
   validityDays,
   notBefore: notBefore.optional(),

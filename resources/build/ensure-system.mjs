@@ -103,7 +103,8 @@ export function ensureSystem(purposes) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   run('apt-get', ['update', '-q'], { env, quiet: true });
   const [program, ...args] = installCommand(missing);
-  run(program, args, { env, quiet: true });
+  // Another installation may be under way, such as the system's own updates.
+  run(program, ['-o', 'DPkg::Lock::Timeout=300', ...args], { env, quiet: true });
   const left = missingPackages(purposes);
   if (left.length > 0) throw new SetUpError(`these Debian packages could not be installed: ${left.join(' ')}`);
   say('Debian packages installed');

@@ -30,6 +30,7 @@ const root = (changes: Partial<RootFacts> = {}): RootFacts => ({
   notAfter: lasting(7_305),
   signedAt,
   nextUpdateDays: 180,
+  custody: 'token',
   ...changes,
 });
 const intermediate = (changes: Partial<IntermediateFacts> = {}): IntermediateFacts => ({
@@ -47,6 +48,12 @@ const intermediate = (changes: Partial<IntermediateFacts> = {}): IntermediateFac
 
 describe('a root against the CA/Browser Forum profile', () => {
   test('is sound with C, O, CN, P-384 and twenty years', () => expect(checkRootAgainstProfile(root(), cabf)).toEqual([]));
+  test('is warned of a key in a file, which is no certified module; a rehearsal is not', () => {
+    expect(checkRootAgainstProfile(root({ custody: 'sealed-file' }), cabf)).toMatchObject([
+      { rule: 'PROFILE-ROOT-KEY-CUSTODY', level: 'warning', clause: 'CA/B BR 6.2.7' },
+    ]);
+    expect(checkRootAgainstProfile(root({ custody: 'throw-away' }), cabf)).toEqual([]);
+  });
   test.each([2_922, 9_132])('may last exactly %i days', (days) =>
     expect(checkRootAgainstProfile(root({ notAfter: lasting(days) }), cabf)).toEqual([]),
   );
