@@ -20,6 +20,7 @@ export const crlRefresh: CeremonyProgram<CrlRefresh> = {
     {
       title: 'Published CRL',
       steps: [
+        { kind: 'act', effect: 'crl.recall', activity: `Say which CRL of ${issuer} this ledger has as its newest.` },
         {
           kind: 'attest',
           who: 'witness',
@@ -90,7 +91,27 @@ export const crlRefresh: CeremonyProgram<CrlRefresh> = {
 
   asks: keyUseAsks,
   accepts: keyUseAccepts,
-  effects: { ...keyUse, 'revocation.record': (context) => recordRevocations(context), ...crlActs },
+  effects: {
+    ...keyUse,
+    'crl.recall': (context) => recall(context),
+    'revocation.record': (context) => recordRevocations(context),
+    ...crlActs,
+  },
+};
+
+/** What the published CRL is held against: a higher number out there means that this ledger is an old one. */
+const recall: Effect<CrlRefresh> = async ({ ports, operation }) => {
+  const [newest] = await ports.ledger.crls(operation.issuer);
+  if (!newest) return { evidence: [{ label: 'Newest CRL', value: 'none was issued or adopted here' }] };
+  const { crlNumber, thisUpdate, nextUpdate, entries, sha256 } = newest;
+  return {
+    evidence: [
+      { label: 'cRLNumber', value: String(crlNumber) },
+      { label: 'thisUpdate, nextUpdate', value: `${thisUpdate}, ${nextUpdate}` },
+      { label: 'Entries', value: String(entries) },
+      { label: 'SHA-256', value: sha256 },
+    ],
+  };
 };
 
 /** The certificate that is meant, refused when it is not this issuer's, already revoked, or dated impossibly. */

@@ -41,6 +41,7 @@ export const effectNames = [
   'certificate.sign',
   'certificate.verify',
   'certificate.record',
+  'crl.recall',
   'revocation.record',
   'crl.build',
   'crl.lint',
