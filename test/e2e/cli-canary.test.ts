@@ -5,17 +5,18 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { crlOperation, planFolder, rawPlan, rootOperation } from '../support/cli-plan.ts';
+import { opensslCa } from '../support/openssl-ca.ts';
 import { answersOf, processesShowing, runCli } from '../support/run-cli.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
-import { initSoftToken, newSoftTokens, softModule, testPin } from '../support/test-tokens.ts';
+import { newSoftTokens, softModule } from '../support/test-tokens.ts';
 import { temporaryFolder } from '../support/test-workplace.ts';
 
 /** Marked, so that a piece of any of them is known for what it is wherever it turns up. */
 const mark = 'Kanarie';
 const secret = (n: number) => `${mark} ${String.fromCharCode(64 + n)}! beside ${11 * n} ponds`;
-const [first, offline, carried, back, anew, halfA, halfB, backupA, backupB] = [1, 2, 3, 4, 5, 6, 7, 8, 9].map(secret) as [
-  ...[string, string, string, string, string, string, string, string, string],
-];
+const [first, offline, carried, back, anew, halfA, halfB] = [1, 2, 3, 4, 5, 6, 7].map(secret) as Seven;
+const [backupA, backupB, soPin, pin, newPin, foreign, taken] = [8, 9, 10, 11, 12, 13, 14].map(secret) as Seven;
+type Seven = [string, string, string, string, string, string, string];
 const iterations = 600_000;
 
 describe('secrets that are marked', () => {
@@ -73,10 +74,34 @@ describe('secrets that are marked', () => {
     ]);
     await done(crlOperation, [anew]);
 
-    const token = initSoftToken('canary');
+    const tokens = async (): Promise<string[]> => (await anchorite(['tokens', '--home', home])).stdout.split('\n');
     await anchorite(['tokens', '--home', home, '--register', softModule]);
+    const selector = z.object({ module: z.string(), serialNumber: z.string(), label: z.string() });
+    const tokenIn = async (label: string) =>
+      selector.parse(JSON.parse((await tokens()).find((line) => line.includes(`"label":"${label}"`)) ?? ''));
+    await done({ kind: 'token-initialisation', name: 'init', token: await tokenIn(''), label: 'canary' }, [soPin, pin]);
+    const token = await tokenIn('canary');
+    await done({ kind: 'token-pin-change', name: 'pin', token }, [pin, newPin]);
     const onToken = { ...rootOperation, name: 'token-root', custody: { kind: 'token', token } };
-    await done(onToken, [testPin, testPin]);
+    await done(onToken, [newPin, newPin]);
+
+    const ca = opensslCa('/CN=Foreign Root');
+    const file8 = join(at('foreign'), 'key.pem');
+    execFileSync('openssl', ['pkcs8', '-topk8', '-in', ca.key, '-out', file8, '-iter', '700000', '-passout', 'stdin'], {
+      input: foreign,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    const adoption = {
+      kind: 'authority-adoption',
+      name: 'foreign-root',
+      certificate: { path: ca.certificate },
+      preset: 'private-rfc5280',
+      key: { file: file8 },
+      custody: { kind: 'sealed-file', iterations },
+      crl: { path: ca.crl() },
+      issued: [],
+    };
+    await done(adoption, [foreign, taken, taken], ['ANC-ADOPT-OTHER-COPIES']);
     const copies = z
       .array(z.object({ keyId: z.string(), kind: z.string(), place: z.string() }))
       .parse(
@@ -84,9 +109,25 @@ describe('secrets that are marked', () => {
       );
     await done({ kind: 'key-destruction', name: 'end', ...key, copies, why: 'canary' }, [], ['ANC-DESTROY-LOST']);
 
-    for (const one of [first, offline, carried, back, anew, halfA, halfB, backupA, backupB, testPin, mark])
+    for (const one of [
+      first,
+      offline,
+      carried,
+      back,
+      anew,
+      halfA,
+      halfB,
+      backupA,
+      backupB,
+      soPin,
+      pin,
+      newPin,
+      foreign,
+      taken,
+      mark,
+    ])
       expect(placesOfSecret(place, one), one).toEqual([]);
-    for (const one of [mark, testPin]) expect(said.join('')).not.toContain(one);
+    expect(said.join('')).not.toContain(mark);
     expect([...shown]).toEqual([]);
     // The key itself, in the clear: its private scalar as bytes, in hex and in base64.
     const pem = execFileSync('openssl', ['pkey', '-in', newest(at('leave'), 'key.pem'), '-passin', 'stdin'], {
