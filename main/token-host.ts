@@ -26,16 +26,18 @@ if (port) {
   port.on('message', ({ data }) => tokens.take(data));
 } else {
   const leave = (): void => {
-    endAnyway();
     tokens.close();
     process.exit(0);
   };
   const tokens = serveTokens(module, (answer) => process.send?.(answer), leave);
   process.on('message', (message) => tokens.take(message));
-  process.once('disconnect', leave);
+  process.once('disconnect', () => {
+    endAnyway();
+    leave();
+  });
 }
 
-/** From another thread, because a module that hangs while it finalises blocks this one, and whoever would end the process may be gone. */
+/** From another thread, because a module that hangs while it finalises blocks this one, and whoever would end the process is gone. */
 function endAnyway(): void {
   const script = `setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${endingLimit})`;
   new Worker(script, { eval: true }).on('error', () => undefined);

@@ -146,10 +146,10 @@ describe.each(cases)('a key $what in a process that is killed', (one) => {
       ...writes,
       ...sample(
         points.filter(({ name }) => / key | media /.test(name)),
-        8,
+        5,
       ),
     ];
-    expect(chosen.length).toBeGreaterThan(12);
+    expect(chosen.length).toBeGreaterThan(9);
     await inPairs(chosen, async ({ at, name }) => {
       const home = copyOf(start.home);
       const volume = memoryFolder('volume');
@@ -201,7 +201,7 @@ describe('a key that is carried away and comes back', () => {
       ...points.filter(({ name }) => name.startsWith('before ledger')),
       ...sample(
         points.filter(({ name }) => / key /.test(name)),
-        6,
+        4,
       ),
     ];
     await inPairs(chosen, async ({ at, name }) => {
@@ -228,7 +228,7 @@ describe('a key that is carried away and comes back', () => {
       ...points.filter(({ name }) => name.startsWith('before ledger')),
       ...sample(
         points.filter(({ name }) => / key /.test(name)),
-        6,
+        4,
       ),
     ];
     await inPairs(chosen, async ({ at, name }) => {
