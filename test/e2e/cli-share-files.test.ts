@@ -83,7 +83,7 @@ describe('share files at a terminal', () => {
     const other = await run(check, [`file:${fileOf('carl')}`, ofCarl]);
     expect([other.code, other.stderr]).toEqual([
       1,
-      expect.stringContaining('share-of-another-custodian: This is share 2 of the set, the one of Carl'),
+      expect.stringContaining('share-of-another-custodian: This is share 3 of the set, the one of Carl'),
     ]);
     await abort();
   }, 60_000);
