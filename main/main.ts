@@ -77,12 +77,7 @@ async function openMode(mode: Mode): Promise<OpenedWorkplace> {
     runtime: `Electron ${runtime.electron}, Node ${runtime.node}`,
     devices: await workstationLines(),
     onChange: () => void tellWindow().catch(logUnlessLeaving),
-    onVerifying: tellVerifying,
   });
-}
-
-function tellVerifying(done: number, total: number): void {
-  send('progress', { what: 'Verifying the ledger', done, total });
 }
 
 /** Sends the ceremony as it now stands, and opens or closes the activation window to match. */

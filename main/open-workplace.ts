@@ -46,8 +46,6 @@ export interface OpenWorkplace {
   /** Facts about the machine for the transcript. */
   readonly devices: readonly { readonly label: string; readonly value: string }[];
   readonly onChange: () => void;
-  /** Told while the ledger is verified before a ceremony. */
-  readonly onVerifying?: (done: number, total: number) => void;
   /** Stands between the conductor and the rooms; the tests of faults put failing disks and power losses here. */
   readonly around?: (ports: CeremonyPorts, folder: string) => CeremonyPorts;
 }
@@ -102,7 +100,7 @@ export async function openWorkplace(options: OpenWorkplace): Promise<OpenedWorkp
     runtime,
   };
   const ports = options.around?.(rooms, folder) ?? rooms;
-  const conductor = new Conductor(ports, options.onChange, options.onVerifying);
+  const conductor = new Conductor(ports, options.onChange);
   try {
     await rooms.scratchHomes.sweep();
     await conductor.recover();

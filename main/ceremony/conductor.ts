@@ -32,7 +32,6 @@ export class Conductor {
   constructor(
     private readonly ports: CeremonyPorts,
     private readonly onChange: () => void,
-    private readonly onVerifying: (done: number, total: number) => void = () => undefined,
   ) {
     this.performer = new StepPerformer(ports, (what) => this.change({ progress: what }));
   }
@@ -75,7 +74,7 @@ export class Conductor {
     const script = this.proposed;
     if (!script) throw new Fault('plan-not-proposed');
     refuseUnreviewed(script, planDigest, acknowledged);
-    await this.ports.ledger.verify(this.onVerifying);
+    await this.ports.ledger.verify();
     this.proposed = undefined;
     const id = await nextCeremonyId(this.ports);
     await this.ports.ledger.append({ type: 'ceremony-opened', ceremony: id, data: openedData(this.ports, script) });
@@ -186,7 +185,7 @@ export class Conductor {
     return this.alone(async () => {
       const live = this.unfinished();
       if (live.state.status !== 'interrupted') throw new Fault('ceremony-not-resumable', { why: 'it is not interrupted' });
-      await this.ports.ledger.verify(this.onVerifying);
+      await this.ports.ledger.verify();
       const state = advance(live.script.steps, live.state, { kind: 'resumed' });
       const step = live.script.steps[state.position]?.id ?? 'end';
       await settleLeftoverCopies(this.ports, live.id);

@@ -1,7 +1,7 @@
 import { ask } from '../../shared/ceremony/ask.ts';
 import { liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
-import { fromBase64, toHex } from '../../shared/base/bytes.ts';
+import { bytesOfBase64, toHex } from '../../shared/base/bytes.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
 import type { Preview } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
@@ -135,7 +135,7 @@ export const sweep: Effect = async ({ ports, ceremony, operation }) => {
 
 /** Looks that the files of ended copies are gone. Fault: `write-failed`. */
 export async function absenceOfEnded(ports: CeremonyPorts, record: KeyRecord): Promise<EffectResult> {
-  const spki = fromBase64(record.spki) ?? new Uint8Array();
+  const spki = bytesOfBase64(record.spki);
   const evidence = [];
   for (const { keyId, kind, ended } of record.copies) {
     if (ended === null || kind !== 'sealed-file') continue;

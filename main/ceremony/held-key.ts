@@ -38,8 +38,11 @@ export async function keyRecordOf(ports: Pick<CeremonyPorts, 'ledger'>, spki: Ui
 }
 
 /** The copy a ceremony would use, where it is really there: the ledger says which are live, the store whether it is within reach. */
-export async function findHeldKey(ports: CeremonyPorts, spki: Uint8Array): Promise<HeldKey | undefined> {
-  const record = await keyRecordOf(ports, spki);
+export async function findHeldKey(
+  ports: CeremonyPorts,
+  spki: Uint8Array,
+  record: KeyRecord | undefined,
+): Promise<HeldKey | undefined> {
   let failed: Fault | undefined;
   for (const copy of record ? usableCopies(record) : []) {
     const store = storeFor(ports, copy);
@@ -61,7 +64,7 @@ export async function findHeldKey(ports: CeremonyPorts, spki: Uint8Array): Promi
 export async function heldKey(ports: CeremonyPorts, spki: Uint8Array, authority: string): Promise<HeldKey> {
   const record = await keyRecordOf(ports, spki);
   if (record) refuseUnusable(record, authority);
-  const held = await findHeldKey(ports, spki);
+  const held = await findHeldKey(ports, spki, record);
   if (held) return held;
   if (record) refuseAbsentToken(record);
   throw new Fault('key-not-found', { issuer: authority });

@@ -116,6 +116,7 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
       },
       profile,
     );
+    const keyRecord = await keyRecordOf(ports, csr.spki.der);
     world.authorities.set(operation.name, {
       name: operation.name,
       issuer: operation.issuer,
@@ -123,8 +124,8 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
       fingerprint: toHex(sha256(view.der)),
       provisional: true,
       adopted: false,
-      keyHere: (await findHeldKey(ports, csr.spki.der)) !== undefined,
-      keyRecord: (await keyRecordOf(ports, csr.spki.der)) ?? null,
+      keyHere: (await findHeldKey(ports, csr.spki.der, keyRecord)) !== undefined,
+      keyRecord: keyRecord ?? null,
       revokedSince: null,
       preset: operation.preset,
     });

@@ -120,6 +120,7 @@ async function worldOf(ports: CeremonyPorts, { participants }: Plan, proposedAt:
   const records = new Map((await keyRecordsOf(ports)).map((record) => [record.spkiSha256, record]));
   for (const row of await ports.ledger.authorities()) {
     const view = parseCertificate(row.der);
+    const keyRecord = records.get(row.spkiSha256);
     world.authorities.set(row.name, {
       name: row.name,
       issuer: row.issuer,
@@ -127,8 +128,8 @@ async function worldOf(ports: CeremonyPorts, { participants }: Plan, proposedAt:
       fingerprint: row.fingerprint,
       provisional: false,
       adopted: row.adopted,
-      keyHere: (await findHeldKey(ports, view.spki.der)) !== undefined,
-      keyRecord: records.get(row.spkiSha256) ?? null,
+      keyHere: (await findHeldKey(ports, view.spki.der, keyRecord)) !== undefined,
+      keyRecord: keyRecord ?? null,
       revokedSince: row.revoked?.revocationDate ?? null,
       preset: row.preset,
     });

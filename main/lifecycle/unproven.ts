@@ -16,10 +16,13 @@ export const liveBackups = (record: KeyRecord): readonly KeyCopy[] =>
 export const checkIsOld = (set: ShareSet, checkedAt: string | null, now: string): boolean =>
   daysBetween(checkedAt ?? set.madeAt, now) > checkShareEvery(set);
 
-/** Keys without a backup, backups and shares that are not proven, by authority. Destroyed and compromised keys need none. */
+/**
+ * Keys without a backup, backups and shares that are not proven, by authority. Destroyed and compromised keys need none, nor do those
+ * that never got a certificate.
+ */
 export function unprovenOf(records: readonly KeyRecord[], now: string): UnprovenView[] {
   return records
-    .filter(({ state }) => state !== 'destroyed' && state !== 'compromised')
+    .filter(({ state }) => state !== 'destroyed' && state !== 'compromised' && state !== 'pre-activation')
     .flatMap((record) => [...unprovenBackups(record, now), ...uncheckedShares(record, now)]);
 }
 

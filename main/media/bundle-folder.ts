@@ -89,16 +89,28 @@ export async function makePartialFolder(fs: FileSystem, folder: string, bundle: 
   throw new Fault('folder-not-usable', { path: shownName(folder), why: 'it is full of interrupted exports' });
 }
 
-/** Whether such a bundle is there, whole or under a name that it had while it was written. */
+/**
+ * Whether such a bundle is there, whole or under a name that it had while it was written. Only a volume that answers can say that it
+ * is not: one that is pulled out may still have its folder and fail at what lies in it.
+ */
 export async function traceOfBundle(fs: FileSystem, folder: string, bundle: string): Promise<'none' | 'some' | 'unknown'> {
-  const isThere = (path: string): Promise<boolean> =>
-    fs.lstat(path).then(
-      () => true,
-      () => false,
-    );
-  if (!(await isThere(folder))) return 'unknown';
-  for (const name of [bundle, `${bundle}.partial`]) if (await isThere(join(folder, name))) return 'some';
-  return 'none';
+  try {
+    await fs.lstat(folder);
+    for (const name of [bundle, `${bundle}.partial`]) if (await exists(fs, join(folder, name))) return 'some';
+    return 'none';
+  } catch {
+    return 'unknown';
+  }
+}
+
+async function exists(fs: FileSystem, path: string): Promise<boolean> {
+  try {
+    await fs.lstat(path);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 /** Bytes free to this user, and the file system's name. */

@@ -62,12 +62,15 @@ export function fromBase64(text: string): Uint8Array | undefined {
   return bytes;
 }
 
-/** Lower-case hex of bytes given as base64 that a schema has judged already. Throws TypeError on anything else: a digest shown empty would pass for one. */
-export function hexOfBase64(text: string): string {
+/** Bytes given as base64 that a schema has judged already. Throws TypeError on anything else: no bytes would pass for some. */
+export function bytesOfBase64(text: string): Uint8Array {
   const bytes = fromBase64(text);
   if (!bytes) throw new TypeError('not base64');
-  return toHex(bytes);
+  return bytes;
 }
+
+/** Lower-case hex of such bytes. Throws as `bytesOfBase64`. */
+export const hexOfBase64 = (text: string): string => toHex(bytesOfBase64(text));
 
 /** True when both hold the same bytes. Not constant-time: for public values only. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {

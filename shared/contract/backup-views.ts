@@ -32,7 +32,7 @@ export type BackedUpKeyView = z.infer<typeof backedUpKeyViewSchema>;
 export const unprovenViewSchema = z.object({
   kind: z.enum(['no-backup', 'only-copy', 'backup-never-proven', 'backup-proof-old', 'share-check-old']),
   authority: z.string(),
-  /** The folder of a backup, the custodian of a share. */
+  /** The folder of a backup, the custodian of a share, the place of an only copy. */
   of: z.string().nullable(),
   /** Since when, or when it was last proven. */
   since: z.string(),

@@ -5,6 +5,7 @@ import { liveCopies, liveShares, type KeyRecord } from '../../shared/ceremony/ke
 import type { KeyDestruction } from '../../shared/ceremony/key-operations.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
 import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
+import { backedUpKeyViews } from '../../main/ipc/handlers/backup-handlers.ts';
 import { ActivationSecret, decodeUtf8 } from '../../main/keystore/activation-secret.ts';
 import { keyLines } from '../../main/terminal/key-lines.ts';
 import { sampleCrl, sampleRoot, sealed } from '../support/sample-plans.ts';
@@ -54,6 +55,7 @@ describe('a key whose ceremony was aborted before its certificate was made', () 
     const orphan = await onlyRecord();
     expect(orphan.state).toBe('pre-activation');
     expect(keyLines([orphan])[0]).toContain('pre-activation');
+    expect(backedUpKeyViews([orphan], { made: [], size: 1, now: room.ports.clock.now() })).toEqual([]);
 
     await holdPlan(room, planOf(sampleRoot({ custody: sealed })));
     expect((await keyRecordsOf(room.ports)).map(({ authority, state }) => [authority, state])).toEqual([

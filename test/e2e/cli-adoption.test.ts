@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { crlOperation, planFolder, rawPlan } from '../support/cli-plan.ts';
+import { adoptionOperation, crlOperation, planFolder, rawPlan } from '../support/cli-plan.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
 import { openssl, opensslCa } from '../support/openssl-ca.ts';
 import { answersOf, runCli, type CliOutcome } from '../support/run-cli.ts';
@@ -32,16 +32,7 @@ describe('adoption at a terminal', () => {
       const { code, stderr } = await outcome;
       expect(code, stderr).toBe(0);
     };
-    const adoption = {
-      kind: 'authority-adoption',
-      name: 'acme-root',
-      certificate: { path: ca.certificate },
-      preset: 'private-rfc5280',
-      key: { file: key },
-      custody: { kind: 'sealed-file', iterations },
-      crl: { path: ca.crl() },
-      issued: [{ name: 'ocsp', certificate: { path: leaf } }],
-    };
+    const adoption = { ...adoptionOperation(ca, key), issued: [{ name: 'ocsp', certificate: { path: leaf } }] };
 
     const other = opensslCa('/CN=Another Root');
     const foreign = await run('home', { ...adoption, crl: { path: other.crl() } }, []);

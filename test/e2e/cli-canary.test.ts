@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { crlOperation, planFolder, rawPlan, rootOperation } from '../support/cli-plan.ts';
+import { adoptionOperation, crlOperation, planFolder, rawPlan, rootOperation } from '../support/cli-plan.ts';
 import { opensslCa } from '../support/openssl-ca.ts';
 import { answersOf, processesShowing, runCli } from '../support/run-cli.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
@@ -91,16 +91,7 @@ describe('secrets that are marked', () => {
       input: foreign,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    const adoption = {
-      kind: 'authority-adoption',
-      name: 'foreign-root',
-      certificate: { path: ca.certificate },
-      preset: 'private-rfc5280',
-      key: { file: file8 },
-      custody: { kind: 'sealed-file', iterations },
-      crl: { path: ca.crl() },
-      issued: [],
-    };
+    const adoption = { ...adoptionOperation(ca, file8), name: 'foreign-root', issued: [] };
     await done(adoption, [foreign, taken, taken], ['ANC-ADOPT-OTHER-COPIES']);
     const copies = z
       .array(z.object({ keyId: z.string(), kind: z.string(), place: z.string() }))

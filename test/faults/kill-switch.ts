@@ -92,8 +92,6 @@ export class KillSwitch {
 
   #tokens(tokens: Tokens): Tokens {
     return calling(tokens, {
-      initialise: (request) => this.#between('token initialise', () => tokens.initialise(request)),
-      changePin: (request) => this.#between('token change PIN', () => tokens.changePin(request)),
       keyStore: (token) => this.#tokenKeyStore(tokens.keyStore(token)),
     });
   }
@@ -101,7 +99,6 @@ export class KillSwitch {
   #tokenKeyStore(store: TokenKeyStore): TokenKeyStore {
     return calling(store, {
       generateOnToken: (request) => this.#between('token generate', () => store.generateOnToken(request)),
-      adoptOnToken: (spki, activation) => this.#between('token adopt', () => store.adoptOnToken(spki, activation)),
       discard: (keyId, activation) => this.#between('token discard', () => store.discard(keyId, activation)),
       activate: (spki, activation, keyId) =>
         this.#between('token activate', async () => this.#counted(await store.activate(spki, activation, keyId), 'token sign')),

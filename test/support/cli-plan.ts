@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { OpensslCa } from './openssl-ca.ts';
 import { people, temporaryFolder } from './test-workplace.ts';
 
 /** A plan as a file says it: loose, so that tests can break it. */
@@ -36,6 +37,17 @@ export const crlOperation = {
   crl: { nextUpdateDays: 90 },
   revoke: [],
 };
+
+/** An authority of openssl and its newest CRL are taken over, the key from this file. */
+export const adoptionOperation = (ca: OpensslCa, key: string) => ({
+  kind: 'authority-adoption',
+  name: 'acme-root',
+  certificate: { path: ca.certificate },
+  preset: 'private-rfc5280',
+  key: { file: key },
+  custody: { kind: 'sealed-file', iterations: 600_000 },
+  crl: { path: ca.crl() },
+});
 
 export const rawPlan = (...operations: Record<string, unknown>[]): RawPlan => ({
   anchoritePlan: 1,

@@ -25,7 +25,7 @@ export function backedUpKeyViews(
   const laterThan = (ledgerSize: number, type: LedgerEntry['type']): number =>
     made.filter((entry) => entry.type === type && entry.seq >= ledgerSize).length;
   return records
-    .filter(({ state }) => state !== 'destroyed')
+    .filter(({ state }) => state !== 'destroyed' && state !== 'pre-activation')
     .map((record) => ({
       authority: record.authority,
       state: record.state,

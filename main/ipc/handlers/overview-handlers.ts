@@ -27,12 +27,13 @@ export function overviewHandlers(desk: Desk): Pick<Handlers, 'home.overview' | '
     'home.overview': async () => {
       const workplace = desk.workplace();
       const now = workplace.ports.clock.now();
-      const authorities = await authorityViews(workplace);
-      const ceremonies = await ceremonySummaries(workplace);
       const records = await keyRecordsOf(workplace.ports);
+      const authorities = await authorityViews(workplace, records);
+      const ceremonies = await ceremonySummaries(workplace);
+      const uncertified = await uncertifiedKeys(workplace.ports, records);
       return {
         authorities,
-        uncertifiedKeys: await uncertifiedKeys(workplace.ports, records),
+        uncertifiedKeys: uncertified,
         due: [
           ...dueOf(
             authorities.map(({ name, notAfter, state, crl }) => ({
@@ -50,7 +51,7 @@ export function overviewHandlers(desk: Desk): Pick<Handlers, 'home.overview' | '
           ...possibleCeremonies({
             ceremonyUnfinished: ceremonies.some(({ state }) => state === 'open' || state === 'interrupted'),
             authorities,
-            uncertifiedKeys: records.filter(({ state }) => state === 'pre-activation').length,
+            uncertifiedKeys: uncertified.length,
           }),
         ],
       };
@@ -60,9 +61,9 @@ export function overviewHandlers(desk: Desk): Pick<Handlers, 'home.overview' | '
   };
 }
 
-async function authorityViews(workplace: Workplace): Promise<AuthorityView[]> {
+async function authorityViews(workplace: Workplace, known: readonly KeyRecord[]): Promise<AuthorityView[]> {
   const { ports } = workplace;
-  const records = new Map((await keyRecordsOf(ports)).map((record) => [record.spkiSha256, record]));
+  const records = new Map(known.map((record) => [record.spkiSha256, record]));
   const now = ports.clock.now();
   const rows = await ports.ledger.authorities();
   // Asked side by side: a token that does not answer holds up the others for its own time only.

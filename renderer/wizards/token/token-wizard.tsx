@@ -17,6 +17,9 @@ interface Draft {
 const empty: Draft = { token: null, label: '' };
 const reduce = (draft: Draft, change: Partial<Draft>): Draft => ({ ...draft, ...change });
 
+/** The label of a token whose initialisation was cut off stays; for an empty one what was typed does. */
+const choiceOf = (token: TokenSelector): Partial<Draft> => (token.label === '' ? { token } : { token, label: token.label });
+
 interface Props extends WizardProps {
   readonly kind: TokenKind;
   /** The token the ceremony was begun for. */
@@ -27,7 +30,7 @@ interface Props extends WizardProps {
 export function TokenWizard({ kind, suggested, onOpened, onLeave }: Props): ReactNode {
   const [draft, change] = useKeptReducer(`${kind}.draft`, reduce, empty);
   useEffect(() => {
-    if (suggested !== null) change({ token: suggested, label: suggested.label });
+    if (suggested !== null) change(choiceOf(suggested));
   }, [suggested, change]);
   const { token, label } = draft;
   const fresh = kind === 'token-initialisation';
@@ -49,8 +52,7 @@ export function TokenWizard({ kind, suggested, onOpened, onLeave }: Props): Reac
             <legend>{text.token}</legend>
             <TokenChoice
               chosen={token}
-              // The label of a token whose initialisation was cut off stays.
-              onChosen={(chosen) => change({ token: chosen, ...(chosen.label !== '' && { label: chosen.label }) })}
+              onChosen={(chosen) => change(choiceOf(chosen))}
               fits={(one) => awaitsPins(one) === fresh}
               none={text.none[kind]}
               problem={problems['token'] ?? problems['token.serialNumber']}

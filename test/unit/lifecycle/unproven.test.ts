@@ -88,7 +88,8 @@ describe('what nobody can rely on', () => {
     expect(kinds(replaced, '2027-01-12T09:00:00Z')).toEqual([]);
   });
 
-  it('is nothing of a key that is destroyed or compromised', () => {
-    for (const state of ['destroyed', 'compromised'] as const) expect(kinds(record([copy('sealed-file')], { state }))).toEqual([]);
+  it('is nothing of a key that is destroyed or compromised, or never got a certificate', () => {
+    for (const state of ['destroyed', 'compromised', 'pre-activation'] as const)
+      expect(kinds(record([copy('sealed-file')], { state }))).toEqual([]);
   });
 });
