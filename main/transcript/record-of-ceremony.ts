@@ -1,4 +1,4 @@
-import { fromBase64, hexOfBase64 } from '../../shared/base/bytes.ts';
+import { fromBase64, groupedHex, hexOfBase64 } from '../../shared/base/bytes.ts';
 import { daysBetween } from '../../shared/base/instant.ts';
 import { operationTitle } from './operation-title.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
@@ -201,5 +201,6 @@ function flatten(label: string, value: unknown): readonly LabelledValue[] {
     return value.length === 0 ? [{ label, value: 'none' }] : value.flatMap((item, i) => flatten(`${label} ${i + 1}`, item));
   if (typeof value === 'object') return Object.entries(value).flatMap(([key, inner]) => flatten(`${label}.${key}`, inner));
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return [{ label, value: label.endsWith('.der') ? `${Math.floor((text.length * 3) / 4)} bytes of DER` : text }];
+  if (label.endsWith('.der')) return [{ label, value: `${Math.floor((text.length * 3) / 4)} bytes of DER` }];
+  return [{ label, value: label.endsWith('.sha256') ? groupedHex(text) : text }];
 }

@@ -5,6 +5,7 @@ import type { OpenedWorkplace } from '../../main/open-workplace.ts';
 import { driveCeremony } from '../../main/terminal/drive-ceremony.ts';
 import { rehearsedAnswers } from '../../main/terminal/rehearsed-answers.ts';
 import { allArtifacts, composeBundle } from '../../main/transcript/compose-bundle.ts';
+import { recordOfCeremony } from '../../main/transcript/record-of-ceremony.ts';
 import { openTestWorkplace, opensslCsr, planOf, temporaryFolder } from '../support/test-workplace.ts';
 
 const sh = (cwd: string, command: string): string => execFileSync('bash', ['-c', `( ${command} ) 2>&1`], { cwd, encoding: 'utf8' });
@@ -32,7 +33,7 @@ describe('a hierarchy in one plan', () => {
           kind: 'intermediate-signing',
           name: 'acme-issuing',
           issuer: 'acme-root',
-          csr: { der: opensslCsr('/C=DE/O=Acme/CN=Acme Issuing') },
+          csr: { der: opensslCsr('/C=DE/O=Acme/CN=Acme Issuing'), file: { name: 'issuing.csr', sha256: 'ab'.repeat(32) } },
           validity: { years: 5 },
           pathLenConstraint: 0,
           preset: 'private-rfc5280',
@@ -89,6 +90,19 @@ describe('a hierarchy in one plan', () => {
     expect(verified).toBeGreaterThan(0);
     expect(lines[verified]).toContain(digest('-noout -pubkey | openssl pkey -pubin -outform DER'));
     expect(lines[verified + 1]).toContain('Attested by');
+  });
+
+  it('shows the digest of the file of a request in groups, among what the plan says', async () => {
+    const [{ id } = { id: '' }] = await workplace.ports.ledger.ceremonies();
+    const record = recordOfCeremony({
+      ...{ mode: 'rehearsal', ceremonyId: id, entries: await workplace.ports.ledger.entriesOf(id), steps: [], devices: [] },
+      ...{ checkpoint: undefined, ledger: { ledgerId: '', publicKeySha256: '', size: 0, headHash: '' } },
+      describe: { certificate: () => 'certificate', crl: () => 'CRL' },
+    });
+    expect(record?.plan.operations[1]?.rows).toContainEqual({
+      label: 'csr.file.sha256',
+      value: Array.from({ length: 16 }, () => 'abab').join(' '),
+    });
   });
 
   it('leaves certificates that openssl and certtool accept, and a CRL that revokes the second', () => {
