@@ -8,6 +8,7 @@ import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
 import { describeKeyContainer } from '../../main/keystore/containers/describe-key-container.ts';
 import { openKeyContainer } from '../../main/keystore/containers/open-key-container.ts';
 import { sha256 } from '../../main/x509/sha256.ts';
+import { systemEntropy } from '../../main/workstation/system-entropy.ts';
 
 /** Other people's key containers, read in place and never copied: see the README beside them. */
 const folder = process.env['ANCHORITE_VECTORS'] ?? resolve(import.meta.dirname, '../../../shared/vectors');
@@ -58,7 +59,7 @@ async function judge(entry: Entry): Promise<Fault | undefined> {
   const password = entry.password ?? (entry.kind === 'pkcs12' ? '' : null);
   try {
     const { format, passphraseNeeded } = describeKeyContainer(bytes);
-    const opened = await openKeyContainer(bytes, password === null ? null : ActivationSecret.fromText(password));
+    const opened = await openKeyContainer(bytes, password === null ? null : ActivationSecret.fromText(password), systemEntropy);
     expect(opened.format).toBe(format);
     expect(passphraseNeeded).toBe(opened.protection !== 'none');
     opened.key.wipe();

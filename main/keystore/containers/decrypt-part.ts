@@ -1,6 +1,8 @@
-import { createDecipheriv } from 'node:crypto';
 import { Fault } from '../../../shared/fault/fault.ts';
+import type { Entropy } from '../../ports/workstation.ts';
 import type { CipherName, EncryptionScheme } from '../../x509/encryption-scheme.ts';
+import { decryptCbc, withoutPadding } from '../block-decryption.ts';
+import type { BlockCipher } from '../block-decryption.ts';
 import { damaged } from './container-fault.ts';
 import { cipherSizes, deriveKey, spend } from './derive-key.ts';
 import type { DerivedKey, WorkBudget } from './derive-key.ts';
@@ -11,6 +13,7 @@ import type { WipeScope } from './wipe-scope.ts';
 /** What one opening works with: what it may cost, and what is wiped at its end. */
 export interface Opening {
   readonly budget: WorkBudget;
+  readonly entropy: Entropy;
   readonly scope: WipeScope;
 }
 
@@ -33,15 +36,16 @@ export async function decryptPart(
   { scheme, ciphertext }: Sealed,
   forms: readonly PassphraseForm[],
   startsRight: (plain: Uint8Array) => boolean,
-  { budget, scope }: Opening,
+  opening: Opening,
 ): Promise<OpenedPart> {
+  const { budget, scope } = opening;
   const { block } = cipherSizes[scheme.cipher];
   if (ciphertext.length === 0 || ciphertext.length % block !== 0) throw damaged('the ciphertext is not whole blocks');
   spend(scheme, budget);
   for (const form of distinct(forms, scheme)) {
-    const blocks = decryptBlocks(scheme.cipher, await deriveKey(scheme, form, scope), ciphertext, scope);
+    const blocks = decryptBlocks(scheme.cipher, await deriveKey(scheme, form, scope), ciphertext, opening);
     if (!startsRight(blocks)) continue;
-    const plain = unpadded(blocks, block);
+    const plain = withoutPadding(blocks, block);
     if (!plain) throw damaged('the passphrase is right, but the end of the ciphertext is not as it was');
     return { plain, form };
   }
@@ -56,21 +60,19 @@ function distinct(forms: readonly PassphraseForm[], scheme: EncryptionScheme): r
 
 const effectiveBits: Partial<Readonly<Record<CipherName, number>>> = { 'RC2-128-CBC': 128, 'RC2-64-CBC': 64, 'RC2-40-CBC': 40 };
 
-const nodeCiphers: Partial<Readonly<Record<CipherName, string>>> = {
+const nodeCiphers: Partial<Readonly<Record<CipherName, BlockCipher>>> = {
   'AES-128-CBC': 'aes-128-cbc',
   'AES-192-CBC': 'aes-192-cbc',
   'AES-256-CBC': 'aes-256-cbc',
 };
 
 /** Whole blocks, the padding still there. */
-function decryptBlocks(cipher: CipherName, { key, iv }: DerivedKey, ciphertext: Uint8Array, scope: WipeScope): Uint8Array {
+function decryptBlocks(cipher: CipherName, { key, iv }: DerivedKey, ciphertext: Uint8Array, opening: Opening): Uint8Array {
   const bits = effectiveBits[cipher];
-  if (bits !== undefined) return decryptRc2(key, bits, iv, ciphertext, scope);
+  if (bits !== undefined) return decryptRc2(key, bits, iv, ciphertext, opening.scope);
   const name = nodeCiphers[cipher] ?? 'des-ede3-cbc';
-  const decipher = createDecipheriv(name, name === 'des-ede3-cbc' ? tripleKey(key, scope) : key, iv).setAutoPadding(false);
-  const plain = scope.keep(decipher.update(ciphertext));
-  decipher.final();
-  return plain;
+  const whole = name === 'des-ede3-cbc' ? tripleKey(key, opening.scope) : key;
+  return decryptCbc({ cipher: name, key: whole, iv, ciphertext }, opening);
 }
 
 /** DES is 3DES with one key thrice; two keys are K1, K2, K1. OpenSSL 3 has neither by itself. */
@@ -78,12 +80,4 @@ function tripleKey(key: Uint8Array, scope: WipeScope): Uint8Array {
   const triple = scope.array(24);
   triple.forEach((_, i) => (triple[i] = key[i % key.length] ?? 0));
   return triple;
-}
-
-/** Padding of RFC 8018 §6.1.1: n octets of value n. Undefined when it is none. */
-function unpadded(plain: Uint8Array, block: number): Uint8Array | undefined {
-  const count = plain.at(-1) ?? 0;
-  const padding = plain.subarray(plain.length - count);
-  if (count === 0 || count > block || !padding.every((octet) => octet === count)) return undefined;
-  return plain.subarray(0, plain.length - count);
 }

@@ -1,6 +1,7 @@
 import { equalBytes } from '../../../shared/base/bytes.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import type { ActivationData } from '../../ports/key-store.ts';
+import type { Entropy } from '../../ports/workstation.ts';
 import { berToDer } from '../../x509/ber-to-der.ts';
 import { parseCertificate } from '../../x509/parse-certificate.ts';
 import { parseEcPrivateKey, parsePrivateKeyInfo, parseRsaPrivateKey } from '../../x509/private-key.ts';
@@ -43,20 +44,28 @@ export interface OpenedContainer {
  * cipher or cost that is not opened here); `activation-cancelled` (it is sealed and no passphrase was given); `passphrase-wrong`;
  * `container-damaged` {why}; `algorithm-unsupported` {algorithm}; `key-weak` {rule, why}; `key-mismatch`.
  */
-export async function openKeyContainer(bytes: Uint8Array, activation: ActivationData | null): Promise<OpenedContainer> {
+export async function openKeyContainer(
+  bytes: Uint8Array,
+  activation: ActivationData | null,
+  entropy: Entropy,
+): Promise<OpenedContainer> {
   try {
-    return await openWithPassphrase(bytes, activation && activation.bytes());
+    return await openWithPassphrase(bytes, activation && activation.bytes(), entropy);
   } finally {
     activation?.wipe();
   }
 }
 
 /** `openKeyContainer` with the UTF-8 octets of a passphrase, which the caller wipes. */
-export async function openWithPassphrase(bytes: Uint8Array, passphrase: Uint8Array | null): Promise<OpenedContainer> {
+export async function openWithPassphrase(
+  bytes: Uint8Array,
+  passphrase: Uint8Array | null,
+  entropy: Entropy,
+): Promise<OpenedContainer> {
   const scope = new WipeScope();
   try {
     const file = readContainerFile(bytes, scope);
-    const opening: Opening = { scope, budget: new WorkBudget() };
+    const opening: Opening = { scope, entropy, budget: new WorkBudget() };
     const forms = (): PassphraseForm[] => {
       if (!passphrase) throw new Fault('activation-cancelled');
       return passphraseForms(passphrase, scope);

@@ -95,7 +95,7 @@ async function sealPem(request: Sealing, pkcs8: Uint8Array): Promise<Uint8Array>
 
 /** EncryptedPrivateKeyInfo of these octets, with a salt and a vector of its own. */
 function sealPart({ activation, entropy, iterations }: Sealing, plain: Uint8Array): Promise<Uint8Array> {
-  return sealPkcs8(plain, activation.bytes(), { salt: entropy.bytes(32), iv: entropy.bytes(16), iterations });
+  return sealPkcs8(plain, activation.bytes(), iterations, entropy);
 }
 
 async function sealPkcs12(request: Sealing, pkcs8: Uint8Array, spki: Uint8Array, scope: WipeScope): Promise<Uint8Array> {
@@ -131,7 +131,7 @@ async function authenticate(
 
 /** Fault: `internal`: a container that does not open would be worse than none. */
 async function assertOpens(sealed: Uint8Array, request: Sealing, pkcs8: Uint8Array): Promise<void> {
-  const opened = await openWithPassphrase(sealed, request.activation.bytes()).catch(() => undefined);
+  const opened = await openWithPassphrase(sealed, request.activation.bytes(), request.entropy).catch(() => undefined);
   if (!opened) throw new Fault('internal');
   try {
     const sameCertificates =

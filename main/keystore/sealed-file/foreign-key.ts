@@ -40,7 +40,7 @@ export async function withForeignKey(
 ): Promise<ContainerWords & { readonly algorithm: KeyAlgorithm }> {
   // Whoever was given the file may know its passphrase.
   if (opening && equalBytes(opening.bytes(), activation.bytes())) throw new Fault('passphrase-same');
-  const { key, format, protection, weaknesses } = await openKeyContainer(container, opening);
+  const { key, format, protection, weaknesses } = await openKeyContainer(container, opening, entropy);
   try {
     const found = createHash('sha256').update(key.spki).digest('hex');
     if (!equalBytes(key.spki, spki)) throw new Fault('key-mismatch', { found });
@@ -71,7 +71,7 @@ export async function openCarriedKey(
   entropy: Entropy,
 ): Promise<{ readonly privateKey: KeyObject; readonly algorithm: KeyAlgorithm }> {
   const der = recogniseCarriedKey(pem);
-  const privateKey = await openSealed(der, opening.bytes());
+  const privateKey = await openSealed(der, opening.bytes(), entropy);
   const algorithm = algorithmOf(createPublicKey(privateKey));
   if (!algorithm) throw new Fault('key-mismatch');
   await proveKeyPair(privateKey, algorithm, spki, entropy);

@@ -1,8 +1,11 @@
-import { createCipheriv, createDecipheriv, pbkdf2, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, pbkdf2, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Fault } from '../../../shared/fault/fault.ts';
+import type { Entropy } from '../../ports/workstation.ts';
 import { decodeEncryptedPrivateKeyInfo, encodeEncryptedPrivateKeyInfo } from '../../x509/encrypted-private-key-info.ts';
 import type { SealedKeyView } from '../../x509/encrypted-private-key-info.ts';
+import { decryptCbc, withoutPadding } from '../block-decryption.ts';
+import { WipeScope } from '../containers/wipe-scope.ts';
 
 /**
  * PBES2 of RFC 8018: PBKDF2-HMAC-SHA-256, then AES-256-CBC. The key library's own encrypted export is never used: it writes
@@ -12,34 +15,30 @@ import type { SealedKeyView } from '../../x509/encrypted-private-key-info.ts';
  */
 export const iterationBounds = { least: 600_000, most: 100_000_000, usual: 10_000_000 } as const;
 
-const cipherName = 'aes-256-cbc';
+const cipher = 'aes-256-cbc';
 const keyBytes = 32;
 const deriveKey = promisify(pbkdf2);
-
-export interface SealParameters {
-  /** At least 16 random octets. */
-  readonly salt: Uint8Array;
-  /** 16 random octets. */
-  readonly iv: Uint8Array;
-  readonly iterations: number;
-}
 
 /**
  * EncryptedPrivateKeyInfo DER of a PrivateKeyInfo DER. What was written is decrypted again from its own DER and compared, so
  * that no key is ever sealed into something that does not open. The derivation runs in the thread pool. The caller wipes
  * `pkcs8` and the passphrase. Fault: `internal` when the comparison fails.
  */
-export async function sealPkcs8(pkcs8: Uint8Array, passphrase: Uint8Array, parameters: SealParameters): Promise<Uint8Array> {
-  const { salt, iv, iterations } = parameters;
-  if (salt.length < 16 || iv.length !== 16) throw new RangeError('a salt of at least 16 and an IV of 16 octets');
+export async function sealPkcs8(
+  pkcs8: Uint8Array,
+  passphrase: Uint8Array,
+  iterations: number,
+  entropy: Entropy,
+): Promise<Uint8Array> {
   if (iterations < iterationBounds.least || iterations > iterationBounds.most) throw new RangeError('iterations out of bounds');
+  const [salt, iv] = [entropy.bytes(32), entropy.bytes(16)];
   const key = await deriveKey(passphrase, salt, iterations, keyBytes, 'sha256');
   try {
-    const cipher = createCipheriv(cipherName, key, iv);
-    const ciphertext = Buffer.concat([cipher.update(pkcs8), cipher.final()]);
+    const encryption = createCipheriv(cipher, key, iv);
+    const ciphertext = Buffer.concat([encryption.update(pkcs8), encryption.final()]);
     const der = encodeEncryptedPrivateKeyInfo({ salt, iv, iterations, ciphertext });
     const written = decodeEncryptedPrivateKeyInfo(der);
-    const opened = decrypt(key, written);
+    const opened = decrypt(key, written, entropy);
     const same = written.iterations === iterations && opened?.length === pkcs8.length && timingSafeEqual(opened, pkcs8);
     opened?.fill(0);
     if (!same) throw new Fault('internal');
@@ -54,11 +53,11 @@ export async function sealPkcs8(pkcs8: Uint8Array, passphrase: Uint8Array, param
  * PBES2 has no integrity: a wrong passphrase shows as bad padding, or (once in 256 times) as bytes that are no key.
  * Faults: `passphrase-wrong` (bad padding), `key-file-damaged` {why} (not the structure or the bounds that are written here).
  */
-export async function openPkcs8(der: Uint8Array, passphrase: Uint8Array): Promise<Buffer> {
+export async function openPkcs8(der: Uint8Array, passphrase: Uint8Array, entropy: Entropy): Promise<Buffer> {
   const sealed = parseSealed(der);
   const key = await deriveKey(passphrase, sealed.salt, sealed.iterations, keyBytes, 'sha256');
   try {
-    const pkcs8 = decrypt(key, sealed);
+    const pkcs8 = decrypt(key, sealed, entropy);
     if (!pkcs8) throw new Fault('passphrase-wrong');
     return pkcs8;
   } finally {
@@ -75,24 +74,20 @@ export function parseSealed(der: Uint8Array): SealedKeyView {
     if (!(error instanceof Fault)) throw error;
     throw new Fault('key-file-damaged', { why: error.detail['where'] ?? error.code });
   }
-  const { prf, cipher, iterations, ciphertext } = sealed;
-  if (prf !== 'hmacWithSHA256' || cipher !== 'aes256-CBC') throw new Fault('key-file-damaged', { why: `${prf}, ${cipher}` });
+  const { prf, iterations, ciphertext } = sealed;
+  if (prf !== 'hmacWithSHA256' || sealed.cipher !== 'aes256-CBC')
+    throw new Fault('key-file-damaged', { why: `${prf}, ${sealed.cipher}` });
   if (iterations > iterationBounds.most) throw new Fault('key-file-damaged', { why: `${iterations} iterations` });
   if (ciphertext.length === 0 || ciphertext.length % 16 !== 0) throw new Fault('key-file-damaged', { why: 'ciphertext length' });
   return sealed;
 }
 
-function decrypt(key: Uint8Array, sealed: SealedKeyView): Buffer | undefined {
-  const decipher = createDecipheriv(cipherName, key, sealed.iv);
-  const start = decipher.update(sealed.ciphertext);
+function decrypt(key: Uint8Array, { iv, ciphertext }: SealedKeyView, entropy: Entropy): Buffer | undefined {
+  const scope = new WipeScope();
   try {
-    const end = decipher.final();
-    const plain = Buffer.concat([start, end]);
-    end.fill(0);
-    return plain;
-  } catch {
-    return undefined;
+    const plain = withoutPadding(decryptCbc({ cipher, key, iv, ciphertext }, { scope, entropy }), 16);
+    return plain && Buffer.from(plain);
   } finally {
-    start.fill(0);
+    scope.wipe();
   }
 }

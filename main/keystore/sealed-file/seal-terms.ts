@@ -3,14 +3,15 @@ import type { KeyObject } from 'node:crypto';
 import { Fault } from '../../../shared/fault/fault.ts';
 import { failedPassphraseRules } from '../../../shared/pki/passphrase-rules.ts';
 import type { ActivationData } from '../../ports/key-store.ts';
+import type { Entropy } from '../../ports/workstation.ts';
 import { decodeUtf8 } from '../activation-secret.ts';
 import { iterationBounds, openPkcs8 } from './pbes2.ts';
 
 /** What is asked of a passphrase and of iterations before a key is sealed under them, and how what was sealed is opened. */
 
 /** The key in an EncryptedPrivateKeyInfo. Faults: those of `openPkcs8`. */
-export async function openSealed(der: Uint8Array, passphrase: Uint8Array): Promise<KeyObject> {
-  const pkcs8 = await openPkcs8(der, passphrase);
+export async function openSealed(der: Uint8Array, passphrase: Uint8Array, entropy: Entropy): Promise<KeyObject> {
+  const pkcs8 = await openPkcs8(der, passphrase, entropy);
   try {
     return createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
   } catch {

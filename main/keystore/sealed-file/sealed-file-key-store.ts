@@ -207,15 +207,15 @@ export class SealedFileKeyStore implements SealedKeyStore {
   async #seal(privateKey: KeyObject, passphrase: Uint8Array, iterations: number): Promise<Uint8Array> {
     const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
     try {
-      const parameters = { salt: this.#entropy.bytes(32), iv: this.#entropy.bytes(16), iterations };
-      return await sealPkcs8(pkcs8, passphrase, parameters);
+      return await sealPkcs8(pkcs8, passphrase, iterations, this.#entropy);
     } finally {
       pkcs8.fill(0);
     }
   }
 
   async #open(keyId: string, passphrase: Uint8Array): Promise<KeyObject> {
-    return openSealed(decodePemBlock('ENCRYPTED PRIVATE KEY', await this.#folder.readPrivate(keyId)), passphrase);
+    const der = decodePemBlock('ENCRYPTED PRIVATE KEY', await this.#folder.readPrivate(keyId));
+    return openSealed(der, passphrase, this.#entropy);
   }
 
   /** A new passphrase that keeps the rules and does not open the copy it is to differ from. */

@@ -1,8 +1,9 @@
-import { createCipheriv, createDecipheriv, pbkdf2 } from 'node:crypto';
+import { createCipheriv, pbkdf2 } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Fault } from '../../../shared/fault/fault.ts';
 import type { Entropy } from '../../ports/workstation.ts';
 import { encodePasswordEnvelopedData, type PasswordEnvelopedData } from '../../x509/password-enveloped-data.ts';
+import { decryptCbc, withoutPadding } from '../block-decryption.ts';
 import { WipeScope } from '../containers/wipe-scope.ts';
 import { iterationBounds } from '../sealed-file/pbes2.ts';
 
@@ -10,7 +11,7 @@ import { iterationBounds } from '../sealed-file/pbes2.ts';
  * CMS EnvelopedData for a passphrase (RFC 5652 §6.2.4): PBKDF2-HMAC-SHA-256, the key wrap of RFC 3211 with AES-256-CBC, AES-256-CBC.
  * `openssl cms -decrypt -pwri_password` opens it.
  */
-const cipherName = 'aes-256-cbc';
+const cipher = 'aes-256-cbc';
 const keyLength = 32;
 const blockLength = 16;
 /** Length octet, three check octets, the key; padded with chance to whole blocks. */
@@ -30,8 +31,8 @@ export async function sealForPassphrase(
     const [salt, wrapIv, iv] = [entropy.bytes(32), entropy.bytes(blockLength), entropy.bytes(blockLength)];
     const key = scope.copy(scope.keep(entropy.bytes(keyLength)));
     const kek = scope.keep(await deriveKey(passphrase, salt, iterations, keyLength, 'sha256'));
-    const cipher = createCipheriv(cipherName, key, iv);
-    const ciphertext = Buffer.concat([cipher.update(plain), cipher.final()]);
+    const encryption = createCipheriv(cipher, key, iv);
+    const ciphertext = Buffer.concat([encryption.update(plain), encryption.final()]);
     const encryptedKey = wrapKey(kek, wrapIv, key, entropy, scope);
     return encodePasswordEnvelopedData({ salt, iterations, wrapIv, encryptedKey, iv, ciphertext });
   } finally {
@@ -43,7 +44,7 @@ export async function sealForPassphrase(
  * The plaintext, which the caller wipes. The check octets of the wrapped key tell a wrong passphrase (once in 2^32 times they do not).
  * Faults: `passphrase-wrong`; `share-damaged` {why}.
  */
-export async function openWithPassphrase(sealed: PasswordEnvelopedData, passphrase: Uint8Array): Promise<Buffer> {
+export async function openWithPassphrase(sealed: PasswordEnvelopedData, passphrase: Uint8Array, entropy: Entropy): Promise<Buffer> {
   const { salt, iterations, wrapIv, encryptedKey, iv, ciphertext } = sealed;
   if (iterations > iterationBounds.most) throw damaged(`${iterations} iterations, the limit is ${iterationBounds.most}`);
   if (encryptedKey.length !== wrappedLength || ciphertext.length === 0 || ciphertext.length % blockLength !== 0)
@@ -51,22 +52,14 @@ export async function openWithPassphrase(sealed: PasswordEnvelopedData, passphra
   const scope = new WipeScope();
   try {
     const kek = scope.keep(await deriveKey(passphrase, salt, iterations, keyLength, 'sha256'));
-    const key = unwrapKey(kek, wrapIv, encryptedKey, scope);
+    const key = unwrapKey(kek, wrapIv, encryptedKey, { scope, entropy });
     if (!key) throw new Fault('passphrase-wrong');
-    const decipher = createDecipheriv(cipherName, key, iv);
-    const start = scope.keep(decipher.update(ciphertext));
-    return Buffer.concat([start, scope.keep(endOf(decipher))]);
+    const plain = withoutPadding(decryptCbc({ cipher, key, iv, ciphertext }, { scope, entropy }), blockLength);
+    // The key was right, so this is the file.
+    if (!plain) throw damaged('the passphrase is right, but the end of the file is not as it was');
+    return Buffer.from(plain);
   } finally {
     scope.wipe();
-  }
-}
-
-function endOf(decipher: { final(): Buffer }): Buffer {
-  try {
-    return decipher.final();
-  } catch {
-    // No cause: the key was right, so this is the file.
-    throw damaged('the passphrase is right, but the end of the file is not as it was');
   }
 }
 
@@ -82,22 +75,23 @@ function wrapKey(kek: Uint8Array, iv: Uint8Array, key: Uint8Array, entropy: Entr
 }
 
 /** RFC 3211 §2.3.2. Undefined where length or check octets are not those of a wrapped key. */
-function unwrapKey(kek: Uint8Array, iv: Uint8Array, wrapped: Uint8Array, scope: WipeScope): Uint8Array | undefined {
-  const last = decryptBlocks(kek, wrapped.subarray(-2 * blockLength, -blockLength), wrapped.subarray(-blockLength));
-  const once = decryptBlocks(kek, last, wrapped);
-  const formatted = scope.keep(decryptBlocks(kek, iv, once));
+function unwrapKey(
+  key: Uint8Array,
+  iv: Uint8Array,
+  wrapped: Uint8Array,
+  means: { readonly scope: WipeScope; readonly entropy: Entropy },
+): Uint8Array | undefined {
+  const [before, end] = [wrapped.subarray(-2 * blockLength, -blockLength), wrapped.subarray(-blockLength)];
+  const last = decryptCbc({ cipher, key, iv: before, ciphertext: end }, means);
+  const once = decryptCbc({ cipher, key, iv: last, ciphertext: wrapped }, means);
+  const formatted = decryptCbc({ cipher, key, iv, ciphertext: once }, means);
   const fits = [0, 1, 2].every((at) => ((formatted[1 + at] ?? 0) ^ (formatted[4 + at] ?? 0)) === 0xff);
   return formatted[0] === keyLength && fits ? formatted.subarray(4, 4 + keyLength) : undefined;
 }
 
 function encryptBlocks(key: Uint8Array, iv: Uint8Array, plain: Uint8Array): Buffer {
-  const cipher = createCipheriv(cipherName, key, iv).setAutoPadding(false);
-  return Buffer.concat([cipher.update(plain), cipher.final()]);
-}
-
-function decryptBlocks(key: Uint8Array, iv: Uint8Array, ciphertext: Uint8Array): Buffer {
-  const decipher = createDecipheriv(cipherName, key, iv).setAutoPadding(false);
-  return Buffer.concat([decipher.update(ciphertext), decipher.final()]);
+  const encryption = createCipheriv(cipher, key, iv).setAutoPadding(false);
+  return Buffer.concat([encryption.update(plain), encryption.final()]);
 }
 
 const damaged = (why: string): Fault => new Fault('share-damaged', { why });

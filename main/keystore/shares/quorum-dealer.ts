@@ -93,7 +93,7 @@ export class QuorumDealer implements ShareDealer {
   }
 
   openFile(file: Uint8Array, passphrase: ActivationData): Promise<ActivationData> {
-    return openShareFile(file, passphrase);
+    return openShareFile(file, passphrase, this.entropy);
   }
 }
 

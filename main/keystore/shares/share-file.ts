@@ -57,9 +57,9 @@ export function readShareFile(file: Uint8Array): PasswordEnvelopedData {
  * The words that a share file holds, judged by themselves; of which set they are is for whoever asked. The passphrase is wiped.
  * Faults: `share-file-not-recognised` {found}; `passphrase-wrong`; `share-damaged` {why}.
  */
-export async function openShareFile(file: Uint8Array, passphrase: ActivationData): Promise<ActivationSecret> {
+export async function openShareFile(file: Uint8Array, passphrase: ActivationData, entropy: Entropy): Promise<ActivationSecret> {
   try {
-    const plain = await openWithPassphrase(readShareFile(file), passphrase.bytes());
+    const plain = await openWithPassphrase(readShareFile(file), passphrase.bytes(), entropy);
     try {
       return ActivationSecret.fromText(wordsIn(textOf(plain)));
     } finally {

@@ -50,8 +50,7 @@ function replacePrivate(keyFolder: string, pem: string | Uint8Array): void {
 }
 
 function seal(pkcs8: Uint8Array): Promise<Uint8Array> {
-  const parameters = { salt: systemEntropy.bytes(16), iv: systemEntropy.bytes(16), iterations: 600_000 };
-  return sealPkcs8(pkcs8, Buffer.from(passphrase), parameters);
+  return sealPkcs8(pkcs8, Buffer.from(passphrase), 600_000, systemEntropy);
 }
 
 function openssl(args: string[], input?: string): string {

@@ -5,6 +5,7 @@ import { ActivationSecret } from '../../../../main/keystore/activation-secret.ts
 import { openKeyContainer } from '../../../../main/keystore/containers/open-key-container.ts';
 import type { OpenedContainer } from '../../../../main/keystore/containers/open-key-container.ts';
 import { encodePem } from '../../../../main/x509/pem.ts';
+import { systemEntropy } from '../../../../main/workstation/system-entropy.ts';
 import { toHex } from '../../../../shared/base/bytes.ts';
 import type { KeyAlgorithm } from '../../../../shared/pki/algorithm.ts';
 import { rootContent, run, scratchFile, scratchFolder, signCertificate, signerOf } from '../../x509/signer.ts';
@@ -39,7 +40,7 @@ export function openssl(...args: readonly string[]): Uint8Array {
 }
 
 export function open(bytes: Uint8Array, secret: string | null = passphrase): Promise<OpenedContainer> {
-  return openKeyContainer(bytes, secret === null ? null : ActivationSecret.fromText(secret));
+  return openKeyContainer(bytes, secret === null ? null : ActivationSecret.fromText(secret), systemEntropy);
 }
 
 /** Opens the bytes and compares the key with the one that went in. */

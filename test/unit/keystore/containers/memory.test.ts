@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { iterationBounds } from '../../../../main/keystore/sealed-file/pbes2.ts';
+import { sealForPassphrase } from '../../../../main/keystore/shares/password-envelope.ts';
 import { bundleProgram } from '../../../support/bundle-program.ts';
 import { scratchFile, signerOf } from '../../x509/signer.ts';
 import { keyFiles, openssl, passphrase } from './container-fixture.ts';
@@ -47,8 +50,15 @@ describe.skipIf(process.platform !== 'linux')('the memory of a process that open
   });
 
   /** Copies of the secret after the key was opened, and wiped or kept. */
-  async function copies(container: Uint8Array, secret: Buffer, what: 'keep' | 'wipe'): Promise<number> {
-    const child = spawn(process.execPath, ['--expose-gc', program, scratchFile('container', container), what]);
+  async function copies(
+    file: Uint8Array,
+    secret: Uint8Array,
+    what: 'keep' | 'wipe',
+    way = 'container',
+    times = 10,
+  ): Promise<number> {
+    const args = [program, way, scratchFile('container', file), what, `${times}`];
+    const child = spawn(process.execPath, ['--expose-gc', ...args]);
     try {
       const ready = new Promise((resolve, reject) => {
         child.stdout.once('data', resolve);
@@ -56,7 +66,7 @@ describe.skipIf(process.platform !== 'linux')('the memory of a process that open
       });
       child.stdin.end(passphrase);
       await ready;
-      return countInMemory(child.pid ?? 0, secret);
+      return countInMemory(child.pid ?? 0, Buffer.from(secret));
     } finally {
       child.kill();
     }
@@ -73,6 +83,20 @@ describe.skipIf(process.platform !== 'linux')('the memory of a process that open
     expect(await copies(sealed, number('d', 'EC-P256'), 'wipe')).toBe(0);
     const old = openssl('pkcs12', '-export', '-legacy', '-inkey', key, '-in', certificateFile, ...pass);
     expect(await copies(old, number('d', 'EC-P256'), 'wipe')).toBe(0);
+  });
+
+  it('holds nothing of a sealed file of our own', async () => {
+    const strength = ['-v2', 'aes-256-cbc', '-v2prf', 'hmacWithSHA256', '-iter', '2048', '-outform', 'DER'];
+    const sealed = openssl('pkcs8', '-topk8', '-in', keyFiles('EC-P256').key, ...strength, ...pass);
+    expect(await copies(sealed, number('d', 'EC-P256'), 'keep', 'sealed')).toBeGreaterThan(0);
+    expect(await copies(sealed, number('d', 'EC-P256'), 'wipe', 'sealed')).toBe(0);
+  });
+
+  it('holds nothing of a share file', async () => {
+    const secret = randomBytes(48);
+    const sealed = await sealForPassphrase(secret, Buffer.from(passphrase), iterationBounds.least, { bytes: randomBytes });
+    expect(await copies(sealed, secret, 'keep', 'share', 3)).toBeGreaterThan(0);
+    expect(await copies(sealed, secret, 'wipe', 'share', 3)).toBe(0);
   });
 
   it('holds nothing of a key so short that the engine would keep it in its own heap', async () => {

@@ -7,6 +7,7 @@ import { openKeyContainer } from '../../../../main/keystore/containers/open-key-
 import { encodeInteger, encodeOctetString, encodeOid, encodeSequence, encodeTlv } from '../../../../main/x509/encode-der.ts';
 import { encodeEcPrivateKeyInfo, encodeRsaPrivateKeyInfo } from '../../../../main/x509/encode-private-key.ts';
 import { encodePem } from '../../../../main/x509/pem.ts';
+import { systemEntropy } from '../../../../main/workstation/system-entropy.ts';
 import { signerOf } from '../../x509/signer.ts';
 import { keyFiles, open, openssl, passphrase } from './container-fixture.ts';
 
@@ -66,7 +67,7 @@ describe('a passphrase', () => {
     for (const bytes of [sealedDer(), pkcs12(), new Uint8Array(), pkcs8Of('EC-P256')]) {
       const secret = ActivationSecret.fromText('Canary-7-Canary!');
       const octets = secret.bytes();
-      const error: unknown = await openKeyContainer(bytes, secret).catch((thrown: unknown) => thrown);
+      const error: unknown = await openKeyContainer(bytes, secret, systemEntropy).catch((thrown: unknown) => thrown);
       expect(octets.every((octet) => octet === 0)).toBe(true);
       expect(JSON.stringify([String(error), (error as Error).cause])).not.toMatch(/canary/i);
     }
