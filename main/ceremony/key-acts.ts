@@ -10,6 +10,7 @@ import type { CeremonyPorts } from './ceremony-ports.ts';
 import { authorityOf, type Accepting, type Asking, type Effect, type Effects } from './effect.ts';
 import { heldKey } from './held-key.ts';
 import { acceptShare, askForShare, openingOf, setOf } from './quorum-acts.ts';
+import { dealtQuorum, shareSetEntry } from './share-delivery.ts';
 import { activeKeyFor } from './signing-keys.ts';
 import { askForPin, generateOnToken } from './token-acts.ts';
 
@@ -34,10 +35,13 @@ const generate: Effect<RootCreation> = async ({ ports, ceremony, operation, benc
   const { keyId } = bench;
   if (keyId === undefined) throw new Fault('step-out-of-order');
   if (custody.kind === 'token') return generateOnToken(ports, ceremony, { ...operation, custody }, keyId, given[0] ?? null);
+  const quorum = dealtQuorum(operation);
+  const { dealt, shareFiles } = bench;
+  if (quorum && !dealt) throw new Fault('step-out-of-order');
   const key = await ports.keyStores[custody.kind].generate({
     keyId,
     algorithm,
-    activation: given[0] ?? null,
+    activation: quorum && dealt ? dealt.secret : (given[0] ?? null),
     iterations: custody.kind === 'sealed-file' ? custody.iterations : undefined,
   });
   const spkiSha256 = toHex(sha256(key.spki));
@@ -46,15 +50,28 @@ const generate: Effect<RootCreation> = async ({ ports, ceremony, operation, benc
       { label: 'Public key SHA-256', value: groupedHex(spkiSha256) },
       {
         label: 'Custody',
-        value: custody.kind === 'sealed-file' ? 'sealed file on this workstation' : 'throw-away, in memory only',
+        value: quorum
+          ? `sealed file on this workstation; ${quorum.required} of ${quorum.custodians.length} shares open it`
+          : custody.kind === 'sealed-file'
+            ? 'sealed file on this workstation'
+            : 'throw-away, in memory only',
       },
     ],
     entries: [
       {
         type: 'key-generated',
         ceremony,
-        data: { keyId, algorithm, custody: custody.kind, spki: toBase64(key.spki), spkiSha256, operation: name },
+        data: {
+          keyId,
+          algorithm,
+          custody: custody.kind,
+          spki: toBase64(key.spki),
+          spkiSha256,
+          operation: name,
+          ...(quorum && { protection: 'quorum' as const }),
+        },
       },
+      ...(quorum && dealt ? [shareSetEntry(ceremony, spkiSha256, keyId, dealt, operation, shareFiles)] : []),
     ],
   };
 };
@@ -72,8 +89,9 @@ export async function publicKeyOf(ports: CeremonyPorts, ceremony: string, author
 }
 
 /** A new key in a sealed file gets its passphrase when it is made; a token is opened with the PIN that it has. */
-const askToGenerate: Asking<RootCreation> = async ({ ports, operation: { custody, name }, given }) => {
-  if (custody.kind === 'throw-away' || given.length > 0) return null;
+const askToGenerate: Asking<RootCreation> = async ({ ports, operation, given }) => {
+  const { custody, name } = operation;
+  if (custody.kind === 'throw-away' || given.length > 0 || dealtQuorum(operation)) return null;
   return custody.kind === 'token' ? askForPin(ports, custody.token) : ask('passphrase', 'set', name);
 };
 

@@ -1,8 +1,11 @@
 import type { RootCreation } from '../../shared/ceremony/plan.ts';
+import { dealingSteps, dealtQuorum } from './share-delivery.ts';
 import type { ActDraft } from './step-draft.ts';
 
 /** The act in which a root's key pair is made, in the words of its custody. */
-export function keyPairAct({ name, algorithm, custody }: RootCreation): ActDraft {
+export function keyPairAct(operation: RootCreation): ActDraft {
+  const { name, algorithm, custody } = operation;
+  const quorum = dealtQuorum(operation);
   const words = {
     'sealed-file': {
       activity: `Set the passphrase of ${name}, twice, out of view of the others; then the ${algorithm} key pair is generated and sealed.`,
@@ -21,11 +24,16 @@ export function keyPairAct({ name, algorithm, custody }: RootCreation): ActDraft
     title: `Key pair of ${name}`,
     steps: [
       { kind: 'act', effect: 'key.intend', activity: 'Draw the key identifier and write the intention to the ledger.' },
-      {
-        kind: 'activate',
-        effect: 'key.generate',
-        ...words[custody.kind],
-      },
+      ...(quorum
+        ? [
+            ...dealingSteps(quorum),
+            {
+              kind: 'act' as const,
+              effect: 'key.generate' as const,
+              activity: `Generate the ${algorithm} key pair of ${name} and seal it under the secret: no single person can open it.`,
+            },
+          ]
+        : [{ kind: 'activate' as const, effect: 'key.generate' as const, ...words[custody.kind] }]),
     ],
   };
 }

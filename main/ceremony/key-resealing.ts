@@ -1,5 +1,5 @@
 import { ask } from '../../shared/ceremony/ask.ts';
-import { checkShareEvery, liveCopies } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies } from '../../shared/ceremony/key-custody.ts';
 import type { KeyResealing } from '../../shared/ceremony/key-operations.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
@@ -21,16 +21,15 @@ import type { Asking, Effect } from './effect.ts';
 import { keyUse } from './key-acts.ts';
 import { keyClosingAct } from './root-creation.ts';
 import {
-  acceptDelivered,
-  askToDeliver,
-  cardToShow,
-  dealShares,
-  deliveriesInWords,
-  recordDelivered,
-  refuseWitnesses,
+  dealing,
+  dealingAccepts,
+  dealingAsks,
+  dealingShows,
+  dealingSteps,
+  quorumInWords,
+  reviewQuorum,
   shareSetEntry,
 } from './share-delivery.ts';
-import { filesInOneFolder, refuseFoldersHere } from './share-file.ts';
 import type { ActDraft, StepDraft } from './step-draft.ts';
 
 /**
@@ -73,11 +72,10 @@ export const keyResealing: CeremonyProgram<KeyResealing> = {
     const goesOffline = protection.kind === 'offline-passphrase';
     if (goesOffline && copy.protection === 'offline-passphrase')
       throw new Fault('custody-refused', { why: `the key of ${authority} is offline already` });
-    refuseWitnesses(operation, world);
-    await refuseFoldersHere(operation, world.ports);
+    const quorumFindings = protection.kind === 'quorum' ? await reviewQuorum(protection, world) : [];
     const change =
       protection.kind === 'quorum'
-        ? `sealed here under a random secret; ${protection.required} of ${protection.custodians.length} shares open it: ${deliveriesInWords(protection)}; each is to be checked every ${checkShareEvery(protection)} days`
+        ? `sealed here under a random secret; ${quorumInWords(protection)}`
         : goesOffline
           ? 'sealed here under an offline passphrase: nothing can be signed until it is brought back'
           : copy.protection === 'offline-passphrase'
@@ -85,23 +83,22 @@ export const keyResealing: CeremonyProgram<KeyResealing> = {
             : 'sealed here under a new passphrase; the old one opens nothing any more';
     return {
       previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, [change])],
-      findings: goesOffline ? await crlDueBeforeOffline(world, authority) : filesInOneFolder(operation),
+      findings: goesOffline ? await crlDueBeforeOffline(world, authority) : quorumFindings,
     };
   },
 
   asks: {
     'key.open': askToOpen,
-    'shares.deliver': (context) => askToDeliver(context),
+    ...dealingAsks,
     'key.reseal': (context) => askToReseal(context),
   },
-  shows: { 'shares.deliver': (context) => cardToShow(context) },
-  accepts: { 'key.open': acceptToOpen, 'shares.deliver': (context, datum) => acceptDelivered(context, datum) },
+  shows: dealingShows,
+  accepts: { 'key.open': acceptToOpen, ...dealingAccepts },
   effects: {
     ...keyUse,
     'key.intend': intendCopy('sealed-file'),
     'key.open': openSealedCopy,
-    'shares.deal': (context) => dealShares(context),
-    'shares.deliver': (context) => recordDelivered(context),
+    ...dealing,
     'key.reseal': (context) => reseal(context),
     'key.sweep': sweep,
   },
@@ -121,19 +118,8 @@ function sealingSteps(authority: string, protection: KeyResealing['protection'])
       },
     ];
   }
-  const { required, custodians } = protection;
   return [
-    {
-      kind: 'act',
-      effect: 'shares.deal',
-      activity: `Draw a secret of 256 bits, split it into ${custodians.length} shares of which ${required} are needed, and put it together again from them.`,
-    },
-    {
-      kind: 'activate',
-      effect: 'shares.deliver',
-      activity: `One after the other, alone at the screen: ${deliveriesInWords(protection)}. Each takes their share, then gives it back from what they took.`,
-      button: 'Begin with the first custodian',
-    },
+    ...dealingSteps(protection),
     {
       kind: 'act',
       effect: 'key.reseal',
@@ -189,7 +175,9 @@ const reseal: Effect<KeyResealing> = async ({ ports, ceremony, operation, bench,
           token: null,
         },
       },
-      ...(protection.kind === 'quorum' && dealt ? [shareSetEntry(ceremony, record, keyId, dealt, operation, shareFiles)] : []),
+      ...(protection.kind === 'quorum' && dealt
+        ? [shareSetEntry(ceremony, record.spkiSha256, keyId, dealt, operation, shareFiles)]
+        : []),
       ...endCopies(ceremony, record, before, 'replaced', 'sealed again'),
     ],
   };

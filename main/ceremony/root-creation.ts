@@ -1,7 +1,6 @@
 import { toHex } from '../../shared/base/bytes.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
 import type { RootCreation } from '../../shared/ceremony/plan.ts';
-import { Fault } from '../../shared/fault/fault.ts';
 import { signatureAlgorithmFor } from '../../shared/pki/algorithm.ts';
 import { checkRootAgainstProfile } from '../profile/check-root.ts';
 import { buildTbsCertList } from '../x509/build-tbs-cert-list.ts';
@@ -18,10 +17,11 @@ import { keyPairAct } from './key-pair-act.ts';
 import { keyGeneration, keyGenerationAsks, keyUse, keyUseAccepts, keyUseAsks, publicKeyOf } from './key-acts.ts';
 import { previewOfCertificate, previewOfCrl } from './preview.ts';
 import { profileOf, refuseUsedName } from './refusals.ts';
+import { openerOf, previewOfCustody, reviewCustody } from './root-custody.ts';
+import { dealing, dealingAccepts, dealingAsks, dealingShows } from './share-delivery.ts';
 import { lintKey } from './signing-keys.ts';
 import type { ActDraft } from './step-draft.ts';
 import { markedSubject } from './subject-mark.ts';
-import { inspectToken } from './token-acts.ts';
 import { resolveValidity } from './validity.ts';
 
 /** Root creation: key pair, self-signed certificate, first CRL, in one sitting (CA/B BR 4.9.7: the first CRL within 24 h). */
@@ -34,7 +34,7 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
         {
           kind: 'activate',
           effect: 'key.activate',
-          activity: `Give the ${operation.custody.kind === 'token' ? 'PIN' : 'passphrase'} of ${operation.name} once more. This proves that it opens the key before anything depends on it.`,
+          activity: `Give the ${openerOf(operation)} of ${operation.name} once more. This proves that it opens the key before anything depends on it.`,
           button: 'Give activation data',
         },
         {
@@ -78,11 +78,7 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
     const { ports, proposedAt } = world;
     refuseUsedName(world, operation.name);
     const profile = profileOf(ports, operation.preset);
-    if (operation.custody.kind === 'throw-away' && ports.mode === 'production') {
-      throw new Fault('custody-refused', { why: 'a throw-away key is for rehearsals only' });
-    }
-    const tokenFindings =
-      operation.custody.kind === 'token' ? await inspectToken(ports, operation.custody, operation.algorithm) : [];
+    const custodyFindings = await reviewCustody(operation, world);
     const { notBefore, notAfter } = resolveValidity(operation.validity, proposedAt);
     const standIn = await lintKey(ports, operation.algorithm);
     const content = rootContent(operation, ports, standIn.spki, drawSerialNumber(ports), proposedAt);
@@ -125,6 +121,7 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
     });
     return {
       previews: [
+        previewOfCustody(operation),
         previewOfCertificate({
           operation: operation.name,
           title: `Root certificate ${operation.name}`,
@@ -141,13 +138,15 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
           entries: [],
         }),
       ],
-      findings: [...tokenFindings, ...findings, ...profileFindings, ...crlFindings],
+      findings: [...custodyFindings, ...findings, ...profileFindings, ...crlFindings],
     };
   },
 
-  asks: { ...keyGenerationAsks, ...keyUseAsks },
-  accepts: keyUseAccepts,
+  asks: { ...keyGenerationAsks, ...keyUseAsks, ...dealingAsks },
+  shows: dealingShows,
+  accepts: { ...keyUseAccepts, ...dealingAccepts },
   effects: {
+    ...dealing,
     ...keyGeneration,
     ...keyUse,
     ...certificateActs,

@@ -1,30 +1,47 @@
 import { toHex } from '../../shared/base/bytes.ts';
 import { ask, type Ask } from '../../shared/ceremony/ask.ts';
-import type { KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { checkShareEvery } from '../../shared/ceremony/key-custody.ts';
 import type { KeyResealing } from '../../shared/ceremony/key-operations.ts';
 import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
+import type { RootCreation } from '../../shared/ceremony/plan.ts';
+import type { QuorumTerms } from '../../shared/ceremony/quorum-terms.ts';
+import type { Finding } from '../../shared/ceremony/script.ts';
 import { samePerson } from '../../shared/ceremony/same-person.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { DealtSet } from '../ports/share-dealer.ts';
 import type { World } from './ceremony-program.ts';
+import { authorityOf } from './effect.ts';
 import type { Accepting, Asking, DeliveredFile, Effect, EffectContext, Showing } from './effect.ts';
-import { fileIn, openWrittenFile, writeShareFile } from './share-file.ts';
-import { witnessRoles } from './step-draft.ts';
+import { fileIn, filesInOneFolder, openWrittenFile, refuseFoldersHere, writeShareFile } from './share-file.ts';
+import { witnessRoles, type StepDraft } from './step-draft.ts';
 
 /**
  * Shares are dealt, delivered and given back within one act, before the copy that they open is recorded: an interruption in between
- * voids them, and the copy before it stays.
+ * voids them, and a copy before it stays.
  */
 
-type Quorum = Extract<KeyResealing['protection'], { readonly kind: 'quorum' }>;
+/** Ceremonies in which shares are dealt. */
+type Dealing = KeyResealing | RootCreation;
 
-function quorumOf({ protection }: KeyResealing): Quorum {
-  if (protection.kind !== 'quorum') throw new Fault('step-out-of-order');
-  return protection;
+interface Quorum extends QuorumTerms {
+  readonly iterations?: number | undefined;
+}
+
+/** The quorum that this operation puts its key behind; undefined where it does not. */
+export function dealtQuorum(operation: Dealing): Quorum | undefined {
+  if (operation.kind === 'key-resealing') return operation.protection.kind === 'quorum' ? operation.protection : undefined;
+  const { custody } = operation;
+  return custody.kind === 'sealed-file' && custody.quorum ? { ...custody.quorum, iterations: custody.iterations } : undefined;
+}
+
+function quorumOf(operation: Dealing): Quorum {
+  const quorum = dealtQuorum(operation);
+  if (!quorum) throw new Fault('step-out-of-order');
+  return quorum;
 }
 
 /** The custodians, each with the way their share takes where that is not a card alone. */
-export const deliveriesInWords = ({ custodians, files = [] }: Quorum): string =>
+const deliveriesInWords = ({ custodians, files = [] }: QuorumTerms): string =>
   custodians
     .map((custodian) => {
       const order = orderOf({ files }, custodian);
@@ -35,14 +52,38 @@ export const deliveriesInWords = ({ custodians, files = [] }: Quorum): string =>
     .join(', ');
 
 /** ANC-F20: whoever watches holds no share. */
-export function refuseWitnesses({ protection }: KeyResealing, { participants }: Pick<World, 'participants'>): void {
-  if (protection.kind !== 'quorum') return;
+export function refuseWitnesses({ custodians }: QuorumTerms, { participants }: Pick<World, 'participants'>): void {
   const watching = participants.filter(({ role }) => witnessRoles.includes(role)).map(({ name }) => name);
-  const both = protection.custodians.find((custodian) => watching.some((name) => samePerson(name, custodian)));
+  const both = custodians.find((custodian) => watching.some((name) => samePerson(name, custodian)));
   if (both !== undefined) throw new Fault('custody-refused', { why: `${both} is a witness and can hold no share` });
 }
 
-export const dealShares: Effect<KeyResealing> = async ({ ports, operation, bench }) => {
+/** What is asked of a quorum before its ceremony. Fault: `custody-refused` {why}. */
+export async function reviewQuorum(quorum: QuorumTerms, world: World): Promise<readonly Finding[]> {
+  refuseWitnesses(quorum, world);
+  await refuseFoldersHere(quorum, world.ports);
+  return filesInOneFolder(quorum);
+}
+
+/** The steps of a dealing, before what seals the key under the secret. */
+export const dealingSteps = (quorum: QuorumTerms): readonly StepDraft[] => [
+  {
+    kind: 'act',
+    effect: 'shares.deal',
+    activity: `Draw a secret of 256 bits, split it into ${quorum.custodians.length} shares of which ${quorum.required} are needed, and put it together again from them.`,
+  },
+  {
+    kind: 'activate',
+    effect: 'shares.deliver',
+    activity: `One after the other, alone at the screen: ${deliveriesInWords(quorum)}. Each takes their share, then gives it back from what they took.`,
+    button: 'Begin with the first custodian',
+  },
+];
+
+export const quorumInWords = (quorum: QuorumTerms): string =>
+  `${quorum.required} of ${quorum.custodians.length} shares open it: ${deliveriesInWords(quorum)}; each is to be checked every ${checkShareEvery(quorum)} days`;
+
+const dealShares: Effect<Dealing> = async ({ ports, operation, bench }) => {
   const { required, custodians } = quorumOf(operation);
   const setId = toHex(ports.entropy.bytes(4));
   const dealt = await ports.shareDealer.deal({ setId, required, total: custodians.length });
@@ -61,7 +102,7 @@ function dealtOf({ dealt }: { readonly dealt: DealtSet | undefined }): DealtSet 
   return dealt;
 }
 
-type ShareFileOrder = NonNullable<Quorum['files']>[number];
+type ShareFileOrder = NonNullable<QuorumTerms['files']>[number];
 
 interface Turn {
   readonly index: number;
@@ -70,11 +111,11 @@ interface Turn {
   readonly what: 'take the card' | 'give the card' | 'set the passphrase' | 'open the file';
 }
 
-const orderOf = ({ files = [] }: Pick<Quorum, 'files'>, custodian: string): ShareFileOrder | undefined =>
+const orderOf = ({ files = [] }: Pick<QuorumTerms, 'files'>, custodian: string): ShareFileOrder | undefined =>
   files.find((file) => samePerson(file.custodian, custodian));
 
 /** All that is asked while shares are delivered, in order: each custodian proves at once that what they got can be given. */
-function turnsOf(quorum: Quorum): readonly Turn[] {
+function turnsOf(quorum: QuorumTerms): readonly Turn[] {
   return quorum.custodians.flatMap((custodian, at) => {
     const order = orderOf(quorum, custodian);
     const card = order?.delivery === 'file' ? [] : (['take the card', 'give the card'] as const);
@@ -83,17 +124,17 @@ function turnsOf(quorum: Quorum): readonly Turn[] {
   });
 }
 
-const turnNow = ({ operation, given }: Pick<EffectContext<KeyResealing>, 'operation' | 'given'>): Turn | undefined =>
+const turnNow = ({ operation, given }: Pick<EffectContext<Dealing>, 'operation' | 'given'>): Turn | undefined =>
   turnsOf(quorumOf(operation))[given.length];
 
 /** Each custodian takes a share on a card, on their own volume, or both, and gives it back from there. */
-export const askToDeliver: Asking<KeyResealing> = (context) => {
+const askToDeliver: Asking<Dealing> = (context) => {
   const turn = turnNow(context);
   return Promise.resolve(turn === undefined ? null : askOf(context, turn));
 };
 
-function askOf({ operation, bench }: EffectContext<KeyResealing>, { index, custodian, order, what }: Turn): Ask {
-  const { authority } = operation;
+function askOf({ operation, bench }: EffectContext<Dealing>, { index, custodian, order, what }: Turn): Ask {
+  const authority = authorityOf(operation);
   const { required, custodians } = quorumOf(operation);
   const { setId } = dealtOf(bench);
   const more = { person: custodian, part: { index, of: custodians.length } };
@@ -118,12 +159,12 @@ function askOf({ operation, bench }: EffectContext<KeyResealing>, { index, custo
   }
 }
 
-export const cardToShow: Showing<KeyResealing> = (context) => {
+const cardToShow: Showing<Dealing> = (context) => {
   const turn = turnNow(context);
   return turn?.what === 'take the card' ? (dealtOf(context.bench).shares[turn.index - 1]?.card ?? null) : null;
 };
 
-export const acceptDelivered: Accepting<KeyResealing> = async (context, datum) => {
+const acceptDelivered: Accepting<Dealing> = async (context, datum) => {
   const { ports, bench, operation } = context;
   const turn = turnNow(context);
   const set = dealtOf(bench);
@@ -148,13 +189,13 @@ export const acceptDelivered: Accepting<KeyResealing> = async (context, datum) =
   }
 };
 
-function refuseOther(index: number, turn: Turn, operation: KeyResealing): void {
+function refuseOther(index: number, turn: Turn, operation: Dealing): void {
   if (index === turn.index) return;
   const found = quorumOf(operation).custodians[index - 1] ?? '';
   throw new Fault('share-of-another-custodian', { index: String(index), found, wanted: turn.custodian });
 }
 
-export const recordDelivered: Effect<KeyResealing> = ({ operation, bench }) =>
+const recordDelivered: Effect<Dealing> = ({ operation, bench }) =>
   Promise.resolve({
     evidence: turnsOf(quorumOf(operation)).flatMap(({ index, custodian, what }) => {
       const file = fileIn(bench.shareFiles, index);
@@ -170,10 +211,10 @@ export const recordDelivered: Effect<KeyResealing> = ({ operation, bench }) =>
 
 export function shareSetEntry(
   ceremony: string,
-  { spkiSha256 }: KeyRecord,
+  spkiSha256: string,
   keyId: string,
   { setId, required, total, check, shares }: DealtSet,
-  operation: KeyResealing,
+  operation: Dealing,
   shareFiles: readonly DeliveredFile[],
 ): NewEntry {
   const quorum = quorumOf(operation);
@@ -198,3 +239,8 @@ export function shareSetEntry(
     },
   };
 }
+
+export const dealing = { 'shares.deal': dealShares, 'shares.deliver': recordDelivered } as const;
+export const dealingAsks = { 'shares.deliver': askToDeliver } as const;
+export const dealingShows = { 'shares.deliver': cardToShow } as const;
+export const dealingAccepts = { 'shares.deliver': acceptDelivered } as const;

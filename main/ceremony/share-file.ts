@@ -1,4 +1,4 @@
-import type { KeyResealing } from '../../shared/ceremony/key-operations.ts';
+import type { QuorumTerms } from '../../shared/ceremony/quorum-terms.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { FaultCode } from '../../shared/fault/fault-codes.ts';
@@ -7,7 +7,7 @@ import type { BundleFile } from '../ports/media.ts';
 import type { DealtSet, DealtShare } from '../ports/share-dealer.ts';
 import { describedFile } from './carried-key.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
-import type { DeliveredFile, EffectContext } from './effect.ts';
+import { authorityOf, type DeliveredFile, type EffectContext } from './effect.ts';
 
 /** A share on its custodian's own volume: written once, read back, then opened again from there by whoever set its passphrase. */
 
@@ -34,11 +34,11 @@ const volumeFaults: ReadonlySet<FaultCode> = new Set([
 
 /** Faults: `passphrase-weak` {rules}; `share-file-not-written` {folder, why}: both may be tried again. The passphrase is wiped. */
 export async function writeShareFile(
-  { ports, ceremony, operation, bench }: EffectContext<KeyResealing>,
+  { ports, ceremony, operation, bench }: EffectContext,
   { set, share, custodian, folder, iterations }: ToWrite,
   passphrase: ActivationData,
 ): Promise<DeliveredFile> {
-  const { authority } = operation;
+  const authority = authorityOf(operation);
   const pem = await ports.shareDealer.sealFile({ ...set, share, authority, passphrase, iterations });
   const tries = bench.shareFiles.filter(({ index }) => index === share.index).length;
   const bundle = `ANCHORITE-SHARE-${set.setId}-${share.index}${tries === 0 ? '' : `-again${tries}`}`;
@@ -56,7 +56,7 @@ export async function writeShareFile(
 
 /** The words in the file as it lies on the volume now. Faults: `share-damaged` {why}, and those of `ShareDealer.openFile`. */
 export async function openWrittenFile(
-  { ports }: EffectContext<KeyResealing>,
+  { ports }: EffectContext,
   { place, sha256 }: DeliveredFile,
   passphrase: ActivationData,
 ): Promise<ActivationData> {
@@ -91,20 +91,19 @@ function shareFiles(
 }
 
 /** ANC-SHARE-ONE-FOLDER: files in one folder are on one volume, unless people change it in between. */
-export function filesInOneFolder(operation: KeyResealing): readonly Finding[] {
-  const folders = foldersOf(operation);
+export function filesInOneFolder(quorum: QuorumTerms): readonly Finding[] {
+  const folders = foldersOf(quorum);
   const twice = folders.find((folder, at) => folders.indexOf(folder) !== at);
   if (twice === undefined) return [];
   const message = `more than one share file goes to ${twice}: each custodian puts their own volume in, and takes it out before the next`;
   return [{ rule: 'ANC-SHARE-ONE-FOLDER', level: 'warning', clause: 'CA/B BR 6.2.2; NIST SP 800-57 part 1 §6.2.2', message }];
 }
 
-const foldersOf = ({ protection }: KeyResealing): readonly string[] =>
-  protection.kind === 'quorum' ? (protection.files ?? []).map(({ folder }) => folder) : [];
+const foldersOf = ({ files = [] }: QuorumTerms): readonly string[] => files.map(({ folder }) => folder);
 
 /** A share leaves with its custodian. Fault: `custody-refused` {why} where its folder is one of this program. */
-export async function refuseFoldersHere(operation: KeyResealing, { media }: Pick<CeremonyPorts, 'media'>): Promise<void> {
-  for (const folder of foldersOf(operation)) await media.refuseHome(folder);
+export async function refuseFoldersHere(quorum: QuorumTerms, { media }: Pick<CeremonyPorts, 'media'>): Promise<void> {
+  for (const folder of foldersOf(quorum)) await media.refuseHome(folder);
 }
 
 /** The file of a share that was written last: whoever cancels sets a new passphrase, and gets a new file. */

@@ -2,20 +2,13 @@ import { z } from 'zod';
 import { copyKinds, exportFormats, keyStates } from './key-words.ts';
 import { tokenSelectorSchema } from './token-words.ts';
 import { artifactNameSchema } from './plan-values.ts';
-import { personKey, samePerson } from './same-person.ts';
+import { quorumTerms, withQuorumRules } from './quorum-terms.ts';
 
 /** Operations of a plan on the key of an authority that exists: where it is, what opens it, whether it may sign. */
 
 const iterations = z.int().min(600_000).max(100_000_000).optional();
 const path = z.string().min(1).max(4_096);
 const onAuthority = { name: artifactNameSchema, authority: artifactNameSchema };
-
-/** `folder`: an existing one when its custodian is asked, usually the mount point of their own stick; the file comes in a new folder inside. */
-const shareFileSchema = z.strictObject({
-  custodian: z.string().trim().min(1).max(80),
-  delivery: z.enum(['file', 'both']),
-  folder: path,
-});
 
 /**
  * A new sealed copy on the workstation takes the place of the old one. `passphrase`: the passphrase is changed, or a key that
@@ -28,36 +21,7 @@ export const keyResealingSchema = z.strictObject({
   protection: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('passphrase'), iterations }),
     z.strictObject({ kind: z.literal('offline-passphrase'), iterations }),
-    z
-      .strictObject({
-        kind: z.literal('quorum'),
-        required: z.int().min(2).max(16),
-        /** One share each, in this order. */
-        custodians: z.array(z.string().trim().min(1).max(80)).min(2).max(16),
-        /** Custodians who get their share as a file, on a volume of their own; all others get a card. */
-        files: z.array(shareFileSchema).max(16).optional(),
-        /** A share counts as unchecked when nobody looked at it for so many days. */
-        checkEveryDays: z.int().min(1).max(3_660).optional(),
-        iterations,
-      })
-      .refine(({ required, custodians }) => required <= custodians.length, {
-        message: 'more shares are required than there are custodians',
-      })
-      .refine(({ custodians }) => new Set(custodians.map(personKey)).size === custodians.length, {
-        message: 'each custodian has one share',
-        path: ['custodians'],
-      })
-      .refine(
-        ({ custodians, files = [] }) => files.every(({ custodian }) => custodians.some((name) => samePerson(name, custodian))),
-        {
-          message: 'a share file is for one of the custodians',
-          path: ['files'],
-        },
-      )
-      .refine(({ files = [] }) => new Set(files.map(({ custodian }) => personKey(custodian))).size === files.length, {
-        message: 'each custodian has one share file',
-        path: ['files'],
-      }),
+    withQuorumRules(z.strictObject({ kind: z.literal('quorum'), ...quorumTerms, iterations })),
   ]),
 });
 export type KeyResealing = z.infer<typeof keyResealingSchema>;

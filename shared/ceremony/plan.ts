@@ -18,6 +18,7 @@ import {
 import { tokenInitialisationSchema, tokenPinChangeSchema } from './token-operations.ts';
 import { tokenSelectorSchema, tolerable } from './token-words.ts';
 import { artifactNameSchema, base64Schema, fingerprintSchema, instantSchema } from './plan-values.ts';
+import { quorumSchema } from './quorum-terms.ts';
 import { participantSchema } from './role.ts';
 
 /**
@@ -39,10 +40,17 @@ export const validitySchema = z
   });
 export type Validity = z.infer<typeof validitySchema>;
 
-/** Where the private key lives. `throw-away` keys exist in memory only and never in a production ledger. */
+/**
+ * Where the private key lives. `throw-away` keys exist in memory only and never in a production ledger. A sealed file is opened by the
+ * passphrase of one person or, with `quorum`, by custodians together, from the first signature on.
+ */
 export const custodySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('throw-away') }),
-  z.strictObject({ kind: z.literal('sealed-file'), iterations: z.int().min(600_000).max(100_000_000).optional() }),
+  z.strictObject({
+    kind: z.literal('sealed-file'),
+    iterations: z.int().min(600_000).max(100_000_000).optional(),
+    quorum: quorumSchema.optional(),
+  }),
   z.strictObject({ kind: z.literal('token'), token: tokenSelectorSchema, tolerate: z.array(z.enum(tolerable)).max(5).optional() }),
 ]);
 export type Custody = z.infer<typeof custodySchema>;

@@ -138,7 +138,9 @@ describe('without a mouse', () => {
     await keyboard.press('ArrowUp');
     expect(await focused(page)).toBe('PKCS #11 token');
     await keyboard.press('ArrowUp');
-    expect(await focused(page)).toBe('Sealed file');
+    expect(await focused(page)).toBe('Sealed file, behind a quorum of custodians');
+    await keyboard.press('ArrowUp');
+    expect(await focused(page)).toBe('Sealed file, one passphrase');
     await tabTo(page, 'PBKDF2 iterations');
     await keyboard.type('600000');
     await tabTo(page, 'Continue to who');

@@ -137,4 +137,33 @@ describe('a quorum in the window', () => {
         expect(placesOfSecret(join(launched.home, 'home'), words.slice(at, at + 4).join(' '))).toEqual([]);
     }
   });
+
+  it('keeps a second root from its first signature on, with no passphrase at all', async () => {
+    const { page, app } = launched;
+    await goTo('Home');
+    await page.getByRole('button', { name: 'New root' }).click();
+    await page.getByLabel('Common name').fill('Quorum Root');
+    await page.getByLabel('Sealed file, behind a quorum of custodians').check();
+    await page.getByLabel('PBKDF2 iterations').fill('600000');
+    await page.getByRole('textbox', { name: 'Custodians' }).fill('Dora Dachs');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('At least 2', { exact: true }).waitFor();
+    await page.getByRole('textbox', { name: 'Custodians' }).fill('Dora Dachs\nEmil Elster\nFrida Fuchs');
+    await takePicture(launched, 'root-quorum-wizard');
+    await fillWho(page);
+    await page.getByText('2 of 3 shares open it').first().waitFor();
+    await openCeremony(page);
+    const asked: string[] = [];
+    const present = ['Frida Fuchs', 'Dora Dachs'];
+    await walkCeremony(app, page, undefined, async (what, window) => {
+      asked.push(what);
+      const who = await whoIn(window);
+      if (what === 'Your share' || cards.has(who)) return custodian(what, window);
+      return (cards.get(present.shift() ?? '') ?? []).join(' ');
+    });
+    expect(present).toEqual([]);
+    expect(asked.filter((what) => /passphrase/i.test(what))).toEqual([]);
+    await goTo('Custodians');
+    await page.getByText('Frida Fuchs').first().waitFor();
+  });
 });

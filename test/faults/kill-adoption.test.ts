@@ -11,18 +11,11 @@ import { derOf, openssl, opensslCa } from '../support/openssl-ca.ts';
 import { sampleRoot, sealed } from '../support/sample-plans.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import { planOf } from '../support/test-workplace.ts';
-import { hold, inPairs, killAndRecover, numbered, ofType, passphrase, readLedger, sample } from './killed-runs.ts';
+import { chosenPoints, hold, inPairs, killAndRecover, numbered, ofType, passphrase, readLedger } from './killed-runs.ts';
 
 const plan = (title: string, operation: Operation): Plan => ({ ...planOf(operation), title });
 
-/** Every write of the ledger, and some of the points beside keys and media. */
-const chosen = (points: ReturnType<typeof numbered>) => [
-  ...points.filter(({ name }) => name.startsWith('before ledger')),
-  ...sample(
-    points.filter(({ name }) => / key | media /.test(name)),
-    10,
-  ),
-];
+const chosen = (points: ReturnType<typeof numbered>) => chosenPoints(points, / key | media /, 8);
 
 /** What lies on the disk is exactly what the ledger calls live, and openssl opens it. */
 function expectDiskAgrees(home: string, entries: readonly LedgerEntry[]): void {
@@ -64,7 +57,7 @@ describe('an adoption in a process that is killed', () => {
     const whole = await hold(memoryFolder('adoption'), adoption, 0);
     expect(whole.failed).toBeUndefined();
     const points = chosen(numbered(whole));
-    expect(points.length).toBeGreaterThan(20);
+    expect(points.length).toBeGreaterThan(11);
     await inPairs(points, async ({ at, name }) => {
       const home = memoryFolder('adoption');
       try {

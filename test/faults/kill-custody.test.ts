@@ -13,7 +13,7 @@ import { memoryFolder } from '../support/memory-folder.ts';
 import { sampleRoot, sealed } from '../support/sample-plans.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import { planOf } from '../support/test-workplace.ts';
-import { cards, hold, inPairs, killAndRecover, numbered, passphrase, readLedger, sample } from './killed-runs.ts';
+import { cards, chosenPoints, hold, inPairs, killAndRecover, numbered, ofType, passphrase, readLedger } from './killed-runs.ts';
 
 const plan = (title: string, operation: Operation): Plan => ({ ...planOf(operation), title });
 const key = { name: 'custody', authority: 'acme-root' };
@@ -140,15 +140,7 @@ describe.each(cases)('a key $what in a process that is killed', (one) => {
     const start = await prepared(one);
     const whole = await hold(copyOf(start.home), plan('Custody', one.operation(memoryFolder('volume'))), 0);
     expect(whole.failed).toBeUndefined();
-    const points = numbered(whole);
-    const writes = points.filter(({ name }) => name.startsWith('before ledger'));
-    const chosen = [
-      ...writes,
-      ...sample(
-        points.filter(({ name }) => / key | media /.test(name)),
-        5,
-      ),
-    ];
+    const chosen = chosenPoints(numbered(whole), / key | media /, 4);
     expect(chosen.length).toBeGreaterThan(9);
     await inPairs(chosen, async ({ at, name }) => {
       const home = copyOf(start.home);
@@ -184,6 +176,27 @@ describe.each(cases)('a key $what in a process that is killed', (one) => {
   }, 1_200_000);
 });
 
+describe('a root that is made behind a quorum in a process that is killed', () => {
+  it('has one key, which the shares of one set open, and one certificate', async () => {
+    const quorum = { required: 2, custodians: ['Anna', 'Berta'] };
+    const root = plan('Root', sampleRoot({ custody: { kind: 'sealed-file', iterations, quorum } }));
+    const whole = await hold(memoryFolder('custody'), root, 0);
+    expect(whole.failed).toBeUndefined();
+    await inPairs(chosenPoints(numbered(whole), / key /, 4), async ({ at, name }) => {
+      const home = memoryFolder('custody');
+      try {
+        const entries = await killAndRecover(home, root, [at]);
+        expect(ofType(entries, 'certificate-issued')).toHaveLength(1);
+        expect(liveCopies(await record(home))).toMatchObject([{ kind: 'sealed-file', protection: 'quorum' }]);
+        await expectDiskAgrees(home);
+      } catch (cause) {
+        throw new Error(`killed ${name} (${at}), in ${home}`, { cause });
+      }
+      rmSync(home, { recursive: true });
+    });
+  }, 1_200_000);
+});
+
 describe('a key that is carried away and comes back', () => {
   const away = async (): Promise<{ home: string; file: string }> => {
     const home = copyOf(template);
@@ -196,14 +209,8 @@ describe('a key that is carried away and comes back', () => {
 
   it('is here again wherever the restoration was killed, and can be destroyed', async () => {
     const start = await away();
-    const points = numbered(await hold(copyOf(start.home), back(start.file), 0));
-    const chosen = [
-      ...points.filter(({ name }) => name.startsWith('before ledger')),
-      ...sample(
-        points.filter(({ name }) => / key /.test(name)),
-        4,
-      ),
-    ];
+    const chosen = chosenPoints(numbered(await hold(copyOf(start.home), back(start.file), 0)), / key /, 4);
+    expect(chosen.length).toBeGreaterThan(7);
     await inPairs(chosen, async ({ at, name }) => {
       const home = copyOf(start.home);
       try {
@@ -223,14 +230,8 @@ describe('a key that is carried away and comes back', () => {
     const copies = liveCopies(await record(start.home)).map(({ keyId, kind, place }) => ({ keyId, kind, place }));
     expect(copies.map(({ kind }) => kind)).toEqual(['carried', 'sealed-file']);
     const destruction = plan('End', { kind: 'key-destruction', ...key, copies, why: 'end of life' });
-    const points = numbered(await hold(copyOf(start.home), destruction, 0));
-    const chosen = [
-      ...points.filter(({ name }) => name.startsWith('before ledger')),
-      ...sample(
-        points.filter(({ name }) => / key /.test(name)),
-        4,
-      ),
-    ];
+    const chosen = chosenPoints(numbered(await hold(copyOf(start.home), destruction, 0)), / key /, 4);
+    expect(chosen.length).toBeGreaterThan(7);
     await inPairs(chosen, async ({ at, name }) => {
       const home = copyOf(start.home);
       try {

@@ -134,11 +134,11 @@ const chosenLedgerPoints = [
   ...ledgerWrites,
   ...sample(
     ledgerPoints.filter(({ name }) => name.startsWith('after')),
-    10,
+    6,
   ),
 ];
-const chosenKeyPoints = sample(keyPoints, 14);
-const chosenExportPoints = sample(exportPoints, 24);
+const chosenKeyPoints = sample(keyPoints, 10);
+const chosenExportPoints = sample(exportPoints, 16);
 
 function copyOfTemplate(): string {
   const home = memoryFolder('home');

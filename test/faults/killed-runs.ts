@@ -130,5 +130,25 @@ export function sample<T>(items: readonly T[], count: number): T[] {
   return chosen;
 }
 
+/** Calls that change nothing: a power loss before them is one after whatever came before. */
+const looking = /(readdir|lstat|realpath|statfs|open|stat|read|close)$/;
+
+/**
+ * Before each write to the ledger that says more than that a step is done, before two of those that say no more, and `count` of the points
+ * that match, but for those where the program only looks.
+ */
+export function chosenPoints(points: readonly Point[], beside: RegExp, count: number): Point[] {
+  const writes = points.filter(({ name }) => name.startsWith('before ledger'));
+  const bare = writes.filter(({ name }) => name.endsWith(' step-completed'));
+  const others = points.filter(({ name }) => beside.test(name) && !looking.test(name));
+  return [...writes.filter((write) => !bare.includes(write)), ...sample(bare, 2), ...sample(others, count)];
+}
+
+interface Point {
+  readonly name: string;
+  /** Counted from 1. */
+  readonly at: number;
+}
+
 /** Every point of an undisturbed run, by what it stands beside. */
-export const numbered = (held: Held) => (held.end?.points ?? []).map((name, index) => ({ name, at: index + 1 }));
+export const numbered = (held: Held): Point[] => (held.end?.points ?? []).map((name, index) => ({ name, at: index + 1 }));

@@ -6,34 +6,22 @@ import type { KeyView } from '../../../shared/contract/key-views.ts';
 import type { Overview } from '../../../shared/contract/views.ts';
 import type { CustodyKind } from '../../text/custody-text.ts';
 import { portableName, typedNumber } from '../plan-check.ts';
+import { deliver, emptyQuorum, quorumOf } from '../quorum-draft.ts';
+import type { DeliveryAction, QuorumDraft, QuorumField } from '../quorum-draft.ts';
 
 export const custodyProtections = ['passphrase', 'offline-passphrase', 'quorum'] as const;
 export type CustodyProtection = (typeof custodyProtections)[number];
 
-export const deliveries = ['card', 'file', 'both'] as const;
-
-/** How one custodian gets their share; the folder is kept while they have a card only. */
-export interface DeliveryDraft {
-  readonly delivery: (typeof deliveries)[number];
-  readonly folder: string;
-}
-
 /** A custody ceremony as it is being typed; each kind uses its own part of it. */
-export interface CustodyDraft {
+export interface CustodyDraft extends QuorumDraft {
   readonly authority: string;
   readonly protection: CustodyProtection;
-  readonly required: string;
-  /** One name a line. */
-  readonly custodians: string;
-  /** By name; whoever is not here gets a card. */
-  readonly deliveries: Readonly<Record<string, DeliveryDraft>>;
   readonly iterations: string;
   readonly folder: string;
   readonly file: ChosenFile | null;
   readonly token: TokenSelector | null;
   readonly format: string;
   readonly proveEveryDays: string;
-  readonly checkEveryDays: string;
   readonly to: string;
   readonly why: string;
   /** What becomes of a copy (by its keyId) or share in a destruction, where it is not the usual. */
@@ -55,21 +43,11 @@ export interface Candidate {
 export type CustodyAction =
   | {
       readonly type: 'set';
-      readonly field:
-        | 'authority'
-        | 'required'
-        | 'custodians'
-        | 'iterations'
-        | 'folder'
-        | 'format'
-        | 'proveEveryDays'
-        | 'checkEveryDays'
-        | 'to'
-        | 'why';
+      readonly field: QuorumField | 'authority' | 'iterations' | 'folder' | 'format' | 'proveEveryDays' | 'to' | 'why';
       readonly value: string;
     }
   | { readonly type: 'protection'; readonly value: string }
-  | { readonly type: 'delivery'; readonly custodian: string; readonly delivery?: string; readonly folder?: string }
+  | DeliveryAction
   | { readonly type: 'fate'; readonly of: string; readonly fate: string }
   | { readonly type: 'file'; readonly file: ChosenFile }
   | { readonly type: 'token'; readonly token: TokenSelector };
@@ -77,16 +55,13 @@ export type CustodyAction =
 export const emptyCustody: CustodyDraft = {
   authority: '',
   protection: 'passphrase',
-  required: '2',
-  custodians: '',
-  deliveries: {},
+  ...emptyQuorum,
   iterations: '',
   folder: '',
   file: null,
   token: null,
   format: 'pkcs12',
   proveEveryDays: '365',
-  checkEveryDays: '365',
   to: 'suspended',
   why: '',
   fates: {},
@@ -98,12 +73,8 @@ export function reduceCustody(draft: CustodyDraft, action: CustodyAction): Custo
       return { ...draft, [action.field]: action.value };
     case 'protection':
       return { ...draft, protection: custodyProtections.find((known) => known === action.value) ?? draft.protection };
-    case 'delivery': {
-      const before = deliveryOf(draft, action.custodian);
-      const delivery = deliveries.find((known) => known === action.delivery) ?? before.delivery;
-      const next = { delivery, folder: action.folder ?? before.folder };
-      return { ...draft, deliveries: { ...draft.deliveries, [action.custodian]: next } };
-    }
+    case 'delivery':
+      return deliver(draft, action);
     case 'fate':
       return { ...draft, fates: { ...draft.fates, [action.of]: fates.find((known) => known === action.fate) ?? 'usual' } };
     case 'file':
@@ -112,9 +83,6 @@ export function reduceCustody(draft: CustodyDraft, action: CustodyAction): Custo
       return { ...draft, token: action.token };
   }
 }
-
-export const deliveryOf = ({ deliveries: chosen }: CustodyDraft, custodian: string): DeliveryDraft =>
-  (Object.hasOwn(chosen, custodian) ? chosen[custodian] : undefined) ?? { delivery: 'card', folder: '' };
 
 const movable = ({ state }: KeyView): boolean => state !== 'destroyed' && state !== 'compromised';
 
@@ -156,22 +124,9 @@ export function nextStates(key: KeyView | null | undefined): readonly string[] {
   return key ? keyTransitions[key.state].filter((state) => state !== 'destroyed' && state !== 'pre-activation') : [];
 }
 
-export const namesIn = (custodians: string): readonly string[] =>
-  custodians
-    .split('\n')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-
 function protectionOf(draft: CustodyDraft): unknown {
-  const { protection, required, custodians, iterations } = draft;
-  const usual = { kind: protection, iterations: typedNumber(iterations) };
-  if (protection !== 'quorum') return usual;
-  const names = namesIn(custodians);
-  const files = [...new Set(names)]
-    .map((custodian) => ({ custodian, ...deliveryOf(draft, custodian) }))
-    .filter(({ delivery }) => delivery !== 'card');
-  const checkEveryDays = typedNumber(draft.checkEveryDays);
-  return { ...usual, required: typedNumber(required), custodians: names, checkEveryDays, ...(files.length > 0 && { files }) };
+  const usual = { kind: draft.protection, iterations: typedNumber(draft.iterations) };
+  return draft.protection === 'quorum' ? { ...usual, ...quorumOf(draft) } : usual;
 }
 
 /** The candidate operation; the plan's schema judges it. */

@@ -11,7 +11,7 @@ import type { Problems } from '../plan-check.ts';
 import { custodyProtections, nextStates, type Candidate, type CustodyAction, type CustodyDraft } from './custody-draft.ts';
 import { FileChoice, FolderChoice } from '../place-choice.tsx';
 import { Fates } from './fates-form.tsx';
-import { QuorumForm } from './quorum-form.tsx';
+import { QuorumForm } from '../quorum-form.tsx';
 import { TokenChoice } from '../token-choice.tsx';
 
 const { quorum } = shareText;
@@ -158,7 +158,7 @@ function Protection(props: Props): ReactNode {
           disabled: value === 'offline-passphrase' && offlineHere,
         }))}
       />
-      {draft.protection === 'quorum' && <QuorumForm draft={draft} dispatch={dispatch} problems={problems} />}
+      {draft.protection === 'quorum' && <QuorumForm draft={draft} dispatch={dispatch} problems={problems} at="protection" />}
     </>
   );
 }

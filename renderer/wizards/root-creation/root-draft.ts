@@ -2,9 +2,11 @@ import type { Tolerable, TokenSelector } from '../../../shared/ceremony/token-wo
 import type { Mode } from '../../../shared/ceremony/mode.ts';
 import type { PresetView } from '../../../shared/contract/views.ts';
 import { portableName, typedNumber, typedText } from '../plan-check.ts';
+import { deliver, emptyQuorum, quorumOf } from '../quorum-draft.ts';
+import type { DeliveryAction, QuorumDraft } from '../quorum-draft.ts';
 
 /** A root as it is being typed. All text; numbers are read when the plan is made. */
-export interface RootDraft {
+export interface RootDraft extends QuorumDraft {
   readonly name: string;
   readonly commonName: string;
   readonly organizationName: string;
@@ -25,13 +27,14 @@ export interface RootDraft {
   readonly typed: readonly string[];
 }
 
-export type RootField = Exclude<keyof RootDraft, 'typed' | 'custody' | 'token' | 'tolerate' | 'preset'>;
+export type RootField = Exclude<keyof RootDraft, 'typed' | 'custody' | 'token' | 'tolerate' | 'preset' | 'deliveries'>;
 export type RootAction =
   | { readonly type: 'set'; readonly field: RootField; readonly value: string }
   | { readonly type: 'custody'; readonly value: RootDraft['custody'] }
   | { readonly type: 'token'; readonly token: TokenSelector }
   | { readonly type: 'tolerate'; readonly name: Tolerable }
-  | { readonly type: 'preset'; readonly preset: PresetView };
+  | { readonly type: 'preset'; readonly preset: PresetView }
+  | DeliveryAction;
 
 export const emptyRoot: RootDraft = {
   name: '',
@@ -49,6 +52,7 @@ export const emptyRoot: RootDraft = {
   tolerate: [],
   iterations: '',
   nextUpdateDays: '',
+  ...emptyQuorum,
   typed: [],
 };
 
@@ -71,6 +75,8 @@ export function reduceRoot(draft: RootDraft, action: RootAction): RootDraft {
     }
     case 'preset':
       return withPreset(draft, action.preset);
+    case 'delivery':
+      return deliver(draft, action);
   }
 }
 
@@ -91,11 +97,12 @@ function withPreset(draft: RootDraft, preset: PresetView): RootDraft {
   };
 }
 
-export type RootCustody = 'sealed-file' | 'token' | 'throw-away';
+/** `quorum`: a sealed file that custodians open together. */
+export type RootCustody = 'sealed-file' | 'quorum' | 'token' | 'throw-away';
 
 /** The custody that stands: a production key is never thrown away. */
 export function rootCustody({ custody }: RootDraft, mode: Mode): RootCustody {
-  if (mode === 'production') return custody === 'token' ? custody : 'sealed-file';
+  if (mode === 'production') return custody === 'token' || custody === 'quorum' ? custody : 'sealed-file';
   return custody === '' ? 'throw-away' : custody;
 }
 
@@ -103,7 +110,9 @@ function custodyOf(draft: RootDraft, mode: Mode): unknown {
   const { token, tolerate, iterations } = draft;
   const kind = rootCustody(draft, mode);
   if (kind === 'token') return { kind, token, ...(tolerate.length > 0 ? { tolerate } : {}) };
-  return kind === 'sealed-file' ? { kind, iterations: typedNumber(iterations) } : { kind };
+  if (kind === 'throw-away') return { kind };
+  const file = { kind: 'sealed-file', iterations: typedNumber(iterations) };
+  return kind === 'quorum' ? { ...file, quorum: quorumOf(draft) } : file;
 }
 
 /** The candidate operation; the plan's schema judges it. */

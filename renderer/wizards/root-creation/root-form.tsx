@@ -5,12 +5,13 @@ import { RadioField, SelectField, TextField } from '../../parts/field.tsx';
 import { grouped } from '../../text/distance.ts';
 import { wizardText } from '../../text/wizard-text.ts';
 import type { Problems } from '../plan-check.ts';
+import { QuorumForm } from '../quorum-form.tsx';
 import { rootCustody } from './root-draft.ts';
 import type { RootAction, RootDraft, RootField } from './root-draft.ts';
 import { TokenFields } from './token-fields.tsx';
 
 const text = wizardText.root;
-const custodies = ['sealed-file', 'token', 'throw-away'] as const;
+const custodies = ['sealed-file', 'quorum', 'token', 'throw-away'] as const;
 const subjectText = wizardText.subject;
 
 interface Props {
@@ -28,6 +29,9 @@ export function RootForm(props: Props): ReactNode {
       <p className="lead">{text.intro}</p>
       <SubjectFields {...props} />
       <KeyFields {...props} />
+      {rootCustody(props.draft, props.mode) === 'quorum' && (
+        <QuorumForm draft={props.draft} dispatch={props.dispatch} problems={props.problems} at="custody.quorum" />
+      )}
     </>
   );
 }
@@ -129,6 +133,7 @@ function KeyFields({ draft, dispatch, presets, mode, problems }: Props): ReactNo
         }}
         choices={[
           { value: 'sealed-file', label: text.sealedFile, hint: text.sealedFileHint },
+          { value: 'quorum', label: text.quorum, hint: text.quorumHint },
           { value: 'token', label: text.token, hint: text.tokenHint },
           {
             value: 'throw-away',
@@ -139,7 +144,7 @@ function KeyFields({ draft, dispatch, presets, mode, problems }: Props): ReactNo
         ]}
       />
       {custody === 'token' && <TokenFields draft={draft} dispatch={dispatch} problems={problems} />}
-      {custody === 'sealed-file' && (
+      {(custody === 'sealed-file' || custody === 'quorum') && (
         <TextField
           label={text.iterations}
           numeric

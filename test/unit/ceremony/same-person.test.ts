@@ -37,7 +37,7 @@ describe('one person', () => {
 
   it('does not watch and hold a share under two spellings', () => {
     const participants = [{ name: 'ANNA', role: 'internalWitness', initials: 'AN' }] as const;
-    const operation = keyResealingSchema.parse(resealing(['Anna', 'Berta']));
-    expect(() => refuseWitnesses(operation, { participants })).toThrow(expect.objectContaining({ code: 'custody-refused' }));
+    const quorum = { required: 2, custodians: ['Anna', 'Berta'] };
+    expect(() => refuseWitnesses(quorum, { participants })).toThrow(expect.objectContaining({ code: 'custody-refused' }));
   });
 });

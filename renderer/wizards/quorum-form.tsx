@@ -1,20 +1,22 @@
 import type { Dispatch, ReactNode } from 'react';
-import { NoteField, SelectField, TextField } from '../../parts/field.tsx';
-import { shareText } from '../../text/share-text.ts';
-import { FolderChoice } from '../place-choice.tsx';
-import type { Problems } from '../plan-check.ts';
-import { deliveries, deliveryOf, namesIn, type CustodyAction, type CustodyDraft } from './custody-draft.ts';
+import { NoteField, SelectField, TextField } from '../parts/field.tsx';
+import { shareText } from '../text/share-text.ts';
+import { FolderChoice } from './place-choice.tsx';
+import type { Problems } from './plan-check.ts';
+import { deliveries, deliveryOf, namesIn, type DeliveryAction, type QuorumDraft, type QuorumField } from './quorum-draft.ts';
 
 const { quorum } = shareText;
 
 interface Props {
-  readonly draft: CustodyDraft;
-  readonly dispatch: Dispatch<CustodyAction>;
+  readonly draft: QuorumDraft;
+  readonly dispatch: Dispatch<{ readonly type: 'set'; readonly field: QuorumField; readonly value: string } | DeliveryAction>;
   readonly problems: Problems;
+  /** Where the quorum stands in its operation, as problems name it. */
+  readonly at: string;
 }
 
 /** Who gets a share, how many open the key, and on what each custodian takes theirs. */
-export function QuorumForm({ draft, dispatch, problems }: Props): ReactNode {
+export function QuorumForm({ draft, dispatch, problems, at }: Props): ReactNode {
   const names = [...new Set(namesIn(draft.custodians))];
   return (
     <>
@@ -25,7 +27,7 @@ export function QuorumForm({ draft, dispatch, problems }: Props): ReactNode {
           hint={quorum.custodiansHint}
           value={draft.custodians}
           onChange={(value) => dispatch({ type: 'set', field: 'custodians', value })}
-          problem={problems['protection.custodians'] ?? (problems['protection'] === undefined ? undefined : quorum.fewer)}
+          problem={problems[`${at}.custodians`] ?? (problems[at] === undefined ? undefined : quorum.fewer)}
         />
         <TextField
           label={quorum.required}
@@ -34,7 +36,7 @@ export function QuorumForm({ draft, dispatch, problems }: Props): ReactNode {
           hint={quorum.requiredHint(names.length)}
           value={draft.required}
           onChange={(value) => dispatch({ type: 'set', field: 'required', value })}
-          problem={problems['protection.required']}
+          problem={problems[`${at}.required`]}
         />
         <TextField
           label={quorum.checkEvery}
@@ -43,15 +45,15 @@ export function QuorumForm({ draft, dispatch, problems }: Props): ReactNode {
           hint={quorum.checkEveryHint}
           value={draft.checkEveryDays}
           onChange={(value) => dispatch({ type: 'set', field: 'checkEveryDays', value })}
-          problem={problems['protection.checkEveryDays']}
+          problem={problems[`${at}.checkEveryDays`]}
         />
       </fieldset>
-      {names.length > 0 && <Deliveries names={names} draft={draft} dispatch={dispatch} problems={problems} />}
+      {names.length > 0 && <Deliveries names={names} draft={draft} dispatch={dispatch} problems={problems} at={at} />}
     </>
   );
 }
 
-function Deliveries({ names, draft, dispatch, problems }: Props & { readonly names: readonly string[] }): ReactNode {
+function Deliveries({ names, draft, dispatch, problems, at }: Props & { readonly names: readonly string[] }): ReactNode {
   // Problems are numbered as the plan is: custodians with a file only.
   const withFile = names.filter((name) => deliveryOf(draft, name).delivery !== 'card');
   return (
@@ -74,7 +76,7 @@ function Deliveries({ names, draft, dispatch, problems }: Props & { readonly nam
                 legend={quorum.volume(custodian)}
                 folder={folder}
                 onFolder={(value) => change({ folder: value })}
-                problem={problems[`protection.files.${withFile.indexOf(custodian)}.folder`]}
+                problem={problems[`${at}.files.${withFile.indexOf(custodian)}.folder`]}
               />
             )}
           </div>
