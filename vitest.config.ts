@@ -18,8 +18,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
-          // After the others, so that a window never waits for a processor.
+          // Two windows at most, and after the others: a window waits for itself more often than for a processor.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

@@ -81,13 +81,15 @@ export function TextField(props: TextProps): ReactNode {
 }
 
 /** Several lines of text. */
-export function NoteField(props: Common & { value: string; onChange: (value: string) => void; autoFocus?: boolean }): ReactNode {
+export function NoteField(
+  props: Common & { value: string; onChange: (value: string) => void; autoFocus?: boolean; rows?: number },
+): ReactNode {
   const id = useId();
   return (
     <FieldFrame id={id} {...props}>
       <textarea
         id={id}
-        rows={2}
+        rows={props.rows ?? 2}
         autoFocus={props.autoFocus}
         value={props.value}
         onChange={(event) => props.onChange(event.target.value)}

@@ -25,6 +25,7 @@ export function QuorumForm({ draft, dispatch, problems, at }: Props): ReactNode 
         <NoteField
           label={quorum.custodians}
           hint={quorum.custodiansHint}
+          rows={5}
           value={draft.custodians}
           onChange={(value) => dispatch({ type: 'set', field: 'custodians', value })}
           problem={problems[`${at}.custodians`] ?? (problems[at] === undefined ? undefined : quorum.fewer)}
