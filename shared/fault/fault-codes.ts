@@ -70,6 +70,8 @@ export const faultCodes = [
   'key-not-active',
   'key-offline',
   'key-state-refused',
+  'cryptoperiod-impossible',
+  'key-signing-ended',
   'copies-unaccounted',
   'key-of-another-authority',
   'share-set-unknown',
