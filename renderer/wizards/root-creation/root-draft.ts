@@ -1,7 +1,7 @@
 import type { Tolerable, TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import type { Mode } from '../../../shared/ceremony/mode.ts';
 import type { PresetView } from '../../../shared/contract/views.ts';
-import { portableName, typedNumber, typedText } from '../plan-check.ts';
+import { portableName, typedCryptoperiod, typedNumber, typedText } from '../plan-check.ts';
 
 /** A root as it is being typed. All text; numbers are read when the plan is made. */
 export interface RootDraft {
@@ -21,6 +21,7 @@ export interface RootDraft {
   readonly tolerate: readonly Tolerable[];
   readonly iterations: string;
   readonly nextUpdateDays: string;
+  readonly signUntil: string;
   /** Fields a person has typed in: suggestions no longer change them. */
   readonly typed: readonly string[];
 }
@@ -49,6 +50,7 @@ export const emptyRoot: RootDraft = {
   tolerate: [],
   iterations: '',
   nextUpdateDays: '',
+  signUntil: '',
   typed: [],
 };
 
@@ -124,5 +126,6 @@ export function rootOperation(draft: RootDraft, mode: Mode) {
     preset: draft.preset,
     custody: custodyOf(draft, mode),
     crl: { nextUpdateDays: typedNumber(draft.nextUpdateDays) },
+    cryptoperiod: typedCryptoperiod(draft.signUntil),
   };
 }
