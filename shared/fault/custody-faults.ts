@@ -61,6 +61,11 @@ export const custodyFaults = {
     rule: 'PKCS #11 CKR_PIN_LOCKED',
     next: 'Its security officer can set a new PIN with the program of its vendor. The keys on it are not lost by that.',
   },
+  'second-person-needed': {
+    refused: 'The last try of the token was not spent[: {initials} cannot give the PIN and be the one who agrees].',
+    rule: 'ANC-D12: one more wrong PIN locks the token, and nobody decides that alone.',
+    next: 'Let another participant type their initials, or cancel and find the PIN out first. The try is still there.',
+  },
   'token-absent': {
     refused: 'The token[ {label}][ (serial number {serialNumber})] does not answer.',
     next: 'Put it in, or put it in again, and resume. What was under way was not signed.',

@@ -88,6 +88,7 @@ export const faultCodes = [
   'pin-wrong',
   'pin-refused',
   'pin-locked',
+  'second-person-needed',
   'token-absent',
   'token-not-initialised',
   'token-already-initialised',
