@@ -44,6 +44,7 @@ export class ActivationDoorway {
         await conductor.recordRefusal(fault, asked.step.id);
         throw fault;
       }
+      if (asked?.ask.lastTry) await conductor.agreeToLastTry(answer.lastTry ?? nobody);
       const given = ActivationSecret.fromText(answer.passphrase);
       await conductor.giveActivation(this.shareFile ? given.forShareFile(this.shareFile) : given);
       this.forget();
@@ -88,5 +89,7 @@ export class ActivationDoorway {
     return shown === null ? null : decodeUtf8(shown.bytes()).split(' ');
   }
 }
+
+const nobody = { of: '', givenBy: '', agreedBy: '' };
 
 const mayBeFile = (ask: Ask | undefined): boolean => ask?.fromFile === true;

@@ -86,3 +86,11 @@ function refuseNoCa(name: string, view: CertificateView): void {
 
 /** The serial number as the ledger writes it. */
 export const serialOfView = ({ serialNumber }: { readonly serialNumber: Uint8Array }): string => toHex(serialNumber);
+
+/** Fault `validity-impossible` {why}. */
+export function datesOf(name: string, view: CertificateView): { readonly notBefore: string; readonly notAfter: string } {
+  const [notBefore, notAfter] = [view.notBefore.instant, view.notAfter.instant];
+  if (notBefore === undefined || notAfter === undefined)
+    throw new Fault('validity-impossible', { why: `the dates of ${name} cannot be read` });
+  return { notBefore, notAfter };
+}

@@ -8,7 +8,7 @@ import type { CertificateView } from '../x509/model.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
 import { sha256 } from '../x509/sha256.ts';
 import { takeOverCrl } from './adopted-crl.ts';
-import { readAdopted, serialOfView, verifyAdopted, type AdoptedObjects } from './adopted-objects.ts';
+import { datesOf, readAdopted, serialOfView, verifyAdopted, type AdoptedObjects } from './adopted-objects.ts';
 import { askForPin } from './token-acts.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { keyAlgorithmOfView } from './certificate-acts.ts';
@@ -83,9 +83,6 @@ function adopted(
   issuer: string,
   view: CertificateView,
 ): Unplaced {
-  const [notBefore, notAfter] = [view.notBefore.instant, view.notAfter.instant];
-  if (notBefore === undefined || notAfter === undefined)
-    throw new Fault('validity-impossible', { why: `the dates of ${name} cannot be read` });
   return {
     type: 'certificate-adopted',
     data: {
@@ -97,8 +94,7 @@ function adopted(
       spkiSha256: toHex(sha256(view.spki.der)),
       der: toBase64(view.der),
       preset,
-      notBefore,
-      notAfter,
+      ...datesOf(name, view),
       subject: displayName(view.subject.attributes),
     },
   };

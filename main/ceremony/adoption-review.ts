@@ -12,6 +12,7 @@ import { subjectKeyIdentifier } from '../x509/subject-public-key-info.ts';
 import { crlFindings, type CrlTakenOver } from './adopted-crl.ts';
 import { serialOfView, type AdoptedObjects } from './adopted-objects.ts';
 import type { Evidence } from './effect.ts';
+import { endOfSigningField } from './end-of-signing.ts';
 import type { World } from './ceremony-program.ts';
 import { previewOfCertificate, type CertificateOrigins } from './preview.ts';
 
@@ -42,9 +43,9 @@ const fromPlan: CertificateOrigins = {
 export function previewsOfAdoption(
   { name, custody, issuer }: AuthorityAdoption,
   { certificate, issued }: AdoptedObjects,
-  taken: CrlTakenOver | null,
-  seen: KeySeen,
+  facts: { readonly taken: CrlTakenOver | null; readonly seen: KeySeen; readonly signUntil: string | null },
 ): readonly Preview[] {
+  const { taken, seen, signUntil } = facts;
   const field = (label: string, value: string) => ({ label, value, origin: 'plan' as const, provisional: false });
   const whole = previewOfCertificate({
     operation: name,
@@ -74,6 +75,7 @@ export function previewsOfAdoption(
               field('Key file format', `${seen.format}; ${seen.protection}`),
               field('Custody here', `sealed file${custody?.iterations === undefined ? '' : `, ${custody.iterations} iterations`}`),
             ]),
+        ...(signUntil === null ? [] : [endOfSigningField(signUntil)]),
         field('CRL', taken ? crlWords(taken) : 'none: the next one has the number 1 and revokes nothing of before'),
         ...(taken?.revocations ?? []).map((one) =>
           field(`revoked ${one.serialNumber}`, `${one.reasonCode}, from ${one.revocationDate}`),

@@ -5,12 +5,13 @@ import { Fault } from '../../shared/fault/fault.ts';
 import type { CertificateView } from '../x509/model.ts';
 import { sha256 } from '../x509/sha256.ts';
 import { takeOverCrl } from './adopted-crl.ts';
-import { readAdopted, serialOfView, verifyAdopted, type AdoptedObjects } from './adopted-objects.ts';
+import { datesOf, readAdopted, serialOfView, verifyAdopted, type AdoptedObjects } from './adopted-objects.ts';
 import { acceptForAdoption, adopt, askToAdopt, intendAdoption } from './adoption-record.ts';
 import { maxContainerBytes } from './adopted-key.ts';
 import { findingsOfAdoption, previewsOfAdoption, type KeySeen } from './adoption-review.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram, PlannedAuthority, World } from './ceremony-program.ts';
+import { endOfSigning, withEndOfSigning } from './end-of-signing.ts';
 import { keyRecordOf } from './held-key.ts';
 import { keyUse, keyUseAsks } from './key-acts.ts';
 import { profileOf } from './refusals.ts';
@@ -91,18 +92,26 @@ export const authorityAdoption: CeremonyProgram<AuthorityAdoption> = {
     const taken = objects.crl && takeOverCrl(operation.name, objects.crl, proposedAt);
     if (taken && (await ports.ledger.crls(operation.name)).length > 0)
       throw new Fault('crl-number-not-greater', { number: String(taken.crl.crlNumber), last: 'those of this ledger' });
+    const signUntil = endOfAdopted(operation, proposedAt);
     const seen = await lookAt(ports, operation, objects.certificate);
     addToWorld(world, operation, objects);
     return {
-      previews: previewsOfAdoption(operation, objects, taken, seen),
+      previews: previewsOfAdoption(operation, objects, { taken, seen, signUntil }),
       findings: findingsOfAdoption(operation, objects, { issuer: issuer?.view ?? null, taken, seen, world }),
     };
   },
 
   asks: { 'key.adopt': askToAdopt, ...keyUseAsks },
   accepts: { 'key.adopt': acceptForAdoption },
-  effects: { 'key.intend': intendAdoption, 'key.adopt': adopt, ...keyUse },
+  effects: {
+    'key.intend': intendAdoption,
+    ...withEndOfSigning({ 'key.adopt': adopt }, ({ operation, proposedAt }) => endOfAdopted(operation, proposedAt)),
+    ...keyUse,
+  },
 };
+
+const endOfAdopted = (operation: AuthorityAdoption, proposedAt: string): string | null =>
+  endOfSigning(operation.cryptoperiod, datesOf(operation.name, readAdopted(operation).certificate), proposedAt);
 
 const opening = ({ key, name }: AuthorityAdoption): string =>
   'file' in key
@@ -190,7 +199,14 @@ async function lookAt(ports: CeremonyPorts, { key, name }: AuthorityAdoption, { 
 
 /** For an intermediate that the same plan adopts after it. It signs nothing in this plan: its numbers are known only when it is adopted. */
 function addToWorld(world: World, operation: AuthorityAdoption, { certificate, issued }: AdoptedObjects): void {
-  const planned = { provisional: true, adopted: true, keyRecord: null, revokedSince: null, preset: operation.preset };
+  const planned = {
+    provisional: true,
+    adopted: true,
+    keyRecord: null,
+    signUntil: null,
+    revokedSince: null,
+    preset: operation.preset,
+  };
   const { name, issuer } = operation;
   const add = (one: string, by: string, view: CertificateView, keyHere: boolean): void =>
     void world.authorities.set(one, { ...planned, name: one, issuer: by, view, fingerprint: toHex(sha256(view.der)), keyHere });

@@ -21,6 +21,8 @@ export interface PlannedAuthority {
   readonly keyHere: boolean;
   /** What the ledger says of its key; null where it was never here, or is still to be made. */
   readonly keyRecord: KeyRecord | null;
+  /** The last second in which its key signs certificates; null where that is the certificate's notAfter. */
+  readonly signUntil: string | null;
   readonly revokedSince: string | null;
   readonly preset: string;
 }

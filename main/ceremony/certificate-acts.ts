@@ -15,6 +15,7 @@ import { subjectKeyIdentifier } from '../x509/subject-public-key-info.ts';
 import { verifyCertificateSignature } from '../x509/verify-issued.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { Effect, EffectContext, Effects } from './effect.ts';
+import { refuseEndedNow } from './end-of-signing.ts';
 import { publicKeyOf } from './key-acts.ts';
 import { acceptLinted } from './linted-tbs.ts';
 import { activeKeyFor, lintKey } from './signing-keys.ts';
@@ -67,6 +68,7 @@ export function buildEffect<Op extends Issuance>(
   encode: (content: CertificateContent) => Uint8Array,
 ): Effect<Op> {
   return async (context) => {
+    await refuseEndedNow(context.ports, context.ceremony, issuerNameOf(context.operation), 'certificate');
     const serialNumber = serialNumberOf(await mixedEntropy(context.ports, context.bench.key?.token));
     const content = await contentOf(context, serialNumber);
     // A ceremony may be resumed long after it was reviewed.
@@ -113,7 +115,8 @@ const commit: Effect<Issuance> = ({ ceremony, operation, bench }) => {
   });
 };
 
-const sign: Effect<Issuance> = async ({ operation, bench }) => {
+const sign: Effect<Issuance> = async ({ ports, ceremony, operation, bench }) => {
+  await refuseEndedNow(ports, ceremony, issuerNameOf(operation), 'certificate');
   const key = activeKeyFor(bench, issuerNameOf(operation));
   if (!bench.linted) throw new Fault('step-out-of-order');
   const signature = await key.sign(bench.linted.bytes);

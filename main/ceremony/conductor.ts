@@ -10,6 +10,7 @@ import type { EffectResult } from './effect.ts';
 import { sweepEndedCopies } from './ended-copies.ts';
 import { atRest, type LiveCeremony } from './live-ceremony.ts';
 import { checkpointLastEnd, findInterrupted, missingInterruption, nextCeremonyId, scriptOfRecord } from './recovery.ts';
+import { agreedLastTry, type LastTryWords } from './last-try.ts';
 import { settleLeftoverCopies } from './leftover-copies.ts';
 import { prepare } from './prepare.ts';
 import { attestingPerson, refuseUnreviewed } from './refusals.ts';
@@ -139,6 +140,7 @@ export class Conductor {
       this.performer.forgetGiven();
       return this.change({ awaiting: null });
     }
+    if (live.awaiting.lastTry) throw new Fault('second-person-needed');
     this.change({ runningSince: this.ports.clock.now() });
     let datum = activation;
     try {
@@ -152,6 +154,25 @@ export class Conductor {
       await this.refuseActivation(faultOf(thrown), live, due, datum);
     }
     this.goOn();
+  }
+
+  /** Two people spend a last try: recorded before it is spent, good for the answer that comes next. Faults: those of `agreedLastTry`. */
+  agreeToLastTry(words: LastTryWords): Promise<void> {
+    return this.alone(async () => {
+      const live = this.openCeremony();
+      const asked = this.asked();
+      if (!asked?.ask.lastTry) throw new Fault('step-out-of-order');
+      let data;
+      try {
+        data = agreedLastTry(live.script.plan, asked.step.id, asked.ask, words);
+      } catch (thrown) {
+        await this.recordRefusal(faultOf(thrown), asked.step.id);
+        throw thrown;
+      }
+      await this.ports.ledger.append({ type: 'exception-recorded', ceremony: live.id, data });
+      this.performer.agree(data.decision);
+      this.change({ awaiting: { ...asked.ask, lastTry: false } });
+    });
   }
 
   /** What can be given again is asked for again; a datum refused by itself does not cost those given before it. */

@@ -19,6 +19,7 @@ import { verifyCrlSignature } from '../x509/verify-issued.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { keepSpoiled, keyAlgorithmOfView } from './certificate-acts.ts';
 import type { Effect, Effects } from './effect.ts';
+import { refuseEndedNow } from './end-of-signing.ts';
 import { acceptLinted } from './linted-tbs.ts';
 import { activeKeyFor, lintKey } from './signing-keys.ts';
 
@@ -89,8 +90,9 @@ async function issuerCertificate(ports: CeremonyPorts, name: string): Promise<{ 
   return { view: parseCertificate(row.der), preset: row.preset };
 }
 
-const build: Effect<CrlIssuance> = async ({ ports, operation, bench }) => {
+const build: Effect<CrlIssuance> = async ({ ports, ceremony, operation, bench }) => {
   const name = crlIssuerOf(operation);
+  await refuseEndedNow(ports, ceremony, name, 'crl');
   const { view } = await issuerCertificate(ports, name);
   const crlNumber = await ports.ledger.nextCrlNumber(name);
   const revocations = await ports.ledger.revocations(name);
@@ -137,7 +139,8 @@ const commit: Effect<CrlIssuance> = ({ ceremony, operation, bench }) => {
   });
 };
 
-const sign: Effect<CrlIssuance> = async ({ operation, bench }) => {
+const sign: Effect<CrlIssuance> = async ({ ports, ceremony, operation, bench }) => {
+  await refuseEndedNow(ports, ceremony, crlIssuerOf(operation), 'crl');
   const key = activeKeyFor(bench, crlIssuerOf(operation));
   if (!bench.linted) throw new Fault('step-out-of-order');
   const signature = await key.sign(bench.linted.bytes);

@@ -9,6 +9,7 @@ import type { RevocationRow } from '../ports/ledger.ts';
 import type { CeremonyProgram, PlannedAuthority, World } from './ceremony-program.ts';
 import { crlActs, crlContent, revokedBy, lintCrlCopy } from './crl-acts.ts';
 import type { Effect } from './effect.ts';
+import { refuseEndedNow } from './end-of-signing.ts';
 import { keyUse, keyUseAccepts, keyUseAsks } from './key-acts.ts';
 import { previewOfCrl } from './preview.ts';
 import { profileOf, signingAuthority } from './refusals.ts';
@@ -89,7 +90,13 @@ export const crlRefresh: CeremonyProgram<CrlRefresh> = {
     return { previews: [previewOfCrl({ operation: operation.name, title, tbs, crl, issuer: issuer.view, entries })], findings };
   },
 
-  asks: keyUseAsks,
+  asks: {
+    // Before anybody gives a passphrase or a PIN for nothing.
+    'key.activate': async (context) => {
+      await refuseEndedNow(context.ports, context.ceremony, context.operation.issuer, 'crl');
+      return keyUseAsks['key.activate'](context);
+    },
+  },
   accepts: keyUseAccepts,
   effects: {
     ...keyUse,

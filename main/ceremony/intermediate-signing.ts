@@ -1,6 +1,5 @@
 import { equalBytes, fromBase64, toHex } from '../../shared/base/bytes.ts';
 import type { IntermediateSigning } from '../../shared/ceremony/plan.ts';
-import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault, withDetail } from '../../shared/fault/fault.ts';
 import { signatureAlgorithmFor, type KeyAlgorithm } from '../../shared/pki/algorithm.ts';
 import { checkIntermediateAgainstProfile } from '../profile/check-intermediate.ts';
@@ -16,11 +15,12 @@ import { verifyCsr } from '../x509/verify-csr.ts';
 import { buildEffect, certificateActs, drawSerialNumber, issuerView, keyAlgorithmOfView, lintCopy } from './certificate-acts.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram, PlannedAuthority, World } from './ceremony-program.ts';
+import { findingsOfEnd, refuseEndedNow } from './end-of-signing.ts';
 import { keyUse, keyUseAccepts, keyUseAsks } from './key-acts.ts';
 import { previewOfCertificate } from './preview.ts';
 import { profileOf, refuseUsedName, signingAuthority } from './refusals.ts';
 import { requestDiff } from './request-diff.ts';
-import { evidenceOfRequest } from './request-evidence.ts';
+import { challengePassword, evidenceOfRequest } from './request-evidence.ts';
 import { findHeldKey, keyRecordOf } from './held-key.ts';
 import { keyClosingAct } from './root-creation.ts';
 import { markedSubject, subjectOfRequest } from './subject-mark.ts';
@@ -96,6 +96,7 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
     refuseUsedName(world, operation.name);
     const profile = profileOf(ports, operation.preset);
     const issuer = signingAuthority(world, operation.issuer);
+    const endFindings = findingsOfEnd(issuer, proposedAt);
     const csr = await withDetail({ request: operation.name }, () => acceptedRequest(operation, world));
     refusePathLength(operation, issuer);
     const { notBefore, notAfter } = resolveValidity(operation.validity, proposedAt);
@@ -126,6 +127,7 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
       adopted: false,
       keyHere: (await findHeldKey(ports, csr.spki.der, keyRecord)) !== undefined,
       keyRecord: keyRecord ?? null,
+      signUntil: keyRecord?.signUntil ?? null,
       revokedSince: null,
       preset: operation.preset,
     });
@@ -148,11 +150,17 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
           requestDiff: [...requestDiff(csr, view)],
         }),
       ],
-      findings: [...findings, ...profileFindings, ...challengePassword(csr)],
+      findings: [...endFindings, ...findings, ...profileFindings, ...challengePassword(csr)],
     };
   },
 
-  asks: keyUseAsks,
+  asks: {
+    // Before anybody gives a passphrase or a PIN for nothing.
+    'key.activate': async (context) => {
+      await refuseEndedNow(context.ports, context.ceremony, context.operation.issuer, 'certificate');
+      return keyUseAsks['key.activate'](context);
+    },
+  },
   accepts: keyUseAccepts,
   effects: {
     ...keyUse,
@@ -182,13 +190,6 @@ function requestOf(operation: IntermediateSigning): CsrView {
   if (!der)
     throw new Fault('plan-invalid', { path: `operations.${operation.name}.csr`, problem: 'the bytes of the request are missing' });
   return parseCsr(der);
-}
-
-/** ANC-C5: the request is kept whole in plan and ledger, so a challengePassword in it would be readable there for ever. */
-function challengePassword(csr: CsrView): readonly Finding[] {
-  if (!csr.otherAttributes.some(({ type }) => type === 'challengePassword')) return [];
-  const message = 'the request carries a challengePassword, which would be kept in the ledger; ask for a request without one';
-  return [{ rule: 'ANC-C5-CHALLENGE-PASSWORD', level: 'warning', clause: 'RFC 2985 §5.4.1', message }];
 }
 
 function requestedAlgorithm(csr: CsrView): KeyAlgorithm {

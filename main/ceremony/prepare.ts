@@ -130,6 +130,7 @@ async function worldOf(ports: CeremonyPorts, { participants }: Plan, proposedAt:
       adopted: row.adopted,
       keyHere: (await findHeldKey(ports, view.spki.der, keyRecord)) !== undefined,
       keyRecord: keyRecord ?? null,
+      signUntil: keyRecord?.signUntil ?? null,
       revokedSince: row.revoked?.revocationDate ?? null,
       preset: row.preset,
     });

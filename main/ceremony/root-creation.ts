@@ -6,13 +6,14 @@ import { checkRootAgainstProfile } from '../profile/check-root.ts';
 import { buildTbsCertList } from '../x509/build-tbs-cert-list.ts';
 import { buildTbsCertificate } from '../x509/build-tbs-certificate.ts';
 import { encodeSubject } from '../x509/name.ts';
-import type { CertificateContent } from '../x509/model.ts';
+import type { CertificateContent, CertificateView } from '../x509/model.ts';
 import { sha256 } from '../x509/sha256.ts';
 import { subjectKeyIdentifier } from '../x509/subject-public-key-info.ts';
 import { buildEffect, certificateActs, drawSerialNumber, lintCopy } from './certificate-acts.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
-import type { CeremonyProgram } from './ceremony-program.ts';
+import type { CeremonyProgram, PlannedAuthority } from './ceremony-program.ts';
 import { crlActs, crlContent, lintCrlCopy } from './crl-acts.ts';
+import { endOfSigning, withEndOfSigning } from './end-of-signing.ts';
 import { keyPairAct } from './key-pair-act.ts';
 import { keyGeneration, keyGenerationAsks, keyUse, keyUseAccepts, keyUseAsks, publicKeyOf } from './key-acts.ts';
 import { previewOfCertificate, previewOfCrl } from './preview.ts';
@@ -80,6 +81,7 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
     const profile = profileOf(ports, operation.preset);
     const custodyFindings = await reviewCustody(operation, world);
     const { notBefore, notAfter } = resolveValidity(operation.validity, proposedAt);
+    const signUntil = endOfSigning(operation.cryptoperiod, { notBefore, notAfter }, proposedAt);
     const standIn = await lintKey(ports, operation.algorithm);
     const content = rootContent(operation, ports, standIn.spki, drawSerialNumber(ports), proposedAt);
     const tbs = buildTbsCertificate(content);
@@ -107,21 +109,10 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
       notBefore: new Map(),
       nextUpdateDays: profile.crl.nextUpdateDays.max,
     });
-    world.authorities.set(operation.name, {
-      name: operation.name,
-      issuer: operation.name,
-      view,
-      fingerprint: toHex(sha256(view.der)),
-      provisional: true,
-      adopted: false,
-      keyHere: true,
-      keyRecord: null,
-      revokedSince: null,
-      preset: operation.preset,
-    });
+    world.authorities.set(operation.name, plannedRoot(operation, view, signUntil));
     return {
       previews: [
-        previewOfCustody(operation),
+        previewOfCustody(operation, signUntil),
         previewOfCertificate({
           operation: operation.name,
           title: `Root certificate ${operation.name}`,
@@ -147,7 +138,9 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
   accepts: { ...keyUseAccepts, ...dealingAccepts },
   effects: {
     ...dealing,
-    ...keyGeneration,
+    ...withEndOfSigning(keyGeneration, ({ operation: { cryptoperiod, validity }, proposedAt }) =>
+      endOfSigning(cryptoperiod, resolveValidity(validity, proposedAt), proposedAt),
+    ),
     ...keyUse,
     ...certificateActs,
     'certificate.build': buildEffect(async ({ ports, ceremony, operation, proposedAt }, serialNumber) => {
@@ -157,6 +150,11 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
     ...crlActs,
   },
 };
+
+const plannedRoot = ({ name, preset }: RootCreation, view: CertificateView, signUntil: string | null): PlannedAuthority => ({
+  ...{ name, issuer: name, view, fingerprint: toHex(sha256(view.der)), preset },
+  ...{ provisional: true, adopted: false, keyHere: true, keyRecord: null, signUntil, revokedSince: null },
+});
 
 function rootContent(
   operation: RootCreation,

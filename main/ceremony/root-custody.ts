@@ -2,6 +2,7 @@ import type { RootCreation } from '../../shared/ceremony/plan.ts';
 import type { Finding, Preview } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { World } from './ceremony-program.ts';
+import { endOfSigningField } from './end-of-signing.ts';
 import { dealtQuorum, quorumInWords, reviewQuorum } from './share-delivery.ts';
 import { inspectToken } from './token-acts.ts';
 
@@ -24,7 +25,7 @@ export async function reviewCustody(operation: RootCreation, world: World): Prom
 }
 
 /** What becomes of the key, for review: the certificate says nothing of where its key lives. */
-export function previewOfCustody(operation: RootCreation): Preview {
+export function previewOfCustody(operation: RootCreation, signUntil: string | null): Preview {
   const { custody, algorithm, name } = operation;
   const quorum = dealtQuorum(operation);
   const field = (label: string, value: string) => ({ label, value, origin: 'plan' as const, provisional: false });
@@ -42,6 +43,7 @@ export function previewOfCustody(operation: RootCreation): Preview {
       field('Custody', places[custody.kind]),
       ...(quorum ? [field('Quorum', quorumInWords(quorum))] : []),
       ...(custody.kind === 'sealed-file' && !quorum ? [field('Opened by', 'one passphrase, of the crypto officer')] : []),
+      ...(signUntil === null ? [] : [endOfSigningField(signUntil)]),
     ],
     requestDiff: [],
     tbs: '',

@@ -16,6 +16,8 @@ export class StepPerformer {
   private bench = emptyBench();
   /** Activation data of the step that comes now. */
   private given: readonly ActivationData[] = [];
+  /** Who agreed to a last try among them. */
+  private agreed: EffectResult['evidence'] = [];
 
   constructor(
     private readonly ports: CeremonyPorts,
@@ -60,12 +62,19 @@ export class StepPerformer {
   async perform(live: LiveCeremony, step: Step): Promise<EffectResult> {
     if (step.effect === 'ledger.checkpoint') return { evidence: [] };
     if (this.stillActive(live, step)) return { evidence: [{ label: 'Key', value: 'still active' }] };
-    return performEffect(effectOf(step), this.context(live, step));
+    const done = await performEffect(effectOf(step), this.context(live, step));
+    return { ...done, evidence: [...this.agreed, ...done.evidence] };
+  }
+
+  /** That somebody agreed goes with what is given now, and stands with what the step leaves behind. */
+  agree(value: string): void {
+    this.agreed = [{ label: 'Last try', value }];
   }
 
   forgetGiven(): void {
     for (const datum of this.given) datum.wipe();
     this.given = [];
+    this.agreed = [];
   }
 
   /** What an act made is not there for the next one; only the key stays active until its own closing step. */

@@ -5,14 +5,10 @@ import { Fault } from '../../shared/fault/fault.ts';
 import type { Workplace } from './desk.ts';
 
 /**
- * What is wrong with an answer by itself, before it is tried: new data typed differently the second time (`passphrase-mismatch`), or
- * the last try of a token without its name typed beside it (`confirmation-mismatch`).
+ * What is wrong with an answer by itself, before it is tried: new data typed differently the second time (`passphrase-mismatch`).
  */
-export function faultOfAnswer({ purpose, lastTry, of }: Ask, { passphrase, confirmation }: ActivationAnswer): Fault | null {
-  if (purpose === 'take') return null;
-  if (purpose === 'set' && passphrase !== confirmation) return new Fault('passphrase-mismatch');
-  if (purpose === 'give' && lastTry && confirmation !== of) return new Fault('confirmation-mismatch', { expected: of });
-  return null;
+export function faultOfAnswer({ purpose }: Ask, { passphrase, confirmation }: ActivationAnswer): Fault | null {
+  return purpose === 'set' && passphrase !== confirmation ? new Fault('passphrase-mismatch') : null;
 }
 
 /** What the activation window is told to ask for, or to show; null while nothing is awaited. */

@@ -7,9 +7,9 @@ import type { dueBands } from '../../shared/contract/views.ts';
 
 export type DueBand = (typeof dueBands)[number];
 
-/** One thing that will end: a certificate at notAfter, a CRL at nextUpdate. */
+/** One thing that will end: a certificate at notAfter, a CRL at nextUpdate, the signing of certificates by a key (ANC-D25). */
 export interface Due {
-  readonly kind: 'certificate' | 'crl';
+  readonly kind: 'certificate' | 'crl' | 'signing';
   readonly name: string;
   readonly at: string;
   readonly days: number;
@@ -31,17 +31,27 @@ export interface Expiring {
   readonly notAfter: string;
   readonly revoked: boolean;
   readonly crlNextUpdate: string | null;
+  /** The last second in which its key signs certificates; null where it signs none anyway, or until the certificate ends. */
+  readonly signUntil: string | null;
 }
 
 /**
- * Everything with an end, soonest first. Revoked certificates need no renewal; the CRL of an authority that has expired is not due
- * any more.
+ * Days for which an end of signing stays listed once it has passed: a room that is entered only to refresh a CRL is entered once in
+ * twelve months (CA/B BR 4.9.7), and whoever comes then has to find that a successor is needed. Later it is history.
+ */
+const listedAfterEnd = 365;
+
+/**
+ * Everything with an end, soonest first. Revoked certificates need no renewal; CRL and key of an authority that has expired are not
+ * due any more.
  */
 export function dueOf(authorities: readonly Expiring[], now: string): readonly Due[] {
   const items: { kind: Due['kind']; name: string; at: string }[] = [];
-  for (const { name, notAfter, revoked, crlNextUpdate } of authorities) {
+  for (const { name, notAfter, revoked, crlNextUpdate, signUntil } of authorities) {
     if (!revoked) items.push({ kind: 'certificate', name, at: notAfter });
-    if (crlNextUpdate !== null && !revoked && daysBetween(now, notAfter) >= 0) items.push({ kind: 'crl', name, at: crlNextUpdate });
+    if (revoked || daysBetween(now, notAfter) < 0) continue;
+    if (crlNextUpdate !== null) items.push({ kind: 'crl', name, at: crlNextUpdate });
+    if (signUntil !== null && daysBetween(signUntil, now) <= listedAfterEnd) items.push({ kind: 'signing', name, at: signUntil });
   }
   return items
     .map((item) => ({ ...item, days: daysBetween(now, item.at), band: bandOf(daysBetween(now, item.at)) }))

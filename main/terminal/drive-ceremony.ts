@@ -4,6 +4,7 @@ import { Fault } from '../../shared/fault/fault.ts';
 import type { FaultCode } from '../../shared/fault/fault-codes.ts';
 import { activationFaults } from '../ceremony/activation-faults.ts';
 import type { Conductor } from '../ceremony/conductor.ts';
+import type { LastTryWords } from '../ceremony/last-try.ts';
 import type { LiveCeremony } from '../ceremony/live-ceremony.ts';
 import type { ActivationData } from '../ports/key-store.ts';
 import { shareFilePathFaults } from './share-line.ts';
@@ -17,6 +18,8 @@ export interface Answers {
   attest(step: Step, live: LiveCeremony): Promise<{ readonly initials: string; readonly remark?: string }>;
   /** The typed words. */
   confirm(step: Step): Promise<string>;
+  /** Who gives a PIN whose last try it is, and who agrees; left out where nobody could. */
+  lastTry?(ask: Ask): Promise<LastTryWords>;
   /** `shown`: what the person is to take, where the ask is for that. */
   activation(ask: Ask, shown: ActivationData | null): Promise<ActivationData>;
   /** A refusal that may be tried again; rethrows when nobody can answer differently. */
@@ -27,6 +30,7 @@ const answerable: ReadonlySet<FaultCode> = new Set([
   ...activationFaults,
   ...shareFilePathFaults,
   'confirmation-mismatch',
+  'second-person-needed',
   'initials-unknown',
   'witness-needed',
 ]);
@@ -64,6 +68,7 @@ async function answerStep(conductor: Conductor, answers: Answers, step: Step, li
     case 'activate': {
       if (!live.awaiting) await conductor.perform(step.id);
       const asked = conductor.asked();
+      if (asked?.ask.lastTry && answers.lastTry) await conductor.agreeToLastTry(await answers.lastTry(asked.ask));
       if (asked) await conductor.giveActivation(await answers.activation(asked.ask, conductor.shown()));
       return;
     }

@@ -4,12 +4,13 @@ import { custodyState, liveCopies, liveShares, type KeyCopy, type KeyRecord } fr
 export function keyLines(records: readonly KeyRecord[]): readonly string[] {
   if (records.length === 0) return ['No key was made or adopted here.'];
   return records.flatMap((record) => {
-    const { authority, algorithm, state, stateSince, spkiSha256 } = record;
+    const { authority, algorithm, state, stateSince, signUntil, spkiSha256 } = record;
     const copies = liveCopies(record);
     const shares = liveShares(record);
     return [
       `${authority}: ${algorithm}, ${state} since ${stateSince}, ${custodyState(record)}`,
       `  public key SHA-256 ${spkiSha256}`,
+      ...(signUntil === null ? [] : [`  signs certificates until ${signUntil}`]),
       ...copies.map((copy) => `  ${copy.keyId}  ${copy.protection}, made ${copy.madeAt}${proven(copy)}`),
       `  ${JSON.stringify(copies.map(({ keyId, kind, place }) => ({ keyId, kind, place })))}`,
       ...(shares.length > 0 ? [`  shares ${JSON.stringify(shares)}`] : []),

@@ -2,7 +2,6 @@ import { visibleText } from '../../shared/base/visible-text.ts';
 import { wordAsk, type Ask } from '../../shared/ceremony/ask.ts';
 import { comparesClock, comparesPlanDigest } from '../../shared/ceremony/opening-steps.ts';
 import { roleTitle } from '../../shared/ceremony/role.ts';
-import { Fault } from '../../shared/fault/fault.ts';
 import { wordFault } from '../../shared/fault/fault-wording.ts';
 import { activationFaults } from '../ceremony/activation-faults.ts';
 import type { ActivationData } from '../ports/key-store.ts';
@@ -43,11 +42,15 @@ export function typedAnswers(options: TypedAnswersOptions): Answers {
     },
     attest: async () => ({ initials: await lines.ask('     initials: ') }),
     confirm: (step) => lines.ask(`     type “${step.expect ?? ''}”: `),
+    lastTry: async (ask) => {
+      if (ask.notice !== null) say(`     NOTE ${ask.notice}`);
+      const of = await lines.ask(`     type “${ask.of}” to spend the last try: `);
+      const givenBy = await lines.ask('     initials of whoever gives the PIN: ');
+      return { of, givenBy, agreedBy: await lines.ask('     initials of a second person who agrees: ') };
+    },
     activation: async (ask, shown) => {
       if (shown) return handOver(ask, shown);
-      if (ask.notice !== null) say(`     NOTE ${ask.notice}`);
-      if (ask.lastTry && (await lines.ask(`     type “${ask.of}” to spend the last try: `)) !== ask.of)
-        throw new Fault('confirmation-mismatch', { expected: ask.of });
+      if (ask.notice !== null && !ask.lastTry) say(`     NOTE ${ask.notice}`);
       const given = await secret(`     ${wordAsk(ask)}${ask.fromFile ? ', or file:PATH' : ''}: `, ask.purpose === 'set');
       const path = shareFilePath(given.bytes(), ask);
       if (path === undefined) return given;

@@ -139,7 +139,9 @@ function keyRows(entries: readonly LedgerEntry[]): readonly KeyOnPaper[] {
         : custody === 'sealed-file'
           ? 'generated in software, PKCS #8, PBES2'
           : 'generated in software, kept in memory only';
-    return [{ keyId, algorithm, custody, settings, spkiSha256, operation }];
+    const { signUntil } = entry.data;
+    const end = signUntil === undefined ? '' : `; signs certificates until ${signUntil}`;
+    return [{ keyId, algorithm, custody, settings: settings + end, spkiSha256, operation }];
   });
 }
 

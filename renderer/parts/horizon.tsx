@@ -12,7 +12,8 @@ const toneOf: Readonly<Record<DueView['band'], string>> = {
 };
 
 /**
- * What is due, on one line from now to decades ahead. Squares are certificates, circles are CRLs; the list beside it says
+ * What is due, on one line from now to decades ahead. Squares are certificates, circles are CRLs, diamonds are keys that
+ * sign no more certificates; the list beside it says
  * the same in words, so the drawing is hidden from screen readers.
  */
 export function Horizon({ due }: { due: readonly DueView[] }): ReactNode {

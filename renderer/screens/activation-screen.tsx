@@ -9,6 +9,7 @@ import { Shown } from '../parts/shown.tsx';
 import { activationText as text } from '../text/activation-text.ts';
 import { screenText } from '../text/screen-text.ts';
 import { shareText } from '../text/share-text.ts';
+import { LastTry, noLastTry } from './last-try.tsx';
 import { ShareCard } from './share-card.tsx';
 import { ShareSource } from './share-source.tsx';
 
@@ -58,6 +59,7 @@ function ActivationForm({ client, question, turn, onTaken, onRefused }: FormProp
   const secret = shareFile === null ? ask.secret : 'share-passphrase';
   const [passphrase, setPassphrase] = useState('');
   const [confirmation, setConfirmation] = useState('');
+  const [lastTry, setLastTry] = useState(noLastTry);
   const [fault, setFault] = useState<FaultView | null>(null);
   const [busy, setBusy] = useState(false);
   const [caps, setCaps] = useState(false);
@@ -68,10 +70,12 @@ function ActivationForm({ client, question, turn, onTaken, onRefused }: FormProp
     setFault(null);
     const refused = await client.submit({
       passphrase: given,
-      confirmation: given === null || purpose === 'take' || (purpose === 'give' && !ask.lastTry) ? null : confirmation,
+      confirmation: given !== null && purpose === 'set' ? confirmation : null,
+      ...(given !== null && ask.lastTry ? { lastTry } : {}),
     });
     setPassphrase('');
     setConfirmation('');
+    setLastTry(noLastTry);
     setBusy(false);
     setFault(refused);
     if (refused !== null) onRefused();
@@ -116,7 +120,7 @@ function ActivationForm({ client, question, turn, onTaken, onRefused }: FormProp
           </p>
         )}
         <FaultPanel fault={fault} focus={false} />
-        {ask.lastTry && <LastTry of={ask.of} value={confirmation} onChange={setConfirmation} />}
+        {ask.lastTry && <LastTry of={ask.of} value={lastTry} onChange={setLastTry} />}
         {words !== null && <ShareCard question={question} words={words} />}
         {ask.fromFile && <ShareSource file={shareFile} onChoose={(how) => void chooseShare(how)} busy={busy} />}
         {words === null && (
@@ -141,26 +145,6 @@ function ActivationForm({ client, question, turn, onTaken, onRefused }: FormProp
         </div>
       </form>
     </main>
-  );
-}
-
-/** The last try is spent by whoever has typed the token's name, never by a slip of Enter. */
-function LastTry({ of, value, onChange }: { of: string; value: string; onChange: (value: string) => void }): ReactNode {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>
-        <Shown text={text.spend(of)} />
-      </label>
-      <input
-        id={id}
-        type="text"
-        autoComplete="off"
-        spellCheck={false}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </div>
   );
 }
 

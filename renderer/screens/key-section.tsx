@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
+import { msOf } from '../../shared/base/instant.ts';
 import type { KeyView } from '../../shared/contract/key-views.ts';
 import { Fact, Facts } from '../parts/facts.tsx';
 import { Mark } from '../parts/mark.tsx';
 import type { MarkTone } from '../parts/mark.tsx';
 import { Moment } from '../parts/moment.tsx';
+import { useNow } from '../parts/now.ts';
 import { Shown } from '../parts/shown.tsx';
 import { custodyText as text, type CustodyKind } from '../text/custody-text.ts';
 import type { Go } from './frame/place.ts';
@@ -27,7 +29,9 @@ interface Props {
 
 /** The key of an authority: its state, its live copies, and the ceremonies that can be begun with it. */
 export function KeySection({ authority, keyView, present, go }: Props): ReactNode {
-  const { state, stateSince, copies } = keyView;
+  const { state, stateSince, signUntil, copies } = keyView;
+  const now = useNow();
+  const ended = signUntil !== null && msOf(now) > msOf(signUntil);
   const begin = (kind: CustodyKind) => go({ screen: 'wizard', kind, artifacts: [], authority });
   return (
     <>
@@ -36,6 +40,11 @@ export function KeySection({ authority, keyView, present, go }: Props): ReactNod
         <Fact label={text.keyState}>
           <Mark tone={stateTone[state]}>{text.states[state]}</Mark> {text.since} <Moment at={stateSince} />
         </Fact>
+        {signUntil !== null && (
+          <Fact label={text.signUntil}>
+            <Moment at={signUntil} distance /> {ended && <Mark tone="due">{text.signingEnded}</Mark>}
+          </Fact>
+        )}
         <Fact label={text.copies}>
           {copies.length === 0 ? (
             text.noCopies

@@ -28,6 +28,8 @@ export const activationText = {
   who: (who: string, purpose: Ask['purpose']) =>
     `${who} ${purpose === 'take' ? 'is alone at the screen' : 'types it'}. Everyone else looks away.`,
   spend: (of: string) => `Type “${of}” to spend the last try`,
+  givenBy: 'Initials of whoever gives the PIN',
+  agreedBy: 'Initials of a second person who agrees',
   label: {
     passphrase: 'Passphrase',
     'offline-passphrase': 'Passphrase',

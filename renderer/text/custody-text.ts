@@ -129,6 +129,8 @@ export const custodyText = {
   uncertifiedBody: 'Their ceremony was aborted before a certificate was made. They sign nothing; destroy them.',
   key: 'Key',
   keyState: 'Key state',
+  signUntil: 'Signs certificates until',
+  signingEnded: 'ended',
   since: 'since',
   noCopies: 'No live copy is known.',
   /** Digits in threes, so that a person sees at once how many iterations there are. */

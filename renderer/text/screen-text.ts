@@ -80,7 +80,11 @@ export const screenText = {
     resume: 'Resume',
     abort: 'Abort …',
   },
-  kinds: { certificate: 'certificate', crl: 'CRL' } satisfies Record<DueView['kind'], string>,
+  kinds: {
+    certificate: 'certificate',
+    crl: 'CRL',
+    signing: 'key signs no more certificates after this: plan its successor',
+  } satisfies Record<DueView['kind'], string>,
   bands: {
     overdue: 'overdue',
     '1': 'within 1 day',

@@ -45,6 +45,10 @@ export const wizardText = {
     name: 'Name in files and ledger',
     nameHint: 'Lower-case letters, digits and hyphens. Becomes the file name.',
   },
+  cryptoperiod: {
+    signUntil: 'Signs certificates until',
+    hint: 'A date such as 2036-11-21, UTC. Left empty: until its certificate ends. CRLs are signed until then in any case.',
+  },
   subject: {
     heading: 'Subject',
     commonName: 'Common name',

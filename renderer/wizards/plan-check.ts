@@ -38,6 +38,13 @@ export function typedNumber(text: string): number | undefined {
   return /^\d+$/.test(trimmed) ? Number(trimmed) : Number.NaN;
 }
 
+/** How long a key signs certificates: a date means its last second, an instant is taken as it is; nothing when nothing was typed. */
+export function typedCryptoperiod(text: string): { readonly signUntil: string } | undefined {
+  const typed = typedText(text);
+  if (typed === undefined) return undefined;
+  return { signUntil: /^\d{4}-\d{2}-\d{2}$/.test(typed) ? `${typed}T23:59:59Z` : typed };
+}
+
 /** The text, or undefined when it is empty, so that an optional member is left out. */
 export function typedText(text: string): string | undefined {
   const trimmed = text.trim();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tokenSelectorSchema } from './token-words.ts';
-import { artifactNameSchema, base64Schema } from './plan-values.ts';
+import { artifactNameSchema, base64Schema, cryptoperiodSchema } from './plan-values.ts';
 
 /** Adoption: an authority that was made elsewhere goes on here, with its key, its last CRL and what it issued. */
 
@@ -25,6 +25,7 @@ export const authorityAdoptionSchema = z
     custody: z
       .strictObject({ kind: z.literal('sealed-file'), iterations: z.int().min(600_000).max(100_000_000).optional() })
       .optional(),
+    cryptoperiod: cryptoperiodSchema.optional(),
     /** The newest CRL it published. */
     crl: objectSourceSchema.optional(),
     /** What it certified, so that it can be revoked here and no serial number is given twice. */

@@ -51,6 +51,8 @@ export interface KeyRecord {
   readonly adoptedFrom: string | null;
   readonly state: KeyState;
   readonly stateSince: string;
+  /** The last second in which it signs certificates; null where that is its certificate's notAfter. */
+  readonly signUntil: string | null;
   readonly copies: readonly KeyCopy[];
   readonly shareSets: readonly ShareSet[];
 }
@@ -191,6 +193,7 @@ function newRecord(entry: Entry<'key-generated'> | Entry<'key-adopted'>): Mutabl
     adoptedFrom: entry.type === 'key-adopted' ? entry.data.source : null,
     state: 'active',
     stateSince: time,
+    signUntil: data.signUntil ?? null,
     copies: [first],
     shareSets: [],
   };

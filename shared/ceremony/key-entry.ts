@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { keyAlgorithmSchema } from '../pki/algorithm.ts';
 import { copyEndings, copyKinds, keyStates, protections } from './key-words.ts';
-import { base64Schema, fingerprintSchema } from './plan-values.ts';
+import { base64Schema, fingerprintSchema, instantSchema } from './plan-values.ts';
 
 /**
  * What the ledger says of keys. A key is known by the SHA-256 of its SubjectPublicKeyInfo; each place where its private half
@@ -24,6 +24,9 @@ export const tokenCopySchema = z.strictObject({
   attributes: z.array(z.strictObject({ name: z.string(), value: z.string() })),
 });
 export type TokenCopy = z.infer<typeof tokenCopySchema>;
+
+/** The last second in which the key signs certificates (ANC-D25). Left out: it has no end before its certificate's notAfter. */
+const signUntilSchema = instantSchema;
 
 const shareSchema = z
   .strictObject({
@@ -54,6 +57,7 @@ export const keyEntryData = {
     /** Left out by the first version: a sealed file has a passphrase, a throw-away key nothing. */
     protection: z.enum(protections).optional(),
     token: tokenCopySchema.optional(),
+    signUntil: signUntilSchema.optional(),
   }),
   /** The first copy here of a key pair that was made elsewhere. */
   'key-adopted': z.strictObject({
@@ -68,6 +72,7 @@ export const keyEntryData = {
     source: z.string(),
     sourceSha256: fingerprintSchema.nullable(),
     token: tokenCopySchema.nullable(),
+    signUntil: signUntilSchema.optional(),
   }),
   'key-discarded': z.strictObject({ keyId: hex, why: z.string() }),
   'key-copied': z.strictObject({

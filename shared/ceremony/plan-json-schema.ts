@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { planSchema, validitySchema } from './plan.ts';
-import { instantSchema } from './plan-values.ts';
+import { cryptoperiodSchema, instantSchema } from './plan-values.ts';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -20,10 +20,10 @@ export function planJsonSchema(): JsonSchema {
 /** What the schemas check in code and zod therefore leaves out. */
 function refine(source: unknown, schema: JsonSchema): void {
   if (source === instantSchema) schema.pattern = '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$';
-  if (source === validitySchema) oneEndOnly(schema);
+  if (source === validitySchema || source === cryptoperiodSchema) oneEndOnly(schema);
 }
 
-/** Exactly one of notAfter, years, days: three shapes instead of one. */
+/** Exactly one of the members that say when it ends: a shape for each instead of one. */
 function oneEndOnly(schema: JsonSchema): void {
   const { notBefore, ...ends } = schema.properties ?? {};
   for (const name of ['type', 'properties', 'additionalProperties'] as const) delete schema[name];

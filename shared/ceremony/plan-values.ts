@@ -7,6 +7,17 @@ export const instantSchema = z.string().refine(isInstant, { message: 'an instant
 export const base64Schema = z.base64();
 export const fingerprintSchema = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits (SHA-256)');
 
+/**
+ * How long a key signs certificates (ANC-D25): until an exact last second, or calendar years from its certificate's notBefore. Left
+ * out of a plan: as long as the certificate is valid.
+ */
+export const cryptoperiodSchema = z
+  .strictObject({ signUntil: instantSchema.optional(), years: z.int().min(1).max(100).optional() })
+  .refine(({ signUntil, years }) => (signUntil === undefined) !== (years === undefined), {
+    message: 'exactly one of signUntil, years',
+  });
+export type Cryptoperiod = z.infer<typeof cryptoperiodSchema>;
+
 /** Name of an authority or certificate inside a plan; becomes a file name, hence the portable alphabet. */
 export const artifactNameSchema = z
   .string()

@@ -17,7 +17,7 @@ import {
 } from './key-operations.ts';
 import { tokenInitialisationSchema, tokenPinChangeSchema } from './token-operations.ts';
 import { tokenSelectorSchema, tolerable } from './token-words.ts';
-import { artifactNameSchema, base64Schema, fingerprintSchema, instantSchema } from './plan-values.ts';
+import { artifactNameSchema, base64Schema, cryptoperiodSchema, fingerprintSchema, instantSchema } from './plan-values.ts';
 import { quorumSchema } from './quorum-terms.ts';
 import { participantSchema } from './role.ts';
 
@@ -73,6 +73,7 @@ export const rootCreationSchema = z.strictObject({
   preset: z.string().min(1).max(60),
   custody: custodySchema,
   crl: crlTermsSchema,
+  cryptoperiod: cryptoperiodSchema.optional(),
 });
 export type RootCreation = z.infer<typeof rootCreationSchema>;
 

@@ -18,10 +18,15 @@ export const activationQuestionSchema = z.object({
 });
 export type ActivationQuestion = z.infer<typeof activationQuestionSchema>;
 
-/** `passphrase` null = cancelled. The confirmation is compared in the main process. */
+/** What two people type before the last try of a token is spent: its name, and their initials. */
+const lastTrySchema = z.strictObject({ of: z.string().max(1_024), givenBy: z.string().max(20), agreedBy: z.string().max(20) });
+export type LastTryAnswer = z.infer<typeof lastTrySchema>;
+
+/** `passphrase` null = cancelled. Confirmation (of new data) and last try are judged in the main process. */
 export const activationAnswerSchema = z.strictObject({
   passphrase: z.string().max(1_024).nullable(),
   confirmation: z.string().max(1_024).nullable(),
+  lastTry: lastTrySchema.optional(),
 });
 export type ActivationAnswer = z.infer<typeof activationAnswerSchema>;
 

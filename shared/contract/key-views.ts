@@ -9,6 +9,8 @@ export const keyViewSchema = z.object({
   algorithm: z.string(),
   state: z.enum(keyStates),
   stateSince: z.string(),
+  /** The last second in which it signs certificates; null where it never had a certificate and its plan set no end. */
+  signUntil: z.string().nullable(),
   custody: z.enum(custodyStates),
   copies: z.array(
     z.object({

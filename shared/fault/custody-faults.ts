@@ -5,8 +5,18 @@ export interface Wording {
   readonly next: string;
 }
 
-/** Faults of shares, PINs and tokens in words. */
+/** Faults of cryptoperiods, shares, PINs and tokens in words. */
 export const custodyFaults = {
+  'cryptoperiod-impossible': {
+    refused: 'The key cannot sign certificates until then: {why}.',
+    rule: 'ANC-D25: signing ends after today, and with the certificate at the latest (ETSI EN 319 411-1 OVR-6.5.3-02).',
+    next: 'Change “signs certificates until” in the plan, or leave it out: signing then ends with the certificate.',
+  },
+  'key-signing-ended': {
+    refused: 'The key of {authority} signs no more certificates: its time to sign ended at {since}.',
+    rule: 'ANC-D25: no use past the end of the cryptoperiod (ETSI EN 319 411-1 OVR-6.5.3-02; NIST SP 800-57 part 1 §5.3)',
+    next: 'Create its successor with a new key, as a new root or certified by the same issuer, and sign there. CRLs of {authority} are signed until its certificate ends.',
+  },
   'share-damaged': {
     refused: 'This share cannot be read: {why}.',
     rule: 'Nothing is corrected by guessing (SLIP-39)',
@@ -50,6 +60,11 @@ export const custodyFaults = {
     refused: 'The token[ {label}] is locked: too many wrong PINs were given.',
     rule: 'PKCS #11 CKR_PIN_LOCKED',
     next: 'Its security officer can set a new PIN with the program of its vendor. The keys on it are not lost by that.',
+  },
+  'second-person-needed': {
+    refused: 'The last try of the token was not spent[: {initials} cannot give the PIN and be the one who agrees].',
+    rule: 'ANC-D12: one more wrong PIN locks the token, and nobody decides that alone.',
+    next: 'Let another participant type their initials, or cancel and find the PIN out first. The try is still there.',
   },
   'token-absent': {
     refused: 'The token[ {label}][ (serial number {serialNumber})] does not answer.',

@@ -126,6 +126,47 @@ describe('a CA whose key is on a token', () => {
     expect(await codeOf(driveCeremony(room.conductor, answering()))).toBe('pin-locked');
   });
 
+  it('spends the last try of a PIN only when two people agree, and keeps who they were', async () => {
+    token = { ...token, module: wayward.module };
+    await root();
+    await openPlan(room, planOf(sampleCrl()));
+    wayward.say('final');
+    const { conductor } = room;
+    const secret = () => ActivationSecret.fromText(testPin);
+    const steps = conductor.current()?.script.steps ?? [];
+    expect(await driveUntil(room, ({ effect }) => effect === 'key.activate', answering())).toBe(true);
+    const step = steps.find(({ effect }) => effect === 'key.activate')?.id ?? '';
+    await conductor.perform(step);
+    // Nobody alone, by whichever door.
+    expect(await codeOf(conductor.giveActivation(secret()))).toBe('second-person-needed');
+    const of = `token ${token.label}`;
+    for (const [words, code] of [
+      [{ of, givenBy: 'OO', agreedBy: 'oo ' }, 'second-person-needed'],
+      [{ of, givenBy: 'OO', agreedBy: 'XX' }, 'initials-unknown'],
+      [{ of: 'token', givenBy: 'OO', agreedBy: 'WW' }, 'confirmation-mismatch'],
+    ] as const)
+      expect(await codeOf(conductor.agreeToLastTry(words))).toBe(code);
+    expect(await entriesOf(room, 'exception-recorded')).toEqual([]);
+    await conductor.agreeToLastTry({ of, givenBy: 'OO', agreedBy: 'ww' });
+    // Cancelling takes the agreement back.
+    await conductor.giveActivation(null);
+    expect(await codeOf(conductor.agreeToLastTry({ of, givenBy: 'OO', agreedBy: 'WW' }))).toBe('step-out-of-order');
+    await conductor.perform(step);
+    expect(await codeOf(conductor.giveActivation(secret()))).toBe('second-person-needed');
+    await driveCeremony(conductor, answering());
+
+    const decision = 'Otto Officer gives the PIN once more, Wilma Witness agrees.';
+    const agreed = await entriesOf(room, 'exception-recorded');
+    expect(agreed).toMatchObject([1, 2].map(() => ({ data: { step, decision, by: 'OO, WW' } })));
+    const done = (await entriesOf(room, 'step-completed')).filter((entry) => JSON.stringify(entry).includes('Last try'));
+    expect(done).toMatchObject([{ data: { step, evidence: [{ label: 'Last try', value: decision }, { label: 'Key' }] } }]);
+    expect((await entriesOf(room, 'refusal-recorded')).map((entry) => entry.data)).toMatchObject([
+      { fault: 'second-person-needed', detail: { initials: 'OO' }, step },
+      { fault: 'initials-unknown', step },
+      { fault: 'confirmation-mismatch', step },
+    ]);
+  });
+
   it('is refused where the plan cannot be: an absent token, one without PIN, a module nobody registered', async () => {
     const refused = (custodyOf: TokenSelector) =>
       codeOf(room.conductor.propose(planOf(sampleRoot({ custody: { kind: 'token', token: custodyOf } }))));

@@ -3,6 +3,8 @@ import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { addDays } from '../../shared/base/instant.ts';
+import { systemClock } from '../../main/workstation/system-clock.ts';
 import { fillWho, openCeremony, passphrase, walkCeremony } from '../support/drive-window.ts';
 import { answerDialog, launchApp, type LaunchedApp } from '../support/launch-app.ts';
 import { openssl, opensslCa } from '../support/openssl-ca.ts';
@@ -11,6 +13,9 @@ import { takePicture } from '../support/take-picture.ts';
 
 const filePassphrase = 'Wren, beneath 71 gables';
 const halves = ['Heron! beside 38 ponds', 'Otter? below 57 weirs'] as const;
+
+/** The day on which the key stops signing certificates. */
+const signUntil = addDays(systemClock.now(), 20).slice(0, 10);
 
 /** What people know, by the heading of what they are asked. */
 function secret(asked: string): string {
@@ -67,18 +72,28 @@ describe('an authority that openssl made, in the window', () => {
     expect(await page.getByLabel('Name in files and ledger').inputValue()).toBe('acme-old-root');
     await choose('Choose key file …', container, 'ca.p12');
     await page.getByLabel('PBKDF2 iterations').fill('600000');
+    await page.getByLabel('Signs certificates until').fill(signUntil);
     await choose('Choose CRL …', crl, 'cRLNumber');
     await choose('Add a certificate …', sub, 'Name of sub.pem');
     await takePicture(launched, 'adoption-wizard');
     await fillWho(page);
     await page.getByText('ANC-ADOPT-WEAK-CONTAINER').first().waitFor();
+    await page.getByText(`${signUntil}T23:59:59Z; CRLs until its certificate ends`).waitFor();
     await takePicture(launched, 'adoption-review');
     await openCeremony(page);
     await walkCeremony(launched.app, page, undefined, secret);
     await page.getByRole('button', { name: 'Home', exact: true }).click();
     await page.getByText('acme-old-issuing').first().waitFor();
     await page.getByText('key sealed here').waitFor();
+    const due = page.getByRole('group', { name: 'Due, soonest first' });
+    const signing = due.getByRole('row', { name: /acme-old-root key signs no more certificates after this: plan its successor/ });
+    expect(await signing.innerText()).toMatch(new RegExp(`${signUntil}[^]*within 30 days`));
     await takePicture(launched, 'adopted');
+    await page.getByRole('button', { name: 'Authorities', exact: true }).click();
+    await page.getByRole('button', { name: /^acme-old-root/ }).click();
+    expect(await page.locator('section.card').innerText()).toMatch(new RegExp(`Signs certificates until\\s+${signUntil} 23:59:59`));
+    await takePicture(launched, 'adopted-authority');
+    await page.getByRole('button', { name: 'Home', exact: true }).click();
   });
 
   it('signs its next CRL, which counts on and revokes what was revoked', async () => {

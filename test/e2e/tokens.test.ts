@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { fillWho, openCeremony, walkCeremony } from '../support/drive-window.ts';
+import { fillWho, openCeremony, walkCeremony, type Secret } from '../support/drive-window.ts';
 import { answerDialog, launchApp, type LaunchedApp } from '../support/launch-app.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
-import { takePicture } from '../support/take-picture.ts';
+import { takePicture, takeWindowPicture } from '../support/take-picture.ts';
 import {
   newSoftTokens,
   pkcs11Tool,
@@ -38,7 +38,7 @@ describe('tokens in the window', () => {
     await answerDialog(launched.app, path);
     await launched.page.getByRole('button', { name: 'Register a module …' }).click();
   }
-  async function hold(secret: (asked: string) => string = pins): Promise<void> {
+  async function hold(secret: Secret = pins): Promise<void> {
     await fillWho(launched.page);
     await openCeremony(launched.page);
     await walkCeremony(launched.app, launched.page, undefined, secret);
@@ -137,6 +137,31 @@ describe('tokens in the window', () => {
     await page.getByText('has ended unexpectedly').waitFor();
     await page.getByRole('heading', { name: 'Root One' }).waitFor();
     wayward.say('');
+  });
+
+  it('spends the last try of a PIN only when a second person agrees, and says so in the record', async () => {
+    const { page } = launched;
+    wayward.say('final');
+    await page.getByRole('button', { name: 'Look again' }).click();
+    const card = page.getByRole('region', { name: wayward.module }).locator('.token', { hasText: 'Root One' });
+    await card.getByRole('button', { name: 'Change PIN …' }).click();
+    const refused: (string | null)[] = [];
+    await hold(async (asked, window) => {
+      if (!asked.startsWith('Give')) return testPin;
+      await window.getByText('One try is left. A wrong PIN locks the token.').waitFor();
+      await window.getByLabel('Type “token Root One” to spend the last try').fill('token Root One');
+      await window.getByLabel('Initials of whoever gives the PIN').fill('OO');
+      const fault = window.locator('.fault');
+      const again = (await fault.count()) > 0;
+      if (again) refused.push(await fault.getAttribute('data-fault'));
+      await window.getByLabel('Initials of a second person who agrees').fill(again ? 'WW' : 'OO');
+      await takeWindowPicture(window, again ? 'last-try-refused' : 'last-try');
+      return testPin;
+    });
+    wayward.say('');
+    expect(refused).toEqual(['second-person-needed']);
+    await page.getByText('Otto Officer gives the PIN once more, Wilma Witness agrees.').first().waitFor();
+    await takePicture(launched, 'last-try-record');
   });
 
   it('leaves no PIN in any file', () => {

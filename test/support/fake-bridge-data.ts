@@ -45,6 +45,7 @@ const authority = (name: string, over: Partial<AuthorityView> = {}): AuthorityVi
     algorithm: 'EC-P384',
     state: 'active',
     stateSince: '2026-01-10T09:00:00Z',
+    signUntil: '2034-01-10T08:59:59Z',
     custody: 'online',
     copies: [
       {

@@ -130,6 +130,7 @@ export function goodAnswers(otherwise: Partial<Answers> = {}): Answers {
     attest: (step, live) => Promise.resolve({ initials: initialsOf(step, live) }),
     confirm: (step) => Promise.resolve(step.expect ?? ''),
     activation: () => Promise.resolve(ActivationSecret.fromText(goodPassphrase)),
+    lastTry: ({ of }) => Promise.resolve({ of, givenBy: 'OO', agreedBy: 'WW' }),
     refused: (fault) => {
       throw fault;
     },

@@ -9,6 +9,7 @@ import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
 import { QuorumDealer } from '../../main/keystore/shares/quorum-dealer.ts';
 import { RemovableMedia } from '../../main/media/removable-media.ts';
 import type { ActivationData } from '../../main/ports/key-store.ts';
+import type { LastTryWords } from '../../main/ceremony/last-try.ts';
 import { systemEntropy } from '../../main/workstation/system-entropy.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
 import { goodPassphrase } from '../support/test-room.ts';
@@ -23,6 +24,7 @@ describe('the doorway of activation data', () => {
   let chosen: string | null;
   let refuse: Fault | null;
   let given: (ActivationData | null)[];
+  let agreed: LastTryWords[];
   let doorway: ActivationDoorway;
 
   beforeEach(async () => {
@@ -32,7 +34,7 @@ describe('the doorway of activation data', () => {
     if (!share) throw new Error('no share');
     const passphrase = ActivationSecret.fromText(goodPassphrase);
     writeFileSync(file, await shareDealer.sealFile({ ...dealt, share, authority: 'acme-root', passphrase, iterations: 600_000 }));
-    [asked, chosen, refuse, given] = [fromFile, file, null, []];
+    [asked, chosen, refuse, given, agreed] = [fromFile, file, null, [], []];
     const workplace = {
       mode: 'production',
       ports: { media: new RemovableMedia(), shareDealer },
@@ -41,6 +43,10 @@ describe('the doorway of activation data', () => {
         shown: () => null,
         current: () => ({ script: { plan: { title: 'A ceremony' } } }),
         recordRefusal: () => Promise.resolve(),
+        agreeToLastTry: (words: LastTryWords) => {
+          agreed.push(words);
+          return words.of === '' ? Promise.reject(new Fault('confirmation-mismatch')) : Promise.resolve();
+        },
         giveActivation: (datum: ActivationData | null) => {
           given.push(datum);
           return refuse === null ? Promise.resolve() : Promise.reject(refuse);
@@ -81,6 +87,19 @@ describe('the doorway of activation data', () => {
     }
     await doorway.submit(typed('words of a card'));
     expect(given.at(-1)?.shareFile).toBeUndefined();
+  });
+
+  it('tries no last try without the words of two people, and has them judged first', async () => {
+    asked = ask('pin', 'give', 'token one', { lastTry: true });
+    expect(await doorway.submit(typed('123456'))).toMatchObject({ code: 'confirmation-mismatch' });
+    expect(given).toEqual([]);
+    const lastTry = { of: 'token one', givenBy: 'OO', agreedBy: 'WW' };
+    expect(await doorway.submit({ ...typed('123456'), lastTry })).toBeNull();
+    expect(agreed).toEqual([{ of: '', givenBy: '', agreedBy: '' }, lastTry]);
+    expect(given).toHaveLength(1);
+    asked = ask('pin', 'give', 'token one');
+    expect(await doorway.submit(typed('123456'))).toBeNull();
+    expect(agreed).toHaveLength(2);
   });
 
   it('keeps what was chosen before when the dialog is cancelled', async () => {

@@ -6,6 +6,7 @@ import {
   type KeyCopy,
   type KeyRecord,
 } from '../../../shared/ceremony/key-custody.ts';
+import { signingStates } from '../../../shared/ceremony/key-transitions.ts';
 import type { KeyView } from '../../../shared/contract/key-views.ts';
 import type { AuthorityView, CeremonyKind, CeremonySummary, Overview } from '../../../shared/contract/views.ts';
 import { msOf } from '../../../shared/base/instant.ts';
@@ -36,11 +37,12 @@ export function overviewHandlers(desk: Desk): Pick<Handlers, 'home.overview' | '
         uncertifiedKeys: uncertified,
         due: [
           ...dueOf(
-            authorities.map(({ name, notAfter, state, crl }) => ({
+            authorities.map(({ name, notAfter, state, crl, key }) => ({
               name,
               notAfter,
               revoked: state === 'revoked',
               crlNextUpdate: crl?.nextUpdate ?? null,
+              signUntil: key && endsFirst(key, notAfter) ? key.signUntil : null,
             })),
             now,
           ),
@@ -52,6 +54,7 @@ export function overviewHandlers(desk: Desk): Pick<Handlers, 'home.overview' | '
             ceremonyUnfinished: ceremonies.some(({ state }) => state === 'open' || state === 'interrupted'),
             authorities,
             uncertifiedKeys: uncertified.length,
+            now,
           }),
         ],
       };
@@ -90,13 +93,17 @@ async function authorityViews(workplace: Workplace, known: readonly KeyRecord[])
         onCrl: onCrl(row.revoked.revocationDate, issuerCrls[0]),
       },
       custody: custodyOf(row),
-      key: record ? await keyView(ports, record) : null,
+      key: record ? await keyView(ports, record, row.notAfter) : null,
       keyPresent: present[index] ?? false,
       crl: crlView(crls[0]),
     });
   }
   return views;
 }
+
+/** A key that signs nothing has nothing to stop; one that signs as long as its certificate is valid has no end of its own. */
+const endsFirst = ({ state, custody, signUntil }: KeyView, notAfter: string): boolean =>
+  signingStates.includes(state) && custody !== 'gone' && signUntil !== null && msOf(signUntil) < msOf(notAfter);
 
 function custodyOf({ key }: AuthorityRow): AuthorityView['custody'] {
   if (key === null) return 'elsewhere';
@@ -105,10 +112,11 @@ function custodyOf({ key }: AuthorityRow): AuthorityView['custody'] {
 
 async function uncertifiedKeys(ports: Workplace['ports'], records: readonly KeyRecord[]): Promise<Overview['uncertifiedKeys']> {
   const keys = records.filter(({ state }) => state === 'pre-activation');
-  return Promise.all(keys.map(async (record) => ({ authority: record.authority, key: await keyView(ports, record) })));
+  return Promise.all(keys.map(async (record) => ({ authority: record.authority, key: await keyView(ports, record, null) })));
 }
 
-async function keyView({ keyStores }: Workplace['ports'], record: KeyRecord): Promise<KeyView> {
+/** `notAfter`: of its certificate, with which it stops signing where its plan set no earlier end. */
+async function keyView({ keyStores }: Workplace['ports'], record: KeyRecord, notAfter: string | null): Promise<KeyView> {
   const { spkiSha256, algorithm, state, stateSince } = record;
   const copies: KeyView['copies'] = [];
   for (const { keyId, kind, protection, place, madeAt } of liveCopies(record)) {
@@ -121,6 +129,7 @@ async function keyView({ keyStores }: Workplace['ports'], record: KeyRecord): Pr
     algorithm,
     state,
     stateSince,
+    signUntil: record.signUntil ?? notAfter,
     custody: custodyState(record),
     copies,
     quorum: set ? { required: set.required, total: set.total } : null,

@@ -1,7 +1,7 @@
 import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import type { ChosenFile, ChosenObject } from '../../../shared/contract/chosen-views.ts';
 import type { AuthorityView } from '../../../shared/contract/views.ts';
-import { portableName, typedNumber } from '../plan-check.ts';
+import { portableName, typedCryptoperiod, typedNumber } from '../plan-check.ts';
 
 /** An adoption as it is being put together. */
 export interface AdoptionDraft {
@@ -16,6 +16,7 @@ export interface AdoptionDraft {
   readonly key: ChosenFile | null;
   readonly token: TokenSelector | null;
   readonly iterations: string;
+  readonly signUntil: string;
   readonly crl: ChosenObject | null;
   readonly issued: readonly IssuedDraft[];
 }
@@ -27,7 +28,7 @@ export interface IssuedDraft {
 }
 
 export type AdoptionAction =
-  | { readonly type: 'set'; readonly field: 'name' | 'issuer' | 'preset' | 'iterations'; readonly value: string }
+  | { readonly type: 'set'; readonly field: 'name' | 'issuer' | 'preset' | 'iterations' | 'signUntil'; readonly value: string }
   | { readonly type: 'certificate'; readonly object: ChosenObject; readonly authorities: readonly AuthorityView[] }
   | { readonly type: 'source'; readonly value: string }
   | { readonly type: 'key'; readonly file: ChosenFile }
@@ -47,6 +48,7 @@ export const emptyAdoption: AdoptionDraft = {
   key: null,
   token: null,
   iterations: '',
+  signUntil: '',
   crl: null,
   issued: [],
 };
@@ -99,7 +101,7 @@ function suggestedName({ subject, fileName }: ChosenObject): string {
 
 /** The candidate operation; the plan's schema judges it. */
 export function adoptionOperation(draft: AdoptionDraft): unknown {
-  const { name, issuer, preset, certificate, source, key, token, iterations, crl, issued } = draft;
+  const { name, issuer, preset, certificate, source, key, token, iterations, signUntil, crl, issued } = draft;
   return {
     kind: 'authority-adoption',
     name: name.trim(),
@@ -109,6 +111,7 @@ export function adoptionOperation(draft: AdoptionDraft): unknown {
     ...(source === 'token'
       ? { key: { token: token ?? { module: '', serialNumber: '', label: '' } } }
       : { key: { file: key?.path ?? '' }, custody: { kind: 'sealed-file', iterations: typedNumber(iterations) } }),
+    cryptoperiod: typedCryptoperiod(signUntil),
     crl: crl === null ? undefined : { der: crl.der },
     issued: issued.map((one) => ({ name: one.name.trim(), certificate: { der: one.object.der } })),
   };

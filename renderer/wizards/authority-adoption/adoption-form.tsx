@@ -98,6 +98,15 @@ function KeyPart(props: Props): ReactNode {
           problem={problems['key'] ?? problems['key.token.module']}
         />
       )}
+      <TextField
+        label={wizardText.cryptoperiod.signUntil}
+        optional
+        width="medium"
+        value={draft.signUntil}
+        onChange={(value) => dispatch({ type: 'set', field: 'signUntil', value })}
+        problem={problems['cryptoperiod.signUntil']}
+        hint={wizardText.cryptoperiod.hint}
+      />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { Tolerable, TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import type { Mode } from '../../../shared/ceremony/mode.ts';
 import type { PresetView } from '../../../shared/contract/views.ts';
-import { portableName, typedNumber, typedText } from '../plan-check.ts';
+import { portableName, typedCryptoperiod, typedNumber, typedText } from '../plan-check.ts';
 import { deliver, emptyQuorum, quorumOf } from '../quorum-draft.ts';
 import type { DeliveryAction, QuorumDraft } from '../quorum-draft.ts';
 
@@ -23,6 +23,7 @@ export interface RootDraft extends QuorumDraft {
   readonly tolerate: readonly Tolerable[];
   readonly iterations: string;
   readonly nextUpdateDays: string;
+  readonly signUntil: string;
   /** Fields a person has typed in: suggestions no longer change them. */
   readonly typed: readonly string[];
 }
@@ -53,6 +54,7 @@ export const emptyRoot: RootDraft = {
   iterations: '',
   nextUpdateDays: '',
   ...emptyQuorum,
+  signUntil: '',
   typed: [],
 };
 
@@ -133,5 +135,6 @@ export function rootOperation(draft: RootDraft, mode: Mode) {
     preset: draft.preset,
     custody: custodyOf(draft, mode),
     crl: { nextUpdateDays: typedNumber(draft.nextUpdateDays) },
+    cryptoperiod: typedCryptoperiod(draft.signUntil),
   };
 }

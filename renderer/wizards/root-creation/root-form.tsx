@@ -122,6 +122,15 @@ function KeyFields({ draft, dispatch, presets, mode, problems }: Props): ReactNo
           problem={problems['crl.nextUpdateDays']}
           {...(preset ? { hint: text.nextUpdateHint(preset.maxCrlDays) } : {})}
         />
+        <TextField
+          label={wizardText.cryptoperiod.signUntil}
+          optional
+          width="medium"
+          value={draft.signUntil}
+          onChange={set('signUntil')}
+          problem={problems['cryptoperiod.signUntil']}
+          hint={wizardText.cryptoperiod.hint}
+        />
       </div>
       <RadioField
         label={text.custody}

@@ -3,15 +3,10 @@ import { faultOfAnswer } from '../../../main/ipc/activation-answer.ts';
 import { ask } from '../../../shared/ceremony/ask.ts';
 
 describe('an answer at the activation door', () => {
-  const last = ask('pin', 'give', 'token one', { lastTry: true });
-
   it.each([
     ['new data typed twice the same', ask('pin', 'set', 'token one'), { passphrase: 'a', confirmation: 'a' }, null],
     ['new data typed differently', ask('pin', 'set', 'token one'), { passphrase: 'a', confirmation: 'b' }, 'passphrase-mismatch'],
     ['data that exist', ask('pin', 'give', 'token one'), { passphrase: 'a', confirmation: null }, null],
-    ['the last try without a word', last, { passphrase: 'a', confirmation: null }, 'confirmation-mismatch'],
-    ['the last try with another word', last, { passphrase: 'a', confirmation: 'token two' }, 'confirmation-mismatch'],
-    ['the last try, meant', last, { passphrase: 'a', confirmation: 'token one' }, null],
   ])('%s', (_what, asked, answer, code) => {
     expect(faultOfAnswer(asked, answer)?.code ?? null).toBe(code);
   });

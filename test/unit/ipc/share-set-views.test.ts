@@ -23,6 +23,7 @@ const record = (authority: string, ...shareSets: readonly ShareSet[]): KeyRecord
   adoptedFrom: null,
   state: 'active',
   stateSince: '2026-01-10T09:00:00Z',
+  signUntil: null,
   copies: [],
   shareSets,
 });

@@ -13,7 +13,7 @@ const intended = (keyId: string, custody = 'sealed-file'): NewEntry => ({
   ceremony: 'c1',
   data: { keyId, algorithm: 'EC-P256', custody, operation: 'root' },
 });
-const generated: NewEntry = {
+const generated: Extract<NewEntry, { type: 'key-generated' }> = {
   type: 'key-generated',
   ceremony: 'c1',
   data: { keyId: first, algorithm: 'EC-P256', custody: 'sealed-file', spki: toBase64(spki), spkiSha256, operation: 'root' },
@@ -52,6 +52,38 @@ const setMade = (keyId: string, setId = 'KESTR'): NewEntry => ({
   type: 'share-set-made',
   ceremony: 'c1',
   data: { setId, keyId, spkiSha256, required: 2, total: 3, check: digest('kek'), shares },
+});
+
+describe('the end of signing of a key', () => {
+  const until = '2034-11-21T09:59:59Z';
+  const ending: NewEntry = { ...generated, data: { ...generated.data, signUntil: until } };
+
+  it('is read with the key, and is none in entries from before it could be set', async () => {
+    for (const [entry, expected] of [
+      [generated, null],
+      [ending, until],
+    ] as const) {
+      const sample = await newSample();
+      await sample.ledger.appendAll([opened('c1'), intended(first), entry]);
+      await sample.ledger.verify();
+      await sample.ledger.rebuildProjections();
+      await sample.ledger.verify();
+      const [record] = keyRecords(await sample.ledger.entriesOfTypes(keyEntryTypes));
+      expect(record?.signUntil).toBe(expected);
+      await sample.ledger.close();
+    }
+  });
+
+  it('is an instant or is not written', async () => {
+    const sample = await newSample();
+    const add = sample.ledger.appendAll([
+      opened('c1'),
+      intended(first),
+      { ...generated, data: { ...generated.data, signUntil: 'soon' } },
+    ]);
+    await expect(add).rejects.toThrow();
+    await sample.ledger.close();
+  });
 });
 
 describe('entries about keys', () => {

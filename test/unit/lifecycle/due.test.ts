@@ -9,6 +9,7 @@ const authority = (name: string, changes: Partial<Expiring> = {}): Expiring => (
   notAfter: addDays(now, 400),
   revoked: false,
   crlNextUpdate: null,
+  signUntil: null,
   ...changes,
 });
 
@@ -56,6 +57,20 @@ describe('what is due', () => {
     expect(due.map(({ kind, band }) => `${kind} ${band}`)).toEqual(['certificate overdue']);
   });
 
+  it('says when a key stops signing certificates, and for a year after it that it has', () => {
+    const due = (signUntil: string, changes: Partial<Expiring> = {}) =>
+      dueOf([authority('root', { notAfter: addDays(now, 4_000), signUntil, ...changes })], now)
+        .filter(({ kind }) => kind === 'signing')
+        .map(({ name, days, band }) => `${name} ${days} ${band}`);
+    expect(due(addDays(now, 400))).toEqual(['root 400 later']);
+    expect(due(addDays(now, 90))).toEqual(['root 90 90']);
+    expect(due(addSeconds(now, 30))).toEqual(['root 0 1']);
+    expect(due(addDays(now, -365))).toEqual(['root -365 overdue']);
+    expect(due(addDays(now, -366))).toEqual([]);
+    expect(due(addDays(now, 20), { revoked: true })).toEqual([]);
+    expect(due(addDays(now, -20), { notAfter: addDays(now, -1) })).toEqual([]);
+  });
+
   it('is overdue from the second after the last, not before', () => {
     const at = (notAfter: string) => dueOf([authority('root', { notAfter })], now)[0]?.band;
     expect(at(addSeconds(now, 1))).toBe('1');
@@ -83,6 +98,7 @@ describe('what is due', () => {
       notAfter: fc.integer({ min: -40_000_000, max: 400_000_000 }).map((seconds) => addSeconds(now, seconds)),
       revoked: fc.boolean(),
       crlNextUpdate: fc.option(fc.integer({ min: -40_000_000, max: 40_000_000 }).map((seconds) => addSeconds(now, seconds))),
+      signUntil: fc.option(fc.integer({ min: -40_000_000, max: 40_000_000 }).map((seconds) => addSeconds(now, seconds))),
     });
     fc.assert(
       fc.property(fc.uniqueArray(row, { selector: ({ name }) => name }), (rows) => {

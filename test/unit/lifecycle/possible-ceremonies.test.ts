@@ -3,11 +3,13 @@ import type { KeyView } from '../../../shared/contract/key-views.ts';
 import { ceremonyKinds } from '../../../shared/contract/views.ts';
 import { possibleCeremonies, type Standing } from '../../../main/lifecycle/possible-ceremonies.ts';
 
+const now = '2026-11-21T10:00:00Z';
 const key = (over: Partial<KeyView> = {}): KeyView => ({
   spkiSha256: '',
   algorithm: 'EC-P384',
   state: 'active',
   stateSince: '2026-01-10T09:00:00Z',
+  signUntil: null,
   custody: 'online',
   copies: [
     {
@@ -28,12 +30,12 @@ const signer: Authority = { state: 'valid', keyPresent: true, custody: 'sealed-f
 const without: Authority = { ...signer, custody: 'elsewhere', keyPresent: false, key: null };
 
 const possible = (authorities: Standing['authorities'], ceremonyUnfinished = false): string[] =>
-  possibleCeremonies({ ceremonyUnfinished, authorities, uncertifiedKeys: 0 }).flatMap(({ kind, possible: yes }) =>
+  possibleCeremonies({ ceremonyUnfinished, authorities, uncertifiedKeys: 0, now }).flatMap(({ kind, possible: yes }) =>
     yes ? [kind] : [],
   );
 
 const why = (authorities: Standing['authorities'], kind: string): string | null | undefined =>
-  possibleCeremonies({ ceremonyUnfinished: false, authorities, uncertifiedKeys: 0 }).find((line) => line.kind === kind)?.why;
+  possibleCeremonies({ ceremonyUnfinished: false, authorities, uncertifiedKeys: 0, now }).find((line) => line.kind === kind)?.why;
 
 /** Those on a token need nothing but a token, whatever exists. */
 const onToken = ['token-initialisation', 'token-pin-change'];
@@ -100,6 +102,15 @@ describe('which ceremonies are possible', () => {
     expect(why([authority], 'crl-refresh')).toBe('No valid authority has its private key here.');
   });
 
+  it('certifies nothing with a key whose signing has ended, but refreshes its CRL', () => {
+    const until = (signUntil: string): Authority => ({ ...signer, key: key({ signUntil }) });
+    expect(possible([until(now)])).toContain('intermediate-signing');
+    const ended = until('2026-11-21T09:59:59Z');
+    expect(possible([ended])).toEqual(possible([signer]).filter((kind) => kind !== 'intermediate-signing'));
+    expect(why([ended], 'intermediate-signing')).toBe('No key here signs certificates any more: create a successor.');
+    expect(possible([ended, signer])).toContain('intermediate-signing');
+  });
+
   it('needs one authority that can sign, whatever the others are', () => {
     expect(possible([{ ...signer, state: 'expired' }, signer])).toContain('crl-refresh');
   });
@@ -113,20 +124,20 @@ describe('which ceremonies are possible', () => {
   });
 
   it('can destroy a key that never got a certificate, where there is nothing else', () => {
-    const lines = possibleCeremonies({ ceremonyUnfinished: false, authorities: [], uncertifiedKeys: 1 });
+    const lines = possibleCeremonies({ ceremonyUnfinished: false, authorities: [], uncertifiedKeys: 1, now });
     expect(lines.find(({ kind }) => kind === 'key-destruction')).toMatchObject({ possible: true });
     expect(lines.find(({ kind }) => kind === 'key-backup')).toMatchObject({ possible: false });
   });
 
   it('begins nothing while a ceremony is unfinished, and says so first', () => {
     expect(possible([signer], true)).toEqual([]);
-    const lines = possibleCeremonies({ ceremonyUnfinished: true, authorities: [], uncertifiedKeys: 0 });
+    const lines = possibleCeremonies({ ceremonyUnfinished: true, authorities: [], uncertifiedKeys: 0, now });
     expect(new Set(lines.map((line) => line.why))).toEqual(new Set(['A ceremony is unfinished: resume or abort it first.']));
   });
 
   it('names every ceremony once and gives a reason exactly where one is impossible', () => {
     for (const authorities of [[], [signer]]) {
-      const lines = possibleCeremonies({ ceremonyUnfinished: false, authorities, uncertifiedKeys: 0 });
+      const lines = possibleCeremonies({ ceremonyUnfinished: false, authorities, uncertifiedKeys: 0, now });
       expect(lines.map(({ kind }) => kind)).toEqual([...ceremonyKinds]);
       for (const line of lines) expect(line.why === null).toBe(line.possible);
     }

@@ -27,6 +27,7 @@ const record = (copies: readonly KeyCopy[], over: Partial<KeyRecord> = {}): KeyR
   adoptedFrom: null,
   state: 'active',
   stateSince: madeAt,
+  signUntil: null,
   copies,
   shareSets: [],
   ...over,

@@ -24,6 +24,7 @@ const record = (...copies: readonly KeyCopy[]): KeyRecord => ({
   adoptedFrom: null,
   state: 'active',
   stateSince: '2026-11-21T10:00:00Z',
+  signUntil: null,
   copies,
   shareSets: [],
 });
@@ -36,6 +37,12 @@ describe('the keys of a ledger', () => {
     ['backup', '2026-11-22T10:00:00Z', ', proven restorable 2026-11-22T10:00:00Z'],
   ] as const)('say of a copy “%s” proven at %s what can be said', (kind, provenAt, said) => {
     expect(keyLines([record(copy(kind, provenAt))])).toContain(`  id-of-${kind}  passphrase, made 2026-11-21T10:00:00Z${said}`);
+  });
+
+  it('say until when one signs certificates, where its plan set an end', () => {
+    const end = '2034-11-21T09:59:59Z';
+    expect(keyLines([record()]).join('\n')).not.toContain('signs certificates');
+    expect(keyLines([{ ...record(), signUntil: end }])).toContain(`  signs certificates until ${end}`);
   });
 
   it('are none where none was made', () => {

@@ -39,6 +39,7 @@ describe('the draft of an adoption', () => {
       { type: 'set', field: 'preset', value: 'private-rfc5280' },
       { type: 'key', file },
       { type: 'crl', object: chosenObject('crl') },
+      { type: 'set', field: 'signUntil', value: '2034-11-21T10:00:00Z' },
       { type: 'issue', object: { ...root, subject: 'CN=One' } },
       { type: 'issue', object: { ...root, subject: 'CN=Two' } },
       { type: 'remove', key: 1 },
@@ -52,6 +53,7 @@ describe('the draft of an adoption', () => {
       preset: 'private-rfc5280',
       key: { file: file.path },
       custody: { kind: 'sealed-file' },
+      cryptoperiod: { signUntil: '2034-11-21T10:00:00Z' },
       crl: { der: 'MAA=' },
       issued: [
         { name: 'second', certificate: { der: root.der } },

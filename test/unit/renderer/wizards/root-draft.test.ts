@@ -52,6 +52,20 @@ describe('the draft of a root', () => {
     });
   });
 
+  it('takes a date as the last second of it, an instant as it is, and says when it is neither', () => {
+    const base: RootAction[] = [{ type: 'preset', preset: privatePreset }, set('commonName', 'Acme Root G2')];
+    const until = (typed: string) => {
+      const { plan, problems } = checked(after(...base, set('signUntil', typed)));
+      const [operation] = plan?.operations ?? [];
+      return operation?.kind === 'root-creation' ? operation.cryptoperiod : operationProblems(problems);
+    };
+    expect(until(' 2036-11-21 ')).toEqual({ signUntil: '2036-11-21T23:59:59Z' });
+    expect(until('2036-11-21T10:00:00Z')).toEqual({ signUntil: '2036-11-21T10:00:00Z' });
+    expect(until('  ')).toBeUndefined();
+    for (const typed of ['2036', '21.11.2036', '2036-02-31'])
+      expect(until(typed)).toEqual({ 'cryptoperiod.signUntil': 'An instant such as 2026-11-21T10:42:07Z' });
+  });
+
   it('says which field is wrong, in words', () => {
     const { problems } = checked(
       after(
