@@ -1,14 +1,22 @@
 /**
- * What the main process does at the activation door: says what is asked, takes the answer, reads the share file that a custodian chose.
- * Part of the composition root, because a passphrase becomes activation data of the key store here.
+ * What the main process does at the activation door: says what is asked, draws a passphrase, takes the answer, reads the share file that a
+ * custodian chose. Part of the composition root, because a passphrase becomes activation data of the key store here.
  */
-import type { Ask } from '../shared/ceremony/ask.ts';
-import { activationAnswerSchema, type ActivationQuestion, type ActivationReply } from '../shared/contract/activation-door.ts';
+import { setsPassphrase, type Ask } from '../shared/ceremony/ask.ts';
+import {
+  activationAnswerSchema,
+  type ActivationAnswer,
+  type ActivationQuestion,
+  type ActivationReply,
+  type DrawnPassphrase,
+} from '../shared/contract/activation-door.ts';
 import { Fault, faultOf } from '../shared/fault/fault.ts';
+import { drawnPieces } from '../shared/pki/drawn-passphrase.ts';
 import { maxShareFileBytes } from './ceremony/share-file.ts';
-import { activationQuestion, faultOfAnswer } from './ipc/activation-answer.ts';
+import { activationQuestion, faultOfAnswer, faultOfTypedBack } from './ipc/activation-answer.ts';
 import type { Workplace } from './ipc/desk.ts';
 import { ActivationSecret, decodeUtf8 } from './keystore/activation-secret.ts';
+import { drawnBits, drawPassphrase } from './keystore/drawn-passphrase.ts';
 import type { ImportedFile } from './ports/media.ts';
 
 export interface DoorwayOptions {
@@ -21,6 +29,8 @@ export interface DoorwayOptions {
 export class ActivationDoorway {
   /** Chosen for the share that is asked for now. */
   private shareFile: ImportedFile | undefined;
+  /** Drawn for the passphrase that is set now, until it was typed back. */
+  private drawn: ActivationSecret | undefined;
 
   constructor(private readonly options: DoorwayOptions) {}
 
@@ -29,24 +39,38 @@ export class ActivationDoorway {
     return activationQuestion(this.options.workplace(), this.shownWords(), this.shareFile?.name ?? null);
   }
 
+  /** Null where no new passphrase is asked for. The one drawn before is gone: whoever draws another has not written that one down. */
+  draw(): DrawnPassphrase | null {
+    this.forgetDrawn();
+    const { conductor, ports } = this.options.workplace();
+    const ask = conductor.asked()?.ask;
+    if (!ask || !setsPassphrase(ask)) return null;
+    try {
+      this.drawn = drawPassphrase(ports.entropy);
+      return { words: drawnPieces(this.drawn.bytes()).map(decodeUtf8), bits: drawnBits };
+    } catch (thrown) {
+      this.options.logDefect(thrown);
+      return null;
+    }
+  }
+
   /** The one place in the main process where a passphrase is a string, and only for as long as it takes to make bytes of it. */
   async submit(raw: unknown): Promise<ActivationReply> {
     return this.replying(async () => {
       const { conductor } = this.options.workplace();
       const answer = activationAnswerSchema.parse(raw);
-      const asked = conductor.asked();
       if (answer.passphrase === null) {
         this.forget();
         return conductor.giveActivation(null);
       }
-      const fault = asked ? faultOfAnswer(asked.ask, answer) : null;
-      if (asked && fault) {
-        await conductor.recordRefusal(fault, asked.step.id);
-        throw fault;
+      const typed = ActivationSecret.fromText(answer.passphrase);
+      try {
+        await this.refuseWrong(answer, typed.bytes());
+      } catch (thrown) {
+        typed.wipe();
+        throw thrown;
       }
-      if (asked?.ask.lastTry) await conductor.agreeToLastTry(answer.lastTry ?? nobody);
-      const given = ActivationSecret.fromText(answer.passphrase);
-      await conductor.giveActivation(this.shareFile ? given.forShareFile(this.shareFile) : given);
+      await conductor.giveActivation(this.givenAs(answer, typed));
       this.forget();
     });
   }
@@ -70,6 +94,32 @@ export class ActivationDoorway {
   /** The window has closed, or the answer was taken. */
   forget(): void {
     this.shareFile = undefined;
+    this.forgetDrawn();
+  }
+
+  private forgetDrawn(): void {
+    this.drawn?.wipe();
+    this.drawn = undefined;
+  }
+
+  /** What is wrong by itself, or a last try that nobody agreed to, is refused here, and written down where people can do better. */
+  private async refuseWrong(answer: ActivationAnswer, typed: Uint8Array): Promise<void> {
+    const { conductor } = this.options.workplace();
+    const asked = conductor.asked();
+    if (!asked) return;
+    const fault = answer.drawn ? faultOfTypedBack(asked.ask, typed, this.drawn?.bytes() ?? null) : faultOfAnswer(asked.ask, answer);
+    if (fault) {
+      if (fault.code !== 'request-refused') await conductor.recordRefusal(fault, asked.step.id);
+      throw fault;
+    }
+    if (asked.ask.lastTry) await conductor.agreeToLastTry(answer.lastTry ?? nobody);
+  }
+
+  /** What was drawn and typed back says so to the ceremony; it is kept here until it was taken, because it stands on paper by now. */
+  private givenAs({ drawn }: ActivationAnswer, typed: ActivationSecret): ActivationSecret {
+    if (!drawn || !this.drawn) return this.shareFile ? typed.forShareFile(this.shareFile) : typed;
+    typed.wipe();
+    return this.drawn.copy();
   }
 
   private async replying(work: () => Promise<void> | void): Promise<ActivationReply> {

@@ -13,6 +13,7 @@ import { processPrinter } from './app/process-printer.ts';
 import { forkedTokenHost } from './app/token-host-process.ts';
 import { maxShareFileBytes } from './ceremony/share-file.ts';
 import { ActivationSecret } from './keystore/activation-secret.ts';
+import { drawPassphrase } from './keystore/drawn-passphrase.ts';
 import { WorkstationTokens } from './keystore/pkcs11/workstation-tokens.ts';
 import { deliver, requireFreeOut, undelivered } from './headless-delivery.ts';
 import { RemovableMedia } from './media/removable-media.ts';
@@ -20,11 +21,12 @@ import { openWorkplace, tokenModulesFile, type OpenedWorkplace } from './open-wo
 import { output } from './standard-output.ts';
 import { acknowledgedWarnings, findingLines } from './terminal/acknowledged-warnings.ts';
 import { driveCeremony, type Answers } from './terminal/drive-ceremony.ts';
-import { handOverNowhere, handOverOnScreen, handOverToDescriptor, type HandOver } from './terminal/hand-over.ts';
+import { drawnOnScreen, handOverNowhere, handOverOnScreen, handOverToDescriptor, type HandOver } from './terminal/hand-over.ts';
 import { streamLines, type LineSource } from './terminal/line-source.ts';
+import { typedNewSecret, type NewSecret } from './terminal/new-secret.ts';
 import { readPlanFile, rehearsalOf } from './terminal/plan-file.ts';
 import { rehearsedAnswers } from './terminal/rehearsed-answers.ts';
-import { descriptorSecrets, typedSecrets, typedTwice, type SecretReader } from './terminal/secret-source.ts';
+import { descriptorSecrets, typedSecrets, type SecretReader } from './terminal/secret-source.ts';
 import { planDigestLines, previewLines } from './terminal/shown-lines.ts';
 import { typedAnswers } from './terminal/typed-answers.ts';
 import { systemEntropy } from './workstation/system-entropy.ts';
@@ -152,11 +154,16 @@ function terminalAnswers(
       const file = await media.read(path, maxShareFileBytes);
       return ActivationSecret.fromUtf8(await secrets(text)).forShareFile(file);
     },
-    secret: async (text, confirm) => {
-      const twice = confirm && fd === undefined;
-      return ActivationSecret.fromUtf8(await (twice ? typedTwice(secrets, text, '     once more: ') : secrets(text)));
-    },
+    secret: async (text) => ActivationSecret.fromUtf8(await secrets(text)),
+    newSecret: fd === undefined ? typedNew(lines, secrets) : async () => ActivationSecret.fromUtf8(await secrets('')),
   });
+}
+
+/** A passphrase is drawn where the person who sets it can be shown it alone. */
+function typedNew(lines: LineSource, secrets: SecretReader): NewSecret {
+  const drawing =
+    prompt instanceof WriteStream ? { draw: () => drawPassphrase(systemEntropy), show: drawnOnScreen(prompt, lines) } : undefined;
+  return typedNewSecret({ secrets, keep: (typed) => ActivationSecret.fromUtf8(typed), drawing });
 }
 
 function handOverFor(lines: LineSource, sharesFd: number | undefined): HandOver {

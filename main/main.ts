@@ -10,6 +10,7 @@ import type { Mode } from '../shared/ceremony/mode.ts';
 import {
   activationChooseChannel,
   activationDescribeChannel,
+  activationDrawChannel,
   activationSubmitChannel,
   callChannel,
   eventChannel,
@@ -158,6 +159,7 @@ function openGate(): void {
   const refusal = { code: 'request-refused', detail: {} };
   ipcMain.handle(activationDescribeChannel, (event) => (atDoor(event) ? doorway.question() : null));
   ipcMain.handle(activationSubmitChannel, (event, raw: unknown) => (atDoor(event) ? doorway.submit(raw) : refusal));
+  ipcMain.handle(activationDrawChannel, (event) => (atDoor(event) ? doorway.draw() : null));
   ipcMain.handle(activationChooseChannel, (event, how: unknown) => (atDoor(event) ? doorway.chooseShare(how) : refusal));
 }
 

@@ -5,6 +5,7 @@ export const activationFaults: ReadonlySet<FaultCode> = new Set([
   'passphrase-weak',
   'passphrase-wrong',
   'passphrase-mismatch',
+  'passphrase-not-as-drawn',
   'passphrase-same',
   'passphrase-halves-same',
   'share-damaged',

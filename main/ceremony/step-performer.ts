@@ -1,11 +1,11 @@
-import type { Ask } from '../../shared/ceremony/ask.ts';
+import { setsPassphrase, wordAsk, type Ask } from '../../shared/ceremony/ask.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
 import type { Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { ActivationData } from '../ports/key-store.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { acceptDatum, askFor, performEffect, showFor } from './ceremony-registry.ts';
-import { authorityOf, type EffectContext, type EffectName, type EffectResult } from './effect.ts';
+import { authorityOf, type EffectContext, type EffectName, type EffectResult, type Evidence } from './effect.ts';
 import { emptyBench, type LiveCeremony } from './live-ceremony.ts';
 
 /**
@@ -18,6 +18,8 @@ export class StepPerformer {
   private given: readonly ActivationData[] = [];
   /** Who agreed to a last try among them. */
   private agreed: EffectResult['evidence'] = [];
+  /** Of each passphrase that was set among them: who chose it. */
+  private origins: readonly Evidence[] = [];
 
   constructor(
     private readonly ports: CeremonyPorts,
@@ -47,6 +49,7 @@ export class StepPerformer {
   async take(live: LiveCeremony, step: Step, datum: ActivationData): Promise<Ask | null> {
     await acceptDatum(effectOf(step), this.context(live, step), datum);
     this.given = [...this.given, datum];
+    if (live.awaiting && setsPassphrase(live.awaiting)) this.origins = [...this.origins, originOf(live.awaiting, datum)];
     return this.ask(live, step);
   }
 
@@ -63,7 +66,7 @@ export class StepPerformer {
     if (step.effect === 'ledger.checkpoint') return { evidence: [] };
     if (this.stillActive(live, step)) return { evidence: [{ label: 'Key', value: 'still active' }] };
     const done = await performEffect(effectOf(step), this.context(live, step));
-    return { ...done, evidence: [...this.agreed, ...done.evidence] };
+    return { ...done, evidence: [...this.agreed, ...done.evidence, ...this.origins] };
   }
 
   /** That somebody agreed goes with what is given now, and stands with what the step leaves behind. */
@@ -75,6 +78,7 @@ export class StepPerformer {
     for (const datum of this.given) datum.wipe();
     this.given = [];
     this.agreed = [];
+    this.origins = [];
   }
 
   /** What an act made is not there for the next one; only the key stays active until its own closing step. */
@@ -114,6 +118,13 @@ function operationOf({ script }: LiveCeremony, step: Step): Operation {
   const operation = script.plan.operations.find(({ name }) => name === step.operation);
   if (!operation) throw new Fault('internal', {}, { cause: `step ${step.id} belongs to no operation` });
   return operation;
+}
+
+/** standards.md D17: the record says whether a passphrase was drawn, and its entropy; of one that a person brought nobody knows it. */
+function originOf(asked: Ask, { drawnBits }: ActivationData): Evidence {
+  const words = wordAsk(asked);
+  const value = drawnBits === undefined ? 'not drawn by this workstation' : `drawn by this workstation, ${drawnBits} bits`;
+  return { label: `${words.charAt(0).toUpperCase()}${words.slice(1)}`, value };
 }
 
 /** The effect of a step of kind `activate` or `act`; the script that main compiled names no other. */

@@ -1,14 +1,28 @@
-import type { Ask } from '../../shared/ceremony/ask.ts';
+import { setsPassphrase, type Ask } from '../../shared/ceremony/ask.ts';
 import type { ActivationAnswer, ActivationQuestion } from '../../shared/contract/activation-door.ts';
 import { roleTitle } from '../../shared/ceremony/role.ts';
 import { Fault } from '../../shared/fault/fault.ts';
+import { drawnWords, firstWordThatDiffers } from '../../shared/pki/drawn-passphrase.ts';
 import type { Workplace } from './desk.ts';
 
 /**
  * What is wrong with an answer by itself, before it is tried: new data typed differently the second time (`passphrase-mismatch`).
  */
-export function faultOfAnswer({ purpose }: Ask, { passphrase, confirmation }: ActivationAnswer): Fault | null {
+export function faultOfAnswer(
+  { purpose }: Ask,
+  { passphrase, confirmation }: Pick<ActivationAnswer, 'passphrase' | 'confirmation'>,
+): Fault | null {
   return purpose === 'set' && passphrase !== confirmation ? new Fault('passphrase-mismatch') : null;
+}
+
+/**
+ * What is wrong with a drawn passphrase as it was typed back; null when it is the one that was drawn.
+ * Faults: `passphrase-not-as-drawn` {word, words}, the place of a word and never the word; `request-refused` where none was drawn.
+ */
+export function faultOfTypedBack(asked: Ask, typed: Uint8Array, drawn: Uint8Array | null): Fault | null {
+  if (!setsPassphrase(asked) || drawn === null) return new Fault('request-refused', { problem: 'no passphrase was drawn' });
+  const word = firstWordThatDiffers(drawn, typed);
+  return word === null ? null : new Fault('passphrase-not-as-drawn', { word: String(word), words: String(drawnWords) });
 }
 
 /** What the activation window is told to ask for, or to show; null while nothing is awaited. */

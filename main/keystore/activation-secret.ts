@@ -18,17 +18,26 @@ import type { ImportedFile } from '../ports/media.ts';
 
 const hidden = '[activation data]';
 
+/** How the data came to be, where a person did not make them up. */
+interface Made {
+  readonly machineMade?: boolean;
+  readonly drawnBits?: number | undefined;
+}
+
 /** Activation data in one Buffer that can be wiped and that nothing prints. */
 export class ActivationSecret implements ActivationData {
   #bytes: Buffer | undefined;
 
   readonly #machineMade: boolean;
 
+  readonly #drawnBits: number | undefined;
+
   #shareFile: ImportedFile | undefined;
 
-  private constructor(bytes: Buffer, machineMade = false) {
+  private constructor(bytes: Buffer, { machineMade = false, drawnBits }: Made = {}) {
     this.#bytes = bytes;
     this.#machineMade = machineMade;
+    this.#drawnBits = drawnBits;
   }
 
   get shareFile(): ImportedFile | undefined {
@@ -48,7 +57,16 @@ export class ActivationSecret implements ActivationData {
 
   /** Text of at least 256 random bits that the program drew. */
   static machineMade(text: string): ActivationSecret {
-    return new ActivationSecret(Buffer.from(text, 'utf8'), true);
+    return new ActivationSecret(Buffer.from(text, 'utf8'), { machineMade: true });
+  }
+
+  get drawnBits(): number | undefined {
+    return this.#drawnBits;
+  }
+
+  /** Words that were drawn for a person, who types them from now on: these keep the rules. The bytes are taken over, not copied. */
+  static drawn(bytes: Buffer, bits: number): ActivationSecret {
+    return new ActivationSecret(bytes, { drawnBits: bits });
   }
 
   /** The UTF-8 bytes of the text in normal form NFC. The string itself cannot be wiped: drop it at once. */
@@ -78,7 +96,7 @@ export class ActivationSecret implements ActivationData {
 
   /** A second, independent secret of the same bytes, for the caller that sets a passphrase and then uses it. */
   copy(): ActivationSecret {
-    return new ActivationSecret(Buffer.from(this.bytes()), this.machineMade);
+    return new ActivationSecret(Buffer.from(this.bytes()), { machineMade: this.machineMade, drawnBits: this.drawnBits });
   }
 
   wipe(): void {

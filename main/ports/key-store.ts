@@ -12,6 +12,8 @@ export interface ActivationData {
   bytes(): Uint8Array;
   /** True where the program drew it: it then keeps no rules for passphrases. */
   readonly machineMade?: boolean;
+  /** A new passphrase that the program drew for a person, and its entropy; left out where the person brought it. */
+  readonly drawnBits?: number | undefined;
   /** A share that is given as a file: these data are its passphrase. */
   readonly shareFile?: ImportedFile | undefined;
   /** A share that came out of a file: the SHA-256 of that file. */

@@ -2,6 +2,7 @@ import { contextBridge, ipcRenderer } from 'electron';
 import {
   activationChooseChannel,
   activationDescribeChannel,
+  activationDrawChannel,
   activationSubmitChannel,
   type ActivationDoor,
 } from '../../shared/contract/channels.ts';
@@ -10,6 +11,7 @@ import { removePeerConnections } from './remove-peer-connections.ts';
 const door: ActivationDoor = {
   describe: () => ipcRenderer.invoke(activationDescribeChannel),
   submit: (answer) => ipcRenderer.invoke(activationSubmitChannel, answer),
+  draw: () => ipcRenderer.invoke(activationDrawChannel),
   chooseShare: (how) => ipcRenderer.invoke(activationChooseChannel, how),
 };
 

@@ -88,10 +88,12 @@ export function typedSecrets(terminal: ReadStream, prompts: NodeJS.WritableStrea
     });
 }
 
-/** A new secret is typed twice. Fault `passphrase-mismatch`; the bytes that are not returned are wiped. */
-export async function typedTwice(secrets: SecretReader, prompt: string, again: string): Promise<Uint8Array> {
-  const secret = await secrets(prompt);
-  const repeated = await secrets(again);
+/** A new secret is typed once more. Fault `passphrase-mismatch`; the bytes that are not returned are wiped. */
+export async function typedAgain(secrets: SecretReader, secret: Uint8Array, again: string): Promise<Uint8Array> {
+  const repeated = await secrets(again).catch((thrown: unknown) => {
+    secret.fill(0);
+    throw thrown;
+  });
   const equal = equalBytes(secret, repeated);
   repeated.fill(0);
   if (equal) return secret;

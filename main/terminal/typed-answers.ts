@@ -2,6 +2,7 @@ import { visibleText } from '../../shared/base/visible-text.ts';
 import { wordAsk, type Ask } from '../../shared/ceremony/ask.ts';
 import { comparesClock, comparesPlanDigest } from '../../shared/ceremony/opening-steps.ts';
 import { roleTitle } from '../../shared/ceremony/role.ts';
+import type { Fault } from '../../shared/fault/fault.ts';
 import { wordFault } from '../../shared/fault/fault-wording.ts';
 import { activationFaults } from '../ceremony/activation-faults.ts';
 import type { ActivationData } from '../ports/key-store.ts';
@@ -9,6 +10,7 @@ import type { Ledger } from '../ports/ledger.ts';
 import type { Clock } from '../ports/workstation.ts';
 import type { Answers } from './drive-ceremony.ts';
 import type { LineSource } from './line-source.ts';
+import type { NewSecret } from './new-secret.ts';
 import { shareFilePath, shareFilePathFaults } from './share-line.ts';
 import { planDigestLines } from './shown-lines.ts';
 import { toldRecord } from './told-record.ts';
@@ -18,8 +20,10 @@ export interface TypedAnswersOptions {
   readonly lines: LineSource;
   readonly clock: Clock;
   readonly ledger: Pick<Ledger, 'entriesOf'>;
-  /** Activation data without echo; `confirm` asks twice where a person types. */
-  readonly secret: (prompt: string, confirm: boolean) => Promise<ActivationData>;
+  /** Activation data that exist, without echo. */
+  readonly secret: (prompt: string) => Promise<ActivationData>;
+  /** New activation data: where a person types, twice, and a passphrase may be drawn. */
+  readonly newSecret: NewSecret;
   /** The passphrase of the share file at this path, with that file: the file is read before the prompt. */
   readonly shareFile: (path: string, prompt: string) => Promise<ActivationData>;
   /** Shows what one person is to take, and to nobody else; resolves when they have it. */
@@ -30,7 +34,13 @@ export interface TypedAnswersOptions {
 
 /** People at a terminal: each attestation is asked and typed, after what it is about was shown. */
 export function typedAnswers(options: TypedAnswersOptions): Answers {
-  const { say, lines, clock, ledger, secret, shareFile, handOver, retry } = options;
+  const { say, lines, clock, ledger, secret, newSecret, shareFile, handOver, retry } = options;
+  const refused = (fault: Fault): void => {
+    const ofSecret = activationFaults.has(fault.code) || shareFilePathFaults.has(fault.code);
+    if (!(ofSecret ? retry.secrets : retry.lines)) throw fault;
+    const { refused: what, next } = wordFault(fault.code, fault.detail);
+    say(`     REFUSED ${fault.code}: ${what} ${next}`);
+  };
   return {
     recorded: toldRecord(ledger, say),
     announce: (step, live) => {
@@ -51,17 +61,13 @@ export function typedAnswers(options: TypedAnswersOptions): Answers {
     activation: async (ask, shown) => {
       if (shown) return handOver(ask, shown);
       if (ask.notice !== null && !ask.lastTry) say(`     NOTE ${ask.notice}`);
-      const given = await secret(`     ${wordAsk(ask)}${ask.fromFile ? ', or file:PATH' : ''}: `, ask.purpose === 'set');
+      if (ask.purpose === 'set') return newSecret(ask, refused);
+      const given = await secret(`     ${wordAsk(ask)}${ask.fromFile ? ', or file:PATH' : ''}: `);
       const path = shareFilePath(given.bytes(), ask);
       if (path === undefined) return given;
       given.wipe();
       return shareFile(path, '     passphrase of the share file: ');
     },
-    refused: (fault) => {
-      const ofSecret = activationFaults.has(fault.code) || shareFilePathFaults.has(fault.code);
-      if (!(ofSecret ? retry.secrets : retry.lines)) throw fault;
-      const { refused, next } = wordFault(fault.code, fault.detail);
-      say(`     REFUSED ${fault.code}: ${refused} ${next}`);
-    },
+    refused,
   };
 }

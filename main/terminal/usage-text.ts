@@ -15,10 +15,10 @@ export const usage = `${Object.values(calls).join('\n')}
 anchorite --version
 
 rehearse   runs a plan with throw-away keys in a ledger of its own; names and pages are marked REHEARSAL
-run        runs a production plan at this terminal; attestations are typed, passphrases are read without echo,
-           or one a line from the file descriptor --activation-fd; shares of a quorum are shown on the screen, or
-           written one a line to the file descriptor --shares-fd; instead of its words a share may be given as
-           file:PATH, with the passphrase of that share file in the line after it
+run        runs a production plan at this terminal; attestations are typed, passphrases are read without echo
+           (for a new one, Enter alone draws one), or one a line from the file descriptor --activation-fd; shares of
+           a quorum are shown on the screen, or written one a line to the file descriptor --shares-fd; instead of its
+           words a share may be given as file:PATH, with the passphrase of that share file in the line after it
 resume     goes on with an interrupted production ceremony; abort ends it
 keys       lists each key of the production ledger: state, custody, and its copies as a plan names them
 tokens     lists PKCS #11 tokens as a plan names them; registers a module by its path and digest, or forgets it

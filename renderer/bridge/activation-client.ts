@@ -1,5 +1,5 @@
-import { activationQuestionSchema, activationReplySchema } from '../../shared/contract/activation-door.ts';
-import type { ActivationAnswer, ActivationQuestion } from '../../shared/contract/activation-door.ts';
+import { activationQuestionSchema, activationReplySchema, drawnPassphraseSchema } from '../../shared/contract/activation-door.ts';
+import type { ActivationAnswer, ActivationQuestion, DrawnPassphrase } from '../../shared/contract/activation-door.ts';
 import type { ActivationDoor } from '../../shared/contract/channels.ts';
 import type { FaultView } from '../../shared/contract/views.ts';
 import { faultCodes } from '../../shared/fault/fault-codes.ts';
@@ -8,6 +8,8 @@ export interface ActivationClient {
   describe(): Promise<ActivationQuestion>;
   /** Null when the answer was taken. */
   submit(answer: ActivationAnswer): Promise<FaultView | null>;
+  /** A passphrase that was drawn for what is asked now; null when nothing came that can be shown. */
+  draw(): Promise<DrawnPassphrase | null>;
   /** Null when the choice holds, or nothing was chosen. */
   chooseShare(how: 'file' | 'words'): Promise<FaultView | null>;
 }
@@ -19,6 +21,10 @@ export function activationClientOf(door: ActivationDoor): ActivationClient {
       return activationQuestionSchema.parse(await door.describe());
     },
     submit: (answer) => faultIn(door.submit(answer)),
+    async draw() {
+      const drawn = drawnPassphraseSchema.safeParse(await door.draw().catch(() => null));
+      return drawn.success ? drawn.data : null;
+    },
     chooseShare: (how) => faultIn(door.chooseShare(how)),
   };
 }

@@ -1,17 +1,20 @@
-import { useCallback, useEffect, useId, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { FormEvent, KeyboardEvent, ReactNode } from 'react';
+import { setsPassphrase } from '../../shared/ceremony/ask.ts';
 import type { ActivationQuestion } from '../../shared/contract/activation-door.ts';
 import type { FaultView } from '../../shared/contract/views.ts';
-import { failedPassphraseRules, passphraseRules } from '../../shared/pki/passphrase-rules.ts';
 import type { ActivationClient } from '../bridge/activation-client.ts';
 import { FaultPanel } from '../parts/fault-panel.tsx';
 import { Shown } from '../parts/shown.tsx';
 import { activationText as text } from '../text/activation-text.ts';
 import { screenText } from '../text/screen-text.ts';
 import { shareText } from '../text/share-text.ts';
+import { OtherWays } from './drawn-passphrase.tsx';
 import { LastTry, noLastTry } from './last-try.tsx';
+import { SecretEntries } from './secret-entries.tsx';
 import { ShareCard } from './share-card.tsx';
 import { ShareSource } from './share-source.tsx';
+import { useSetting, type SettingInHand } from './use-setting.ts';
 
 /** Asks for activation data, one after the other as long as the step wants more. */
 export function ActivationScreen({ client }: { client: ActivationClient }): ReactNode {
@@ -54,7 +57,7 @@ interface FormProps {
 }
 
 function ActivationForm({ client, question, turn, onTaken, onRefused }: FormProps): ReactNode {
-  const { ask, mode, who, ceremonyTitle, words, shareFile } = question;
+  const { ask, mode, words, shareFile } = question;
   const { purpose } = ask;
   const secret = shareFile === null ? ask.secret : 'share-passphrase';
   const [passphrase, setPassphrase] = useState('');
@@ -64,13 +67,26 @@ function ActivationForm({ client, question, turn, onTaken, onRefused }: FormProp
   const [busy, setBusy] = useState(false);
   const [caps, setCaps] = useState(false);
   const form = useRef<HTMLFormElement>(null);
+  const primary = useRef<HTMLButtonElement>(null);
+  const { setting, stage, go } = useSetting(client, setsPassphrase(ask));
+  useEffect(() => {
+    if (stage === 'write') primary.current?.focus();
+  }, [stage]);
+  const goTo = (type: 'draw' | 'show' | 'own') => {
+    if (busy) return;
+    setFault(null);
+    setPassphrase('');
+    setConfirmation('');
+    go(type);
+  };
   const answer = async (given: string | null) => {
     if (busy) return;
     setBusy(true);
     setFault(null);
     const refused = await client.submit({
       passphrase: given,
-      confirmation: given !== null && purpose === 'set' ? confirmation : null,
+      confirmation: given !== null && purpose === 'set' && stage === null ? confirmation : null,
+      drawn: given !== null && stage !== null,
       ...(given !== null && ask.lastTry ? { lastTry } : {}),
     });
     setPassphrase('');
@@ -93,8 +109,13 @@ function ActivationForm({ client, question, turn, onTaken, onRefused }: FormProp
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void answer(purpose === 'take' ? 'taken' : passphrase);
+    if (stage === 'write') go('written');
+    else void answer(purpose === 'take' ? 'taken' : passphrase);
   };
+  const sent = purpose === 'take' ? shareText.card.taken : text.submit[secret][purpose];
+  const otherWays = setsPassphrase(ask) && (
+    <OtherWays way={stage ?? 'own'} busy={busy} onShow={() => goTo('show')} onOwn={() => goTo('own')} onDraw={() => goTo('draw')} />
+  );
   const onKey = (event: KeyboardEvent) => setCaps(event.getModifierState('CapsLock'));
   return (
     // Hears Caps Lock wherever the focus is.
@@ -102,18 +123,7 @@ function ActivationForm({ client, question, turn, onTaken, onRefused }: FormProp
     <main className="activation" onKeyDown={onKey} onKeyUp={onKey}>
       <p className={`activation-mode ${mode}`}>{screenText.mode[mode]}</p>
       <form ref={form} data-turn={turn} onSubmit={submit} noValidate>
-        <p className="soft">
-          <Shown text={ceremonyTitle} />
-        </p>
-        <h1>{text.heading(ask)}</h1>
-        <p>
-          <Shown text={text.purpose(ask)} />
-        </p>
-        <p>
-          <strong>
-            <Shown text={text.who(who, purpose)} />
-          </strong>
-        </p>
+        <Asked question={question} stage={stage} />
         {ask.notice !== null && words === null && (
           <p className="notice due" role="status">
             <Shown text={ask.notice} />
@@ -124,20 +134,23 @@ function ActivationForm({ client, question, turn, onTaken, onRefused }: FormProp
         {words !== null && <ShareCard question={question} words={words} />}
         {ask.fromFile && <ShareSource file={shareFile} onChoose={(how) => void chooseShare(how)} busy={busy} />}
         {words === null && (
-          <SecretField label={text.label[secret]} value={passphrase} onChange={setPassphrase} autoFocus busy={busy} />
+          <SecretEntries
+            ask={ask}
+            label={text.label[secret]}
+            setting={setting}
+            entries={{ passphrase, confirmation, onPassphrase: setPassphrase, onConfirmation: setConfirmation }}
+            otherWays={otherWays}
+            busy={busy}
+          />
         )}
-        {purpose === 'set' && (
-          <>
-            <SecretField label={text.again(text.label[secret])} value={confirmation} onChange={setConfirmation} busy={busy} />
-            {secret.endsWith('passphrase') && <Rules passphrase={passphrase} confirmation={confirmation} />}
-          </>
+        {stage !== 'write' && (
+          <p className="caps" role="status">
+            {caps ? `▲ ${text.capsLock}` : ''}
+          </p>
         )}
-        <p className="caps" role="status">
-          {caps ? `▲ ${text.capsLock}` : ''}
-        </p>
         <div className="row">
-          <button type="submit" className="primary" aria-disabled={busy}>
-            {busy ? text.working : purpose === 'take' ? shareText.card.taken : text.submit[secret][purpose]}
+          <button ref={primary} type="submit" className="primary" aria-disabled={busy}>
+            {busy ? text.working : stage === 'write' ? text.drawn.written : sent}
           </button>
           <button type="button" onClick={() => void answer(null)}>
             {text.cancel}
@@ -148,56 +161,23 @@ function ActivationForm({ client, question, turn, onTaken, onRefused }: FormProp
   );
 }
 
-function SecretField({
-  label,
-  value,
-  onChange,
-  busy,
-  autoFocus = false,
-}: {
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-  busy: boolean;
-  autoFocus?: boolean;
-}): ReactNode {
-  const id = useId();
+/** Which ceremony, what is asked, and who answers. */
+function Asked({ question, stage }: { question: ActivationQuestion; stage: SettingInHand['stage'] }): ReactNode {
+  const { ask, who, ceremonyTitle } = question;
   return (
-    <div className="field secret">
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        type="password"
-        autoComplete="off"
-        spellCheck={false}
-        autoFocus={autoFocus}
-        value={value}
-        readOnly={busy}
-        maxLength={1_024}
-        onChange={(event) => onChange(event.target.value)}
-        onCopy={(event) => event.preventDefault()}
-        onCut={(event) => event.preventDefault()}
-        onDrop={(event) => event.preventDefault()}
-      />
-    </div>
-  );
-}
-
-/** Every rule with a shape and a word, live. */
-function Rules({ passphrase, confirmation }: { passphrase: string; confirmation: string }): ReactNode {
-  const failed = new Set(passphrase === '' ? passphraseRules : failedPassphraseRules(passphrase));
-  const lines = [
-    ...passphraseRules.map((rule) => ({ words: text.rule[rule], kept: !failed.has(rule) })),
-    { words: text.same, kept: passphrase !== '' && passphrase.normalize('NFC') === confirmation.normalize('NFC') },
-  ];
-  return (
-    <ul className="rules" aria-label={text.rules}>
-      {lines.map(({ words, kept }) => (
-        <li key={words} className={kept ? 'kept' : 'broken'}>
-          <span aria-hidden="true">{kept ? '✓' : '○'}</span> {words}
-          <span className="visually-hidden">: {kept ? text.kept : text.broken}</span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <p className="soft">
+        <Shown text={ceremonyTitle} />
+      </p>
+      <h1>{text.heading(ask)}</h1>
+      <p>
+        <Shown text={text.purpose(ask)} />
+      </p>
+      <p>
+        <strong>
+          <Shown text={stage === null ? text.who(who, ask.purpose) : text.drawn.who[stage](who)} />
+        </strong>
+      </p>
+    </>
   );
 }

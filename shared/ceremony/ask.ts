@@ -45,6 +45,9 @@ export const ask = (secret: SecretKind, purpose: Ask['purpose'], of: string, mor
   ...more,
 });
 
+/** A new passphrase: the workstation can draw one. A PIN has a length that its token sets, and is typed at every use. */
+export const setsPassphrase = ({ secret, purpose }: Ask): boolean => purpose === 'set' && secret.endsWith('passphrase');
+
 const secretNames: Readonly<Record<SecretKind, string>> = {
   passphrase: 'passphrase',
   'offline-passphrase': 'offline passphrase',

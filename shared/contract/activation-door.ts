@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { askSchema } from '../ceremony/ask.ts';
 
 /**
- * The activation window's own door: another origin, another preload, three channels. A passphrase passes here and nowhere else.
+ * The activation window's own door: another origin, another preload, four channels. A passphrase passes here and nowhere else.
  */
 /** What the window is told to ask for. */
 export const activationQuestionSchema = z.object({
@@ -22,10 +22,25 @@ export type ActivationQuestion = z.infer<typeof activationQuestionSchema>;
 const lastTrySchema = z.strictObject({ of: z.string().max(1_024), givenBy: z.string().max(20), agreedBy: z.string().max(20) });
 export type LastTryAnswer = z.infer<typeof lastTrySchema>;
 
-/** `passphrase` null = cancelled. Confirmation (of new data) and last try are judged in the main process. */
+/** A passphrase that was drawn for what is asked now, to be written down. Null where none can be drawn. */
+export const drawnPassphraseSchema = z
+  .strictObject({
+    /** In order, with the hyphens between them and the digit at the end: joined they are the passphrase. */
+    words: z.array(z.string().min(1)).min(1),
+    /** Entropy, rounded down. */
+    bits: z.int().min(1),
+  })
+  .nullable();
+export type DrawnPassphrase = NonNullable<z.infer<typeof drawnPassphraseSchema>>;
+
+/**
+ * `passphrase` null = cancelled. Confirmation (of new data), last try and what was drawn are judged in the main process.
+ */
 export const activationAnswerSchema = z.strictObject({
   passphrase: z.string().max(1_024).nullable(),
   confirmation: z.string().max(1_024).nullable(),
+  /** Typed back from the paper: it is to be the one that was drawn. */
+  drawn: z.boolean(),
   lastTry: lastTrySchema.optional(),
 });
 export type ActivationAnswer = z.infer<typeof activationAnswerSchema>;

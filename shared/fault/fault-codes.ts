@@ -54,6 +54,7 @@ export const faultCodes = [
   // keys
   'passphrase-weak',
   'passphrase-mismatch',
+  'passphrase-not-as-drawn',
   'passphrase-wrong',
   'passphrase-same',
   'passphrase-halves-same',

@@ -187,6 +187,10 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     next: 'Choose another passphrase.',
   },
   'passphrase-mismatch': { refused: 'The two passphrases differ.', next: 'Type the same passphrase twice.' },
+  'passphrase-not-as-drawn': {
+    refused: 'This is not the passphrase that was drawn: word {word} of {words} is the first that differs.',
+    next: 'Compare that word with the paper, its capital, hyphen and digit too, and type all of it again. What was drawn stands and can be shown again.',
+  },
   'passphrase-wrong': { refused: 'The passphrase does not open this key or file.', next: 'Try again. The try is in the record.' },
   'activation-cancelled': { refused: 'No activation data were given.', next: 'Give them at the same step, or abort the ceremony.' },
   'custody-refused': { refused: 'This custody is refused[: {why}].', next: 'Choose another custody in the plan.' },

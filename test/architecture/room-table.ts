@@ -108,6 +108,8 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   sqlite3: ['main/ledger'],
   // Shamir's secret sharing: only where secrets are.
   'shamir-secret-sharing': ['main/keystore/shares/quorum-dealer.ts'],
+  // Its list of words, nothing else of it.
+  '@scure/bip39/wordlists/english.js': ['main/keystore/drawn-passphrase.ts'],
   // The driver loads a vendor's code: in the token host and nowhere else.
   pkcs11js: [
     'main/keystore/pkcs11/mechanisms.ts',

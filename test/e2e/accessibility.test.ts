@@ -1,34 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { passphrase } from '../support/drive-window.ts';
+import { drawnIn } from '../support/drive-window.ts';
 import { launchApp, type LaunchedApp } from '../support/launch-app.ts';
 import { rehearsedHome } from '../support/rehearsed-home.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What a person with a screen reader, a keyboard or weak eyes could not use: rule and element. */
-async function violations(page: Page): Promise<string[]> {
-  // The debugger's evaluation is not subject to the content security policy; a script element would be.
-  await page.evaluate(axe);
-  const { violations: found, passes } = await page.evaluate(() => {
-    const { axe: engine } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } };
-    return engine.run({ resultTypes: ['violations'] });
-  });
-  expect(passes.length).toBeGreaterThan(5);
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${String(target)} ${failureSummary ?? ''}`));
-}
-
-async function usableByAll(page: Page, place: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    expect.soft(await violations(page), `${place}, ${colorScheme}`).toEqual([]);
-  }
-}
+import { usableByAll } from '../support/usable-by-all.ts';
 
 /** What has the focus, as a screen reader would call it. */
 const focused = (page: Page): Promise<string> =>
@@ -206,20 +181,25 @@ describe('without a mouse', () => {
     }
   }
 
-  /** The activation window has the focus as soon as it opens. */
+  let passphrase = '';
+
+  /** The activation window has the focus as soon as it opens: what is drawn there is written down, and typed from then on. */
   async function giveByKeys(page: Page): Promise<void> {
     const opening = launched.app.waitForEvent('window', { timeout: 5_000 }).catch(() => undefined);
     await page.keyboard.press('Enter');
     const window = await opening;
     if (!window) return;
-    await window.getByLabel('Passphrase', { exact: true }).waitFor();
+    await window.locator('form button[type=submit]').waitFor();
+    const drawn = (await window.locator('.drawn').count()) > 0;
+    if (drawn) {
+      passphrase = await drawnIn(window);
+      await usableByAll(window, 'activation window with what was drawn');
+      await window.keyboard.press('Enter');
+      await window.getByLabel('Passphrase', { exact: true }).waitFor();
+    }
     await usableByAll(window, 'activation window');
     const closed = window.waitForEvent('close', { timeout: 60_000 });
     await window.keyboard.type(passphrase);
-    if ((await window.getByLabel('Passphrase again').count()) > 0) {
-      await window.keyboard.press('Tab');
-      await window.keyboard.type(passphrase);
-    }
     await window.keyboard.press('Enter');
     await closed;
     await page.waitForFunction(() => document.querySelector('.waiting') === null, undefined, { timeout: 60_000 });

@@ -14,7 +14,7 @@ import {
   requestWithPassword,
   rootOperation,
 } from '../support/cli-plan.ts';
-import { answersOf, processesShowing, runAtTerminal, runCli, startCli, type CliOutcome } from '../support/run-cli.ts';
+import { answersOf, initialsAt, processesShowing, runAtTerminal, runCli, startCli, type CliOutcome } from '../support/run-cli.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import { people, temporaryFolder } from '../support/test-workplace.ts';
 
@@ -317,8 +317,8 @@ describe('at a terminal', () => {
       (fresh) => {
         screen += fresh;
         if (/once more: $/.test(fresh)) return wrong.repeated++ === 0 ? 'Something-Else-9!\r' : `${passphrase}\r`;
-        if (/passphrase of acme-root: $/.test(fresh)) return `X\u007f${passphrase}\r`;
-        if (/initials: $/.test(fresh)) return wrong.initials++ === 0 ? 'ZZ\r' : `${initialsFor(screen + fresh)}\r`;
+        if (/passphrase of acme-root( \(.*\))?: $/.test(fresh)) return `X\u007f${passphrase}\r`;
+        if (/initials: $/.test(fresh)) return wrong.initials++ === 0 ? 'ZZ\r' : `${initialsAt(screen + fresh)}\r`;
         return /type “([^”]+)”: $/.exec(fresh)?.[1]?.concat('\r');
       },
     );
@@ -349,17 +349,6 @@ describe('schema', () => {
     expect(accepts(rawPlan({ ...rootOperation, validity: { years: 1, notBefore: '2026-11-21T10:42:07Z' } }))).toBe(true);
   });
 });
-
-/** Initials of the person whose role the last announced step names. */
-function initialsFor(screen: string): string {
-  const titles: Readonly<Record<string, string>> = {
-    'Ceremony Administrator': 'AA',
-    'Crypto Officer': 'OO',
-    'Internal Witness': 'WW',
-  };
-  const announced = [...screen.matchAll(/\d+\/\d+ {2}([A-Z][A-Za-z ]+?)\r?\n/g)].at(-1)?.[1] ?? '';
-  return titles[announced] ?? 'AA';
-}
 
 /** A copy of the folder in which one bit of one file differs. */
 function flipBit(from: string, to: string, path: string, at = 100): void {

@@ -271,10 +271,15 @@ describe('the two doors', () => {
   it('take no activation data from the origin of the window', async () => {
     const window = 'anchorite://window/index.html';
     const describe = await inWrongWindow('activation.cjs', window, 'activation.describe()');
-    const submit = await inWrongWindow('activation.cjs', window, `activation.submit({ passphrase: 'x', confirmation: 'x' })`);
+    const submit = await inWrongWindow(
+      'activation.cjs',
+      window,
+      `activation.submit({ passphrase: 'x', confirmation: 'x', drawn: false })`,
+    );
+    const draw = await inWrongWindow('activation.cjs', window, 'activation.draw()');
     const choose = await inWrongWindow('activation.cjs', window, `activation.chooseShare('file')`);
     const refused = { code: 'request-refused', detail: {} };
-    expect({ describe, submit, choose }).toEqual({ describe: null, submit: refused, choose: refused });
+    expect({ describe, submit, draw, choose }).toEqual({ describe: null, submit: refused, draw: null, choose: refused });
   });
 });
 

@@ -46,6 +46,7 @@ export async function giveActivation(app: WindowSource, trigger: () => Promise<v
   const window = await opening;
   const closed = window.waitForEvent('close', { timeout: 60_000 }).then(() => 'closed');
   for (;;) {
+    await makeUpOwn(window);
     const asked = (await window.getByRole('heading', { level: 1 }).textContent()) ?? '';
     const typed = typeof secret === 'string' ? secret : await secret(asked, window);
     const turn = await window.locator('form').getAttribute('data-turn');
@@ -68,6 +69,19 @@ export async function giveActivation(app: WindowSource, trigger: () => Promise<v
       return;
     }
   }
+}
+
+/** Where a passphrase is set one is drawn: whoever brings their own says so first. Nothing to press where none is set. */
+export async function makeUpOwn(window: Page): Promise<void> {
+  await window.locator('form button[type=submit]').waitFor();
+  const own = window.getByRole('button', { name: 'Make up my own instead' });
+  if ((await own.count()) > 0) await own.click();
+}
+
+/** The passphrase that the activation window shows. */
+export async function drawnIn(window: Page): Promise<string> {
+  await window.getByText(/^\d+ bits, drawn by this workstation/).waitFor();
+  return (await window.locator('.drawn-words code').allTextContents()).join('');
 }
 
 /** What is asked of people now; null while the program acts. */
@@ -166,11 +180,12 @@ export async function attestUntilFault(page: Page): Promise<string | null> {
   throw new Error('nothing was refused');
 }
 
-/** Presses the button of an activation step; resolves to the window that opens. */
+/** Presses the button of an activation step; resolves to the window that opens, where a passphrase can be typed. */
 export async function openActivationWindow(app: WindowSource, page: Page): Promise<Page> {
   const opening = app.waitForEvent('window');
   await page.locator('form.step-form button[type=submit]').click();
   const window = await opening;
+  await makeUpOwn(window);
   await window.getByLabel('Passphrase', { exact: true }).waitFor();
   return window;
 }

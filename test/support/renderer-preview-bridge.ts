@@ -12,6 +12,8 @@ const scenario = scenarios.find((one) => one === query.get('s')) ?? 'empty';
 const began = performance.now();
 const now = () => instantOf(Date.parse('2026-11-21T10:42:07Z') + performance.now() - began);
 
+const drawnForPreview = 'Maple- orbit- avocado- bridge- candy- dolphin- elbow- fabric- galaxy- harvest- icon- velvet-7'.split(' ');
+
 Object.assign(window, {
   anchorite: new FakeBridge(scenario, now),
   activation: {
@@ -21,7 +23,10 @@ Object.assign(window, {
         mode: query.get('mode') ?? 'rehearsal',
         ask: ask('passphrase', query.get('purpose') === 'give' ? 'give' : 'set', 'acme-root-g2'),
         who: 'Jun Watanabe, Crypto Officer',
+        words: null,
+        shareFile: null,
       }),
+    draw: () => Promise.resolve({ words: drawnForPreview, bits: 134 }),
     submit: ({ passphrase }: ActivationAnswer) =>
       Promise.resolve(passphrase === null ? null : { code: 'passphrase-weak', detail: { rules: 'length, digit' } }),
   },

@@ -98,6 +98,17 @@ export function answersOf(rawPlan: unknown, fromAct = 1): string {
     .join('');
 }
 
+/** Initials of the person whose role the last announced step names. */
+export function initialsAt(screen: string): string {
+  const titles: Readonly<Record<string, string>> = {
+    'Ceremony Administrator': 'AA',
+    'Crypto Officer': 'OO',
+    'Internal Witness': 'WW',
+  };
+  const announced = [...screen.matchAll(/\d+\/\d+ {2}([A-Z][A-Za-z ]+?)\r?\n/g)].at(-1)?.[1] ?? '';
+  return titles[announced] ?? 'AA';
+}
+
 /** Processes whose arguments or environment hold the text, apart from this one. */
 export function processesShowing(text: string): string[] {
   return readdirSync('/proc')

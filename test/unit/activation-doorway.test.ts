@@ -10,12 +10,14 @@ import { QuorumDealer } from '../../main/keystore/shares/quorum-dealer.ts';
 import { RemovableMedia } from '../../main/media/removable-media.ts';
 import type { ActivationData } from '../../main/ports/key-store.ts';
 import type { LastTryWords } from '../../main/ceremony/last-try.ts';
+import type { Entropy } from '../../main/ports/workstation.ts';
 import { systemEntropy } from '../../main/workstation/system-entropy.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
 import { goodPassphrase } from '../support/test-room.ts';
 
 const fromFile = ask('share', 'give', 'acme-root', { fromFile: true });
-const typed = (passphrase: string | null) => ({ passphrase, confirmation: null });
+const typed = (passphrase: string | null) => ({ passphrase, confirmation: null, drawn: false });
+const typedBack = (passphrase: string) => ({ passphrase, confirmation: null, drawn: true });
 
 describe('the doorway of activation data', () => {
   const folder = memoryFolder('doorway');
@@ -25,6 +27,9 @@ describe('the doorway of activation data', () => {
   let refuse: Fault | null;
   let given: (ActivationData | null)[];
   let agreed: LastTryWords[];
+  let recorded: Fault[];
+  let logged: unknown[];
+  let entropy: Entropy;
   let doorway: ActivationDoorway;
 
   beforeEach(async () => {
@@ -34,15 +39,15 @@ describe('the doorway of activation data', () => {
     if (!share) throw new Error('no share');
     const passphrase = ActivationSecret.fromText(goodPassphrase);
     writeFileSync(file, await shareDealer.sealFile({ ...dealt, share, authority: 'acme-root', passphrase, iterations: 600_000 }));
-    [asked, chosen, refuse, given, agreed] = [fromFile, file, null, [], []];
+    [asked, chosen, refuse, given, agreed, recorded, logged, entropy] = [fromFile, file, null, [], [], [], [], systemEntropy];
     const workplace = {
       mode: 'production',
-      ports: { media: new RemovableMedia(), shareDealer },
+      ports: { media: new RemovableMedia(), shareDealer, entropy: { bytes: (length: number) => entropy.bytes(length) } },
       conductor: {
         asked: () => ({ step: { id: 's', who: 'cryptoOfficer' }, ask: asked }),
         shown: () => null,
         current: () => ({ script: { plan: { title: 'A ceremony' } } }),
-        recordRefusal: () => Promise.resolve(),
+        recordRefusal: (fault: Fault) => Promise.resolve(void recorded.push(fault)),
         agreeToLastTry: (words: LastTryWords) => {
           agreed.push(words);
           return words.of === '' ? Promise.reject(new Fault('confirmation-mismatch')) : Promise.resolve();
@@ -56,7 +61,10 @@ describe('the doorway of activation data', () => {
     doorway = new ActivationDoorway({
       workplace: () => workplace,
       chooseFile: () => Promise.resolve(chosen),
-      logDefect: () => 'logged',
+      logDefect: (cause) => {
+        logged.push(cause);
+        return 'logged';
+      },
     });
   });
 
@@ -140,5 +148,86 @@ describe('the doorway of activation data', () => {
     asked = ask('passphrase', 'give', 'acme-root');
     expect(await choosing).toBeNull();
     expect(doorway.question()?.shareFile).toBeNull();
+  });
+
+  describe('where a passphrase is set', () => {
+    const bytesOf = (datum: ActivationData | null | undefined): string => Buffer.from(datum?.bytes() ?? []).toString('utf8');
+    const draw = (): string => doorway.draw()?.words.join('') ?? '';
+
+    beforeEach(() => {
+      asked = ask('passphrase', 'set', 'acme-root');
+    });
+
+    it('draws one for the window, and gives it on with its entropy once it was typed back', async () => {
+      const drawn = doorway.draw();
+      expect(drawn?.words).toHaveLength(12);
+      expect(drawn?.bits).toBe(134);
+      const passphrase = drawn?.words.join('') ?? '';
+      expect(JSON.stringify(doorway.question())).not.toContain(drawn?.words[0]);
+      expect(await doorway.submit(typedBack(passphrase))).toBeNull();
+      expect(given.map((datum) => [bytesOf(datum), datum?.drawnBits])).toEqual([[passphrase, 134]]);
+      expect(await doorway.submit(typedBack(passphrase))).toMatchObject({ code: 'request-refused' });
+    });
+
+    it('refuses and records one that was typed differently, by the number of the word, and takes it the next time', async () => {
+      const passphrase = draw();
+      const words = passphrase.split('-');
+      const wrong = words.with(6, `${words[6]}x`).join('-');
+      const refused = { code: 'passphrase-not-as-drawn', detail: { word: '7', words: '12' } };
+      expect(await doorway.submit(typedBack(wrong))).toEqual(refused);
+      expect(recorded.map(({ code, detail }) => ({ code, detail }))).toEqual([refused]);
+      expect(given).toEqual([]);
+      expect(await doorway.submit(typedBack(passphrase))).toBeNull();
+      expect(given).toHaveLength(1);
+    });
+
+    it('keeps it where the ceremony refused it, because it was written down', async () => {
+      const passphrase = draw();
+      refuse = new Fault('share-file-not-written');
+      expect(await doorway.submit(typedBack(passphrase))).toMatchObject({ code: 'share-file-not-written' });
+      given[0]?.wipe();
+      refuse = null;
+      expect(await doorway.submit(typedBack(passphrase))).toBeNull();
+      expect(bytesOf(given[1])).toBe(passphrase);
+    });
+
+    it('lets it go for another, a cancelled answer, a closed window', async () => {
+      for (const letGo of [
+        () => Promise.resolve(doorway.draw()),
+        () => doorway.submit(typed(null)),
+        () => Promise.resolve(doorway.forget()),
+      ]) {
+        const passphrase = draw();
+        await letGo();
+        given = [];
+        expect(await doorway.submit(typedBack(passphrase))).not.toBeNull();
+        expect(given).toEqual([]);
+      }
+    });
+
+    it('takes what a person made up instead, which says nothing of its entropy', async () => {
+      draw();
+      const answer = { passphrase: goodPassphrase, confirmation: goodPassphrase, drawn: false };
+      expect(await doorway.submit(answer)).toBeNull();
+      expect(given.map((datum) => [bytesOf(datum), datum?.drawnBits])).toEqual([[goodPassphrase, undefined]]);
+      expect(await doorway.submit({ ...answer, confirmation: 'another' })).toMatchObject({ code: 'passphrase-mismatch' });
+    });
+
+    it('draws nothing where none is set, and takes nothing as drawn there', async () => {
+      for (const other of [ask('passphrase', 'give', 'acme-root'), ask('pin', 'set', 'token one'), fromFile]) {
+        const passphrase = draw();
+        asked = other;
+        expect(doorway.draw()).toBeNull();
+        expect(await doorway.submit(typedBack(passphrase))).toMatchObject({ code: 'request-refused' });
+        asked = ask('passphrase', 'set', 'acme-root');
+      }
+      expect([given, recorded]).toEqual([[], []]);
+    });
+
+    it('draws nothing from a generator that is stuck: the log says why', () => {
+      entropy = { bytes: (length) => new Uint8Array(length).fill(0xff) };
+      expect(doorway.draw()).toBeNull();
+      expect(String(logged[0])).toContain('repeats itself');
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultOfAnswer } from '../../../main/ipc/activation-answer.ts';
+import { faultOfAnswer, faultOfTypedBack } from '../../../main/ipc/activation-answer.ts';
 import { ask } from '../../../shared/ceremony/ask.ts';
 
 describe('an answer at the activation door', () => {
@@ -9,5 +9,26 @@ describe('an answer at the activation door', () => {
     ['data that exist', ask('pin', 'give', 'token one'), { passphrase: 'a', confirmation: null }, null],
   ])('%s', (_what, asked, answer, code) => {
     expect(faultOfAnswer(asked, answer)?.code ?? null).toBe(code);
+  });
+});
+
+describe('a drawn passphrase that was typed back', () => {
+  const octets = (text: string): Uint8Array => new TextEncoder().encode(text);
+  const drawn = octets('Maple-orbit-avocado-bridge-candy-dolphin-elbow-fabric-galaxy-harvest-icon-velvet-7');
+  const set = ask('passphrase', 'set', 'acme-root');
+
+  it.each([
+    ['is the one that was drawn', set, drawn, drawn, null],
+    ['is another', set, octets('Maple-orbit'), drawn, 'passphrase-not-as-drawn'],
+    ['was never drawn', set, drawn, null, 'request-refused'],
+    ['is no new passphrase', ask('passphrase', 'give', 'acme-root'), drawn, drawn, 'request-refused'],
+    ['is a PIN', ask('pin', 'set', 'token one'), drawn, drawn, 'request-refused'],
+  ])('%s', (_what, asked, typed, held, code) => {
+    expect(faultOfTypedBack(asked, typed, held)?.code ?? null).toBe(code);
+  });
+
+  it('is refused without a word of it', () => {
+    const fault = faultOfTypedBack(set, octets('Maple-orbit-avocado-bride'), drawn);
+    expect(fault?.detail).toEqual({ word: '4', words: '12' });
   });
 });

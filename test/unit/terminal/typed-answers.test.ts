@@ -22,6 +22,7 @@ describe('what is typed at a terminal before the last try of a PIN', () => {
         shown.push(prompt);
         return Promise.resolve(ActivationSecret.fromText('123456'));
       },
+      newSecret: () => Promise.reject(new Error('nothing is set')),
       shareFile: () => Promise.reject(new Error('no share is asked for')),
       handOver: () => Promise.reject(new Error('nothing is taken')),
       retry: { lines: true, secrets: true },
