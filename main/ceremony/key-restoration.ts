@@ -10,6 +10,16 @@ import { askToGiveHalf } from './dual-control.ts';
 import type { Asking, Effect, EffectContext } from './effect.ts';
 import { keyRecordsOf } from './held-key.ts';
 import { publicKeyOf } from './key-acts.ts';
+import {
+  dealing,
+  dealingAccepts,
+  dealingAsks,
+  dealingShows,
+  dealingSteps,
+  quorumInWords,
+  reviewQuorum,
+  shareSetEntry,
+} from './share-delivery.ts';
 
 const maxKeyFileBytes = 65_536;
 
@@ -18,7 +28,7 @@ const maxKeyFileBytes = 65_536;
  * workstation again; where the copy that was here is gone or damaged, it is recorded as lost.
  */
 export const keyRestoration: CeremonyProgram<KeyRestoration> = {
-  acts: ({ authority, file }) => [
+  acts: ({ authority, file, quorum }) => [
     {
       title: `Key of ${authority} from its file`,
       steps: [
@@ -34,18 +44,21 @@ export const keyRestoration: CeremonyProgram<KeyRestoration> = {
           effect: 'key.intend',
           activity: 'Draw the identifier of the new copy and write the intention to the ledger.',
         },
+        ...(quorum ? dealingSteps(quorum) : []),
         {
           kind: 'activate',
           effect: 'key.restore',
-          activity: `Give what opens the file, then set the passphrase under which the key of ${authority} is sealed here.`,
-          button: 'Give the passphrases',
+          activity: quorum
+            ? `Give what opens the file; the key of ${authority} is sealed here under the secret that was dealt.`
+            : `Give what opens the file, then set the passphrase under which the key of ${authority} is sealed here.`,
+          button: quorum ? 'Give the passphrase' : 'Give the passphrases',
         },
       ],
     },
   ],
 
   async prepare(operation, world) {
-    const { authority, file } = operation;
+    const { authority, file, quorum } = operation;
     const { keyRecord } = authorityWithKey(world, authority);
     refuseEndedKey(keyRecord);
     const lost = await lostHere(world.ports, keyRecord);
@@ -57,15 +70,19 @@ export const keyRestoration: CeremonyProgram<KeyRestoration> = {
     const owner = (await keyRecordsOf(world.ports)).find(({ copies }) => copies.some((copy) => copy.sha256 === sha256));
     if (owner && owner.spkiSha256 !== keyRecord.spkiSha256)
       throw new Fault('key-of-another-authority', { authority, found: owner.authority });
-    const changes = [`from ${file}, SHA-256 ${sha256}`, 'sealed here under a new passphrase, usable again'];
+    const quorumFindings = quorum ? await reviewQuorum(quorum, world) : [];
+    const sealed = quorum ? `a random secret; ${quorumInWords(quorum)}` : 'a new passphrase';
+    const changes = [`from ${file}, SHA-256 ${sha256}`, `sealed here under ${sealed}, usable again`];
     return {
       previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, changes)],
-      findings: [...(owner ? [] : [unknownFile(file)]), ...lost.map(({ keyId }) => lostCopy(keyId))],
+      findings: [...quorumFindings, ...(owner ? [] : [unknownFile(file)]), ...lost.map(({ keyId }) => lostCopy(keyId))],
     };
   },
 
-  asks: { 'key.restore': (context) => askToRestore(context) },
-  effects: { 'key.intend': intendCopy('sealed-file'), 'key.restore': (context) => restore(context) },
+  asks: { 'key.restore': (context) => askToRestore(context), ...dealingAsks },
+  shows: dealingShows,
+  accepts: dealingAccepts,
+  effects: { ...dealing, 'key.intend': intendCopy('sealed-file'), 'key.restore': (context) => restore(context) },
 };
 
 /** Sealed copies that the ledger says are here, and whose files are gone or damaged: what a backup is for. */
@@ -91,7 +108,7 @@ const unknownFile = (file: string): Finding => ({
   message: `the ledger knows no copy with the digest of ${file}; whether it holds the right key shows when it is opened`,
 });
 
-/** What opens the file, as the ledger knows it: two halves of a backup or an export, else the offline passphrase; then the new one. */
+/** What opens the file, as the ledger knows it: two halves of a backup or an export, else the offline passphrase; then the new one, if any. */
 const askToRestore: Asking<KeyRestoration> = async (context) => {
   const { operation, given } = context;
   const copy = await copyInFile(context);
@@ -99,7 +116,7 @@ const askToRestore: Asking<KeyRestoration> = async (context) => {
   if (half) return half;
   const openings = openingsOf(copy);
   if (given.length < openings) return ask('offline-passphrase', 'give', operation.authority);
-  return given.length === openings ? ask('passphrase', 'set', operation.authority) : null;
+  return given.length === openings && !operation.quorum ? ask('passphrase', 'set', operation.authority) : null;
 };
 
 const openingsOf = (copy: KeyCopy | undefined): number => (copy?.protection === 'two-passphrases' ? 2 : 1);
@@ -113,16 +130,17 @@ async function copyInFile({ ports, ceremony, operation }: EffectContext<KeyResto
 
 const restore: Effect<KeyRestoration> = async (context) => {
   const { ports, ceremony, operation, bench, given } = context;
-  const { authority, file, iterations } = operation;
-  const activation = given[openingsOf(await copyInFile(context))];
-  const { keyId } = bench;
+  const { authority, file, iterations, quorum } = operation;
+  const openings = openingsOf(await copyInFile(context));
+  const { keyId, dealt, shareFiles } = bench;
+  const activation = quorum ? dealt?.secret : given[openings];
   if (!activation || keyId === undefined) throw new Fault('step-out-of-order');
   const { bytes: pem } = await ports.media.read(file, maxKeyFileBytes);
   const spki = await publicKeyOf(ports, ceremony, authority);
   await ports.keyStores['sealed-file'].restore({
     pem,
     spki,
-    openings: given.slice(0, given.indexOf(activation)),
+    openings: given.slice(0, openings),
     keyId,
     activation,
     iterations,
@@ -143,12 +161,13 @@ const restore: Effect<KeyRestoration> = async (context) => {
           keyId,
           spkiSha256,
           kind: 'sealed-file',
-          protection: 'passphrase',
+          protection: quorum ? 'quorum' : 'passphrase',
           place: 'this workstation',
           sha256: null,
           token: null,
         },
       },
+      ...(quorum && dealt ? [shareSetEntry(ceremony, spkiSha256, keyId, dealt, operation, shareFiles)] : []),
       ...endCopies(ceremony, record, lost, 'lost', 'its files were gone or damaged'),
     ],
   };

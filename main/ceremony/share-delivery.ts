@@ -1,7 +1,7 @@
 import { toHex } from '../../shared/base/bytes.ts';
 import { ask, type Ask } from '../../shared/ceremony/ask.ts';
 import { checkShareEvery } from '../../shared/ceremony/key-custody.ts';
-import type { KeyResealing } from '../../shared/ceremony/key-operations.ts';
+import type { KeyResealing, KeyRestoration } from '../../shared/ceremony/key-operations.ts';
 import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { RootCreation } from '../../shared/ceremony/plan.ts';
 import type { QuorumTerms } from '../../shared/ceremony/quorum-terms.ts';
@@ -21,7 +21,7 @@ import { witnessRoles, type StepDraft } from './step-draft.ts';
  */
 
 /** Ceremonies in which shares are dealt. */
-type Dealing = KeyResealing | RootCreation;
+type Dealing = KeyResealing | KeyRestoration | RootCreation;
 
 interface Quorum extends QuorumTerms {
   readonly iterations?: number | undefined;
@@ -30,6 +30,7 @@ interface Quorum extends QuorumTerms {
 /** The quorum that this operation puts its key behind; undefined where it does not. */
 export function dealtQuorum(operation: Dealing): Quorum | undefined {
   if (operation.kind === 'key-resealing') return operation.protection.kind === 'quorum' ? operation.protection : undefined;
+  if (operation.kind === 'key-restoration') return operation.quorum && { ...operation.quorum, iterations: operation.iterations };
   const { custody } = operation;
   return custody.kind === 'sealed-file' && custody.quorum ? { ...custody.quorum, iterations: custody.iterations } : undefined;
 }

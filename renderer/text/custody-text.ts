@@ -85,6 +85,7 @@ export const custodyText = {
     passphrase: 'Sealed under a new passphrase. This is also how a key that is offline here comes back.',
     'offline-passphrase': 'Sealed under a separate offline passphrase. Nothing can be signed until it is brought back.',
   },
+  restored: { label: 'A passphrase', hint: 'Whoever sets it opens the key alone.' },
   format: 'Format',
   formats: { pkcs8: 'PKCS #8', pkcs12: 'PKCS #12', 'pkcs12-pbmac1': 'PKCS #12 with PBMAC1' } satisfies Record<ExportFormat, string>,
   formatHints: {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { copyKinds, exportFormats, keyStates } from './key-words.ts';
 import { tokenSelectorSchema } from './token-words.ts';
 import { artifactNameSchema } from './plan-values.ts';
-import { quorumTerms, withQuorumRules } from './quorum-terms.ts';
+import { quorumSchema, quorumTerms, withQuorumRules } from './quorum-terms.ts';
 
 /** Operations of a plan on the key of an authority that exists: where it is, what opens it, whether it may sign. */
 
@@ -36,12 +36,13 @@ export const keyCarriageSchema = z.strictObject({
 });
 export type KeyCarriage = z.infer<typeof keyCarriageSchema>;
 
-/** A key comes back from its file: from a volume it was carried away on. */
+/** A key comes back from its file: from a volume it was carried away on. It is sealed under a new passphrase or, with `quorum`, at once behind one. */
 export const keyRestorationSchema = z.strictObject({
   kind: z.literal('key-restoration'),
   ...onAuthority,
   file: path,
   iterations,
+  quorum: quorumSchema.optional(),
 });
 export type KeyRestoration = z.infer<typeof keyRestorationSchema>;
 

@@ -8,6 +8,7 @@ import type { Operation } from '../../shared/ceremony/plan.ts';
 import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
 import { ActivationSecret, decodeUtf8 } from '../../main/keystore/activation-secret.ts';
 import type { Answers } from '../../main/terminal/drive-ceremony.ts';
+import { memoryFolder } from '../support/memory-folder.ts';
 import { sampleCrl, sampleRoot, sealed } from '../support/sample-plans.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import {
@@ -174,6 +175,28 @@ describe('a key behind a quorum', () => {
       planOf(sampleCrl()),
       goodAnswers({ activation: () => Promise.resolve(ActivationSecret.fromText(otherPassphrase)) }),
     );
+  });
+
+  it('leaves on a volume and comes back behind a new set at once, with no passphrase of its own', async () => {
+    const volume = memoryFolder('volume');
+    const carriage: Operation = { kind: 'key-carriage', ...key, folder: volume, iterations };
+    const present = ['Anna', 'Berta'];
+    const leaving = cards.answers((ask, turn) => (ask.secret === 'share' ? cards.of(present[turn] ?? '') : otherPassphrase));
+    await holdPlan(room, planOf(carriage), leaving);
+    const file = join(volume, readdirSync(volume)[0] ?? '', 'key.pem');
+    const terms = { required: 2, custodians: ['Anna', 'Emil'] };
+    const set: string[] = [];
+    const back = cards.answers((ask) => {
+      if (ask.purpose === 'set') set.push(ask.secret);
+      return ask.secret === 'share' ? cards.of(ask.person ?? '') : otherPassphrase;
+    });
+    await holdPlan(room, planOf({ kind: 'key-restoration', ...key, file, iterations, quorum: terms }), back);
+    expect(set).toEqual([]);
+    expect(liveCopies(await record()).find(({ kind }) => kind === 'sealed-file')).toMatchObject({ protection: 'quorum' });
+    await holdPlan(room, planOf(sampleCrl()), cards.answers(inOrder('Emil', 'Anna')));
+    const watched = { required: 2, custodians: ['Anna', people.find(({ role }) => role === 'internalWitness')?.name ?? ''] };
+    const restoration: Operation = { kind: 'key-restoration', ...key, file, iterations };
+    expect(await codeOf(room.conductor.propose(planOf({ ...restoration, quorum: watched })))).toBe('custody-refused');
   });
 
   it('checks one share alone, against its commitment; the share of another custodian is refused', async () => {

@@ -141,7 +141,7 @@ export function custodyOperation(kind: CustodyKind, draft: CustodyDraft, current
     case 'key-carriage':
       return { ...head, folder, iterations };
     case 'key-restoration':
-      return { ...head, file: file?.path ?? '', iterations };
+      return { ...head, file: file?.path ?? '', iterations, ...(draft.protection === 'quorum' && { quorum: quorumOf(draft) }) };
     case 'key-export':
       return { ...head, folder, format, iterations };
     case 'key-backup':

@@ -81,6 +81,7 @@ export function CustodyForm(props: Props): ReactNode {
       {kind === 'key-restoration' && (
         <FileChoice file={draft.file} onFile={(file) => dispatch({ type: 'file', file })} problem={problems['file']} />
       )}
+      {kind === 'key-restoration' && <SealedBehind {...props} />}
       {kind === 'key-second-home' && (
         <fieldset>
           <legend>{text.copyKind.token}</legend>
@@ -159,6 +160,25 @@ function Protection(props: Props): ReactNode {
         }))}
       />
       {draft.protection === 'quorum' && <QuorumForm draft={draft} dispatch={dispatch} problems={problems} at="protection" />}
+    </>
+  );
+}
+
+/** What opens the key once it is back. */
+function SealedBehind({ draft, dispatch, problems }: Props): ReactNode {
+  return (
+    <>
+      <RadioField
+        label={text.protection}
+        value={draft.protection === 'quorum' ? 'quorum' : 'passphrase'}
+        problem={undefined}
+        onChange={(value) => dispatch({ type: 'protection', value })}
+        choices={[
+          { value: 'passphrase', ...text.restored },
+          { value: 'quorum', label: quorum.label, hint: quorum.hint },
+        ]}
+      />
+      {draft.protection === 'quorum' && <QuorumForm draft={draft} dispatch={dispatch} problems={problems} at="quorum" />}
     </>
   );
 }

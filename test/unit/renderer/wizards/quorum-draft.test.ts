@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { emptyRoot, reduceRoot, rootOperation } from '../../../../renderer/wizards/root-creation/root-draft.ts';
+import type { RootDraft } from '../../../../renderer/wizards/root-creation/root-draft.ts';
+import type { Mode } from '../../../../shared/ceremony/mode.ts';
 import { custodyOperation, emptyCustody, reduceCustody } from '../../../../renderer/wizards/key-custody/custody-draft.ts';
 import { checkPlan, operationProblems } from '../../../../renderer/wizards/plan-check.ts';
 import type { CustodyAction, CustodyDraft } from '../../../../renderer/wizards/key-custody/custody-draft.ts';
@@ -58,5 +61,22 @@ describe('the draft of a quorum', () => {
     const odd = after({ type: 'set', field: 'custodians', value: 'constructor\n__proto__' });
     expect(protectionOf(odd)).toEqual({ ...plain, custodians: ['constructor', '__proto__'] });
     expect(protectionOf(after({ type: 'delivery', custodian: 'Anna', delivery: 'pigeon' }))).toEqual(plain);
+  });
+
+  it('stands in a restoration only where it was chosen, and in the custody of a root', () => {
+    const restoration = (protection: string) =>
+      custodyOperation('key-restoration', after({ type: 'protection', value: protection }), undefined);
+    expect(restoration('quorum')).toMatchObject({ quorum: { required: 2, custodians: ['Anna', 'Berta', 'Carl'] } });
+    for (const other of ['passphrase', 'offline-passphrase']) expect(restoration(other)).not.toHaveProperty('quorum');
+    const root = (mode: Mode, custody: RootDraft['custody']) =>
+      rootOperation({ ...emptyRoot, custody, custodians: 'Anna\nBerta', iterations: '600000' }, mode).custody;
+    const quorum = { required: 2, custodians: ['Anna', 'Berta'], checkEveryDays: 365 };
+    for (const mode of ['rehearsal', 'production'] as const)
+      expect(root(mode, 'quorum')).toEqual({ kind: 'sealed-file', iterations: 600_000, quorum });
+    expect(root('production', 'throw-away')).toEqual({ kind: 'sealed-file', iterations: 600_000 });
+    const folder = { type: 'delivery', custodian: 'Berta', delivery: 'file', folder: '/media/b' } as const;
+    expect(reduceRoot({ ...emptyRoot, custodians: 'Anna\nBerta' }, folder).deliveries).toEqual({
+      Berta: { delivery: 'file', folder: '/media/b' },
+    });
   });
 });
