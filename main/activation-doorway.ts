@@ -2,7 +2,7 @@
  * What the main process does at the activation door: says what is asked, draws a passphrase, takes the answer, reads the share file that a
  * custodian chose. Part of the composition root, because a passphrase becomes activation data of the key store here.
  */
-import { setsPassphrase, type Ask } from '../shared/ceremony/ask.ts';
+import { sameAsk, setsPassphrase, type Ask } from '../shared/ceremony/ask.ts';
 import {
   activationAnswerSchema,
   type ActivationAnswer,
@@ -29,8 +29,8 @@ export interface DoorwayOptions {
 export class ActivationDoorway {
   /** Chosen for the share that is asked for now. */
   private shareFile: ImportedFile | undefined;
-  /** Drawn for the passphrase that is set now, until it was typed back. */
-  private drawn: ActivationSecret | undefined;
+  /** Drawn for the passphrase that is set now, until it was typed back; whoever is asked for another has nothing to do with it. */
+  private drawn: { readonly secret: ActivationSecret; readonly ask: Ask } | undefined;
 
   constructor(private readonly options: DoorwayOptions) {}
 
@@ -46,15 +46,17 @@ export class ActivationDoorway {
     const ask = conductor.asked()?.ask;
     if (!ask || !setsPassphrase(ask)) return null;
     try {
-      this.drawn = drawPassphrase(ports.entropy);
-      return { words: drawnPieces(this.drawn.bytes()).map(decodeUtf8), bits: drawnBits };
+      const secret = drawPassphrase(ports.entropy);
+      this.drawn = { secret, ask };
+      // Strings only here, on their way to the one window that shows them.
+      return { words: drawnPieces(secret.bytes()).map(decodeUtf8), bits: drawnBits };
     } catch (thrown) {
       this.options.logDefect(thrown);
       return null;
     }
   }
 
-  /** The one place in the main process where a passphrase is a string, and only for as long as it takes to make bytes of it. */
+  /** What was typed is a string in the main process only here, and only for as long as it takes to make bytes of it. */
   async submit(raw: unknown): Promise<ActivationReply> {
     return this.replying(async () => {
       const { conductor } = this.options.workplace();
@@ -98,7 +100,7 @@ export class ActivationDoorway {
   }
 
   private forgetDrawn(): void {
-    this.drawn?.wipe();
+    this.drawn?.secret.wipe();
     this.drawn = undefined;
   }
 
@@ -107,7 +109,9 @@ export class ActivationDoorway {
     const { conductor } = this.options.workplace();
     const asked = conductor.asked();
     if (!asked) return;
-    const fault = answer.drawn ? faultOfTypedBack(asked.ask, typed, this.drawn?.bytes() ?? null) : faultOfAnswer(asked.ask, answer);
+    const fault = answer.drawn
+      ? faultOfTypedBack(asked.ask, typed, this.drawnFor(asked.ask)?.bytes() ?? null)
+      : faultOfAnswer(asked.ask, answer);
     if (fault) {
       if (fault.code !== 'request-refused') await conductor.recordRefusal(fault, asked.step.id);
       throw fault;
@@ -119,7 +123,11 @@ export class ActivationDoorway {
   private givenAs({ drawn }: ActivationAnswer, typed: ActivationSecret): ActivationSecret {
     if (!drawn || !this.drawn) return this.shareFile ? typed.forShareFile(this.shareFile) : typed;
     typed.wipe();
-    return this.drawn.copy();
+    return this.drawn.secret.copy();
+  }
+
+  private drawnFor(asked: Ask): ActivationSecret | undefined {
+    return this.drawn && sameAsk(this.drawn.ask, asked) ? this.drawn.secret : undefined;
   }
 
   private async replying(work: () => Promise<void> | void): Promise<ActivationReply> {

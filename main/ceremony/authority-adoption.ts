@@ -11,7 +11,7 @@ import { maxContainerBytes } from './adopted-key.ts';
 import { findingsOfAdoption, previewsOfAdoption, type KeySeen } from './adoption-review.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram, PlannedAuthority, World } from './ceremony-program.ts';
-import { endOfSigning, withEndOfSigning } from './end-of-signing.ts';
+import { endOfSigning, findingsOfPastEnd, withEndOfSigning } from './end-of-signing.ts';
 import { keyRecordOf } from './held-key.ts';
 import { keyUse, keyUseAsks } from './key-acts.ts';
 import { profileOf } from './refusals.ts';
@@ -92,12 +92,15 @@ export const authorityAdoption: CeremonyProgram<AuthorityAdoption> = {
     const taken = objects.crl && takeOverCrl(operation.name, objects.crl, proposedAt);
     if (taken && (await ports.ledger.crls(operation.name)).length > 0)
       throw new Fault('crl-number-not-greater', { number: String(taken.crl.crlNumber), last: 'those of this ledger' });
-    const signUntil = endOfAdopted(operation, proposedAt);
+    const signUntil = endOfAdopted(operation);
     const seen = await lookAt(ports, operation, objects.certificate);
     addToWorld(world, operation, objects);
     return {
       previews: previewsOfAdoption(operation, objects, { taken, seen, signUntil }),
-      findings: findingsOfAdoption(operation, objects, { issuer: issuer?.view ?? null, taken, seen, world }),
+      findings: [
+        ...findingsOfAdoption(operation, objects, { issuer: issuer?.view ?? null, taken, seen, world }),
+        ...findingsOfPastEnd(operation.name, signUntil, proposedAt),
+      ],
     };
   },
 
@@ -105,13 +108,14 @@ export const authorityAdoption: CeremonyProgram<AuthorityAdoption> = {
   accepts: { 'key.adopt': acceptForAdoption },
   effects: {
     'key.intend': intendAdoption,
-    ...withEndOfSigning({ 'key.adopt': adopt }, ({ operation, proposedAt }) => endOfAdopted(operation, proposedAt)),
+    ...withEndOfSigning({ 'key.adopt': adopt }, ({ operation }) => endOfAdopted(operation)),
     ...keyUse,
   },
 };
 
-const endOfAdopted = (operation: AuthorityAdoption, proposedAt: string): string | null =>
-  endOfSigning(operation.cryptoperiod, datesOf(operation.name, readAdopted(operation).certificate), proposedAt);
+/** It may have passed: the key then goes on with CRLs alone, as it did where it was. */
+const endOfAdopted = (operation: AuthorityAdoption): string | null =>
+  endOfSigning(operation.cryptoperiod, datesOf(operation.name, readAdopted(operation).certificate), null);
 
 const opening = ({ key, name }: AuthorityAdoption): string =>
   'file' in key

@@ -180,8 +180,13 @@ export class Conductor {
     if (activationFaults.has(fault.code)) {
       if (this.performer.holds(datum)) this.performer.forgetGiven();
       else datum.wipe();
-      this.change({ runningSince: null, awaiting: await this.performer.ask(live, due) });
-      await this.recordRefusal(fault, due.id);
+      try {
+        await this.recordRefusal(fault, due.id);
+        this.change({ runningSince: null, awaiting: await this.performer.ask(live, due) });
+      } catch (thrown) {
+        // Such as a token that this PIN has locked.
+        await this.interrupt(faultOf(thrown), due.id);
+      }
     } else {
       await this.interrupt(fault, due.id);
     }

@@ -21,15 +21,16 @@ interface Validity {
   readonly notAfter: string;
 }
 
-/** The last second of signing certificates; null where the plan sets none. Fault `cryptoperiod-impossible` {why}. */
-export function endOfSigning(cryptoperiod: Cryptoperiod | undefined, validity: Validity, proposedAt: string): string | null {
+/** The last second of signing certificates; null where the plan sets none. With `proposedAt` it is after that. Fault `cryptoperiod-impossible` {why}. */
+export function endOfSigning(cryptoperiod: Cryptoperiod | undefined, validity: Validity, proposedAt: string | null): string | null {
   if (cryptoperiod === undefined) return null;
   const { notBefore, notAfter } = validity;
   const { signUntil, years } = cryptoperiod;
   const end = signUntil ?? addSeconds(addYears(notBefore, years ?? 0), -1);
   if (msOf(end) > msOf(notAfter))
     throw new Fault('cryptoperiod-impossible', { why: `${end} is after the end of the certificate, ${notAfter}` });
-  if (msOf(end) <= msOf(proposedAt)) throw new Fault('cryptoperiod-impossible', { why: `${end} has passed` });
+  if (proposedAt !== null && msOf(end) <= msOf(proposedAt))
+    throw new Fault('cryptoperiod-impossible', { why: `${end} has passed` });
   return end;
 }
 
@@ -68,6 +69,13 @@ function ended(result: EffectResult, signUntil: string | null): EffectResult {
 
 /** Days before the end from which a review says that a successor is needed: the widest band of what is due on Home. */
 const rekeyDays = 90;
+
+/** An adopted key may have come to its end before. */
+export function findingsOfPastEnd(authority: string, signUntil: string | null, proposedAt: string): readonly Finding[] {
+  if (signUntil === null || msOf(signUntil) > msOf(proposedAt)) return [];
+  const message = `the key of ${authority} signs no certificates since ${signUntil}: what is adopted signs CRLs only`;
+  return [{ rule: 'ANC-D25-SIGNING-ENDED', level: 'warning', clause: 'ETSI EN 319 411-1 OVR-6.5.3-02', message }];
+}
 
 /** Before anything is opened. Fault `key-signing-ended` {authority, since}; a warning when the end is near. */
 export function findingsOfEnd({ name, signUntil, view }: PlannedAuthority, proposedAt: string): readonly Finding[] {

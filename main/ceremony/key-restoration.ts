@@ -3,6 +3,8 @@ import { liveCopies, usableCopies, type KeyCopy, type KeyRecord } from '../../sh
 import type { KeyRestoration } from '../../shared/ceremony/key-operations.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault, withDetail } from '../../shared/fault/fault.ts';
+import type { ActivationData } from '../ports/key-store.ts';
+import type { DealtSet } from '../ports/share-dealer.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { authorityWithKey, endCopies, intendCopy, previewOfKey, recordNow, refuseEndedKey } from './custody-acts.ts';
@@ -128,12 +130,19 @@ async function copyInFile({ ports, ceremony, operation }: EffectContext<KeyResto
   return copies.find((copy) => copy.sha256 === sha256);
 }
 
+/** The dealt secret, for a store that wipes what it is given: an opening that was mistyped beside it does not cost the shares. */
+const lent = ({ secret }: DealtSet): ActivationData => ({
+  bytes: () => secret.bytes(),
+  machineMade: true,
+  wipe: () => undefined,
+});
+
 const restore: Effect<KeyRestoration> = async (context) => {
   const { ports, ceremony, operation, bench, given } = context;
   const { authority, file, iterations, quorum } = operation;
   const openings = openingsOf(await copyInFile(context));
   const { keyId, dealt, shareFiles } = bench;
-  const activation = quorum ? dealt?.secret : given[openings];
+  const activation = quorum && dealt ? lent(dealt) : given[openings];
   if (!activation || keyId === undefined) throw new Fault('step-out-of-order');
   const { bytes: pem } = await ports.media.read(file, maxKeyFileBytes);
   const spki = await publicKeyOf(ports, ceremony, authority);

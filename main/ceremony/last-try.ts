@@ -41,6 +41,7 @@ export function agreedLastTry(
 function participantWith(participants: readonly Participant[], initials: string): Participant {
   const typed = initials.trim().toUpperCase();
   const found = participants.find((one) => one.initials.toUpperCase() === typed);
-  if (!found) throw new Fault('initials-unknown', { initials });
+  // What is no initials may be a PIN that was typed into the wrong field: it goes no further.
+  if (!found) throw new Fault('initials-unknown', { initials: /^\p{L}{1,4}$/u.test(typed) ? initials : 'what was typed' });
   return found;
 }

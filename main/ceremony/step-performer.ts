@@ -71,7 +71,7 @@ export class StepPerformer {
 
   /** That somebody agreed goes with what is given now, and stands with what the step leaves behind. */
   agree(value: string): void {
-    this.agreed = [{ label: 'Last try', value }];
+    this.agreed = [...this.agreed, { label: 'Last try', value }];
   }
 
   forgetGiven(): void {

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { FormEvent, KeyboardEvent, ReactNode } from 'react';
-import { setsPassphrase } from '../../shared/ceremony/ask.ts';
+import { sameAsk, setsPassphrase } from '../../shared/ceremony/ask.ts';
 import type { ActivationQuestion } from '../../shared/contract/activation-door.ts';
 import type { FaultView } from '../../shared/contract/views.ts';
 import type { ActivationClient } from '../bridge/activation-client.ts';
@@ -20,15 +20,22 @@ import { useSetting, type SettingInHand } from './use-setting.ts';
 export function ActivationScreen({ client }: { client: ActivationClient }): ReactNode {
   const [question, setQuestion] = useState<{ readonly asked: ActivationQuestion; readonly turn: number } | null>(null);
   const [broke, setBroke] = useState(false);
+  const [fault, setFault] = useState<FaultView | null>(null);
   const describe = useCallback(() => {
     const show = (asked: ActivationQuestion | null): void =>
       setQuestion((before) => (asked === null ? before : { asked, turn: (before?.turn ?? 0) + 1 }));
     client.describe().then(show, () => setBroke(true));
   }, [client]);
-  /** A refusal may have changed what is to be said, such as how many tries are left; what was refused stays on screen. */
+  /**
+   * A refusal may have changed what is to be said, such as how many tries are left, or go back to what was given before: a new question,
+   * with nothing left of the one that was refused but why.
+   */
   const again = useCallback(() => {
     const show = (asked: ActivationQuestion | null): void =>
-      setQuestion((before) => (asked === null || before === null ? before : { asked, turn: before.turn }));
+      setQuestion((before) => {
+        if (asked === null || before === null) return before;
+        return { asked, turn: before.turn + (sameAsk(asked.ask, before.asked.ask) ? 0 : 1) };
+      });
     client.describe().then(show, () => setBroke(true));
   }, [client]);
   useEffect(describe, [describe]);
@@ -40,6 +47,8 @@ export function ActivationScreen({ client }: { client: ActivationClient }): Reac
       client={client}
       turn={question.turn}
       question={question.asked}
+      fault={fault}
+      onFault={setFault}
       onTaken={describe}
       onRefused={again}
     />
@@ -51,19 +60,21 @@ interface FormProps {
   readonly question: ActivationQuestion;
   /** Rises with each question. */
   readonly turn: number;
+  /** Why the last answer was refused. */
+  readonly fault: FaultView | null;
+  readonly onFault: (fault: FaultView | null) => void;
   readonly onTaken: () => void;
   /** What is asked may read differently now. */
   readonly onRefused: () => void;
 }
 
-function ActivationForm({ client, question, turn, onTaken, onRefused }: FormProps): ReactNode {
+function ActivationForm({ client, question, turn, fault, onFault, onTaken, onRefused }: FormProps): ReactNode {
   const { ask, mode, words, shareFile } = question;
   const { purpose } = ask;
   const secret = shareFile === null ? ask.secret : 'share-passphrase';
   const [passphrase, setPassphrase] = useState('');
   const [confirmation, setConfirmation] = useState('');
   const [lastTry, setLastTry] = useState(noLastTry);
-  const [fault, setFault] = useState<FaultView | null>(null);
   const [busy, setBusy] = useState(false);
   const [caps, setCaps] = useState(false);
   const form = useRef<HTMLFormElement>(null);
@@ -74,7 +85,7 @@ function ActivationForm({ client, question, turn, onTaken, onRefused }: FormProp
   }, [stage]);
   const goTo = (type: 'draw' | 'show' | 'own') => {
     if (busy) return;
-    setFault(null);
+    onFault(null);
     setPassphrase('');
     setConfirmation('');
     go(type);
@@ -82,7 +93,7 @@ function ActivationForm({ client, question, turn, onTaken, onRefused }: FormProp
   const answer = async (given: string | null) => {
     if (busy) return;
     setBusy(true);
-    setFault(null);
+    onFault(null);
     const refused = await client.submit({
       passphrase: given,
       confirmation: given !== null && purpose === 'set' && stage === null ? confirmation : null,
@@ -93,15 +104,15 @@ function ActivationForm({ client, question, turn, onTaken, onRefused }: FormProp
     setConfirmation('');
     setLastTry(noLastTry);
     setBusy(false);
-    setFault(refused);
+    onFault(refused);
     if (refused !== null) onRefused();
     else if (given !== null) onTaken();
-    form.current?.querySelector('input')?.focus();
+    form.current?.querySelector<HTMLInputElement>('input[type=password]')?.focus();
   };
   const chooseShare = async (how: 'file' | 'words') => {
     if (busy) return;
     setBusy(true);
-    setFault(await client.chooseShare(how));
+    onFault(await client.chooseShare(how));
     setPassphrase('');
     setBusy(false);
     onRefused();

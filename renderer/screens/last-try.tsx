@@ -17,14 +17,29 @@ interface Props {
 export function LastTry({ of, value, onChange }: Props): ReactNode {
   return (
     <>
-      <Line label={text.spend(of)} value={value.of} onChange={(typed) => onChange({ ...value, of: typed })} />
-      <Line label={text.givenBy} value={value.givenBy} onChange={(typed) => onChange({ ...value, givenBy: typed })} />
-      <Line label={text.agreedBy} value={value.agreedBy} onChange={(typed) => onChange({ ...value, agreedBy: typed })} />
+      <Line label={text.spend(of)} longest={1_024} value={value.of} onChange={(typed) => onChange({ ...value, of: typed })} />
+      <Line label={text.givenBy} longest={20} value={value.givenBy} onChange={(typed) => onChange({ ...value, givenBy: typed })} />
+      <Line
+        label={text.agreedBy}
+        longest={20}
+        value={value.agreedBy}
+        onChange={(typed) => onChange({ ...value, agreedBy: typed })}
+      />
     </>
   );
 }
 
-function Line({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }): ReactNode {
+function Line({
+  label,
+  value,
+  onChange,
+  longest,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  longest: number;
+}): ReactNode {
   const id = useId();
   return (
     <div className="field">
@@ -36,6 +51,7 @@ function Line({ label, value, onChange }: { label: string; value: string; onChan
         type="text"
         autoComplete="off"
         spellCheck={false}
+        maxLength={longest}
         value={value}
         onChange={(event) => onChange(event.target.value)}
       />

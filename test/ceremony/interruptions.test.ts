@@ -328,3 +328,39 @@ describe('a disk that is full', () => {
 const neverOpen = (): never => {
   throw new Error('no ceremony');
 };
+
+describe('a refusal after which nothing can be asked for any more', () => {
+  it('is recorded and interrupts the ceremony, which is resumed when the key is back', async () => {
+    let gone = false;
+    const losing = (ports: CeremonyPorts): CeremonyPorts => {
+      const store = ports.keyStores['sealed-file'];
+      const sealedFiles = calling(store, {
+        activate: (...args) => {
+          if (gone) return store.activate(...args);
+          gone = true;
+          return Promise.reject(new Fault('passphrase-wrong'));
+        },
+        find: (...args) => (gone ? Promise.reject(new Fault('key-file-damaged', { why: 'gone' })) : store.find(...args)),
+      });
+      return { ...ports, keyStores: { ...ports.keyStores, 'sealed-file': sealedFiles } };
+    };
+    const first = await openRoom({ mode: 'production' });
+    await holdPlan(first, planOf(sampleRoot({ custody: sealed })));
+    await first.close();
+    const room = await openRoom({ mode: 'production', home: first.home, around: losing });
+    await openPlan(room, planOf(sampleCrl()));
+    const refusals: string[] = [];
+    const answers = goodAnswers({ refused: (fault) => void refusals.push(fault.code) });
+    expect(await codeOf(driveUntil(room, () => false, answers))).not.toBe('step-out-of-order');
+    const refused = await entriesOf(room, 'refusal-recorded');
+    expect(refused.map((entry) => (entry.type === 'refusal-recorded' ? entry.data.fault : ''))).toContain('passphrase-wrong');
+    expect(room.conductor.current()).toMatchObject({ state: { status: 'interrupted' }, awaiting: null, runningSince: null });
+    expect(room.conductor.current()?.fault?.fault.code).toBe('key-file-damaged');
+    await room.close();
+    const again = await openRoom({ mode: 'production', home: first.home });
+    await again.conductor.resume();
+    await driveUntil(again, () => false);
+    expect((await again.ports.ledger.crls('acme-root')).map(({ crlNumber }) => crlNumber)).toEqual([2, 1]);
+    await again.close();
+  });
+});

@@ -186,12 +186,17 @@ describe('a key behind a quorum', () => {
     const file = join(volume, readdirSync(volume)[0] ?? '', 'key.pem');
     const terms = { required: 2, custodians: ['Anna', 'Emil'] };
     const set: string[] = [];
+    // A slip at the file costs nobody their card.
+    const given = [goodPassphrase, otherPassphrase];
+    const refusals: string[] = [];
     const back = cards.answers((ask) => {
       if (ask.purpose === 'set') set.push(ask.secret);
-      return ask.secret === 'share' ? cards.of(ask.person ?? '') : otherPassphrase;
-    });
+      return ask.secret === 'share' ? cards.of(ask.person ?? '') : (given.shift() ?? '');
+    }, refusals);
     await holdPlan(room, planOf({ kind: 'key-restoration', ...key, file, iterations, quorum: terms }), back);
     expect(set).toEqual([]);
+    expect(refusals).toEqual(['passphrase-wrong']);
+    expect((await record()).shareSets.filter(({ voided }) => voided === null)).toHaveLength(1);
     expect(liveCopies(await record()).find(({ kind }) => kind === 'sealed-file')).toMatchObject({ protection: 'quorum' });
     await holdPlan(room, planOf(sampleCrl()), cards.answers(inOrder('Emil', 'Anna')));
     const watched = { required: 2, custodians: ['Anna', people.find(({ role }) => role === 'internalWitness')?.name ?? ''] };

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { fillWho, openCeremony, passphrase, walkCeremony } from '../support/drive-window.ts';
+import { drawnIn, fillWho, openCeremony, passphrase, walkCeremony } from '../support/drive-window.ts';
 import { answerDialog, launchApp, type LaunchedApp } from '../support/launch-app.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import { takePicture } from '../support/take-picture.ts';
@@ -103,7 +103,24 @@ describe('the key of a root in the window', () => {
     await launched.page.getByRole('button', { name: 'Choose key file …' }).click();
     await launched.page.getByText('key.pem').first().waitFor();
     await launched.page.getByLabel('PBKDF2 iterations').fill('600000');
-    await hold(changed);
+    // The file's passphrase is tried with the new one: a slip goes back to it, also where the new one was drawn and typed back.
+    let [tries, drawn] = [0, ''];
+    await fillWho(launched.page);
+    await openCeremony(launched.page);
+    await walkCeremony(launched.app, launched.page, undefined, async (asked, window) => {
+      if (/^Give/.test(asked)) {
+        if (tries > 0) expect(await window.locator('.fault[data-fault=passphrase-wrong]').count()).toBe(1);
+        expect(await window.getByRole('button', { name: 'Show the words again' }).count()).toBe(0);
+        return tries++ === 0 ? changed : offline;
+      }
+      await window.getByRole('button', { name: 'Let this workstation draw one' }).click();
+      drawn = await drawnIn(window);
+      await window.getByRole('button', { name: 'I have written it down' }).click();
+      await window.getByLabel('Passphrase', { exact: true }).waitFor();
+      return drawn;
+    });
+    expect(tries).toBe(2);
+    current = drawn;
     await launched.page.getByRole('button', { name: 'Home', exact: true }).click();
     await launched.page.getByRole('button', { name: 'Refresh a CRL' }).click();
     await hold();

@@ -11,7 +11,7 @@ import { derOf, openssl, opensslCa } from '../support/openssl-ca.ts';
 import { sampleRoot, sealed } from '../support/sample-plans.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import { planOf } from '../support/test-workplace.ts';
-import { chosenPoints, hold, inPairs, killAndRecover, numbered, ofType, passphrase, readLedger } from './killed-runs.ts';
+import { chosenPoints, foldersOn, hold, inPairs, killAndRecover, numbered, ofType, passphrase, readLedger } from './killed-runs.ts';
 
 const plan = (title: string, operation: Operation): Plan => ({ ...planOf(operation), title });
 
@@ -100,7 +100,7 @@ describe('an export of a key in a process that is killed', () => {
         expectDiskAgrees(home, entries);
         const copies = ofType(entries, 'key-copied').map(({ data }) => data);
         // What an interrupted act left on the volume is known, without a digest.
-        for (const folder of readdirSync(volume)) {
+        for (const folder of foldersOn(volume)) {
           const there = `${join(volume, folder.replace('.partial', ''))}`;
           expect(
             copies.some(({ place }) => place.startsWith(there)),

@@ -8,7 +8,7 @@ import { memoryFolder } from '../support/memory-folder.ts';
 import { sampleRoot, sealed } from '../support/sample-plans.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import { planOf } from '../support/test-workplace.ts';
-import { chosenPoints, hold, inPairs, killAndRecover, numbered, ofType, passphrase, readLedger } from './killed-runs.ts';
+import { chosenPoints, foldersOn, hold, inPairs, killAndRecover, numbered, ofType, passphrase, readLedger } from './killed-runs.ts';
 
 const plan = (title: string, operation: Operation): Plan => ({ ...planOf(operation), title });
 const halves = `${passphrase} of Otto Officer${passphrase} of Ada Administrator`;
@@ -39,7 +39,7 @@ describe('a backup and a drill in a process that is killed', () => {
       const copies = record ? liveCopies(record).filter(({ kind }) => kind === 'backup') : [];
       const backups = copies.filter(({ sha256 }) => sha256 !== null);
       // Whatever folder an interrupted act left on the volume is known as a copy.
-      for (const name of readdirSync(volume)) {
+      for (const name of foldersOn(volume)) {
         const place = join(volume, name.replace('.partial', ''));
         expect(
           copies.some((copy) => copy.place === `${place}/key.pem` || copy.place.startsWith(`${place}: may be there`)),

@@ -13,7 +13,18 @@ import { memoryFolder } from '../support/memory-folder.ts';
 import { sampleRoot, sealed } from '../support/sample-plans.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import { planOf } from '../support/test-workplace.ts';
-import { cards, chosenPoints, hold, inPairs, killAndRecover, numbered, ofType, passphrase, readLedger } from './killed-runs.ts';
+import {
+  cards,
+  chosenPoints,
+  foldersOn,
+  hold,
+  inPairs,
+  killAndRecover,
+  numbered,
+  ofType,
+  passphrase,
+  readLedger,
+} from './killed-runs.ts';
 
 const plan = (title: string, operation: Operation): Plan => ({ ...planOf(operation), title });
 const key = { name: 'custody', authority: 'acme-root' };
@@ -156,7 +167,7 @@ describe.each(cases)('a key $what in a process that is killed', (one) => {
         await expectDiskAgrees(home);
         await expectShareFilesOpen(home);
         const places = liveCopies(await record(home)).map(({ place }) => place);
-        for (const folder of readdirSync(volume).filter((name) => name.startsWith('ANCHORITE-KEY'))) {
+        for (const folder of foldersOn(volume).filter((name) => name.startsWith('ANCHORITE-KEY'))) {
           const place = join(volume, folder.replace('.partial', ''));
           expect(
             places.some((one) => one === `${place}/key.pem` || one.startsWith(`${place}: may be there`)),
@@ -182,12 +193,18 @@ describe('a root that is made behind a quorum in a process that is killed', () =
     const root = plan('Root', sampleRoot({ custody: { kind: 'sealed-file', iterations, quorum } }));
     const whole = await hold(memoryFolder('custody'), root, 0);
     expect(whole.failed).toBeUndefined();
-    await inPairs(chosenPoints(numbered(whole), / key /, 4), async ({ at, name }) => {
+    const chosen = chosenPoints(numbered(whole), / key /, 4);
+    expect(chosen.length).toBeGreaterThan(9);
+    await inPairs(chosen, async ({ at, name }) => {
       const home = memoryFolder('custody');
       try {
         const entries = await killAndRecover(home, root, [at]);
         expect(ofType(entries, 'certificate-issued')).toHaveLength(1);
-        expect(liveCopies(await record(home))).toMatchObject([{ kind: 'sealed-file', protection: 'quorum' }]);
+        const found = await record(home);
+        expect(liveCopies(found)).toMatchObject([{ kind: 'sealed-file', protection: 'quorum' }]);
+        expect(found.shareSets.map(({ keyId, voided }) => ({ keyId, voided }))).toEqual([
+          { keyId: liveCopies(found)[0]?.keyId, voided: null },
+        ]);
         await expectDiskAgrees(home);
       } catch (cause) {
         throw new Error(`killed ${name} (${at}), in ${home}`, { cause });
@@ -206,23 +223,32 @@ describe('a key that is carried away and comes back', () => {
     return { home, file: join(volume, folder ?? '', 'key.pem') };
   };
   const back = (file: string): Plan => plan('Back', { kind: 'key-restoration', ...key, file, iterations });
+  const backBehind = (file: string): Plan =>
+    plan('Back', { kind: 'key-restoration', ...key, file, iterations, quorum: { required: 2, custodians: ['Anna', 'Berta'] } });
 
-  it('is here again wherever the restoration was killed, and can be destroyed', async () => {
-    const start = await away();
-    const chosen = chosenPoints(numbered(await hold(copyOf(start.home), back(start.file), 0)), / key /, 4);
-    expect(chosen.length).toBeGreaterThan(7);
-    await inPairs(chosen, async ({ at, name }) => {
-      const home = copyOf(start.home);
-      try {
-        await killAndRecover(home, back(start.file), [at]);
-        expect(custodyState(await record(home))).toBe('online');
-        await expectDiskAgrees(home);
-      } catch (cause) {
-        throw new Error(`killed ${name} (${at}), in ${home}`, { cause });
-      }
-      rmSync(home, { recursive: true });
-    });
-  }, 1_200_000);
+  it.each([
+    ['a passphrase', back],
+    ['a quorum', backBehind],
+  ])(
+    'is here again under %s wherever the restoration was killed',
+    async (_what, back) => {
+      const start = await away();
+      const chosen = chosenPoints(numbered(await hold(copyOf(start.home), back(start.file), 0)), / key /, 4);
+      expect(chosen.length).toBeGreaterThan(7);
+      await inPairs(chosen, async ({ at, name }) => {
+        const home = copyOf(start.home);
+        try {
+          await killAndRecover(home, back(start.file), [at]);
+          expect(custodyState(await record(home))).toBe('online');
+          await expectDiskAgrees(home);
+        } catch (cause) {
+          throw new Error(`killed ${name} (${at}), in ${home}`, { cause });
+        }
+        rmSync(home, { recursive: true });
+      });
+    },
+    1_200_000,
+  );
 
   it('is destroyed or not, wherever the destruction was killed', async () => {
     const start = await away();

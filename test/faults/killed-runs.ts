@@ -105,6 +105,10 @@ export async function killAndRecover(home: string, plan: Plan, points: readonly 
   return entries;
 }
 
+/** Folders on the volume, but for the empty one with which a proposal tries whether anything can be written there. */
+export const foldersOn = (volume: string): string[] =>
+  readdirSync(volume).filter((name) => !name.includes('-preview') || readdirSync(join(volume, name)).length > 0);
+
 const leftovers = (home: string): string[] =>
   readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.partial'));
 

@@ -181,6 +181,21 @@ describe('the doorway of activation data', () => {
       expect(given).toHaveLength(1);
     });
 
+    it('gives what was drawn for one person to no other, and not where something that exists is asked for', async () => {
+      asked = ask('backup-passphrase', 'set', 'acme-root', { person: 'Anna', part: { index: 1, of: 2 } });
+      const passphrase = draw();
+      for (const other of [
+        { person: 'Berta', part: { index: 2, of: 2 } },
+        { person: 'Anna', part: { index: 2, of: 2 } },
+      ]) {
+        asked = ask('backup-passphrase', 'set', 'acme-root', other);
+        expect(await doorway.submit(typedBack(passphrase))).toMatchObject({ code: 'request-refused' });
+      }
+      asked = ask('backup-passphrase', 'give', 'acme-root', { person: 'Anna' });
+      expect(await doorway.submit(typedBack(passphrase))).toMatchObject({ code: 'request-refused' });
+      expect(given).toEqual([]);
+    });
+
     it('keeps it where the ceremony refused it, because it was written down', async () => {
       const passphrase = draw();
       refuse = new Fault('share-file-not-written');

@@ -29,4 +29,13 @@ describe('the last try of a PIN', () => {
     expect(await codeOf(() => agree('OO', ''))).toBe('initials-unknown');
     expect(await codeOf(() => agree('ZZ', 'WW'))).toBe('initials-unknown');
   });
+
+  it('says nothing of what was typed where initials belong and may be the PIN', () => {
+    for (const typed of ['123456', 'Kestrel! 92', 'ABCDE']) {
+      const refused = expect.objectContaining({ code: 'initials-unknown', detail: { initials: 'what was typed' } }) as Error;
+      expect(() => agree(typed, 'WW')).toThrow(refused);
+      expect(() => agree('OO', typed)).toThrow(refused);
+    }
+    expect(() => agree('ZZ', 'WW')).toThrow(expect.objectContaining({ detail: { initials: 'ZZ' } }) as Error);
+  });
 });
