@@ -1,3 +1,4 @@
+import { msOf } from '../../shared/base/instant.ts';
 import type { EntryType, LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 
 /** A ledger entry of one type. */
@@ -15,7 +16,7 @@ export class Recorded {
   readonly transcripts: Entry<'transcript-printed'>[] = [];
   readonly #revocations = new Map<string, RevocationEntry[]>();
   readonly #committed = new Map<string, Entry<'serial-committed'> | Entry<'crl-number-committed'>>();
-  readonly #keys = new Map<string, 'key-generated' | 'key-adopted'>();
+  readonly #keys = new Map<string, Entry<'key-generated'> | Entry<'key-adopted'>>();
   #unfinished: string | null = null;
   #spoiled = 0;
   #lastTime = '';
@@ -48,7 +49,7 @@ export class Recorded {
         return;
       case 'key-generated':
       case 'key-adopted':
-        this.#keys.set(entry.data.spkiSha256, entry.type);
+        this.#keys.set(entry.data.spkiSha256, entry);
         return;
       case 'signature-spoiled':
         this.#spoiled++;
@@ -92,7 +93,14 @@ export class Recorded {
 
   /** How the key pair with this SHA-256 of its SubjectPublicKeyInfo came into this ledger, if it did. */
   keyCame(spkiSha256: string): 'key-generated' | 'key-adopted' | undefined {
-    return this.#keys.get(spkiSha256);
+    return this.#keys.get(spkiSha256)?.type;
+  }
+
+  /** True where the serial was committed after the last second in which its issuer's key signs certificates (ANC-D25). */
+  committedTooLate(issuer: string, serialNumber: string, issuerSpkiSha256: string): boolean {
+    const end = this.#keys.get(issuerSpkiSha256)?.data.signUntil;
+    const committed = this.#committed.get(keyOf('serial', issuer, serialNumber));
+    return end !== undefined && committed !== undefined && msOf(committed.time) > msOf(end);
   }
 
   /** The ceremony that neither closed nor was aborted. */

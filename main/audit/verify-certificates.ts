@@ -15,7 +15,7 @@ export type Authorities = ReadonlyMap<string, CertificateView>;
 /**
  * Proves every certificate of a ledger: it is what its entry says, its tbsCertificate is the one that was committed before the
  * signature, it names its issuer and was signed by the issuer's key, its request is signed by the certified key, no serial is
- * used twice under one key, and a root's key pair was generated here. Of one that was adopted nothing was committed and no request
+ * used twice under one key, it was signed before the issuer's key came to its end of signing, and a root's key pair was generated here. Of one that was adopted nothing was committed and no request
  * is known; its issuer's key was not generated here, and a root's key pair was adopted. Fault: `ledger-broken` {seq, why}.
  */
 export async function verifyCertificates(recorded: Recorded): Promise<Authorities> {
@@ -33,7 +33,7 @@ export async function verifyCertificates(recorded: Recorded): Promise<Authoritie
       const serial = `${sha256Hex(issuerView.spki.der)} ${toHex(view.serialNumber)}`;
       if (serials.has(serial)) throw new Error('has a serial number that its issuer used before');
       serials.add(serial);
-      if (entry.type === 'certificate-issued') verifyIssued(entry, view, recorded);
+      if (entry.type === 'certificate-issued') verifyIssued(entry, view, issuerView, recorded);
       else verifyAdopted(entry, issuerView, recorded);
       authorities.set(name, view);
     });
@@ -41,11 +41,18 @@ export async function verifyCertificates(recorded: Recorded): Promise<Authoritie
   return authorities;
 }
 
-function verifyIssued({ data }: Entry<'certificate-issued'>, view: CertificateView, recorded: Recorded): void {
+function verifyIssued(
+  { data }: Entry<'certificate-issued'>,
+  view: CertificateView,
+  issuerView: CertificateView,
+  recorded: Recorded,
+): void {
   const { kind, issuer, serialNumber, spkiSha256, csr } = data;
   if (recorded.tbsOfSerial(issuer, serialNumber) !== sha256Hex(view.tbs)) {
     throw new Error('is not the one that was committed with its serial number');
   }
+  if (recorded.committedTooLate(issuer, serialNumber, sha256Hex(issuerView.spki.der)))
+    throw new Error('was signed after its issuer’s key had come to its end of signing');
   if (kind === 'intermediate') verifyRequest(csr, view);
   else if (recorded.keyCame(spkiSha256) !== 'key-generated') throw new Error('has a key pair that was not generated here');
 }

@@ -54,6 +54,19 @@ describe('a ledger that was rewritten whole with the ledger key', () => {
     expect(await forged(certificate('issuing-1', spoil))).toMatch(/the certificate issuing-1 is refused: signature-invalid/);
   });
 
+  it('is refused for a certificate after the end of signing of its issuer’s key', async () => {
+    const ending =
+      (signUntil: string): Forgery =>
+      (entry) =>
+        entry.type === 'key-generated' && entry.data.operation === 'alpha'
+          ? { ...entry, data: { ...entry.data, signUntil } }
+          : entry;
+    expect(await forged(ending('2040-01-01T00:00:00Z'))).toBe('accepted');
+    expect(await forged(ending('2020-01-01T00:00:00Z'))).toMatch(
+      /ledger-broken : the certificate \S+ was signed after its issuer’s key had come to its end of signing/,
+    );
+  });
+
   it('is refused for a CRL that its issuer did not sign, an old one too', async () => {
     const spoil = (data: Crl['data']) => {
       const der = withBadSignature(data.der);
