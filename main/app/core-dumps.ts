@@ -33,6 +33,16 @@ async function alive(pid: number): Promise<boolean> {
   );
 }
 
+/** What `/proc/swaps` says (proc(5): a heading, then one line for each); null where there is no such file. */
+export function wordSwap(swaps: string | null): string {
+  if (swaps === null) return 'not known';
+  const areas = swaps
+    .split('\n')
+    .slice(1)
+    .filter((line) => line.trim() !== '');
+  return areas.length === 0 ? 'off' : 'on: memory, and with it an active key, may be written to a disk';
+}
+
 /** What is said of the workstation on paper. */
 export async function workstationLines(): Promise<readonly { readonly label: string; readonly value: string }[]> {
   return [
@@ -41,5 +51,6 @@ export async function workstationLines(): Promise<readonly { readonly label: str
       label: 'Core dumps',
       value: (await forbidCoreDumps()) ? 'forbidden to this program' : 'not forbidden: see to it that none is kept',
     },
+    { label: 'Swap', value: wordSwap(await readFile('/proc/swaps', 'utf8').catch(() => null)) },
   ];
 }

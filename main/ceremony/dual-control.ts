@@ -1,6 +1,7 @@
 import { ask, type SecretKind } from '../../shared/ceremony/ask.ts';
 import type { KeyCopy } from '../../shared/ceremony/key-custody.ts';
 import type { Participant, Role } from '../../shared/ceremony/role.ts';
+import { samePerson } from '../../shared/ceremony/same-person.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { authorityOf, type Accepting, type Asking } from './effect.ts';
@@ -13,9 +14,11 @@ import { authorityOf, type Accepting, type Asking } from './effect.ts';
 /** Roles that hold keys or the workstation. Those who watch hold nothing. */
 const holding: readonly Role[] = ['cryptoOfficer', 'ceremonyAdministrator', 'systemAdministrator'];
 
-/** One person each of the first two such roles in the room. Fault: `dual-control-missing` {present}. */
+/** One person each of the first two such roles in the room, who are not the same under two roles. Fault: `dual-control-missing` {present}. */
 export function holders(participants: readonly Participant[]): readonly [Participant, Participant] {
-  const [first, second] = holding.flatMap((role) => participants.find((one) => one.role === role) ?? []);
+  const able = holding.flatMap((role) => participants.filter((one) => one.role === role));
+  const [first] = able;
+  const second = able.find((one) => first && one.role !== first.role && !samePerson(one.name, first.name));
   if (!first || !second) throw new Fault('dual-control-missing', { present: first?.name ?? 'nobody' });
   return [first, second];
 }

@@ -1,6 +1,7 @@
 import { ask } from '../../shared/ceremony/ask.ts';
-import { liveCopies } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies, shareSetOf, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyCarriage } from '../../shared/ceremony/key-operations.ts';
+import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { carriedKeyFiles, carriedKeyFolder } from './carried-key.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
@@ -75,7 +76,7 @@ export const keyCarriage: CeremonyProgram<KeyCarriage> = {
     ];
     return {
       previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, changes)],
-      findings: await crlDueBeforeOffline(world, authority),
+      findings: [...(await crlDueBeforeOffline(world, authority)), ...weakerAway(keyRecord, authority)],
     };
   },
 
@@ -90,6 +91,14 @@ export const keyCarriage: CeremonyProgram<KeyCarriage> = {
     'key.sweep': sweep,
   },
 };
+
+/** ANC-F1: whoever has the volume and the one passphrase has the key. */
+function weakerAway(record: KeyRecord, authority: string): readonly Finding[] {
+  const set = shareSetOf(record, sealedCopy(record).keyId);
+  if (!set) return [];
+  const message = `one passphrase opens this copy, and ${set.required} of ${set.total} custodians the key of ${authority} here: a backup needs two people, or keep volume and passphrase apart`;
+  return [{ rule: 'ANC-CARRIAGE-WEAKER', level: 'warning', clause: 'CA/B BR 5.2.2, 6.2.2', message }];
+}
 
 const askToCarry: Asking<KeyCarriage> = ({ operation: { authority }, given }) =>
   Promise.resolve(given.length > 0 ? null : ask('offline-passphrase', 'set', authority));

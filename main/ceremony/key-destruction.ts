@@ -33,7 +33,12 @@ export const keyDestruction: CeremonyProgram<KeyDestruction> = {
           button: 'Destroy the key',
         },
         ...(copies.some(isOnToken) ? [onTokens] : []),
-        { kind: 'act', effect: 'key.destroy', activity: 'Record the end of every copy and of the key.' },
+        {
+          kind: 'act',
+          effect: 'key.destroy',
+          activity:
+            'Record the end of every copy and of the key. A file that is removed is not gone from flash: shares, passphrases and media are destroyed as well.',
+        },
       ],
     },
     sweepAct(authority),

@@ -1,3 +1,4 @@
+import { samePerson } from '../../shared/ceremony/same-person.ts';
 import { canonicalJson } from '../../shared/base/canonical-json.ts';
 import { toHex } from '../../shared/base/bytes.ts';
 import { wordsOf } from '../../shared/base/pgp-words.ts';
@@ -104,6 +105,12 @@ function refuseRoom(plan: Plan): void {
   if (new Set(initials).size !== initials.length) {
     throw new Fault('plan-invalid', { path: 'participants', problem: 'two participants have the same initials' });
   }
+  // ANC-F20: whoever watches does nothing else.
+  const [watching, acting] = [true, false].map((watches) =>
+    plan.participants.filter(({ role }) => witnessRoles.includes(role) === watches),
+  );
+  const both = watching?.find(({ name }) => acting?.some((other) => samePerson(name, other.name)));
+  if (both) throw new Fault('plan-invalid', { path: 'participants', problem: `${both.name} watches and acts` });
 }
 
 function refuseDoubleNames(plan: Plan): void {

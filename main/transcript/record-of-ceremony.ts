@@ -132,17 +132,23 @@ function exceptionRows(entries: readonly LedgerEntry[], steps: readonly Step[]):
 function keyRows(entries: readonly LedgerEntry[]): readonly KeyOnPaper[] {
   return entries.flatMap((entry) => {
     if (entry.type !== 'key-generated' && entry.type !== 'key-adopted') return [];
-    const { keyId, algorithm, custody, spkiSha256, operation } = entry.data;
-    const settings =
-      entry.type === 'key-adopted'
-        ? `adopted from ${entry.data.source}; here PKCS #8, PBES2`
-        : custody === 'sealed-file'
-          ? 'generated in software, PKCS #8, PBES2'
-          : 'generated in software, kept in memory only';
-    const { signUntil } = entry.data;
+    const { keyId, algorithm, custody, spkiSha256, operation, signUntil } = entry.data;
+    const settings = settingsOf(entry);
     const end = signUntil === undefined ? '' : `; signs certificates until ${signUntil}`;
     return [{ keyId, algorithm, custody, settings: settings + end, spkiSha256, operation }];
   });
+}
+
+/** How the key came to be, and what it is kept as. */
+function settingsOf({ type, data }: Extract<LedgerEntry, { type: 'key-generated' | 'key-adopted' }>): string {
+  const { token, protection } = data;
+  if (token) {
+    const place = `token ${token.label} (${token.manufacturer} ${token.model}, serial ${token.serialNumber})`;
+    return type === 'key-adopted' ? `adopted where it is, on ${place}` : `generated on ${place}, which it does not leave`;
+  }
+  if (type === 'key-adopted') return `adopted from ${data.source}; here PKCS #8, PBES2`;
+  if (data.custody !== 'sealed-file') return 'generated in software, kept in memory only';
+  return `generated in software, PKCS #8, PBES2${protection === 'quorum' ? ', behind a quorum' : ''}`;
 }
 
 function artifactRows(entries: readonly LedgerEntry[], describe: CeremonyFacts['describe']): readonly ArtifactOnPaper[] {

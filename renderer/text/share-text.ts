@@ -23,7 +23,8 @@ export const shareText = {
     label: 'A quorum of custodians',
     hint: 'A random secret opens it, split into shares. As many custodians as are required open it together.',
     required: 'Shares required',
-    requiredHint: (total: number) => (total === 0 ? 'Two or more.' : `Of ${total}. Fewer than these open nothing.`),
+    requiredHint: (total: number) =>
+      total === 0 ? 'Two or more: 2 of 3 in a small room, 3 of 5 in a larger one.' : `Of ${total}. Fewer than these open nothing.`,
     custodians: 'Custodians',
     custodiansHint: 'One name a line, 2 to 16. A witness of the ceremony can hold no share.',
     checkEvery: 'Days between checks of a share',

@@ -182,6 +182,8 @@ describe('a key behind a quorum', () => {
     const carriage: Operation = { kind: 'key-carriage', ...key, folder: volume, iterations };
     const present = ['Anna', 'Berta'];
     const leaving = cards.answers((ask, turn) => (ask.secret === 'share' ? cards.of(present[turn] ?? '') : otherPassphrase));
+    const proposed = await room.conductor.propose(planOf(carriage));
+    expect(proposed.findings).toContainEqual(expect.objectContaining({ rule: 'ANC-CARRIAGE-WEAKER', level: 'warning' }));
     await holdPlan(room, planOf(carriage), leaving);
     const file = join(volume, readdirSync(volume)[0] ?? '', 'key.pem');
     const terms = { required: 2, custodians: ['Anna', 'Emil'] };

@@ -39,6 +39,11 @@ describe('in an empty ledger', () => {
     ['a plan without a Ceremony Administrator', () => ({ ...root, participants: people.slice(1) }), 'ceremony-role-missing'],
     ['a plan without a witness', () => ({ ...root, participants: people.slice(0, 2) }), 'ceremony-role-missing'],
     [
+      'a witness who acts under another role',
+      () => ({ ...root, participants: [...people, { name: 'wilma  WITNESS', role: 'systemAdministrator', initials: 'W2' }] }),
+      'plan-invalid',
+    ],
+    [
       'initials that differ in case only',
       () => ({ ...root, participants: [...people, { name: 'Axel Auditor', role: 'qualifiedAuditor', initials: 'aa' }] }),
       'plan-invalid',

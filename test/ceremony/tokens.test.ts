@@ -7,6 +7,7 @@ import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
 import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
 import { driveCeremony, type Answers } from '../../main/terminal/drive-ceremony.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
+import { recordOfCeremony } from '../../main/transcript/record-of-ceremony.ts';
 import { sampleCrl, sampleIntermediate, sampleRoot } from '../support/sample-plans.ts';
 import { codeOf, driveUntil, entriesOf, goodAnswers, holdPlan, openPlan, openRoom, type TestRoom } from '../support/test-room.ts';
 import { planOf } from '../support/test-workplace.ts';
@@ -52,7 +53,17 @@ describe('a CA whose key is on a token', () => {
   const root = () => holdPlan(room, planOf(sampleRoot({ custody: custody() })), answering());
 
   it('creates a root, signs an intermediate and a CRL; the device and what it says of the key are in the record', async () => {
-    await root();
+    const { id, script } = await root();
+    const onPaper = recordOfCeremony({
+      ...{ mode: 'production', ceremonyId: id, entries: await room.ports.ledger.entriesOf(id), steps: script.steps },
+      ...{ checkpoint: undefined, devices: [], ledger: { ledgerId: '', publicKeySha256: '', size: 0, headHash: '' } },
+      describe: { certificate: () => 'certificate', crl: () => 'CRL' },
+    });
+    expect(onPaper?.keys.map(({ settings }) => settings)).toEqual([
+      expect.stringMatching(
+        new RegExp(`^generated on token ${token.label} \\(SoftHSM project .*, serial ${token.serialNumber}\\)`),
+      ),
+    ]);
     await holdPlan(room, planOf(sampleIntermediate(), sampleCrl()), answering());
     const [record] = await keyRecordsOf(room.ports);
     const [copy] = record ? liveCopies(record) : [];

@@ -44,6 +44,8 @@ describe('a quorum in the window', () => {
 
   /** The card as its printer would get it, with the QR code on. */
   async function printCard(window: Page): Promise<Buffer> {
+    // Off until somebody wants it: a camera in the room reads it from afar (ANC-F14).
+    expect(await window.getByLabel('QR code on the card').isChecked()).toBe(false);
     await window.getByLabel('QR code on the card').check();
     await window.screenshot({ path: join(tmpdir(), 'anchorite-share-card.png') });
     const url = window.url();
@@ -92,6 +94,11 @@ describe('a quorum in the window', () => {
     for (const word of words) expect(text).toContain(word);
     expect(text).toContain('Anna Amsel');
     expect(text).toContain('Signature of the custodian');
+    // ANC-F7, F13: which set, which share, how many open it, and which bag it goes into.
+    expect(text.replaceAll(/\s+/g, ' ')).toMatch(/Set [0-9a-f]{8}, share 1 of 3; 2 open the key/);
+    expect(text).toContain('Bag number');
+    const starts = [...cards.values()].map((card) => card.slice(0, 5).join(' '));
+    expect(new Set(starts).size).toBe(1);
     expect(text).not.toContain('I have it on my card');
     expect(execFileSync('pdfinfo', [file], { encoding: 'utf8' })).toMatch(/^Pages: +1$/m);
     execFileSync('pdftoppm', ['-r', '200', '-png', '-singlefile', file, join(launched.home, 'card')]);

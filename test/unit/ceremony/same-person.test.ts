@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { refuseWitnesses } from '../../../main/ceremony/share-delivery.ts';
+import { holders } from '../../../main/ceremony/dual-control.ts';
 import { keyResealingSchema } from '../../../shared/ceremony/key-operations.ts';
 import { samePerson } from '../../../shared/ceremony/same-person.ts';
 
@@ -33,6 +34,18 @@ describe('one person', () => {
     expect(error?.issues).toMatchObject([{ path: ['protection', 'custodians'], message: 'each custodian has one share' }]);
     expect(keyResealingSchema.safeParse(resealing(['Anna', 'Berta'], 'ANNA')).success).toBe(true);
     expect(keyResealingSchema.safeParse(resealing(['Anna', 'Berta'], 'Carl')).success).toBe(false);
+  });
+
+  it('does not set both halves of a passphrase under two roles', () => {
+    const room = (...names: string[]) =>
+      names.map((name, at) => ({
+        name,
+        initials: `A${at}`,
+        role: (['cryptoOfficer', 'ceremonyAdministrator', 'systemAdministrator'] as const)[at] ?? 'cryptoOfficer',
+      }));
+    expect(holders(room('Anna', 'Berta')).map(({ name }) => name)).toEqual(['Anna', 'Berta']);
+    expect(holders(room('Anna', 'ANNA ', 'Carl')).map(({ name }) => name)).toEqual(['Anna', 'Carl']);
+    expect(() => holders(room('Anna', 'anna'))).toThrow(expect.objectContaining({ code: 'dual-control-missing' }));
   });
 
   it('does not watch and hold a share under two spellings', () => {

@@ -32,9 +32,10 @@ async function createForEver(): Promise<void> {
 }
 
 async function hold(): Promise<void> {
-  await openLedger({ file, clock: { now: () => time } });
+  const ledger = await openLedger({ file, clock: { now: () => time } });
   process.stdout.write('held\n');
-  setInterval(() => undefined, 1_000);
+  // Kept in reach: a handle that nobody refers to is collected, and its lock goes with it.
+  setInterval(() => ledger.head(), 1_000);
 }
 
 async function attempt(): Promise<void> {
