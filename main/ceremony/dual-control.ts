@@ -32,6 +32,11 @@ export async function holdersOf(
   return holders(opened?.type === 'ceremony-opened' ? opened.data.plan.participants : []);
 }
 
+function nobodyNamed(thrown: unknown): null {
+  if (thrown instanceof Fault && thrown.code === 'dual-control-missing') return null;
+  throw thrown;
+}
+
 /** Each of the two sets a half. */
 export const askToSetHalf =
   (secret: SecretKind): Asking =>
@@ -45,11 +50,15 @@ export const askToSetHalf =
 export const acceptHalf: Accepting = ({ ports }, datum) =>
   Promise.resolve().then(() => ports.keyStores['sealed-file'].checkPassphrase(datum));
 
-/** Whoever knows a half of what seals this copy gives it; it may be somebody else today, so the ask says who set it. */
+/**
+ * Whoever knows a half of what seals this copy gives it; it may be somebody else today, so the ask says who set it. A copy from before one
+ * person under two roles was refused is opened all the same: then nobody is named.
+ */
 export function askToGiveHalf(secret: SecretKind, copy: Pick<KeyCopy, 'ceremony'>): Asking {
   return async ({ ports, operation, given }) => {
     if (given.length > 1) return null;
-    const setBy = copy.ceremony === null ? null : (await holdersOf(ports, copy.ceremony))[given.length === 0 ? 0 : 1].name;
+    const setters = copy.ceremony === null ? null : await holdersOf(ports, copy.ceremony).catch(nobodyNamed);
+    const setBy = setters?.[given.length === 0 ? 0 : 1].name ?? null;
     const notice = setBy === null ? null : `The half that ${setBy} set in ceremony ${copy.ceremony ?? ''}.`;
     return ask(secret, 'give', authorityOf(operation), { part: { index: given.length + 1, of: 2 }, notice });
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { refuseWitnesses } from '../../../main/ceremony/share-delivery.ts';
-import { holders } from '../../../main/ceremony/dual-control.ts';
+import { askToGiveHalf, holders } from '../../../main/ceremony/dual-control.ts';
+import type { Asking } from '../../../main/ceremony/effect.ts';
 import { keyResealingSchema } from '../../../shared/ceremony/key-operations.ts';
 import { samePerson } from '../../../shared/ceremony/same-person.ts';
 
@@ -46,6 +47,20 @@ describe('one person', () => {
     expect(holders(room('Anna', 'Berta')).map(({ name }) => name)).toEqual(['Anna', 'Berta']);
     expect(holders(room('Anna', 'ANNA ', 'Carl')).map(({ name }) => name)).toEqual(['Anna', 'Carl']);
     expect(() => holders(room('Anna', 'anna'))).toThrow(expect.objectContaining({ code: 'dual-control-missing' }));
+  });
+
+  it('does not keep a backup shut whose halves were set under two roles before that was refused', async () => {
+    const asked = (names: readonly string[]) => {
+      const plan = {
+        participants: names.map((name, at) => ({ name, role: at === 0 ? 'cryptoOfficer' : 'ceremonyAdministrator' })),
+      };
+      const ledger = { entriesOf: () => Promise.resolve([{ type: 'ceremony-opened', data: { plan } }]) };
+      const operation = { kind: 'key-restoration', name: 'back', authority: 'acme-root', file: '/key.pem' };
+      const context = { ports: { ledger }, operation, given: [] } as unknown as Parameters<Asking>[0];
+      return askToGiveHalf('backup-passphrase', { ceremony: '2026-11-21-01' })(context);
+    };
+    expect(await asked(['Anna', 'Berta'])).toMatchObject({ notice: 'The half that Anna set in ceremony 2026-11-21-01.' });
+    expect(await asked(['Anna', 'anna'])).toMatchObject({ purpose: 'give', notice: null, part: { index: 1, of: 2 } });
   });
 
   it('does not watch and hold a share under two spellings', () => {
