@@ -11,13 +11,17 @@ import { buildFacts } from './app/build-facts.ts';
 import { verifyTarget } from './audit/verify-target.ts';
 import { keyRecordsOf } from './ceremony/held-key.ts';
 import { abort, ceremony, workstationTokens } from './headless-ceremony.ts';
+import { SealedFileKeyStore } from './keystore/sealed-file/sealed-file-key-store.ts';
 import { openLedgerForReading } from './ledger/open-ledger.ts';
+import { listTokens } from './list-tokens.ts';
+import { printDestructionAgain } from './print-again.ts';
 import { output } from './standard-output.ts';
+import { findCopies } from './terminal/found-copies.ts';
 import { keyLines } from './terminal/key-lines.ts';
-import { tokenLines } from './terminal/token-lines.ts';
 import { UndeliveredBundle } from './terminal/undelivered-bundle.ts';
 import { callOf, usage } from './terminal/usage-text.ts';
 import { systemClock } from './workstation/system-clock.ts';
+import { systemEntropy } from './workstation/system-entropy.ts';
 
 const { say } = output;
 
@@ -51,8 +55,10 @@ async function main(argv: readonly string[]): Promise<void> {
       return abort(needed('home'), needed('why'));
     case 'keys':
       return listKeys(needed('home'));
+    case 'destruction':
+      return printDestructionAgain(target('The ceremony'), { home: needed('home'), out: needed('out') });
     case 'tokens':
-      return tokens(needed('home'), values.register, values.forget);
+      return listTokens(needed('home'), values);
     case 'verify':
       return verifyTarget(target('The bundle or home'), say, systemClock);
     case 'schema':
@@ -71,6 +77,7 @@ function readArguments(argv: readonly string[]) {
       why: text,
       register: text,
       forget: text,
+      sha256: text,
       'activation-fd': text,
       'shares-fd': text,
       help: { type: 'boolean', short: 'h' },
@@ -90,20 +97,18 @@ function descriptorOf(option: string, text: string | undefined): number | undefi
   return fd;
 }
 
-async function tokens(home: string, register: string | undefined, forget: string | undefined): Promise<void> {
-  const all = workstationTokens(home);
-  if (forget !== undefined) await all.forget(forget);
-  if (register !== undefined) await all.register(register);
-  for (const line of tokenLines(await all.list())) say(line);
-}
-
-/** Reads only: the ledger is not locked, and needs no key. */
+/** Reads only: the ledger is not locked, and needs no key. What it says is held against the files and tokens that are there. */
 async function listKeys(home: string): Promise<void> {
-  const ledger = await openLedgerForReading({ file: join(home, 'production', 'ledger.sqlite') });
+  const folder = join(home, 'production');
+  const ledger = await openLedgerForReading({ file: join(folder, 'ledger.sqlite') });
+  const registered = workstationTokens(home);
   try {
     await ledger.verify();
-    for (const line of keyLines(await keyRecordsOf({ ledger }))) say(line);
+    const records = await keyRecordsOf({ ledger });
+    const sealedFiles = new SealedFileKeyStore({ folder: join(folder, 'keys'), entropy: systemEntropy });
+    for (const line of keyLines(records, await findCopies(records, { tokens: registered, sealedFiles }))) say(line);
   } finally {
+    registered.close();
     await ledger.close();
   }
 }

@@ -5,6 +5,7 @@
 import { join, resolve } from 'node:path';
 import { ReadStream, WriteStream } from 'node:tty';
 import type { Mode } from '../shared/ceremony/mode.ts';
+import { noteLimit } from '../shared/ceremony/note-limit.ts';
 import type { Plan } from '../shared/ceremony/plan.ts';
 import { Fault } from '../shared/fault/fault.ts';
 import { buildFacts } from './app/build-facts.ts';
@@ -15,13 +16,21 @@ import { maxShareFileBytes } from './ceremony/share-file.ts';
 import { ActivationSecret } from './keystore/activation-secret.ts';
 import { drawPassphrase } from './keystore/drawn-passphrase.ts';
 import { WorkstationTokens } from './keystore/pkcs11/workstation-tokens.ts';
+import { dealsShares } from './ceremony/share-dealing.ts';
 import { deliver, requireFreeOut, undelivered } from './headless-delivery.ts';
 import { RemovableMedia } from './media/removable-media.ts';
 import { openWorkplace, tokenModulesFile, type OpenedWorkplace } from './open-workplace.ts';
 import { output } from './standard-output.ts';
 import { acknowledgedWarnings, findingLines } from './terminal/acknowledged-warnings.ts';
 import { driveCeremony, type Answers } from './terminal/drive-ceremony.ts';
-import { drawnOnScreen, handOverNowhere, handOverOnScreen, handOverToDescriptor, type HandOver } from './terminal/hand-over.ts';
+import {
+  drawnOnScreen,
+  handOverNowhere,
+  handOverOnScreen,
+  handOverToDescriptor,
+  nowhereToShow,
+  type HandOver,
+} from './terminal/hand-over.ts';
 import { streamLines, type LineSource } from './terminal/line-source.ts';
 import { typedNewSecret, type NewSecret } from './terminal/new-secret.ts';
 import { readPlanFile, rehearsalOf } from './terminal/plan-file.ts';
@@ -51,6 +60,8 @@ export async function ceremony({ mode, home, out, planFile, fd, sharesFd }: Aske
   const secrets = mode === 'rehearsal' ? undefined : secretsOf(fd);
   const plan = planFile === undefined ? undefined : await readPlanFile(planFile, new RemovableMedia());
   if (plan) await requireSecrets(plan, secrets);
+  const handOver = handOverFor(lines, sharesFd);
+  if (plan && secrets) requireHandOver(plan, handOver);
   await requireFreeOut(out);
   const workplace = await workplaceAt(home, mode);
   // In good order: whoever is asked for a line is refused, the ceremony is interrupted, its keys are deactivated.
@@ -58,12 +69,13 @@ export async function ceremony({ mode, home, out, planFile, fd, sharesFd }: Aske
   if (secrets) output.onEnd(() => lines.close('output-ended'));
   try {
     const { conductor } = workplace;
-    const answers = secrets ? terminalAnswers(workplace, lines, secrets, { fd, sharesFd }) : rehearsedAnswers(say);
+    const answers = secrets ? terminalAnswers(workplace, lines, secrets, { fd, handOver }) : rehearsedAnswers(say);
     const left = conductor.current();
     if (plan) await openPlan(workplace, plan, lines);
     else if (left?.state.status !== 'interrupted') return await deliver(workplace, await undelivered(workplace), { home, out });
     else {
       await requireSecrets(left.script.plan, secrets);
+      requireHandOver(left.script.plan, handOver);
       for (const line of planDigestLines(left.script)) output.show(line);
       await conductor.resume();
     }
@@ -129,15 +141,22 @@ function secretsOf(fd: number | undefined): SecretReader {
   return process.stdin instanceof ReadStream ? typedSecrets(process.stdin, prompt) : noTerminal;
 }
 
-type Descriptors = Pick<Asked, 'fd' | 'sharesFd'>;
+/** The same of a place where shares are shown. */
+function requireHandOver(plan: Plan, handOver: HandOver): void {
+  if (handOver === handOverNowhere && plan.operations.some(dealsShares)) throw nowhereToShow();
+}
+
+interface Ways {
+  readonly fd: number | undefined;
+  readonly handOver: HandOver;
+}
 
 function terminalAnswers(
   { ports, conductor }: OpenedWorkplace,
   lines: LineSource,
   secrets: SecretReader,
-  { fd, sharesFd }: Descriptors,
+  { fd, handOver }: Ways,
 ): Answers {
-  const handOver = handOverFor(lines, sharesFd);
   const media = new RemovableMedia();
   return typedAnswers({
     // Nobody attests what could not be read; a ceremony that is closed has nothing left to attest.
@@ -172,6 +191,7 @@ function handOverFor(lines: LineSource, sharesFd: number | undefined): HandOver 
 }
 
 export async function abort(home: string, why: string): Promise<void> {
+  if (why.length > noteLimit) throw new Fault('note-too-long', { what: '--why', most: String(noteLimit) });
   const workplace = await workplaceAt(home, 'production');
   try {
     await workplace.conductor.abort(why);

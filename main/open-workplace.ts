@@ -12,7 +12,7 @@ import type { Mode } from '../shared/ceremony/mode.ts';
 import { Fault } from '../shared/fault/fault.ts';
 import type { CeremonyPorts } from './ceremony/ceremony-ports.ts';
 import { Conductor } from './ceremony/conductor.ts';
-import { compileSteps } from './ceremony/prepare.ts';
+import { stepsOfRecord } from './ceremony/recovery.ts';
 import type { Workplace } from './ipc/desk.ts';
 import { loadLedgerKey, openLedgerKey, type LedgerKey } from './keystore/ledger-key/ledger-key.ts';
 import { WorkstationTokens } from './keystore/pkcs11/workstation-tokens.ts';
@@ -24,7 +24,9 @@ import { RemovableMedia } from './media/removable-media.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { StartTokenHost } from './ports/tokens.ts';
 import type { Printer } from './ports/workstation.ts';
+import { keyIdentifierOf } from './key-identifier-of.ts';
 import { bundlesOf, type BundleSources } from './transcript/compose-bundle.ts';
+import { destructionCertificates } from './transcript/destruction-certificates.ts';
 import { TranscriptStore } from './transcript/transcript-store.ts';
 import { scratchHomes } from './scratch-home.ts';
 import { shippedFonts, shippedProfiles, type Shipped } from './shipped.ts';
@@ -70,18 +72,7 @@ export async function openWorkplace(options: OpenWorkplace): Promise<OpenedWorkp
     start: options.startTokenHost,
     entropy: systemEntropy,
   });
-  const transcripts = new TranscriptStore({
-    folder: join(folder, 'transcripts'),
-    ledger,
-    printer: options.printer,
-    fonts: await shippedFonts(options.shipped),
-    devices: options.devices,
-    stepsOf: compileSteps,
-    describe: {
-      certificate: (der) => describeCertificate(parseCertificate(der)),
-      crl: (der) => describeCrl(parseCrl(der)),
-    },
-  });
+  const { transcripts, destructions } = await documentsOf(options, folder, ledger);
   const sources: BundleSources = { ledger, ledgerSigner: key, transcripts, clock: systemClock, application };
   const rooms: CeremonyPorts = {
     mode,
@@ -114,6 +105,7 @@ export async function openWorkplace(options: OpenWorkplace): Promise<OpenedWorkp
     ports,
     conductor,
     transcripts,
+    destructions,
     sources,
     async close() {
       await conductor.suspend();
@@ -122,6 +114,32 @@ export async function openWorkplace(options: OpenWorkplace): Promise<OpenedWorkp
       await ledger.close();
     },
   };
+}
+
+/** What is printed of ended ceremonies, kept in one folder. */
+async function documentsOf({ shipped, printer, devices }: OpenWorkplace, folder: string, ledger: Ledger) {
+  const fonts = await shippedFonts(shipped);
+  const transcripts = new TranscriptStore({
+    folder: join(folder, 'transcripts'),
+    ledger,
+    printer,
+    fonts,
+    devices,
+    stepsOf: stepsOfRecord,
+    describe: {
+      certificate: (der) => describeCertificate(parseCertificate(der)),
+      crl: (der) => describeCrl(parseCrl(der)),
+    },
+  });
+  const destructions = destructionCertificates({
+    folder: join(folder, 'transcripts'),
+    ledger,
+    printer,
+    fonts,
+    stepsOf: stepsOfRecord,
+    keyIdentifierOf,
+  });
+  return { transcripts, destructions };
 }
 
 async function makeFolder(folder: string): Promise<void> {

@@ -4,8 +4,10 @@ import type { Mode } from '../shared/ceremony/mode.ts';
 import type { CeremonyKind, CeremonyView } from '../shared/contract/views.ts';
 import { useAction, useCall, useClient } from './bridge/use-client.ts';
 import { FaultPanel } from './parts/fault-panel.tsx';
+import { CeremonyOpenContext } from './parts/begin-button.tsx';
 import { NowContext } from './parts/now.ts';
 import { AbortSheet } from './screens/ceremony/abort-sheet.tsx';
+import { beginPlace } from './screens/frame/begin-place.ts';
 import { ModeBar } from './screens/frame/mode-bar.tsx';
 import { Navigation } from './screens/frame/navigation.tsx';
 import { paletteEntries } from './screens/frame/palette-entries.ts';
@@ -52,7 +54,7 @@ export function App(): ReactNode {
     return answer !== undefined;
   };
   const begin = async (kind: CeremonyKind, mode: Mode | null) => {
-    if (mode === null || (await enterMode(mode))) setPlace({ screen: 'wizard', kind, artifacts: [] });
+    if (mode === null || (await enterMode(mode))) setPlace(beginPlace(kind, station.overview.value));
   };
   const resume = async () => {
     const view = await action.run(() => client.call('ceremony.resume', {}));
@@ -86,25 +88,34 @@ export function App(): ReactNode {
         <Navigation place={place} go={go} ceremony={live} onPalette={() => setPalette(true)} />
         <main className="work" ref={work} tabIndex={-1}>
           {place.screen !== 'settings' && abort === null && <FaultPanel fault={action.fault} />}
-          <Work
-            place={place}
-            go={go}
-            station={station}
-            presets={presets.value ?? []}
-            theme={theme}
-            onTheme={setTheme}
-            fault={action.fault}
-            onMode={(mode) => void enterMode(mode)}
-            onBegin={(kind, mode) => void begin(kind, mode)}
-            onResume={() => void resume()}
-            onAbort={() => setAbort('')}
-          />
+          <CeremonyOpenContext value={live}>
+            <Work
+              place={place}
+              go={go}
+              station={station}
+              presets={presets.value ?? []}
+              theme={theme}
+              onTheme={setTheme}
+              fault={action.fault}
+              onMode={(mode) => void enterMode(mode)}
+              onBegin={(kind, mode) => void begin(kind, mode)}
+              onResume={() => void resume()}
+              onAbort={() => setAbort('')}
+            />
+          </CeremonyOpenContext>
         </main>
         <StatusBar status={status} />
       </div>
       {palette && <Palette entries={paletteEntries(station.overview.value, live)} go={go} onClose={() => setPalette(false)} />}
       {abort !== null && (
-        <AbortSheet why={abort} onWhy={setAbort} fault={action.fault} onClose={() => setAbort(null)} onAbort={doAbort} />
+        <AbortSheet
+          copies={ceremony?.copiesOutside ?? []}
+          why={abort}
+          onWhy={setAbort}
+          fault={action.fault}
+          onClose={() => setAbort(null)}
+          onAbort={doAbort}
+        />
       )}
     </NowContext>
   );

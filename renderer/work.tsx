@@ -19,12 +19,14 @@ import { ceremonyText } from './text/ceremony-text.ts';
 import { screenText } from './text/screen-text.ts';
 import type { Workstation } from './use-workstation.ts';
 import { AdoptionWizard } from './wizards/authority-adoption/adoption-wizard.tsx';
+import { CopyEndWizard } from './wizards/copy-end/copy-end-wizard.tsx';
 import { CrlWizard } from './wizards/crl-refresh/crl-wizard.tsx';
 import { CustodyWizard } from './wizards/key-custody/custody-wizard.tsx';
 import { IntermediateWizard } from './wizards/intermediate-signing/intermediate-wizard.tsx';
 import { ExportWizard } from './wizards/media-export/export-wizard.tsx';
 import { RootWizard } from './wizards/root-creation/root-wizard.tsx';
 import { ShareCheckWizard } from './wizards/share-check/share-check-wizard.tsx';
+import { ShareStatusWizard } from './wizards/share-check/share-status-wizard.tsx';
 import { TokenWizard } from './wizards/token/token-wizard.tsx';
 
 export interface WorkProps {
@@ -114,7 +116,7 @@ function CeremonyPlace({ go, station }: WorkProps): ReactNode {
 }
 
 function WizardPlace({ at, station, presets, go }: WorkProps & { at: Place & { screen: 'wizard' } }): ReactNode {
-  const { kind, artifacts, authority, token, custodian, folder } = at;
+  const { kind, artifacts, authority, token, folder, protection, liveSet } = at;
   const { status, overview, hearCeremony } = station;
   if (status.value === null || overview.value === null) return null;
   const shared = {
@@ -147,16 +149,29 @@ function WizardPlace({ at, station, presets, go }: WorkProps & { at: Place & { s
     case 'key-second-home':
     case 'key-state-change':
     case 'key-destruction':
-      return <CustodyWizard key={kind} {...shared} kind={kind} suggested={authority ?? null} suggestedFolder={folder ?? null} />;
-    case 'share-check':
       return (
-        <ShareCheckWizard
+        <CustodyWizard
+          key={kind}
           {...shared}
-          suggested={custodian === undefined || authority === undefined ? null : { authority, custodian }}
+          kind={kind}
+          suggested={authority ?? null}
+          suggestedFolder={folder ?? null}
+          suggestedProtection={protection ?? null}
+          suggestedSet={liveSet ?? null}
         />
       );
+    case 'copy-end':
+      return <CopyEndWizard {...shared} suggested={at.copy ?? null} />;
+    case 'share-check':
+      return <ShareCheckWizard {...shared} suggested={shareOf(at)} />;
+    case 'share-status':
+      return <ShareStatusWizard {...shared} suggested={shareOf(at)} />;
     case 'token-initialisation':
     case 'token-pin-change':
       return <TokenWizard key={kind} {...shared} kind={kind} suggested={token ?? null} />;
   }
 }
+
+/** Whose share a ceremony is begun for. */
+const shareOf = ({ authority, custodian }: Place & { screen: 'wizard' }) =>
+  custodian === undefined || authority === undefined ? null : { authority, custodian };

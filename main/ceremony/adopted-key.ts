@@ -1,13 +1,19 @@
 import { toBase64, toHex } from '../../shared/base/bytes.ts';
+import { ask } from '../../shared/ceremony/ask.ts';
 import type { AuthorityAdoption } from '../../shared/ceremony/authority-adoption.ts';
 import { placeOnToken } from '../../shared/ceremony/key-custody.ts';
 import type { EntryData, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
-import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { sha256 } from '../x509/sha256.ts';
-import type { CeremonyPorts } from './ceremony-ports.ts';
-import type { EffectContext, Evidence } from './effect.ts';
+import { readAdopted } from './adopted-objects.ts';
+import type { Asking, Effect, EffectContext, Evidence } from './effect.ts';
+import { namingOwner } from './key-owner.ts';
+import { certificationEvidence, withCertification } from './module-certification.ts';
+import { fileOnBench, holdFile, openedAndProven, sealedUnder } from './opened-file.ts';
+import { dealtQuorum } from './share-dealing.ts';
+import { quorumInWords, shareSetEntry } from './share-delivery.ts';
 import { attributesEvidence, deviceEvidence } from './token-acts.ts';
+import { takePin } from './token-pins.ts';
 
 /** The key of an authority that is adopted: it comes in a file and is sealed here, or is on a token and stays there. */
 
@@ -17,40 +23,69 @@ export const maxContainerBytes = 1_048_576;
 /** An entry whose ceremony is still to be written on it. */
 export type Unplaced = { readonly [T in NewEntry['type']]: Omit<Extract<NewEntry, { type: T }>, 'ceremony'> }[NewEntry['type']];
 
+type TokenKey = Extract<AuthorityAdoption['key'], { readonly token: unknown }>;
+
 interface AdoptedKey {
   readonly evidence: readonly Evidence[];
   readonly entries: readonly Unplaced[];
 }
 
-const proven = { label: 'Opened', value: 'its public half is that of the certificate; a challenge was signed and verified' };
+/** The passphrase of the file, where it has one. */
+export const askForFile: Asking<AuthorityAdoption> = async ({ ports, operation, given }) => {
+  if (given.length > 0) return null;
+  const { bytes } = await ports.media.read(fileOf(operation), maxContainerBytes);
+  const { passphraseNeeded } = ports.keyStores['sealed-file'].describeContainer(bytes);
+  return passphraseNeeded ? ask('container-passphrase', 'give', operation.name) : null;
+};
 
-/** The file is opened and proven, the key sealed here. The file is a copy too, until somebody accounts for it. */
-export async function fromFile(
-  { ports, operation, bench, given }: EffectContext<AuthorityAdoption>,
-  path: string,
-  spki: Uint8Array,
-): Promise<AdoptedKey> {
+/**
+ * Opens the file and holds its key against the certificate. Faults: those of `SealedKeyStore.proveContainer`;
+ * `key-of-another-authority`.
+ */
+export const openContainer: Effect<AuthorityAdoption> = async ({ ports, operation, bench, given }) => {
+  const { bytes, sha256: digest } = await ports.media.read(fileOf(operation), maxContainerBytes);
+  const { spki } = readAdopted(operation).certificate;
+  const container = Uint8Array.from(bytes);
+  const prove = () => ports.keyStores['sealed-file'].proveContainer({ container, spki: spki.der, opening: given[0] ?? null });
+  try {
+    holdFile(bench, { bytes, sha256: digest, opening: await namingOwner(ports, operation.name, prove) });
+  } catch (thrown) {
+    bytes.fill(0);
+    throw thrown;
+  }
+  return { evidence: [{ label: 'Key file', value: `SHA-256 ${digest}` }, openedAndProven] };
+};
+
+function fileOf({ key }: AuthorityAdoption): string {
+  if ('token' in key) throw new Fault('step-out-of-order');
+  return key.file;
+}
+
+/** The file is opened once more, from memory, and the key sealed here. The file is a copy too, until somebody accounts for it. */
+export async function fromFile(context: EffectContext<AuthorityAdoption>, path: string, spki: Uint8Array): Promise<AdoptedKey> {
+  const { ports, ceremony, operation, bench } = context;
   const { name, custody } = operation;
-  const activation = given.at(-1);
-  const opening = given.length > 1 ? (given[0] ?? null) : null;
-  const { keyId } = bench;
-  if (!activation || keyId === undefined) throw new Fault('step-out-of-order');
-  const file = await ports.media.read(path, maxContainerBytes);
-  const key = await namingOwner(ports, name, () =>
-    ports.keyStores['sealed-file'].adopt({
-      container: file.bytes,
-      spki,
-      opening,
-      keyId,
-      activation,
-      iterations: custody?.iterations,
-    }),
-  );
+  const { keyId, dealt, shareFiles } = bench;
+  const quorum = dealtQuorum(operation);
+  const activation = sealedUnder(context);
+  const { opening, ...file } = fileOnBench(bench);
+  if (keyId === undefined) throw new Fault('step-out-of-order');
+  const key = await ports.keyStores['sealed-file'].adopt({
+    container: file.bytes,
+    spki,
+    opening,
+    keyId,
+    activation,
+    iterations: custody?.iterations,
+  });
   const { algorithm } = key;
   const spkiSha256 = toHex(sha256(spki));
   const sourceId = toHex(ports.entropy.bytes(16));
   return {
-    evidence: [{ label: 'Key file', value: `${key.format}; ${key.protection}; SHA-256 ${file.sha256}` }, proven],
+    evidence: [
+      { label: 'Key file', value: `${key.format}; ${key.protection}; SHA-256 ${file.sha256}` },
+      ...(quorum ? [{ label: 'Custody', value: `sealed file on this workstation; ${quorumInWords(quorum)}` }] : []),
+    ],
     entries: [
       {
         type: 'key-adopted',
@@ -58,12 +93,13 @@ export async function fromFile(
           ...adoptedData(name, algorithm, spki),
           keyId,
           custody: 'sealed-file',
-          protection: 'passphrase',
+          protection: quorum ? 'quorum' : 'passphrase',
           source: `${path} (${key.format}; ${key.protection})`,
           sourceSha256: file.sha256,
           token: null,
         },
       },
+      ...(quorum && dealt ? [shareSetEntry(ceremony, spkiSha256, keyId, dealt, operation, shareFiles)] : []),
       { type: 'key-intended', data: { keyId: sourceId, algorithm, custody: 'exported', operation: name } },
       {
         type: 'key-copied',
@@ -84,14 +120,21 @@ export async function fromFile(
 /** The key is logged in to, signs a challenge and stays where it is; what the token says of it is recorded. */
 export async function onToken(
   { ports, operation, bench, given }: EffectContext<AuthorityAdoption>,
-  token: TokenSelector,
+  { token, certification }: TokenKey,
   spki: Uint8Array,
 ): Promise<AdoptedKey> {
   const { keyId } = bench;
   if (keyId === undefined) throw new Fault('step-out-of-order');
-  const found = await ports.tokens.keyStore(token).adoptOnToken(spki, given[0] ?? null);
+  const { pin } = await takePin(ports, token, given);
+  const found = await ports.tokens.keyStore(token).adoptOnToken(spki, pin);
+  const copy = withCertification(found.token, certification);
   return {
-    evidence: [...deviceEvidence(await ports.tokens.facts(token)), attributesEvidence(found.token), proven],
+    evidence: [
+      ...deviceEvidence(await ports.tokens.facts(token)),
+      certificationEvidence(certification),
+      attributesEvidence(copy),
+      openedAndProven,
+    ],
     entries: [
       {
         type: 'key-adopted',
@@ -100,9 +143,9 @@ export async function onToken(
           keyId,
           custody: 'token',
           protection: 'pin',
-          source: placeOnToken(found.token),
+          source: placeOnToken(copy),
           sourceSha256: null,
-          token: found.token,
+          token: copy,
         },
       },
     ],
@@ -115,15 +158,3 @@ const adoptedData = (operation: string, algorithm: EntryData<'key-adopted'>['alg
   spkiSha256: toHex(sha256(spki)),
   operation,
 });
-
-/** Of a key that is not the certificate's, whose it is. Faults: `key-of-another-authority` where the ledger knows it, else `key-mismatch`. */
-async function namingOwner<T>({ ledger }: CeremonyPorts, authority: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (thrown) {
-    if (!(thrown instanceof Fault) || thrown.code !== 'key-mismatch') throw thrown;
-    const owner = (await ledger.authorities()).find(({ spkiSha256 }) => spkiSha256 === thrown.detail['found']);
-    if (owner) throw new Fault('key-of-another-authority', { authority, found: owner.name });
-    throw thrown;
-  }
-}

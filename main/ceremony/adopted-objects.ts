@@ -44,8 +44,8 @@ export function readAdopted(operation: AuthorityAdoption): AdoptedObjects {
 /**
  * Proves that what is adopted belongs together: the certificate is a CA's and was signed by its issuer (`null`: by itself), the
  * CRL and what it issued were signed by its key.
- * Faults: `certificate-not-ca`, `certificate-of-another-issuer`, `crl-of-another-issuer`, `signature-invalid`, `key-weak`,
- * `algorithm-unsupported`, `object-malformed`.
+ * Faults: `certificate-not-ca`, `certificate-not-root`, `certificate-of-another-issuer`, `crl-of-another-issuer`,
+ * `crl-not-adoptable` {why}, `key-weak`, `algorithm-unsupported`, `object-malformed`.
  */
 export async function verifyAdopted(
   { name, issuer }: AuthorityAdoption,
@@ -54,12 +54,21 @@ export async function verifyAdopted(
 ): Promise<void> {
   refuseNoCa(name, certificate);
   checkPublicKey(certificate.spki);
+  if (!issuerView) refuseNoRoot(name, certificate);
   await verifyIssuedBy(issuer ?? name, issuerView ?? certificate, name, certificate);
   for (const one of issued) await verifyIssuedBy(name, certificate, one.name, one.view);
   if (!crl) return;
   if (!equalBytes(crl.issuer.der, certificate.subject.der))
     throw new Fault('crl-of-another-issuer', { issuer: name, found: displayName(crl.issuer.attributes) });
-  await verifyCrlSignature(crl.der, certificate.spki.der);
+  await verifyCrlSignature(crl.der, certificate.spki.der).catch((thrown: unknown) => {
+    throw badSignature(thrown, name, (why) => new Fault('crl-not-adoptable', { why }));
+  });
+}
+
+/** `signature-invalid` speaks of a signature that a key store made just now: a file with a bad one is a fault of its own. */
+function badSignature(thrown: unknown, issuer: string, fault: (why: string) => Fault): unknown {
+  if (!(thrown instanceof Fault) || thrown.code !== 'signature-invalid') return thrown;
+  return fault(`its signature does not verify with the key of ${issuer}`);
 }
 
 async function verifyIssuedBy(issuer: string, by: CertificateView, name: string, view: CertificateView): Promise<void> {
@@ -67,7 +76,16 @@ async function verifyIssuedBy(issuer: string, by: CertificateView, name: string,
     const found = displayName(view.issuer.attributes);
     throw new Fault('certificate-of-another-issuer', { issuer, certificate: name, found });
   }
-  await verifyCertificateSignature(view.der, by.spki.der);
+  await verifyCertificateSignature(view.der, by.spki.der).catch((thrown: unknown) => {
+    throw badSignature(thrown, issuer, (why) => new Fault('certificate-of-another-issuer', { issuer, certificate: name, why }));
+  });
+}
+
+/** Where no issuer is named, the certificate has to be its own. Fault: `certificate-not-root` {name, subject, found}. */
+function refuseNoRoot(name: string, { subject, issuer }: CertificateView): void {
+  if (equalBytes(subject.der, issuer.der)) return;
+  const [is, found] = [displayName(subject.attributes), displayName(issuer.attributes)];
+  throw new Fault('certificate-not-root', { name, subject: is, found });
 }
 
 function isCa({ extensions }: CertificateView): boolean {

@@ -1,5 +1,4 @@
 import { groupedHex, toBase64, toHex } from '../../shared/base/bytes.ts';
-import { ask } from '../../shared/ceremony/ask.ts';
 import type { AuthorityAdoption } from '../../shared/ceremony/authority-adoption.ts';
 import type { EntryData } from '../../shared/ceremony/ledger-entry.ts';
 import { Fault } from '../../shared/fault/fault.ts';
@@ -9,11 +8,13 @@ import { parseCertificate } from '../x509/parse-certificate.ts';
 import { sha256 } from '../x509/sha256.ts';
 import { takeOverCrl } from './adopted-crl.ts';
 import { datesOf, readAdopted, serialOfView, verifyAdopted, type AdoptedObjects } from './adopted-objects.ts';
-import { askForPin } from './token-acts.ts';
+import { askForPin } from './token-pins.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { keyAlgorithmOfView } from './certificate-acts.ts';
-import { fromFile, maxContainerBytes, onToken, type Unplaced } from './adopted-key.ts';
+import { fromFile, onToken, type Unplaced } from './adopted-key.ts';
+import { acceptNewPassphrase } from './custody-acts.ts';
 import type { Accepting, Asking, Effect } from './effect.ts';
+import { askToSeal } from './opened-file.ts';
 
 /** Announces the copy here; the key is of the certificate's algorithm or is refused. */
 export const intendAdoption: Effect<AuthorityAdoption> = ({ ports, ceremony, operation, bench }) => {
@@ -32,22 +33,19 @@ export const intendAdoption: Effect<AuthorityAdoption> = ({ ports, ceremony, ope
   });
 };
 
-/** The passphrase of the file, where it has one, then the one under which the key is sealed here; or the PIN of the token. */
-export const askToAdopt: Asking<AuthorityAdoption> = async ({ ports, operation: { key, name }, given }) => {
-  if ('token' in key) return given.length > 0 ? null : askForPin(ports, key.token);
-  const { bytes } = await ports.media.read(key.file, maxContainerBytes);
-  const { passphraseNeeded } = ports.keyStores['sealed-file'].describeContainer(bytes);
-  const asks = [...(passphraseNeeded ? [ask('container-passphrase', 'give', name)] : []), ask('passphrase', 'set', name)];
-  return asks[given.length] ?? null;
+/** The passphrase under which the key is sealed here, unless a quorum takes its place; or the token's PIN. */
+export const askToAdopt: Asking<AuthorityAdoption> = async (context) => {
+  const { key } = context.operation;
+  return 'token' in key ? askForPin(context.ports, key.token, context.given) : askToSeal(context);
 };
 
-/** A new passphrase is refused at once, so that the other one is not asked for again. */
+/** A new passphrase that breaks the rules is refused before it is tried; a PIN is judged by its token. */
 export const acceptForAdoption: Accepting<AuthorityAdoption> = async (context, datum) => {
-  if ((await askToAdopt(context))?.purpose === 'set') context.ports.keyStores['sealed-file'].checkPassphrase(datum);
+  if ('file' in context.operation.key) await acceptNewPassphrase(context, datum);
 };
 
 /**
- * The file is opened and proven, the key sealed here; then one transaction records the authority with all that is taken over.
+ * The file is opened once more and the key sealed here; then one transaction records the authority with all that is taken over.
  * Before it nothing of the authority is in the ledger, after it all is.
  */
 export const adopt: Effect<AuthorityAdoption> = async (context) => {
@@ -59,7 +57,7 @@ export const adopt: Effect<AuthorityAdoption> = async (context) => {
   await verifyAdopted(operation, objects, issuer && parseCertificate(issuer.der));
   const spki = objects.certificate.spki.der;
   const key =
-    'file' in operation.key ? await fromFile(context, operation.key.file, spki) : await onToken(context, operation.key.token, spki);
+    'file' in operation.key ? await fromFile(context, operation.key.file, spki) : await onToken(context, operation.key, spki);
   const entries = [
     ...(await certificateEntries(ports, operation, objects)),
     ...key.entries,

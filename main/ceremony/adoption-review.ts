@@ -14,7 +14,14 @@ import { serialOfView, type AdoptedObjects } from './adopted-objects.ts';
 import type { Evidence } from './effect.ts';
 import { endOfSigningField } from './end-of-signing.ts';
 import type { World } from './ceremony-program.ts';
+import { checkRootCustody } from '../profile/check-root.ts';
+import { certificationEvidence } from './module-certification.ts';
 import { previewOfCertificate, type CertificateOrigins } from './preview.ts';
+import { profileOf } from './refusals.ts';
+import { onePerson } from './root-custody.ts';
+import { sealingEvidence } from './sealing-field.ts';
+import { dealtQuorum } from './share-dealing.ts';
+import { quorumInWords } from './share-delivery.ts';
 
 /** What people look at before an authority is adopted: every field of what exists already, and what is not as it should be. */
 
@@ -41,11 +48,17 @@ const fromPlan: CertificateOrigins = {
 };
 
 export function previewsOfAdoption(
-  { name, custody, issuer }: AuthorityAdoption,
+  operation: AuthorityAdoption,
   { certificate, issued }: AdoptedObjects,
-  facts: { readonly taken: CrlTakenOver | null; readonly seen: KeySeen; readonly signUntil: string | null },
+  facts: {
+    readonly taken: CrlTakenOver | null;
+    readonly seen: KeySeen;
+    readonly signUntil: string | null;
+    readonly ports: World['ports'];
+  },
 ): readonly Preview[] {
-  const { taken, seen, signUntil } = facts;
+  const { name, issuer } = operation;
+  const { taken, seen, signUntil, ports } = facts;
   const field = (label: string, value: string) => ({ label, value, origin: 'plan' as const, provisional: false });
   const whole = previewOfCertificate({
     operation: name,
@@ -65,16 +78,7 @@ export function previewsOfAdoption(
     {
       ...empty(name, `Key of ${name} and what is taken over with it`),
       fields: [
-        ...('token' in seen
-          ? [
-              ...seen.token.map(({ label, value }) => field(label, value)),
-              field('Custody here', `the token ${seen.label}, as it is`),
-            ]
-          : [
-              field('Key file', `${seen.file}, SHA-256 ${seen.sha256}`),
-              field('Key file format', `${seen.format}; ${seen.protection}`),
-              field('Custody here', `sealed file${custody?.iterations === undefined ? '' : `, ${custody.iterations} iterations`}`),
-            ]),
+        ...keyLines(operation, seen, ports).map(({ label, value }) => field(label, value)),
         ...(signUntil === null ? [] : [endOfSigningField(signUntil)]),
         field('CRL', taken ? crlWords(taken) : 'none: the next one has the number 1 and revokes nothing of before'),
         ...(taken?.revocations ?? []).map((one) =>
@@ -88,6 +92,31 @@ export function previewsOfAdoption(
         ),
       ],
     },
+  ];
+}
+
+/** Where the key is and what it becomes here. */
+function keyLines(operation: AuthorityAdoption, seen: KeySeen, ports: World['ports']): readonly Evidence[] {
+  const { key, custody } = operation;
+  if ('token' in seen) {
+    return [
+      ...seen.token,
+      certificationEvidence('token' in key ? key.certification : undefined),
+      { label: 'Custody here', value: `the token ${seen.label}, as it is` },
+    ];
+  }
+  const quorum = dealtQuorum(operation);
+  return [
+    { label: 'Key file', value: `${seen.file}, SHA-256 ${seen.sha256}` },
+    { label: 'Key file format', value: `${seen.format}; ${seen.protection}` },
+    {
+      label: 'Custody here',
+      value: 'sealed file on this workstation',
+    },
+    sealingEvidence(ports, custody?.iterations),
+    quorum
+      ? { label: 'Quorum', value: quorumInWords(quorum) }
+      : { label: 'Opened by', value: 'one passphrase, of the crypto officer' },
   ];
 }
 
@@ -134,6 +163,7 @@ export function findingsOfAdoption(
   return [
     ...linted.map((finding) => (finding.level === 'error' ? { ...finding, level: 'warning' as const } : finding)),
     ...('token' in seen ? [] : containerFindings(seen)),
+    ...(issuer ? [] : rootCustody(operation, world)),
     ...expiry(operation, certificate, world),
     ...(taken ? crlFindings(taken, world.proposedAt) : [noCrl(operation)]),
     otherCopies(operation, seen),
@@ -170,11 +200,20 @@ const noCrl = ({ name }: AuthorityAdoption): Finding =>
     `without a CRL the numbers of ${name} begin at 1, and whatever was revoked before would be valid again`,
   );
 
-const otherCopies = ({ name }: AuthorityAdoption, seen: KeySeen): Finding =>
+/** ANC-D22, ANC-F1: what is asked of where a root is made is asked of where it goes on. */
+function rootCustody(operation: AuthorityAdoption, { ports }: World): readonly Finding[] {
+  const { key, preset } = operation;
+  const facts =
+    'token' in key ? { custody: 'token' as const, certification: key.certification } : { custody: 'sealed-file' as const };
+  const alone = 'file' in key && !dealtQuorum(operation) && ports.mode === 'production';
+  return [...checkRootCustody(facts, profileOf(ports, preset)), ...(alone ? [onePerson] : [])];
+}
+
+const otherCopies = (operation: AuthorityAdoption, seen: KeySeen): Finding =>
   warning(
     'ANC-ADOPT-OTHER-COPIES',
     'BR 6.2.1; ETSI EN 319 411-1 GEN-6.5.2',
     'token' in seen
-      ? `what the token ${seen.label} says of the past of the key of ${name} is recorded; of copies beside it this ledger knows nothing`
-      : `the key of ${name} existed elsewhere: ${seen.file} stays and is recorded as a copy; of copies beside it this ledger knows nothing`,
+      ? `what the token ${seen.label} says of the past of the key of ${operation.name} is recorded; of copies beside it this ledger knows nothing`
+      : `the key of ${operation.name} existed elsewhere: ${seen.file} stays and is recorded as a copy${dealtQuorum(operation) ? ' that no quorum guards' : ''}; of copies beside it this ledger knows nothing`,
   );

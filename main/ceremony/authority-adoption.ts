@@ -5,17 +5,23 @@ import { Fault } from '../../shared/fault/fault.ts';
 import type { CertificateView } from '../x509/model.ts';
 import { sha256 } from '../x509/sha256.ts';
 import { takeOverCrl } from './adopted-crl.ts';
+import { comparisons, inspectCertificate, inspectCrl } from './adopted-comparisons.ts';
 import { datesOf, readAdopted, serialOfView, verifyAdopted, type AdoptedObjects } from './adopted-objects.ts';
 import { acceptForAdoption, adopt, askToAdopt, intendAdoption } from './adoption-record.ts';
-import { maxContainerBytes } from './adopted-key.ts';
+import { askForFile, maxContainerBytes, openContainer } from './adopted-key.ts';
 import { findingsOfAdoption, previewsOfAdoption, type KeySeen } from './adoption-review.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram, PlannedAuthority, World } from './ceremony-program.ts';
 import { endOfSigning, findingsOfPastEnd, withEndOfSigning } from './end-of-signing.ts';
 import { keyRecordOf } from './held-key.ts';
-import { keyUse, keyUseAsks } from './key-acts.ts';
+import { keyUse, keyUseAccepts, keyUseAsks } from './key-acts.ts';
+import { openFileStep, sealStep } from './opened-file.ts';
 import { profileOf } from './refusals.ts';
 import { keyClosingAct } from './root-creation.ts';
+import { findingsOfToken } from './root-custody.ts';
+import { bagActs, recordBag } from './share-bag.ts';
+import { dealtQuorum } from './share-dealing.ts';
+import { dealing, dealingAccepts, dealingAsks, dealingShows, dealingSteps, reviewQuorum } from './share-delivery.ts';
 import type { StepDraft } from './step-draft.ts';
 import { deviceEvidence, tokenHolding } from './token-acts.ts';
 
@@ -29,6 +35,7 @@ export const authorityAdoption: CeremonyProgram<AuthorityAdoption> = {
     {
       title: `Key of ${operation.name}`,
       steps: [
+        ...('file' in operation.key ? [openFileStep(operation.key.file, operation.name)] : []),
         {
           kind: 'act',
           effect: 'key.intend',
@@ -42,14 +49,11 @@ export const authorityAdoption: CeremonyProgram<AuthorityAdoption> = {
           expect: operation.name,
           button: 'Adopt the authority',
         },
-        {
-          kind: 'activate',
-          effect: 'key.adopt',
-          activity: `${opening(operation)} Key, certificates, revocations and CRL are recorded together.`,
-          button: 'file' in operation.key ? 'Give passphrases and adopt' : 'Give the PIN and adopt',
-        },
+        ...quorumSteps(operation),
+        adoptStep(operation),
       ],
     },
+    ...bagActs(dealtQuorum(operation)),
     {
       title: `Proof of the key of ${operation.name}`,
       steps: [
@@ -94,22 +98,32 @@ export const authorityAdoption: CeremonyProgram<AuthorityAdoption> = {
       throw new Fault('crl-number-not-greater', { number: String(taken.crl.crlNumber), last: 'those of this ledger' });
     const signUntil = endOfAdopted(operation);
     const seen = await lookAt(ports, operation, objects.certificate);
+    const quorum = dealtQuorum(operation);
+    const quorumFindings = quorum ? await reviewQuorum(quorum, world) : [];
     addToWorld(world, operation, objects);
     return {
-      previews: previewsOfAdoption(operation, objects, { taken, seen, signUntil }),
+      previews: previewsOfAdoption(operation, objects, { taken, seen, signUntil, ports }),
       findings: [
+        ...quorumFindings,
         ...findingsOfAdoption(operation, objects, { issuer: issuer?.view ?? null, taken, seen, world }),
+        ...(await findingsOfToken(operation, world)),
         ...findingsOfPastEnd(operation.name, signUntil, proposedAt),
       ],
     };
   },
 
-  asks: { 'key.adopt': askToAdopt, ...keyUseAsks },
-  accepts: { 'key.adopt': acceptForAdoption },
+  asks: { 'key.open-file': askForFile, 'key.adopt': askToAdopt, ...keyUseAsks, ...dealingAsks },
+  shows: dealingShows,
+  accepts: { 'key.adopt': acceptForAdoption, ...keyUseAccepts, ...dealingAccepts },
   effects: {
+    'certificate.inspect': inspectCertificate,
+    'crl.inspect': inspectCrl,
+    'key.open-file': openContainer,
     'key.intend': intendAdoption,
     ...withEndOfSigning({ 'key.adopt': adopt }, ({ operation }) => endOfAdopted(operation)),
     ...keyUse,
+    ...dealing,
+    'share.bag': recordBag,
   },
 };
 
@@ -117,28 +131,22 @@ export const authorityAdoption: CeremonyProgram<AuthorityAdoption> = {
 const endOfAdopted = (operation: AuthorityAdoption): string | null =>
   endOfSigning(operation.cryptoperiod, datesOf(operation.name, readAdopted(operation).certificate), null);
 
-const opening = ({ key, name }: AuthorityAdoption): string =>
-  'file' in key
-    ? `Give the passphrase of ${key.file}, if it has one, then set the passphrase under which the key of ${name} is sealed here.`
-    : `Give the PIN of the token ${key.token.label}: the key of ${name} signs a challenge there, and what the token says of it is read.`;
+function quorumSteps(operation: AuthorityAdoption): readonly StepDraft[] {
+  const quorum = dealtQuorum(operation);
+  return quorum ? dealingSteps(quorum) : [];
+}
 
-function comparisons({ name, crl }: AuthorityAdoption): readonly StepDraft[] {
-  const fingerprint: StepDraft = {
-    kind: 'attest',
-    who: 'witness',
-    activity: `Compare the SHA-256 fingerprint of the certificate of ${name} with a copy that came another way: its publication, a contract, a relying party.`,
-    say: 'The fingerprint of the certificate is …',
-    button: 'Fingerprint compared',
+const together = ' Key, certificates, revocations and CRL are recorded together.';
+
+function adoptStep(operation: AuthorityAdoption): StepDraft {
+  const { key, name } = operation;
+  if ('file' in key) return sealStep('key.adopt', name, dealtQuorum(operation) !== undefined, together);
+  return {
+    kind: 'activate',
+    effect: 'key.adopt',
+    activity: `Give the PIN of the token ${key.token.label}: the key of ${name} signs a challenge there, and what the token says of it is read.${together}`,
+    button: 'Give the PIN and adopt',
   };
-  const newest: StepDraft = {
-    kind: 'attest',
-    who: 'witness',
-    activity: crl
-      ? `Look at the CRL of ${name} that is published today. Confirm that it is the one of the plan and that none newer was signed.`
-      : `Confirm that ${name} never published a CRL and revoked nothing.`,
-    button: crl ? 'Newest CRL looked at' : 'No CRL exists',
-  };
-  return [fingerprint, newest];
 }
 
 /** E8: a key whose certificate does not say REHEARSAL signs nothing in a rehearsal, which could pass for the real thing. */

@@ -1,8 +1,10 @@
 import { equalBytes, hexOfBase64, toHex } from '../../shared/base/bytes.ts';
 import { liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyBackup, RestoreDrill } from '../../shared/ceremony/key-operations.ts';
+import type { FaultCode } from '../../shared/fault/fault-codes.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CheckpointRow, Ledger } from '../ports/ledger.ts';
+import type { ImportedFile } from '../ports/media.ts';
 import type { ScratchHome } from '../ports/scratch-home.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
 import { verifySignature } from '../x509/verify-signature.ts';
@@ -16,7 +18,8 @@ import type { StepDraft } from './step-draft.ts';
 
 /**
  * The proof of a backup, when it is made and in every drill: ledger and key are restored from the volume into a home apart, held
- * against what is here, and wiped. Only then is the backup said to be proven.
+ * against what is here, and wiped. Only then is the backup said to be proven. One that is found damaged is on record as that before the
+ * ceremony is interrupted, and stays so until it is proven.
  */
 
 /** A live backup, and where it was found: the volume may be mounted elsewhere than on the day it was written. */
@@ -24,6 +27,8 @@ interface FoundBackup {
   readonly copy: KeyCopy;
   readonly backup: NonNullable<KeyCopy['backup']>;
   readonly folder: string;
+  /** What is wrong with its key file, by which it is known; null where nothing is. */
+  readonly damaged: string | null;
 }
 
 const maxKeyBytes = 65_536;
@@ -51,7 +56,9 @@ export const proofSteps = (authority: string): readonly StepDraft[] => [
 ];
 
 /**
- * The live backup whose key file lies in `folder`. Faults: those of reading; `backup-unknown`, `key-of-another-authority` {authority, found}.
+ * The live backup in `folder`, known by its key file. Where that file is damaged or missing, by the ledger beside it, else by the name
+ * of its folder, so that a drill of it can be held and recorded.
+ * Faults: those of reading; `backup-unknown`, `key-of-another-authority` {authority, found}.
  */
 export async function backupIn(
   ports: CeremonyPorts,
@@ -59,15 +66,45 @@ export async function backupIn(
   record: KeyRecord,
   records: readonly KeyRecord[],
 ): Promise<FoundBackup> {
-  const { sha256 } = await ports.media.read(`${folder}/key.pem`, maxKeyBytes);
+  const key = await lookAt(ports, `${folder}/key.pem`, maxKeyBytes);
+  const sha256 = key instanceof Fault ? undefined : key.sha256;
   for (const candidate of [record, ...records]) {
     const copy = liveCopies(candidate).find((one) => one.kind === 'backup' && one.sha256 === sha256);
     if (!copy?.backup) continue;
     if (candidate.spkiSha256 !== record.spkiSha256)
       throw new Fault('key-of-another-authority', { authority: record.authority, found: candidate.authority });
-    return { copy, backup: copy.backup, folder };
+    return { copy, backup: copy.backup, folder, damaged: null };
   }
-  throw new Fault('backup-unknown', { authority: record.authority, folder });
+  const lines = await lookAt(ports, linesIn(folder), maxLedgerBytes);
+  // Where neither is there, the volume is not in.
+  if (isAbsent(key) && isAbsent(lines)) throw key;
+  const backups = liveCopies(record).filter(({ kind }) => kind === 'backup');
+  const copy =
+    backups.find(({ backup }) => !(lines instanceof Fault) && backup?.ledgerSha256 === lines.sha256) ??
+    backups.find(({ backup }) => backup && nameOf(backup.folder) === nameOf(folder));
+  if (copy?.backup) return { copy, backup: copy.backup, folder, damaged: `${folder}/key.pem: ${whyUnlike(key)}` };
+  throw key instanceof Fault ? key : new Fault('backup-unknown', { authority: record.authority, folder });
+}
+
+const linesIn = (folder: string): string => `${folder}/${backupBundle}/ledger/ledger.jsonl`;
+
+const nameOf = (folder: string): string | undefined => folder.split('/').findLast((part) => part !== '');
+
+/** The file as it is now, or the fault that says why it cannot be the one that was written. Other faults are thrown: they tell nothing of it. */
+async function lookAt({ media }: CeremonyPorts, path: string, maxBytes: number): Promise<ImportedFile | Fault> {
+  return media.read(path, maxBytes).catch((thrown: unknown) => {
+    if (thrown instanceof Fault && notAsWritten.has(thrown.code)) return thrown;
+    throw thrown;
+  });
+}
+
+const notAsWritten: ReadonlySet<FaultCode> = new Set(['file-not-found', 'file-too-large', 'file-not-regular']);
+
+const isAbsent = (found: ImportedFile | Fault): found is Fault => found instanceof Fault && found.code === 'file-not-found';
+
+function whyUnlike(found: ImportedFile | Fault): string {
+  if (isAbsent(found)) return 'it is not there';
+  return found instanceof Fault ? 'it is no file of that size' : 'its SHA-256 is not the recorded one';
 }
 
 /** The backup that this ceremony made, or that its drill is about. */
@@ -76,30 +113,46 @@ async function backupAtHand({ ports, ceremony, operation }: EffectContext<KeyBac
   if (operation.kind === 'restore-drill') return backupIn(ports, operation.folder, record, []);
   const copy = liveCopies(record).findLast((one) => one.kind === 'backup' && one.ceremony === ceremony);
   if (!copy?.backup) throw new Fault('step-out-of-order');
-  return { copy, backup: copy.backup, folder: copy.backup.folder };
+  return { copy, backup: copy.backup, folder: copy.backup.folder, damaged: null };
 }
 
-/** Both files of a backup, as they are on the volume now. Fault: `backup-damaged` {path, why}. */
-async function readBackup({ media }: CeremonyPorts, { copy, backup, folder }: FoundBackup) {
-  const digestOf = async (path: string, maxBytes: number, expected: string | null) => {
-    const { bytes, sha256 } = await media.read(path, maxBytes).catch((thrown: unknown) => {
-      // key.pem was found there, so the volume is in: what is missing is missing from the backup.
-      throw thrown instanceof Fault && thrown.code === 'file-not-found'
-        ? new Fault('backup-damaged', { path, why: 'it is not there' })
-        : thrown;
-    });
-    if (sha256 !== expected) throw new Fault('backup-damaged', { path, why: 'its SHA-256 is not the recorded one' });
-    return bytes;
+/** Both files of a backup, as they are on the volume now. Faults: those of reading; `backup-damaged` {path, why}. */
+async function readBackup(ports: CeremonyPorts, { copy, backup, folder }: FoundBackup) {
+  const paths = { pem: `${folder}/key.pem`, lines: linesIn(folder) };
+  const pem = await lookAt(ports, paths.pem, maxKeyBytes);
+  const lines = await lookAt(ports, paths.lines, maxLedgerBytes);
+  if (isAbsent(lines)) {
+    // The volume may have been pulled between the two: that says nothing of the backup.
+    const again = await lookAt(ports, paths.pem, maxKeyBytes);
+    if (isAbsent(again)) throw again;
+  }
+  const bytesOf = (found: ImportedFile | Fault, path: string, expected: string | null): Uint8Array => {
+    if (found instanceof Fault || found.sha256 !== expected) throw new Fault('backup-damaged', { path, why: whyUnlike(found) });
+    return found.bytes;
   };
-  return {
-    pem: await digestOf(`${folder}/key.pem`, maxKeyBytes, copy.sha256),
-    lines: await digestOf(`${folder}/${backupBundle}/ledger/ledger.jsonl`, maxLedgerBytes, backup.ledgerSha256),
-  };
+  return { pem: bytesOf(pem, paths.pem, copy.sha256), lines: bytesOf(lines, paths.lines, backup.ledgerSha256) };
+}
+
+/** Writes to the ledger what is found damaged, before the fault interrupts the ceremony: no proof of before holds from then on. */
+async function recordingDamage<T>(
+  { ports, ceremony }: EffectContext<KeyBackup | RestoreDrill>,
+  { copy: { keyId } }: FoundBackup,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof Fault && thrown.code === 'backup-damaged') {
+      const { path = '', why = '' } = thrown.detail;
+      await ports.ledger.append({ type: 'backup-damaged', ceremony, data: { keyId, path, why } });
+    }
+    throw thrown;
+  }
 }
 
 export const inspectBackup: Effect<KeyBackup | RestoreDrill> = async (context) => {
   const found = await backupAtHand(context);
-  await readBackup(context.ports, found);
+  await recordingDamage(context, found, () => readBackup(context.ports, found));
   return {
     evidence: [
       { label: 'Backup', value: `${found.folder}, made ${found.copy.madeAt} in ceremony ${found.copy.ceremony ?? ''}` },
@@ -121,7 +174,7 @@ export const proveBackup: Effect<KeyBackup | RestoreDrill> = async (context) => 
   const home = await ports.scratchHomes.make();
   let proof: Proof;
   try {
-    proof = await restoreAndCompare(context, found, home);
+    proof = await recordingDamage(context, found, () => restoreAndCompare(context, found, home));
   } finally {
     await home.wipe();
   }

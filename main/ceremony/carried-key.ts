@@ -43,8 +43,16 @@ export function exportedKeyFiles(
     '',
     `  ${look}`,
     '',
+    ...(format === 'pkcs12-pbmac1' ? pbmac1Readers : []),
   ]);
 }
+
+/** What an older program says of such a file is that the passphrase is wrong. */
+const pbmac1Readers = [
+  'This needs OpenSSL 3.4 or later: an older one cannot check PBMAC1 and says “Mac verify error: invalid password?” of the right passphrase.',
+  'With an older one add -nomacver after pkcs12; then nothing proves that the file is unchanged, so compare SHA256SUMS with the paper first.',
+  '',
+];
 
 export const exportedKeyName = (format: ExportFormat): string => (format === 'pkcs8' ? 'key.pem' : 'key.p12');
 
@@ -96,5 +104,13 @@ export function describedFile(
 }
 
 /** A resumed ceremony writes under a new name: what was half written is never mistaken for it. */
-export const carriedKeyFolder = (authority: string, ceremony: string, resumed: number, what: 'KEY' | 'BACKUP' = 'KEY'): string =>
-  `ANCHORITE-${what}-${authority}-${ceremony}${resumed === 0 ? '' : `-r${resumed}`}`;
+export function carriedKeyFolder(authority: string, ceremony: string, resumed: number, what: 'KEY' | 'BACKUP' = 'KEY'): string {
+  const before = `ANCHORITE-${what}-`;
+  // What every file system takes (H11), with room for the resumptions.
+  const room = 64 - before.length - `-${ceremony}-r99`.length;
+  return `${before}${shortened(authority, room)}-${ceremony}${resumed === 0 ? '' : `-r${resumed}`}`;
+}
+
+/** The name, or its beginning and four digits that tell it from others that begin alike. */
+const shortened = (name: string, most: number): string =>
+  name.length <= most ? name : `${name.slice(0, most - 5)}-${toHex(sha256(new TextEncoder().encode(name))).slice(0, 4)}`;

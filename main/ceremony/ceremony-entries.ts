@@ -1,5 +1,6 @@
 import type { EntryData, LedgerEntry, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
-import type { Script, Step } from '../../shared/ceremony/script.ts';
+import { scriptEdition, type Script, type Step } from '../../shared/ceremony/script.ts';
+import type { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { Evidence } from './effect.ts';
 
@@ -7,7 +8,8 @@ import type { Evidence } from './effect.ts';
 
 export function openedData(ports: CeremonyPorts, script: Script): EntryData<'ceremony-opened'> {
   const { plan, planDigest, proposedAt, findings } = script;
-  return { title: plan.title, plan, planDigest, proposedAt, findings, application: ports.application, runtime: ports.runtime };
+  const { application, runtime } = ports;
+  return { title: plan.title, plan, planDigest, proposedAt, findings, application, runtime, scriptEdition };
 }
 
 export function stepEntry(ceremony: string, step: Step, evidence: readonly Evidence[], initials: string | null): NewEntry {
@@ -16,6 +18,12 @@ export function stepEntry(ceremony: string, step: Step, evidence: readonly Evide
     ceremony,
     data: { step: step.id, number: step.number, who: step.who, initials, evidence: [...evidence] },
   };
+}
+
+/** `fault` null: the program ended, for whatever reason. */
+export function interruption(ceremony: string, step: string | null, fault: Fault | null): NewEntry {
+  const told = fault && Object.keys(fault.detail).length > 0 ? { detail: { ...fault.detail } } : {};
+  return { type: 'ceremony-interrupted', ceremony, data: { step, fault: fault?.code ?? null, ...told } };
 }
 
 const artifactTypes = ['certificate-issued', 'certificate-adopted', 'crl-issued', 'crl-adopted', 'export-closed'] as const;

@@ -1,4 +1,5 @@
 import type { KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
 import type { Participant } from '../../shared/ceremony/role.ts';
 import type { Finding, Preview } from '../../shared/ceremony/script.ts';
@@ -27,6 +28,12 @@ export interface PlannedAuthority {
   readonly preset: string;
 }
 
+/** A key after an operation of the plan that changes where it is, what opens it or whether it signs; `null`: what the ledger says now. */
+export interface KeyStage {
+  readonly after: string | null;
+  readonly record: KeyRecord;
+}
+
 /** What a plan may build on, growing from operation to operation. */
 export interface World {
   readonly ports: CeremonyPorts;
@@ -35,6 +42,10 @@ export interface World {
   readonly authorities: Map<string, PlannedAuthority>;
   /** Revocations that earlier operations of the plan will record: serial hex, by issuer. */
   readonly plannedRevocations: Map<string, Set<string>>;
+  /** Every key, by the SHA-256 of its SubjectPublicKeyInfo, with its stages; the last is what the next operation meets. */
+  readonly keys: Map<string, readonly KeyStage[]>;
+  /** What earlier operations of the plan will write of keys. */
+  readonly promised: LedgerEntry[];
 }
 
 export interface Prepared {

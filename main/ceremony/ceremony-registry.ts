@@ -5,6 +5,7 @@ import type { ActivationData } from '../ports/key-store.ts';
 import { authorityAdoption } from './authority-adoption.ts';
 import type { ActDraft } from './step-draft.ts';
 import type { CeremonyProgram, Prepared, World } from './ceremony-program.ts';
+import { copyEnd } from './copy-end.ts';
 import { crlRefresh } from './crl-refresh.ts';
 import type { EffectContext, EffectName, EffectResult } from './effect.ts';
 import { intermediateSigning } from './intermediate-signing.ts';
@@ -20,6 +21,7 @@ import { mediaExport } from './media-export.ts';
 import { restoreDrill } from './restore-drill.ts';
 import { rootCreation } from './root-creation.ts';
 import { shareCheck } from './share-check.ts';
+import { shareStatus } from './share-status.ts';
 import { tokenInitialisation } from './token-initialisation.ts';
 import { tokenPinChange } from './token-pin-change.ts';
 
@@ -34,7 +36,9 @@ const programs: { readonly [K in Operation['kind']]: CeremonyProgram<Extract<Ope
   'key-restoration': keyRestoration,
   'key-state-change': keyStateChange,
   'key-destruction': keyDestruction,
+  'copy-end': copyEnd,
   'share-check': shareCheck,
+  'share-status': shareStatus,
   'token-initialisation': tokenInitialisation,
   'token-pin-change': tokenPinChange,
   'key-export': keyExport,

@@ -13,6 +13,9 @@ import { confirmReading } from '../x509/second-reading.ts';
 import { sha256 } from '../x509/sha256.ts';
 import { subjectKeyIdentifier } from '../x509/subject-public-key-info.ts';
 import { verifyCertificateSignature } from '../x509/verify-issued.ts';
+import { fieldsOfCertificate } from './approval-fields.ts';
+import { approvedOn } from './approval.ts';
+import { askApproval } from './approved-tbs.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { Effect, EffectContext, Effects } from './effect.ts';
 import { refuseEndedNow } from './end-of-signing.ts';
@@ -90,24 +93,24 @@ const lint: Effect<Issuance> = async ({ ports, operation, bench }) => {
   const { tbs, serialNumber } = benchTbs(bench);
   const issuer = await issuerView(ports, operation);
   const algorithm = issuer ? keyAlgorithmOfView(issuer) : (operation as RootCreation).algorithm;
-  const { findings } = await lintCopy(ports, tbs, algorithm, {
+  const { view, findings } = await lintCopy(ports, tbs, algorithm, {
     role: operation.kind === 'root-creation' ? 'root' : 'intermediate',
     issuer,
     serialAlreadyUsed: await ports.ledger.serialUsed(issuerNameOf(operation), toHex(serialNumber)),
   });
-  bench.linted = acceptLinted(tbs, findings);
+  bench.asked = askApproval(ports.entropy, 'tbsCertificate', acceptLinted(tbs, findings), fieldsOfCertificate(view));
   return {
     evidence: [{ label: 'Lint', value: findings.length === 0 ? 'no finding' : findings.map(({ rule }) => rule).join(', ') }],
   };
 };
 
 const commit: Effect<Issuance> = ({ ceremony, operation, bench }) => {
-  const { tbs, serialNumber } = benchTbs(bench);
+  const { serialNumber } = benchTbs(bench);
   const data = {
     issuer: issuerNameOf(operation),
     serialNumber: toHex(serialNumber),
     operation: operation.name,
-    tbsSha256: toHex(sha256(tbs)),
+    tbsSha256: approvedOn(bench).digest,
   };
   return Promise.resolve({
     evidence: [{ label: 'Serial committed', value: data.serialNumber }],
@@ -118,21 +121,21 @@ const commit: Effect<Issuance> = ({ ceremony, operation, bench }) => {
 const sign: Effect<Issuance> = async ({ ports, ceremony, operation, bench }) => {
   await refuseEndedNow(ports, ceremony, issuerNameOf(operation), 'certificate');
   const key = activeKeyFor(bench, issuerNameOf(operation));
-  if (!bench.linted) throw new Fault('step-out-of-order');
-  const signature = await key.sign(bench.linted.bytes);
-  bench.signed = { signature, der: assembleSigned(bench.linted.bytes, signatureAlgorithmFor[key.algorithm], signature) };
+  const { bytes } = approvedOn(bench);
+  const signature = await key.sign(bytes);
+  bench.signed = { signature, der: assembleSigned(bytes, signatureAlgorithmFor[key.algorithm], signature) };
   return { evidence: [{ label: 'Signature algorithm', value: signatureAlgorithmFor[key.algorithm] }] };
 };
 
 /** ANC-A42: bytes equal, signature good in two implementations, and the rules once more over what came out. */
 const verify: Effect<Issuance> = async ({ ports, ceremony, operation, bench }) => {
-  const { linted, signed } = bench;
-  if (!linted || !signed) throw new Fault('step-out-of-order');
+  const { approved, signed } = bench;
+  if (!approved || !signed) throw new Fault('step-out-of-order');
   const issuer = await issuerView(ports, operation);
   const spki = await publicKeyOf(ports, ceremony, issuerNameOf(operation));
   const view = parseCertificate(signed.der);
-  await keepSpoiled({ ports, ceremony, operation: operation.name }, linted.bytes, signed.signature, async () => {
-    if (!equalBytes(view.tbs, linted.bytes)) throw new Fault('signed-bytes-differ');
+  await keepSpoiled({ ports, ceremony, operation: operation.name }, approved.bytes, signed.signature, async () => {
+    if (!equalBytes(view.tbs, approved.bytes)) throw new Fault('signed-bytes-differ');
     await verifyCertificateSignature(signed.der, spki);
     confirmReading(view);
     const findings = lintCertificate(view, {
@@ -204,7 +207,7 @@ function benchTbs(bench: EffectContext['bench']): { tbs: Uint8Array; serialNumbe
   return { tbs: bench.tbs, serialNumber: bench.serialNumber };
 }
 
-/** From linted bytes to a recorded certificate, the same for every issuer. */
+/** From built bytes to a recorded certificate, the same for every issuer. */
 export const certificateActs: Effects<Issuance> = {
   'certificate.lint': lint,
   'serial.commit': commit,

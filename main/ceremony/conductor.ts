@@ -1,19 +1,31 @@
+import type { Approval, ApprovalWords } from '../../shared/ceremony/approval.ts';
 import type { Ask } from '../../shared/ceremony/ask.ts';
 import type { EntryData, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Script, Step } from '../../shared/ceremony/script.ts';
 import { Fault, faultOf } from '../../shared/fault/fault.ts';
 import type { ActivationData } from '../ports/key-store.ts';
 import { activationFaults } from './activation-faults.ts';
+import { refuseUnapproved } from './approval.ts';
+import { refuseUnopened } from './opened-file.ts';
+import type { AttestedWords } from './attested.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
-import { closingEntry, openedData, stepEntry } from './ceremony-entries.ts';
+import { closingEntry, interruption, openedData, stepEntry } from './ceremony-entries.ts';
 import type { EffectResult } from './effect.ts';
 import { sweepEndedCopies } from './ended-copies.ts';
-import { atRest, type LiveCeremony } from './live-ceremony.ts';
-import { checkpointLastEnd, findInterrupted, missingInterruption, nextCeremonyId, scriptOfRecord } from './recovery.ts';
+import { atRest, openCeremony, refuseWhileOpen, unfinished, type LiveCeremony } from './live-ceremony.ts';
+import {
+  checkpointEnd,
+  checkpointLastEnd,
+  findInterrupted,
+  missingInterruption,
+  nextCeremonyId,
+  scriptOfRecord,
+} from './recovery.ts';
 import { agreedLastTry, type LastTryWords } from './last-try.ts';
 import { settleLeftoverCopies } from './leftover-copies.ts';
+import { confirmed, type PersonsWord } from './person-steps.ts';
 import { prepare } from './prepare.ts';
-import { attestingPerson, refuseUnreviewed } from './refusals.ts';
+import { refuseUnreviewed } from './refusals.ts';
 import { advance, nextOf, opened, type Outcome } from './runner.ts';
 import { StepPerformer } from './step-performer.ts';
 
@@ -43,7 +55,7 @@ export class Conductor {
     const found = await findInterrupted(this.ports);
     if (!found) return checkpointLastEnd(this.ports);
     if (found.state.status === 'open') {
-      await this.ports.ledger.append({ type: 'ceremony-interrupted', ceremony: found.id, data: { step: found.step, fault: null } });
+      await this.ports.ledger.append(interruption(found.id, found.step, null));
     }
     await settleLeftoverCopies(this.ports, found.id);
     this.live = atRest(found.id, scriptOfRecord(this.ports, found.opened), { ...found.state, status: 'interrupted' });
@@ -55,7 +67,7 @@ export class Conductor {
 
   /** Plan to script. The last script that was proposed is the one that can be opened. */
   async propose(raw: unknown): Promise<Script> {
-    this.refuseWhileOpen();
+    refuseWhileOpen(this.live);
     this.proposed = undefined;
     const script = await prepare(this.ports, raw);
     this.proposed = script;
@@ -71,7 +83,7 @@ export class Conductor {
   }
 
   private async openProposed(planDigest: string, acknowledged: readonly string[]): Promise<void> {
-    this.refuseWhileOpen();
+    refuseWhileOpen(this.live);
     const script = this.proposed;
     if (!script) throw new Fault('plan-not-proposed');
     refuseUnreviewed(script, planDigest, acknowledged);
@@ -84,25 +96,44 @@ export class Conductor {
     this.goOn();
   }
 
-  /** A person says that something was done. */
-  attest(step: string, initials: string, remark?: string): Promise<void> {
-    return this.alone(async () => {
-      const { due, live } = this.personStep(step, 'attest');
-      const who = attestingPerson(live.script.plan, due, initials);
-      const value = remark === undefined ? who.name : `${who.name} (${remark})`;
-      await this.complete(due, { evidence: [{ label: 'Attested by', value }] }, who.initials);
-      this.goOn();
-    });
+  /** A person says that something was done, or the opposite where the step allows that. */
+  attest(step: string, initials: string, words: AttestedWords = {}): Promise<void> {
+    return this.said(step, 'attest', (due, live) => this.performer.attested(live, due, initials, words));
   }
 
-  /** The named words are typed before an irreversible act. Case and outer white space do not matter, nothing else is forgiven. */
+  /** The named words are typed before an irreversible act. */
   confirm(step: string, typed: string): Promise<void> {
+    return this.said(step, 'confirm', (due) => confirmed(due, typed));
+  }
+
+  /** Somebody who watches approves what will be signed; each try that is refused is recorded. Faults: those of `approveOnBench`. */
+  approve(step: string, words: ApprovalWords): Promise<void> {
+    return this.said(step, 'approve', (due, live) => this.performer.approve(live, due, words));
+  }
+
+  /** What there is to approve at the step that waits for it. */
+  approval(): Approval | null {
+    return this.live ? this.performer.approval(this.live) : null;
+  }
+
+  /** What a person says at the step that comes now. */
+  private said(
+    step: string,
+    kind: Step['kind'],
+    hear: (due: Step, live: LiveCeremony) => PersonsWord | Promise<PersonsWord>,
+  ): Promise<void> {
     return this.alone(async () => {
-      const { due } = this.personStep(step, 'confirm');
-      const expected = due.expect ?? '';
-      const plain = (text: string) => text.normalize('NFC').trim().toLowerCase();
-      if (plain(typed) !== plain(expected)) throw new Fault('confirmation-mismatch', { expected });
-      await this.complete(due, { evidence: [{ label: 'Typed', value: expected }] }, null);
+      const live = openCeremony(this.live);
+      const due = live.script.steps[live.state.position];
+      if (due?.id !== step || due.kind !== kind || live.runningSince) throw new Fault('step-out-of-order');
+      let word;
+      try {
+        word = await hear(due, live);
+      } catch (thrown) {
+        if (kind === 'approve' || faultOf(thrown).code === 'copy-still-there') await this.recordRefusal(faultOf(thrown), due.id);
+        throw thrown;
+      }
+      await this.complete(due, word, word.initials);
       this.goOn();
     });
   }
@@ -110,7 +141,7 @@ export class Conductor {
   /** Starts a step of the program, or asks for activation data at an `activate` step. */
   perform(step: string): Promise<void> {
     return this.alone(async () => {
-      const live = this.openCeremony();
+      const live = openCeremony(this.live);
       const due = live.script.steps[live.state.position];
       if (due?.id !== step || live.runningSince || (due.kind !== 'act' && due.kind !== 'activate'))
         throw new Fault('step-out-of-order');
@@ -133,7 +164,7 @@ export class Conductor {
   }
 
   private async takeActivation(activation: ActivationData | null): Promise<void> {
-    const live = this.openCeremony();
+    const live = openCeremony(this.live);
     const due = live.script.steps[live.state.position];
     if (!live.awaiting || due?.kind !== 'activate' || live.runningSince) throw new Fault('step-out-of-order');
     if (!activation) {
@@ -159,7 +190,7 @@ export class Conductor {
   /** Two people spend a last try: recorded before it is spent, good for the answer that comes next. Faults: those of `agreedLastTry`. */
   agreeToLastTry(words: LastTryWords): Promise<void> {
     return this.alone(async () => {
-      const live = this.openCeremony();
+      const live = openCeremony(this.live);
       const asked = this.asked();
       if (!asked?.ask.lastTry) throw new Fault('step-out-of-order');
       let data;
@@ -200,7 +231,7 @@ export class Conductor {
   }
 
   async recordException(data: EntryData<'exception-recorded'>): Promise<void> {
-    const live = this.unfinished();
+    const live = unfinished(this.live);
     if (!live.script.steps.some(({ id }) => id === data.step)) throw new Fault('step-out-of-order');
     await this.ports.ledger.append({ type: 'exception-recorded', ceremony: live.id, data });
     this.onChange();
@@ -209,10 +240,12 @@ export class Conductor {
   /** Goes on with what was interrupted, on a ledger that was verified just now. Faults: `ceremony-not-resumable`, `ledger-broken`. */
   resume(): Promise<void> {
     return this.alone(async () => {
-      const live = this.unfinished();
+      const live = unfinished(this.live);
       if (live.state.status !== 'interrupted') throw new Fault('ceremony-not-resumable', { why: 'it is not interrupted' });
       await this.ports.ledger.verify();
       const state = advance(live.script.steps, live.state, { kind: 'resumed' });
+      refuseUnapproved(live.script.steps, state.position);
+      refuseUnopened(live.script, state.position);
       const step = live.script.steps[state.position]?.id ?? 'end';
       await settleLeftoverCopies(this.ports, live.id);
       await this.ports.ledger.appendAll([
@@ -228,16 +261,18 @@ export class Conductor {
   /** Ends the ceremony. What exists stays in the ledger; keys are deactivated, a key that was never recorded is discarded. */
   abort(why: string): Promise<void> {
     return this.stopped(async () => {
-      const live = this.unfinished();
+      const live = unfinished(this.live);
       this.performer.clear();
       const step = live.script.steps[live.state.position]?.id ?? null;
       await settleLeftoverCopies(this.ports, live.id);
+      // Copies whose end is recorded; what cannot be removed now is at the next start, and keeps nobody from ending this.
+      await sweepEndedCopies(this.ports).catch(() => undefined);
       await this.ports.ledger.append({
         type: 'ceremony-aborted',
         ceremony: live.id,
         data: { step, fault: live.fault?.fault.code ?? null, why },
       });
-      const fault = await this.checkpoint();
+      const fault = await checkpointEnd(this.ports);
       this.move({ kind: 'aborted' }, { awaiting: null, ...(fault && { fault: { fault, step } }) });
     });
   }
@@ -301,29 +336,19 @@ export class Conductor {
     initials: string | null,
     changes: Partial<LiveCeremony> = {},
   ): Promise<void> {
-    const live = this.openCeremony();
+    const live = openCeremony(this.live);
     const entries: NewEntry[] = [...(result.entries ?? []), stepEntry(live.id, step, result.evidence, initials)];
     const closing = step.effect === 'ledger.checkpoint';
     if (closing) entries.push(await closingEntry(this.ports, live.id));
     await this.ports.ledger.appendAll(entries);
     if (closing) {
       this.performer.clear();
-      const fault = await this.checkpoint();
+      const fault = await checkpointEnd(this.ports);
       if (fault) changes = { ...changes, fault: { fault, step: step.id } };
     }
     this.move({ kind: 'completed', step: step.id }, changes);
     if (closing) this.move({ kind: 'closed' });
     if (live.script.steps[step.number]?.act !== step.act) this.performer.endAct();
-  }
-
-  /** Signs the head after a ceremony has ended. It has ended even when that fails: `recover` makes up for it at the next start. */
-  private async checkpoint(): Promise<Fault | null> {
-    try {
-      await this.ports.ledger.checkpoint(this.ports.ledgerSigner, null);
-      return null;
-    } catch (thrown) {
-      return faultOf(thrown);
-    }
   }
 
   private async interrupt(fault: Fault | null, step: string | null): Promise<void> {
@@ -332,11 +357,7 @@ export class Conductor {
     this.performer.clear();
     try {
       await settleLeftoverCopies(this.ports, live.id);
-      await this.ports.ledger.append({
-        type: 'ceremony-interrupted',
-        ceremony: live.id,
-        data: { step, fault: fault?.code ?? null },
-      });
+      await this.ports.ledger.append(interruption(live.id, step, fault));
     } catch {
       // The ledger cannot be written (full disk, pulled volume): memory says interrupted now; `resume` writes it first, or
       // `recover` does at the next start.
@@ -371,30 +392,5 @@ export class Conductor {
   private change(changes: Partial<LiveCeremony>): void {
     if (this.live) this.live = { ...this.live, ...changes };
     this.onChange();
-  }
-
-  private refuseWhileOpen(): void {
-    const status = this.live?.state.status;
-    if (status === 'open' || status === 'interrupted')
-      throw new Fault('ceremony-already-open', { title: this.live?.script.plan.title ?? '' });
-  }
-
-  private unfinished(): LiveCeremony {
-    const { live } = this;
-    if (!live || live.state.status === 'closed' || live.state.status === 'aborted') throw new Fault('ceremony-not-open');
-    return live;
-  }
-
-  private openCeremony(): LiveCeremony {
-    const live = this.unfinished();
-    if (live.state.status !== 'open') throw new Fault('ceremony-not-open');
-    return live;
-  }
-
-  private personStep(step: string, kind: Step['kind']): { due: Step; live: LiveCeremony } {
-    const live = this.openCeremony();
-    const due = live.script.steps[live.state.position];
-    if (due?.id !== step || due.kind !== kind || live.runningSince) throw new Fault('step-out-of-order');
-    return { due, live };
   }
 }

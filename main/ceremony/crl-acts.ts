@@ -11,11 +11,14 @@ import type { RevocationRow } from '../ports/ledger.ts';
 import { assembleSigned } from '../x509/assemble-signed.ts';
 import { buildTbsCertList } from '../x509/build-tbs-cert-list.ts';
 import { subjectKeyIdentifierOf } from '../x509/issuer-facts.ts';
-import type { CertificateView, CrlContent } from '../x509/model.ts';
+import type { CertificateView, CrlContent, CrlView } from '../x509/model.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
 import { parseCrl } from '../x509/parse-crl.ts';
 import { sha256 } from '../x509/sha256.ts';
 import { verifyCrlSignature } from '../x509/verify-issued.ts';
+import { fieldsOfCrl } from './approval-fields.ts';
+import { approvedOn } from './approval.ts';
+import { askApproval } from './approved-tbs.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { keepSpoiled, keyAlgorithmOfView } from './certificate-acts.ts';
 import type { Effect, Effects } from './effect.ts';
@@ -61,16 +64,17 @@ export async function lintCrlCopy(
     readonly notBefore: ReadonlyMap<string, string>;
     readonly nextUpdateDays: number | null;
   },
-): Promise<readonly LintFinding[]> {
+): Promise<{ readonly view: CrlView; readonly findings: readonly LintFinding[] }> {
   const algorithm = keyAlgorithmOfView(issuer);
   const key = await lintKey(ports, algorithm);
   const view = parseCrl(assembleSigned(tbs, signatureAlgorithmFor[algorithm], await key.sign(tbs)));
-  return lintCrl(view, {
+  const findings = lintCrl(view, {
     issuer,
     previousCrlNumber: facts.previousCrlNumber,
     revokedCertificates: new Map([...facts.notBefore].map(([serial, notBefore]) => [serial, { notBefore }])),
     profileNextUpdateDays: facts.nextUpdateDays,
   });
+  return { view, findings };
 }
 
 /** No revocation is older than RFC 2459: the limit where the certificate is not known, or the revocation was not made here. */
@@ -113,25 +117,25 @@ const build: Effect<CrlIssuance> = async ({ ports, ceremony, operation, bench })
 const lint: Effect<CrlIssuance> = async ({ ports, operation, bench }) => {
   if (!bench.tbs) throw new Fault('step-out-of-order');
   const name = crlIssuerOf(operation);
-  const { view, preset } = await issuerCertificate(ports, name);
-  const findings = await lintCrlCopy(ports, bench.tbs, view, {
+  const issuer = await issuerCertificate(ports, name);
+  const { view, findings } = await lintCrlCopy(ports, bench.tbs, issuer.view, {
     previousCrlNumber: (await ports.ledger.crls(name))[0]?.crlNumber ?? null,
     notBefore: await revokedBy(ports, name),
-    nextUpdateDays: ports.profiles.get(preset)?.crl.nextUpdateDays.max ?? null,
+    nextUpdateDays: ports.profiles.get(issuer.preset)?.crl.nextUpdateDays.max ?? null,
   });
-  bench.linted = acceptLinted(bench.tbs, findings);
+  bench.asked = askApproval(ports.entropy, 'tbsCertList', acceptLinted(bench.tbs, findings), fieldsOfCrl(view));
   return {
     evidence: [{ label: 'Lint', value: findings.length === 0 ? 'no finding' : findings.map(({ rule }) => rule).join(', ') }],
   };
 };
 
 const commit: Effect<CrlIssuance> = ({ ceremony, operation, bench }) => {
-  if (bench.crlNumber === undefined || !bench.tbs) throw new Fault('step-out-of-order');
+  if (bench.crlNumber === undefined) throw new Fault('step-out-of-order');
   const data = {
     issuer: crlIssuerOf(operation),
     crlNumber: bench.crlNumber,
     operation: operation.name,
-    tbsSha256: toHex(sha256(bench.tbs)),
+    tbsSha256: approvedOn(bench).digest,
   };
   return Promise.resolve({
     evidence: [{ label: 'cRLNumber committed', value: String(data.crlNumber) }],
@@ -142,18 +146,18 @@ const commit: Effect<CrlIssuance> = ({ ceremony, operation, bench }) => {
 const sign: Effect<CrlIssuance> = async ({ ports, ceremony, operation, bench }) => {
   await refuseEndedNow(ports, ceremony, crlIssuerOf(operation), 'crl');
   const key = activeKeyFor(bench, crlIssuerOf(operation));
-  if (!bench.linted) throw new Fault('step-out-of-order');
-  const signature = await key.sign(bench.linted.bytes);
-  bench.signed = { signature, der: assembleSigned(bench.linted.bytes, signatureAlgorithmFor[key.algorithm], signature) };
+  const { bytes } = approvedOn(bench);
+  const signature = await key.sign(bytes);
+  bench.signed = { signature, der: assembleSigned(bytes, signatureAlgorithmFor[key.algorithm], signature) };
   return { evidence: [{ label: 'Signature algorithm', value: signatureAlgorithmFor[key.algorithm] }] };
 };
 
 const verify: Effect<CrlIssuance> = async ({ ports, ceremony, operation, bench }) => {
-  const { linted, signed } = bench;
-  if (!linted || !signed) throw new Fault('step-out-of-order');
+  const { approved, signed } = bench;
+  if (!approved || !signed) throw new Fault('step-out-of-order');
   const { view: issuer } = await issuerCertificate(ports, crlIssuerOf(operation));
-  await keepSpoiled({ ports, ceremony, operation: operation.name }, linted.bytes, signed.signature, async () => {
-    if (!equalBytes(parseCrl(signed.der).tbs, linted.bytes)) throw new Fault('signed-bytes-differ');
+  await keepSpoiled({ ports, ceremony, operation: operation.name }, approved.bytes, signed.signature, async () => {
+    if (!equalBytes(parseCrl(signed.der).tbs, approved.bytes)) throw new Fault('signed-bytes-differ');
     await verifyCrlSignature(signed.der, issuer.spki.der);
   });
   return { evidence: [{ label: 'Signature', value: 'verified by node:crypto and by PKI.js' }] };

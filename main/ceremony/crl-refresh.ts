@@ -14,6 +14,7 @@ import { keyUse, keyUseAccepts, keyUseAsks } from './key-acts.ts';
 import { previewOfCrl } from './preview.ts';
 import { profileOf, signingAuthority } from './refusals.ts';
 import { crlAct, keyClosingAct } from './root-creation.ts';
+import { findingsOfShortQuorum } from './short-quorum.ts';
 
 /** CRL refresh: the next CRL of an authority; certificates are revoked first where the plan says so. */
 export const crlRefresh: CeremonyProgram<CrlRefresh> = {
@@ -75,12 +76,14 @@ export const crlRefresh: CeremonyProgram<CrlRefresh> = {
     const tbs = buildTbsCertList(crlContent(issuer.view, crl, entries));
     const notBefore = new Map(issuer.provisional ? [] : await revokedBy(ports, operation.issuer));
     for (const { serialNumber, notBefore: first } of planned) notBefore.set(serialNumber, first);
+    const copy = await lintCrlCopy(ports, tbs, issuer.view, {
+      previousCrlNumber: crlNumber - 1 || null,
+      notBefore,
+      nextUpdateDays: profile.crl.nextUpdateDays.max,
+    });
     const findings = [
-      ...(await lintCrlCopy(ports, tbs, issuer.view, {
-        previousCrlNumber: crlNumber - 1 || null,
-        notBefore,
-        nextUpdateDays: profile.crl.nextUpdateDays.max,
-      })),
+      ...findingsOfShortQuorum(issuer),
+      ...copy.findings,
       ...checkCrlAgainstProfile({ nextUpdateDays: operation.crl.nextUpdateDays }, profile),
       ...operation.revoke.flatMap(({ reasonCode, invalidityDate }) =>
         checkRevocationAgainstProfile({ reasonCode, invalidityDate: invalidityDate ?? null }, profile),

@@ -10,7 +10,8 @@ import type { PlannedAuthority, World } from './ceremony-program.ts';
 import { authorityOf, type Accepting, type Asking, type Effect, type EffectResult } from './effect.ts';
 import { keyRecordOf } from './held-key.ts';
 import { publicKeyOf } from './key-acts.ts';
-import { acceptShare, askForShare, openingOf, setOf } from './quorum-acts.ts';
+import { promiserOf } from './planned-records.ts';
+import { acceptShare, askForShare, openingOf, recordedShares, setOf } from './quorum-acts.ts';
 import type { WrittenFile } from '../ports/media.ts';
 import type { StepDraft } from './step-draft.ts';
 import { sweepEndedCopies } from './ended-copies.ts';
@@ -40,8 +41,9 @@ export async function recordNow(ports: CeremonyPorts, ceremony: string, authorit
 }
 
 /** A key that is destroyed or compromised is not moved about any more. Fault: `key-state-refused`. */
-export function refuseEndedKey({ state }: KeyRecord): void {
-  if (state === 'destroyed' || state === 'compromised') throw new Fault('key-state-refused', { from: state });
+export function refuseEndedKey({ authority, state }: KeyRecord): void {
+  if (state === 'destroyed' || state === 'compromised')
+    throw new Fault('key-state-refused', { authority, from: state, why: 'no copy of it is made, moved or proven any more' });
 }
 
 /** Announces a new copy of the key. */
@@ -84,15 +86,17 @@ export function digestOf(written: readonly WrittenFile[], path: string): string 
 }
 
 /** Opens the sealed copy, also where it is offline: this ceremony is about the copy, not about what the key signs. */
-export const openSealedCopy: Effect = async ({ ports, ceremony, operation, bench, given }) => {
+export const openSealedCopy: Effect = async (context) => {
+  const { ports, ceremony, operation, bench, given } = context;
   const issuer = authorityOf(operation);
   const record = await recordNow(ports, ceremony, issuer);
   const copy = sealedCopy(record);
   const spki = await publicKeyOf(ports, ceremony, issuer);
+  const { evidence, entries } = recordedShares(context, record, copy);
   const opening = await openingOf(ports, record, copy, given);
   bench.key = { issuer, active: await ports.keyStores['sealed-file'].activate(spki, opening, copy.keyId) };
   const by = copy.protection === 'quorum' ? ` by ${given.length} shares` : '';
-  return { evidence: [{ label: 'Copy', value: `opened${by}, identifier ${copy.keyId}` }] };
+  return { evidence: [{ label: 'Copy', value: `opened${by}, identifier ${copy.keyId}` }, ...evidence], entries };
 };
 
 export const askToOpen: Asking = async ({ ports, ceremony, operation, given }) => {
@@ -110,6 +114,10 @@ export const acceptToOpen: Accepting = async ({ ports, ceremony, operation, give
   const copy = sealedCopy(record);
   if (copy.protection === 'quorum') acceptShare(ports, setOf(record, copy), given, datum);
 };
+
+/** A new passphrase, or a half of one, that breaks the rules is refused by itself: what was given before it stays given. */
+export const acceptNewPassphrase: Accepting = ({ ports }, datum) =>
+  Promise.resolve().then(() => ports.keyStores['sealed-file'].checkPassphrase(datum));
 
 /** Entries that end these copies, and the share sets that opened them. */
 export function endCopies(
@@ -146,9 +154,16 @@ export async function absenceOfEnded(ports: CeremonyPorts, record: KeyRecord): P
   return { evidence };
 }
 
-/** What is known of the key and its copies, and what the operation makes of them. */
-export function previewOfKey(operation: Operation, title: string, record: KeyRecord, changes: readonly string[]): Preview {
+/** What is known of the key and its copies, and what the operation makes of them; `more`: how a new copy is sealed, or what it is on. */
+export function previewOfKey(
+  operation: Operation,
+  title: string,
+  record: KeyRecord,
+  changes: readonly string[],
+  ...more: Preview['fields']
+): Preview {
   const field = (label: string, value: string, origin: 'ledger' | 'plan') => ({ label, value, origin, provisional: false });
+  const { state, stateSince } = record;
   return {
     operation: operation.name,
     kind: 'key',
@@ -156,11 +171,16 @@ export function previewOfKey(operation: Operation, title: string, record: KeyRec
     fields: [
       field('Public key SHA-256', record.spkiSha256, 'ledger'),
       field('Algorithm', record.algorithm, 'ledger'),
-      field('State', `${record.state} since ${record.stateSince}`, 'ledger'),
-      ...liveCopies(record).map(({ keyId, kind, protection, place }) =>
-        field(`Copy ${keyId.slice(0, 8)}`, `${kind}, ${protection}, ${place}`, 'ledger'),
-      ),
+      field('State', `${state} since ${stateSince}`, promiserOf(stateSince) === undefined ? 'ledger' : 'plan'),
+      ...liveCopies(record).map(({ keyId, kind, protection, place }) => {
+        const promiser = promiserOf(keyId);
+        const value = `${kind}, ${protection}, ${place}`;
+        return promiser === undefined
+          ? field(`Copy ${keyId.slice(0, 8)}`, value, 'ledger')
+          : { ...field(`Copy of ${promiser}`, value, 'plan'), provisional: true };
+      }),
       ...changes.map((change, index) => field(`Change ${index + 1}`, change, 'plan')),
+      ...more,
     ],
     requestDiff: [],
     tbs: '',

@@ -4,7 +4,7 @@ import type { Participant, Role } from '../../shared/ceremony/role.ts';
 import { samePerson } from '../../shared/ceremony/same-person.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
-import { authorityOf, type Accepting, type Asking } from './effect.ts';
+import { authorityOf, type Asking } from './effect.ts';
 
 /**
  * A passphrase of two halves, each set by one person out of sight of the other: nobody opens alone what is sealed under it
@@ -13,6 +13,12 @@ import { authorityOf, type Accepting, type Asking } from './effect.ts';
 
 /** Roles that hold keys or the workstation. Those who watch hold nothing. */
 const holding: readonly Role[] = ['cryptoOfficer', 'ceremonyAdministrator', 'systemAdministrator'];
+
+/** The people who can hold a secret, by the order of these roles; who has two roles is named once. */
+export function holdingPeople(participants: readonly Participant[]): readonly string[] {
+  const able = holding.flatMap((role) => participants.filter((one) => one.role === role).map(({ name }) => name));
+  return able.filter((name, at) => able.findIndex((other) => samePerson(other, name)) === at);
+}
 
 /** One person each of the first two such roles in the room, who are not the same under two roles. Fault: `dual-control-missing` {present}. */
 export function holders(participants: readonly Participant[]): readonly [Participant, Participant] {
@@ -28,8 +34,13 @@ export async function holdersOf(
   { ledger }: Pick<CeremonyPorts, 'ledger'>,
   ceremony: string,
 ): Promise<readonly [Participant, Participant]> {
+  return holders(await participantsOf({ ledger }, ceremony));
+}
+
+/** Who is in the room of this ceremony. */
+export async function participantsOf({ ledger }: Pick<CeremonyPorts, 'ledger'>, ceremony: string): Promise<readonly Participant[]> {
   const opened = (await ledger.entriesOf(ceremony)).find((entry) => entry.type === 'ceremony-opened');
-  return holders(opened?.type === 'ceremony-opened' ? opened.data.plan.participants : []);
+  return opened?.type === 'ceremony-opened' ? opened.data.plan.participants : [];
 }
 
 function nobodyNamed(thrown: unknown): null {
@@ -45,10 +56,6 @@ export const askToSetHalf =
     const person = (await holdersOf(ports, ceremony))[given.length === 0 ? 0 : 1].name;
     return ask(secret, 'set', authorityOf(operation), { person, part: { index: given.length + 1, of: 2 } });
   };
-
-/** A half that breaks the rules is refused by itself: the other person's half stays given. */
-export const acceptHalf: Accepting = ({ ports }, datum) =>
-  Promise.resolve().then(() => ports.keyStores['sealed-file'].checkPassphrase(datum));
 
 /**
  * Whoever knows a half of what seals this copy gives it; it may be somebody else today, so the ask says who set it. A copy from before one

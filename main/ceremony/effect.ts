@@ -1,11 +1,13 @@
 import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Ask } from '../../shared/ceremony/ask.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
+import type { Bagging, Step } from '../../shared/ceremony/script.ts';
+import type { NamedShare } from '../../shared/ceremony/share-words.ts';
 import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import type { ActivationData, ActiveKey } from '../ports/key-store.ts';
 import type { DealtSet } from '../ports/share-dealer.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
-import type { LintedTbs } from './linted-tbs.ts';
+import type { ApprovalAsked, ApprovedTbs } from './approved-tbs.ts';
 
 /** Everything the program can do at a step. One name, one function, one ledger entry. */
 export const effectNames = [
@@ -15,10 +17,16 @@ export const effectNames = [
   'key.prove',
   'key.deactivate',
   'key.open',
+  'key.open-file',
+  'key-file.inspect',
   'key.reseal',
   'shares.deal',
   'shares.deliver',
+  'share.collect',
+  'shares.collect',
   'share.check',
+  'share.bag',
+  'share-status.record',
   'key.carry',
   'key.retire',
   'key.restore',
@@ -29,12 +37,17 @@ export const effectNames = [
   'backup.prove',
   'key.destroy',
   'key.sweep',
+  'copy.look-for',
+  'copy.recall',
+  'copy.end',
   'token.destroy',
+  'token.intend-pin',
   'token.initialise',
   'token.change-pin',
   'token.compare',
   'key-state.record',
   'request.verify',
+  'certificate.inspect',
   'certificate.build',
   'certificate.lint',
   'serial.commit',
@@ -42,6 +55,7 @@ export const effectNames = [
   'certificate.verify',
   'certificate.record',
   'crl.recall',
+  'crl.inspect',
   'revocation.record',
   'crl.build',
   'crl.lint',
@@ -81,7 +95,11 @@ export interface Bench {
   serialNumber: Uint8Array | undefined;
   crlNumber: number | undefined;
   tbs: Uint8Array | undefined;
-  linted: LintedTbs | undefined;
+  /** The linted bytes, and what a second person is asked about them; then that they were approved. */
+  asked: ApprovalAsked | undefined;
+  approved: ApprovedTbs | undefined;
+  /** The key file of this act as it was opened: it is sealed here from memory, its volume may be gone by then. `wipe` overwrites it. */
+  file: OpenedFile | undefined;
   /** Shares that were dealt and are being delivered; `wipe` overwrites them. */
   dealt: DealtSet | undefined;
   /** Share files that were written, in that order. */
@@ -89,6 +107,15 @@ export interface Bench {
   signed: { readonly der: Uint8Array; readonly signature: Uint8Array } | undefined;
   /** Overwrites secrets that an effect left for a later step of its act; set by that effect. */
   wipe: () => void;
+}
+
+/** A key file that came back or from elsewhere. */
+export interface OpenedFile {
+  readonly bytes: Uint8Array;
+  /** Of the file, hex. */
+  readonly sha256: string;
+  /** What opened it, as one secret; null where it is not sealed. */
+  readonly opening: ActivationData | null;
 }
 
 /** A share file on its custodian's volume. */
@@ -108,6 +135,12 @@ export interface EffectContext<Op extends Operation = Operation> {
   readonly bench: Bench;
   /** Activation data that were given at this step, in the order in which they were asked for. */
   readonly given: readonly ActivationData[];
+  /** What was noted at an attestation that a share went into a bag. */
+  readonly noted?: Bagging;
+  /** What was attested of an old share: handed in and destroyed where `why` is null, else why it was not. */
+  readonly handedIn?: { readonly share: NamedShare; readonly why: string | null };
+  /** The copy or share elsewhere whose end is attested. */
+  readonly looksFor?: Step['looksFor'];
   /** How often this ceremony was resumed; keeps names of half-made things apart. */
   readonly resumed: number;
   readonly onProgress: (what: string) => void;

@@ -9,6 +9,7 @@ import {
   type KeyCopy,
   type KeyRecord,
 } from '../../shared/ceremony/key-custody.ts';
+import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import { signingStates } from '../../shared/ceremony/key-transitions.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { KeyStore } from '../ports/key-store.ts';
@@ -23,10 +24,16 @@ export interface HeldKey {
   readonly store: KeyStore;
 }
 
-/** Every key the ledger knows, with its copies. One that has no certificate is not active yet (NIST SP 800-57 part 1 §7). */
-export async function keyRecordsOf({ ledger }: Pick<CeremonyPorts, 'ledger'>): Promise<readonly KeyRecord[]> {
+/**
+ * Every key the ledger knows, with its copies. One that has no certificate is not active yet (NIST SP 800-57 part 1 §7). `promised`:
+ * what a plan will add to it.
+ */
+export async function keyRecordsOf(
+  { ledger }: Pick<CeremonyPorts, 'ledger'>,
+  promised: readonly LedgerEntry[] = [],
+): Promise<readonly KeyRecord[]> {
   const certified = new Set((await ledger.authorities()).map(({ spkiSha256 }) => spkiSha256));
-  return keyRecords(await ledger.entriesOfTypes(keyEntryTypes)).map((record) =>
+  return keyRecords([...(await ledger.entriesOfTypes(keyEntryTypes)), ...promised]).map((record) =>
     record.state !== 'active' || certified.has(record.spkiSha256) ? record : { ...record, state: 'pre-activation' as const },
   );
 }
@@ -59,7 +66,7 @@ export async function findHeldKey(
 
 /**
  * The same, or the fault that says why not: `key-not-found` {issuer}, `token-absent` {label, serialNumber}, `key-offline`
- * {authority, where}, `key-state-refused` {from}.
+ * {authority, where}, `key-state-refused` {authority, from, why}.
  */
 export async function heldKey(ports: CeremonyPorts, spki: Uint8Array, authority: string): Promise<HeldKey> {
   const record = await keyRecordOf(ports, spki);
@@ -78,7 +85,9 @@ export function refuseAbsentToken(record: KeyRecord): void {
 
 /** Throws where the ledger itself says that this key signs nothing now. */
 export function refuseUnusable(record: KeyRecord, authority: string): void {
-  if (!signingStates.includes(record.state)) throw new Fault('key-state-refused', { from: record.state });
+  if (!signingStates.includes(record.state)) {
+    throw new Fault('key-state-refused', { authority, from: record.state, why: 'it signs no certificate and no CRL' });
+  }
   const state = custodyState(record);
   if (state === 'offline-here') throw new Fault('key-offline', { authority, where: 'sealed here under its offline passphrase' });
   if (state === 'offline-away') throw new Fault('key-offline', { authority, where: `carried away (${placesOf(record)})` });

@@ -12,6 +12,7 @@ import { pathLenConstraintOf, subjectKeyIdentifierOf } from '../x509/issuer-fact
 import { sha256 } from '../x509/sha256.ts';
 import { subjectKeyIdentifier } from '../x509/subject-public-key-info.ts';
 import { verifyCsr } from '../x509/verify-csr.ts';
+import { approvalStep } from './approval.ts';
 import { buildEffect, certificateActs, drawSerialNumber, issuerView, keyAlgorithmOfView, lintCopy } from './certificate-acts.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram, PlannedAuthority, World } from './ceremony-program.ts';
@@ -21,8 +22,10 @@ import { previewOfCertificate } from './preview.ts';
 import { profileOf, refuseUsedName, signingAuthority } from './refusals.ts';
 import { requestDiff } from './request-diff.ts';
 import { challengePassword, evidenceOfRequest } from './request-evidence.ts';
-import { findHeldKey, keyRecordOf } from './held-key.ts';
+import { findHeldKey } from './held-key.ts';
+import { recordIn } from './planned-records.ts';
 import { keyClosingAct } from './root-creation.ts';
+import { findingsOfShortQuorum } from './short-quorum.ts';
 import { markedSubject, subjectOfRequest } from './subject-mark.ts';
 import { resolveValidity } from './validity.ts';
 
@@ -62,6 +65,7 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
         },
         { kind: 'act', effect: 'certificate.build', activity: 'Draw the serial number and build the tbsCertificate.' },
         { kind: 'act', effect: 'certificate.lint', activity: 'Sign a copy with a throw-away key and lint it.' },
+        approvalStep('tbsCertificate'),
         {
           kind: 'confirm',
           who: 'cryptoOfficer',
@@ -96,7 +100,7 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
     refuseUsedName(world, operation.name);
     const profile = profileOf(ports, operation.preset);
     const issuer = signingAuthority(world, operation.issuer);
-    const endFindings = findingsOfEnd(issuer, proposedAt);
+    const endFindings = [...findingsOfEnd(issuer, proposedAt), ...findingsOfShortQuorum(issuer)];
     const csr = await withDetail({ request: operation.name }, () => acceptedRequest(operation, world));
     refusePathLength(operation, issuer);
     const { notBefore, notAfter } = resolveValidity(operation.validity, proposedAt);
@@ -117,7 +121,7 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
       },
       profile,
     );
-    const keyRecord = await keyRecordOf(ports, csr.spki.der);
+    const keyRecord = recordIn(world, csr.spki.der);
     world.authorities.set(operation.name, {
       name: operation.name,
       issuer: operation.issuer,

@@ -9,10 +9,14 @@ import { verifySignature } from '../x509/verify-signature.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { authorityOf, type Accepting, type Asking, type Effect, type Effects } from './effect.ts';
 import { heldKey } from './held-key.ts';
-import { acceptShare, askForShare, openingOf, setOf } from './quorum-acts.ts';
-import { dealtQuorum, shareSetEntry } from './share-delivery.ts';
+import { assessAgain } from './pre-generated-key.ts';
+import { acceptShare, askForShare, openingOf, recordedShares, setOf } from './quorum-acts.ts';
+import { sealingEvidence } from './sealing-field.ts';
+import { dealtQuorum } from './share-dealing.ts';
+import { shareSetEntry } from './share-delivery.ts';
 import { activeKeyFor } from './signing-keys.ts';
-import { askForPin, generateOnToken } from './token-acts.ts';
+import { generateOnToken } from './token-acts.ts';
+import { askForPin, takePin } from './token-pins.ts';
 
 /** Draws the key identifier and writes it down before a key exists, so that a leftover of a power loss can be named and removed. */
 const intend: Effect<RootCreation> = async ({ ports, ceremony, operation, bench }) => {
@@ -34,7 +38,10 @@ const generate: Effect<RootCreation> = async ({ ports, ceremony, operation, benc
   const { custody, algorithm, name } = operation;
   const { keyId } = bench;
   if (keyId === undefined) throw new Fault('step-out-of-order');
-  if (custody.kind === 'token') return generateOnToken(ports, ceremony, { ...operation, custody }, keyId, given[0] ?? null);
+  if (custody.kind === 'token') {
+    const { pin } = await takePin(ports, custody.token, given);
+    return generateOnToken(ports, ceremony, { ...operation, custody }, keyId, pin);
+  }
   const quorum = dealtQuorum(operation);
   const { dealt, shareFiles } = bench;
   if (quorum && !dealt) throw new Fault('step-out-of-order');
@@ -56,6 +63,7 @@ const generate: Effect<RootCreation> = async ({ ports, ceremony, operation, benc
             ? 'sealed file on this workstation'
             : 'throw-away, in memory only',
       },
+      ...(custody.kind === 'sealed-file' ? [sealingEvidence(ports, custody.iterations)] : []),
     ],
     entries: [
       {
@@ -91,17 +99,20 @@ export async function publicKeyOf(ports: CeremonyPorts, ceremony: string, author
 /** A new key in a sealed file gets its passphrase when it is made; a token is opened with the PIN that it has. */
 const askToGenerate: Asking<RootCreation> = async ({ ports, operation, given }) => {
   const { custody, name } = operation;
+  if (custody.kind === 'token') return askForPin(ports, custody.token, given);
   if (custody.kind === 'throw-away' || given.length > 0 || dealtQuorum(operation)) return null;
-  return custody.kind === 'token' ? askForPin(ports, custody.token) : ask('passphrase', 'set', name);
+  return ask('passphrase', 'set', name);
 };
 
-const activate: Effect = async ({ ports, ceremony, operation, bench, given }) => {
+const activate: Effect = async (context) => {
+  const { ports, ceremony, operation, bench, given } = context;
   const issuer = authorityOf(operation);
   const spki = await publicKeyOf(ports, ceremony, issuer);
   const { record, store, copy } = await heldKey(ports, spki, issuer);
+  const { evidence, entries } = recordedShares(context, record, copy);
   const opening = await openingOf(ports, record, copy, given);
   bench.key = { issuer, active: await store.activate(spki, opening, idInPlace(copy)), token: copy.token };
-  return { evidence: [{ label: 'Key', value: `active, identifier ${copy.keyId}` }] };
+  return { evidence: [{ label: 'Key', value: `active, identifier ${copy.keyId}` }, ...evidence], entries };
 };
 
 /** What opens the copy that will be used; a throw-away key has nothing. */
@@ -109,8 +120,8 @@ const askToActivate: Asking = async ({ ports, ceremony, operation, given }) => {
   const issuer = authorityOf(operation);
   const { record, copy } = await heldKey(ports, await publicKeyOf(ports, ceremony, issuer), issuer);
   if (copy.protection === 'quorum') return askForShare(ports, setOf(record, copy), given, issuer);
-  if (copy.protection === 'none' || given.length > 0) return null;
-  return copy.token ? askForPin(ports, copy.token) : ask('passphrase', 'give', issuer);
+  if (copy.token) return askForPin(ports, copy.token, given);
+  return copy.protection === 'none' || given.length > 0 ? null : ask('passphrase', 'give', issuer);
 };
 
 /** A share is judged as it comes. */
@@ -121,13 +132,15 @@ const acceptToActivate: Accepting = async ({ ports, ceremony, operation, given }
 };
 
 /** ANC-D6: the key signs a random challenge and the public key verifies it, before anything is certified. */
-const prove: Effect = async ({ ports, ceremony, operation, bench }) => {
+const prove: Effect = async (context) => {
+  const { ports, ceremony, operation, bench } = context;
   const issuer = authorityOf(operation);
   const key = activeKeyFor(bench, issuer);
   const challenge = ports.entropy.bytes(32);
   await verifySignature({ spki: key.spki, algorithm: key.algorithm, bytes: challenge, signature: await key.sign(challenge) });
   if (!equalBytes(key.spki, await publicKeyOf(ports, ceremony, issuer))) throw new Fault('key-mismatch');
-  return { evidence: [{ label: 'Challenge signed and verified', value: toHex(challenge).slice(0, 16) }] };
+  const again = operation.kind === 'root-creation' ? await assessAgain({ ...context, operation }, key) : [];
+  return { evidence: [{ label: 'Challenge signed and verified', value: toHex(challenge).slice(0, 16) }, ...again] };
 };
 
 const deactivate: Effect = async ({ bench }) => {

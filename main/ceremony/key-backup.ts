@@ -8,6 +8,7 @@ import { askToProve, inspectBackup, proofSteps, proveBackup } from './backup-pro
 import { backupFiles, carriedKeyFolder } from './carried-key.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import {
+  acceptNewPassphrase,
   acceptToOpen,
   askToOpen,
   authorityWithKey,
@@ -20,9 +21,11 @@ import {
   refuseEndedKey,
   sealedCopy,
 } from './custody-acts.ts';
-import { acceptHalf, askToSetHalf, holders, holdersOf } from './dual-control.ts';
+import { askToSetHalf, holders, holdersOf } from './dual-control.ts';
 import type { Effect } from './effect.ts';
 import { keyUse } from './key-acts.ts';
+import { findingsOfVolume } from './planned-records.ts';
+import { sealingEvidence, sealingField } from './sealing-field.ts';
 
 /**
  * Backup: the key, sealed under two halves of a passphrase, and the whole ledger go to a volume under two people; then, before the
@@ -53,7 +56,7 @@ export const keyBackup: CeremonyProgram<KeyBackup> = {
         {
           kind: 'attest',
           who: 'witness',
-          activity: 'Take the volume out and seal it in a bag; the number of the bag and the place it goes to are noted.',
+          activity: 'Take the volume out and seal it in a bag; write the number of the bag and the place it goes to on the paper.',
           say: 'The backup is in bag number …',
           button: 'Sealed and noted',
         },
@@ -69,20 +72,20 @@ export const keyBackup: CeremonyProgram<KeyBackup> = {
     await world.ports.media.refuseHome(folder);
     await world.ports.media.inspectFolder(folder, 'ANCHORITE-BACKUP-preview');
     const [first, second] = holders(world.participants);
-    const iterations = world.ports.keyStores['sealed-file'].exportIterations('pkcs8', operation.iterations);
+    const { iterations } = operation;
     const changes = [
-      `a backup in ${folder}: the key (PKCS #8, PBES2, ${iterations} iterations) and the whole ledger`,
+      `a backup in ${folder}: the key (PKCS #8) and the whole ledger`,
       `its passphrase in two halves: the first set by ${first.name}, the second by ${second.name}`,
       `restored and proven before the end; a drill is due every ${proveEveryDays} days`,
     ];
     return {
-      previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, changes)],
-      findings: weakerThanHere(keyRecord, authority),
+      previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, changes, sealingField(world.ports, iterations))],
+      findings: [...weakerThanHere(keyRecord, authority), ...findingsOfVolume(keyRecord, folder, true)],
     };
   },
 
   asks: { 'key.open': askToOpen, 'key.back-up': askToSetHalf('backup-passphrase'), 'backup.prove': askToProve },
-  accepts: { 'key.open': acceptToOpen, 'key.back-up': acceptHalf },
+  accepts: { 'key.open': acceptToOpen, 'key.back-up': acceptNewPassphrase },
   effects: {
     ...keyUse,
     'key.intend': intendCopy('backup'),
@@ -140,6 +143,7 @@ const write: Effect<KeyBackup> = async ({ ports, ceremony, operation, bench, giv
     evidence: [
       { label: 'Written and read back', value: `${place}: ${written.length} files` },
       { label: 'SHA-256 of key.pem', value: keySha256 },
+      sealingEvidence(ports, iterations),
       { label: 'SHA-256 of SHA256SUMS', value: digestOf(written, 'SHA256SUMS') },
       { label: 'Ledger', value: `${size} entries` },
       { label: 'Head of the ledger', value: hash },

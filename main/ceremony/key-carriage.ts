@@ -1,7 +1,6 @@
 import { ask } from '../../shared/ceremony/ask.ts';
-import { liveCopies, shareSetOf, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies } from '../../shared/ceremony/key-custody.ts';
 import type { KeyCarriage } from '../../shared/ceremony/key-operations.ts';
-import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { carriedKeyFiles, carriedKeyFolder } from './carried-key.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
@@ -23,6 +22,9 @@ import {
 import type { Asking, Effect } from './effect.ts';
 import { keyUse } from './key-acts.ts';
 import { crlDueBeforeOffline, sweepAct } from './key-resealing.ts';
+import { findingsOfVolume } from './planned-records.ts';
+import { sealingEvidence, sealingField } from './sealing-field.ts';
+import { weakerAway } from './weaker-copies.ts';
 
 /**
  * Carriage: the key goes offline and leaves. It is written once to a volume as an encrypted PEM and read back; only then, and
@@ -75,8 +77,14 @@ export const keyCarriage: CeremonyProgram<KeyCarriage> = {
       'the copies on this workstation are removed; nothing can be signed until it is brought back',
     ];
     return {
-      previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, changes)],
-      findings: [...(await crlDueBeforeOffline(world, authority)), ...weakerAway(keyRecord, authority)],
+      previews: [
+        previewOfKey(operation, `Key of ${authority}`, keyRecord, changes, sealingField(world.ports, operation.iterations)),
+      ],
+      findings: [
+        ...(await crlDueBeforeOffline(world, authority)),
+        ...weakerAway(keyRecord, sealedCopy(keyRecord), authority),
+        ...findingsOfVolume(keyRecord, folder, false),
+      ],
     };
   },
 
@@ -91,14 +99,6 @@ export const keyCarriage: CeremonyProgram<KeyCarriage> = {
     'key.sweep': sweep,
   },
 };
-
-/** ANC-F1: whoever has the volume and the one passphrase has the key. */
-function weakerAway(record: KeyRecord, authority: string): readonly Finding[] {
-  const set = shareSetOf(record, sealedCopy(record).keyId);
-  if (!set) return [];
-  const message = `one passphrase opens this copy, and ${set.required} of ${set.total} custodians the key of ${authority} here: a backup needs two people, or keep volume and passphrase apart`;
-  return [{ rule: 'ANC-CARRIAGE-WEAKER', level: 'warning', clause: 'CA/B BR 5.2.2, 6.2.2', message }];
-}
 
 const askToCarry: Asking<KeyCarriage> = ({ operation: { authority }, given }) =>
   Promise.resolve(given.length > 0 ? null : ask('offline-passphrase', 'set', authority));
@@ -118,6 +118,7 @@ const carry: Effect<KeyCarriage> = async ({ ports, ceremony, operation, bench, g
     evidence: [
       { label: 'Written and read back', value: place },
       { label: 'SHA-256 of key.pem', value: digest },
+      sealingEvidence(ports, iterations),
     ],
     entries: [
       {

@@ -1,43 +1,44 @@
-import { idInPlace, liveCopies, liveShares, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { isOutside } from '../../shared/ceremony/copies-outside.ts';
+import { idInPlace, liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { outstandingShares } from '../../shared/ceremony/share-set.ts';
 import type { CopyFate, KeyDestruction } from '../../shared/ceremony/key-operations.ts';
-import type { CopyKind } from '../../shared/ceremony/key-words.ts';
+import { flashWords, type CopyKind } from '../../shared/ceremony/key-words.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyProgram, World } from './ceremony-program.ts';
+import { attestation, shareAttestation, type PlannedCopy, type PlannedShare } from './destruction-steps.ts';
 import { absenceOfEnded, authorityWithKey, endCopies, previewOfKey, recordNow } from './custody-acts.ts';
 import type { Asking, Effect, EffectContext } from './effect.ts';
 import { sweepEndedCopies } from './ended-copies.ts';
 import { keyRecordsOf } from './held-key.ts';
-import { askForPin } from './token-acts.ts';
+import { lookFor } from './looked-for.ts';
+import { askForPin, pinPartsOf, takePin } from './token-pins.ts';
 import { sweepAct } from './key-resealing.ts';
+import { spellShare } from './old-shares.ts';
+import { recordsIn, shortId } from './planned-records.ts';
+import { recordedBefore, settledBefore } from './recorded-shares.ts';
 import type { StepDraft } from './step-draft.ts';
 
 /**
  * Destruction: every live copy and share that the ledger knows is accounted for (ANC-D26). Copies in files here are removed and
- * looked for, those on tokens destroyed there; for each other one the people present attest that it was destroyed, or is lost. Overwriting flash memory is not
- * destruction (NIST SP 800-88): a carried copy is destroyed with its medium.
+ * looked for, those on tokens destroyed there; for each other one the people present attest that it was destroyed, or is lost, and what is a file is looked for
+ * at its recorded place, then and at the end. Overwriting flash memory is not destruction (NIST SP 800-88): a carried copy is destroyed with its medium.
  */
 export const keyDestruction: CeremonyProgram<KeyDestruction> = {
   acts: ({ authority, copies, shares = [] }) => [
     {
       title: `Destruction of the key of ${authority}`,
       steps: [
+        // Before the first medium is broken, not when there is nothing left to go back to.
+        { ...lastWord(authority), since: 2 },
         ...copies.filter(isAttested).map(attestation),
         ...shares.map(shareAttestation),
-        {
-          kind: 'confirm',
-          who: 'cryptoOfficer',
-          activity: `The key of ${authority} is destroyed for ever: no certificate and no CRL of it can be signed again. Type the name of the authority to go on.`,
-          say: `We are about to destroy the key of ${authority}.`,
-          expect: authority,
-          button: 'Destroy the key',
-        },
+        { ...lastWord(authority), until: 1 },
         ...(copies.some(isOnToken) ? [onTokens] : []),
         {
           kind: 'act',
           effect: 'key.destroy',
-          activity:
-            'Record the end of every copy and of the key. A file that is removed is not gone from flash: shares, passphrases and media are destroyed as well.',
+          activity: `Record the end of every copy and of the key. ${flashWords}`,
         },
       ],
     },
@@ -45,16 +46,15 @@ export const keyDestruction: CeremonyProgram<KeyDestruction> = {
   ],
 
   async prepare(operation, world) {
-    const keyRecord =
-      recordIn(await keyRecordsOf(world.ports), operation) ?? authorityWithKey(world, operation.authority).keyRecord;
-    if (keyRecord.state === 'destroyed') throw new Fault('key-state-refused', { from: 'destroyed', to: 'destroyed' });
+    const keyRecord = recordToEnd(world, operation) ?? authorityWithKey(world, operation.authority).keyRecord;
+    if (keyRecord.state === 'destroyed')
+      throw new Fault('key-state-refused', { authority: operation.authority, from: 'destroyed', why: 'it is destroyed once' });
     refuseUnaccounted(operation, keyRecord);
     const { authority, copies, shares = [], why } = operation;
     const changes = [
       ...copies.map((copy) => `${copy.kind}, ${copy.place}: ${endOf(copy)}`),
-      ...shares.map(
-        ({ setId, index, custodian, gone }) => `share ${index} of set ${setId}, ${custodian}: ${fateWords[gone ?? 'destroyed']}`,
-      ),
+      ...shares.map((share) => `share ${share.index} of set ${share.setId}, ${share.custodian}: ${endOfShare(share, keyRecord)}`),
+      ...settledBefore(keyRecord),
     ];
     return {
       previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, [...changes, `destroyed: ${why}`])],
@@ -64,14 +64,21 @@ export const keyDestruction: CeremonyProgram<KeyDestruction> = {
 
   asks: { 'token.destroy': (context) => askForPins(context) },
   effects: {
+    'copy.look-for': (context) => lookForOne(context),
     'token.destroy': (context) => destroyOnTokens(context),
     'key.destroy': (context) => destroy(context),
     'key.sweep': (context) => sweepDestroyed(context),
   },
 };
 
-type PlannedCopy = KeyDestruction['copies'][number];
-type PlannedShare = NonNullable<KeyDestruction['shares']>[number];
+const lastWord = (authority: string): StepDraft => ({
+  kind: 'confirm',
+  who: 'cryptoOfficer',
+  activity: `The key of ${authority} is destroyed for ever, with every copy of it: no certificate and no CRL of it can be signed again. Type the name of the authority to go on.`,
+  say: `We are about to destroy the key of ${authority}.`,
+  expect: authority,
+  button: 'Destroy the key',
+});
 
 const isHere = ({ kind }: { readonly kind: CopyKind }): boolean => kind === 'sealed-file' || kind === 'throw-away';
 /** On a token that is put in, so that its objects are destroyed there. */
@@ -79,20 +86,26 @@ const isOnToken = ({ kind, gone }: PlannedCopy): boolean => kind === 'token' && 
 const isAttested = (copy: PlannedCopy): boolean => !isHere(copy) && !isOnToken(copy);
 
 const fateWords: Readonly<Record<CopyFate, string>> = { destroyed: 'destroyed before witnesses, attested', lost: 'lost, attested' };
-
 function endOf(copy: PlannedCopy): string {
   if (isHere(copy)) return 'removed here';
   return isOnToken(copy) ? 'destroyed on the token' : fateWords[copy.gone ?? 'destroyed'];
 }
 
+const endOfShare = (share: PlannedShare, record: KeyRecord): string =>
+  `${fateWords[share.gone ?? 'destroyed']}${recordedBefore(record, share)}`;
+
 /** The key that holds the copies; one that never got a certificate is found by nothing else. */
-function recordIn(records: readonly KeyRecord[], { authority, copies }: KeyDestruction): KeyRecord | undefined {
+function recordNamed(records: readonly KeyRecord[], { authority, copies }: KeyDestruction): KeyRecord | undefined {
   const named = new Set(copies.map(({ keyId }) => keyId));
   return records.find((record) => record.authority === authority && record.copies.some(({ keyId }) => named.has(keyId)));
 }
 
+/** The same when the turn of the operation comes. */
+export const recordToEnd = (world: World, operation: KeyDestruction): KeyRecord | undefined =>
+  recordNamed(recordsIn(world), operation);
+
 async function recordToDestroy({ ports, ceremony, operation }: EffectContext<KeyDestruction>): Promise<KeyRecord> {
-  return recordIn(await keyRecordsOf(ports), operation) ?? (await recordNow(ports, ceremony, operation.authority));
+  return recordNamed(await keyRecordsOf(ports), operation) ?? (await recordNow(ports, ceremony, operation.authority));
 }
 
 const onTokens: StepDraft = {
@@ -102,40 +115,12 @@ const onTokens: StepDraft = {
   button: 'Give the PIN and destroy',
 };
 
-const attestation = ({ keyId, kind, place, gone }: PlannedCopy): StepDraft =>
-  gone === 'lost'
-    ? lostAttestation(`The ${kind} copy ${keyId.slice(0, 8)} (${place})`)
-    : {
-        kind: 'attest',
-        who: 'witness',
-        activity: `Destroy the ${kind} copy ${keyId.slice(0, 8)} (${place}) in sight of everyone: ${kind === 'token' ? 'the device itself' : 'the medium itself, not only the file'}.`,
-        button: 'Destroyed before our eyes',
-      };
-
-const shareAttestation = ({ setId, index, custodian, gone }: PlannedShare): StepDraft =>
-  gone === 'lost'
-    ? lostAttestation(`Share ${index} of set ${setId}, of ${custodian},`)
-    : {
-        kind: 'attest',
-        who: 'witness',
-        activity: `Destroy share ${index} of set ${setId}, of ${custodian}, in sight of everyone: its card, and its file with the medium.`,
-        button: 'Destroyed before our eyes',
-      };
-
-const lostAttestation = (what: string): StepDraft => ({
-  kind: 'attest',
-  who: 'witness',
-  activity: `${what} is lost. Say when and where it was seen last; whoever finds it destroys it.`,
-  button: 'Lost, as was said',
-});
-
-/** The plan names exactly the live copies and shares: one more would be a claim about nothing, one less a key that lives on. */
+/** The plan names exactly the live copies, and the shares that may be about, of void sets too: one more would be a claim about nothing, one less a key that lives on. */
 function refuseUnaccounted({ copies, shares = [] }: KeyDestruction, record: KeyRecord): void {
   const spell = (copy: { readonly keyId: string; readonly kind: string; readonly place: string }): string =>
-    `${copy.kind} ${copy.keyId.slice(0, 8)} (${copy.place})`;
-  const spellShare = ({ setId, index, custodian }: PlannedShare): string => `share ${index} of set ${setId} (${custodian})`;
+    `${copy.kind} ${shortId(copy.keyId)} (${copy.place})`;
   const planned = new Set([...copies.map(spell), ...shares.map(spellShare)]);
-  const live = [...liveCopies(record).map(spell), ...liveShares(record).map(spellShare)];
+  const live = [...liveCopies(record).map(spell), ...outstandingShares(record).map(spellShare)];
   const differing = [...live.filter((copy) => !planned.has(copy)), ...[...planned].filter((copy) => !live.includes(copy))];
   if (differing.length > 0) throw new Fault('copies-unaccounted', { copies: differing.join('; ') });
 }
@@ -149,7 +134,7 @@ async function whatIsLost({ ports, authorities }: World, authority: string): Pro
   const lost = [
     `no certificate and no CRL of ${authority} can ever be signed again`,
     newest ? `its last CRL ends at ${newest.nextUpdate}` : 'it leaves no CRL',
-    `${children.length} certificates it issued can not be revoked any more`,
+    `${children.length} certificates it issued cannot be revoked any more`,
   ];
   return [{ rule: 'ANC-DESTROY-LOST', level: 'warning', clause: 'ETSI EN 319 411-1 GEN-6.5.3-06', message: lost.join('; ') }];
 }
@@ -164,7 +149,7 @@ function lostFindings({ copies, shares = [] }: KeyDestruction): readonly Finding
 
 const destroy: Effect<KeyDestruction> = async (context) => {
   const { ports, ceremony, operation } = context;
-  const { why } = operation;
+  const { why, shares = [] } = operation;
   const record = await recordToDestroy(context);
   // Copies on tokens were ended by their own step of this act.
   const rest = { ...operation, copies: operation.copies.filter((copy) => !isOnToken(copy)) };
@@ -181,15 +166,19 @@ const destroy: Effect<KeyDestruction> = async (context) => {
         label: `${copy.kind} ${copy.keyId.slice(0, 8)}`,
         value: `${copy.place}: ${isHere(copy) ? 'destroyed' : endOf(copy)}`,
       })),
-      ...(operation.shares ?? []).map(({ setId, index, custodian, gone }) => ({
-        label: `Share ${index} of set ${setId}`,
-        value: `${custodian}: ${fateWords[gone ?? 'destroyed']}`,
+      ...shares.map((share) => ({
+        label: `Share ${share.index} of set ${share.setId}`,
+        value: `${share.custodian}: ${endOfShare(share, record)}`,
       })),
+      ...settledBefore(record).map((value) => ({ label: 'Share', value })),
     ],
     entries: [
       ...endCopies(ceremony, record, here, 'destroyed', why),
       ...endCopies(ceremony, record, attested, 'attested', why),
       ...endCopies(ceremony, record, lost, 'lost', why),
+      ...shares.map(({ setId, index, gone = 'destroyed' as const }) => {
+        return { type: 'share-ended' as const, ceremony, data: { setId, index, how: gone, why } };
+      }),
       {
         type: 'key-state-changed',
         ceremony,
@@ -205,25 +194,43 @@ async function tokenCopies(context: EffectContext<KeyDestruction>): Promise<read
 }
 
 const sweepDestroyed: Effect<KeyDestruction> = async (context) => {
-  await sweepEndedCopies(context.ports);
-  return absenceOfEnded(context.ports, await recordToDestroy(context));
+  const { ports, operation } = context;
+  await sweepEndedCopies(ports);
+  const record = await recordToDestroy(context);
+  const evidence = [...(await absenceOfEnded(ports, record)).evidence];
+  // Last of all, and also for those that are lost: a volume may have been put in since the end of its copy was attested.
+  for (const { keyId } of operation.copies.filter(isOutside)) evidence.push(...(await lookFor(ports, record, { keyId })));
+  for (const { setId, index } of operation.shares ?? []) evidence.push(...(await lookFor(ports, record, { setId, index })));
+  return { evidence };
+};
+
+/** Fault: `copy-still-there`; the step can be attested again. */
+const lookForOne: Effect<KeyDestruction> = async (context) => {
+  const { ports, looksFor } = context;
+  return { evidence: looksFor ? await lookFor(ports, await recordToDestroy(context), looksFor) : [] };
 };
 
 const askForPins: Asking<KeyDestruction> = async (context) => {
-  const asks = [];
-  for (const { token } of await tokenCopies(context)) if (token) asks.push(await askForPin(context.ports, token));
-  return asks.filter((ask) => ask !== null)[context.given.length] ?? null;
+  let { given } = context;
+  for (const { token } of await tokenCopies(context)) {
+    if (!token) continue;
+    const next = await askForPin(context.ports, token, given);
+    if (next) return next;
+    given = given.slice(await pinPartsOf(context.ports, token));
+  }
+  return null;
 };
 
 /** Every object of each copy is destroyed on its token, then the end of those copies is recorded. Absent objects are no error. */
 const destroyOnTokens: Effect<KeyDestruction> = async (context) => {
   const { ports, ceremony, operation } = context;
   const copies = await tokenCopies(context);
-  const given = [...context.given];
+  let { given } = context;
   for (const copy of copies) {
     const { token } = copy;
     if (!token) continue;
-    const pin = (await askForPin(ports, token)) === null ? null : (given.shift() ?? null);
+    const { pin, rest } = await takePin(ports, token, given);
+    given = rest;
     await ports.tokens.keyStore(token).discard(idInPlace(copy), pin);
   }
   const record = await recordToDestroy(context);

@@ -5,6 +5,7 @@ import { carriedKeyFolder, exportedKeyFiles, exportedKeyName, formatWords } from
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import {
+  acceptNewPassphrase,
   acceptToOpen,
   askToOpen,
   authorityWithKey,
@@ -17,9 +18,11 @@ import {
   refuseEndedKey,
   sealedCopy,
 } from './custody-acts.ts';
-import { acceptHalf, askToSetHalf, holders, holdersOf } from './dual-control.ts';
+import { askToSetHalf, holders, holdersOf } from './dual-control.ts';
 import type { Effect } from './effect.ts';
 import { keyUse } from './key-acts.ts';
+import { findingsOfVolume } from './planned-records.ts';
+import { sealingEvidence, sealingField } from './sealing-field.ts';
 import type { StepDraft } from './step-draft.ts';
 
 /**
@@ -52,19 +55,24 @@ export const keyExport: CeremonyProgram<KeyExport> = {
     await world.ports.media.inspectFolder(folder, 'ANCHORITE-KEY-preview');
     const [first, second] = holders(world.participants);
     const iterations = world.ports.keyStores['sealed-file'].exportIterations(format, operation.iterations);
+    const sealing = sealingField(world.ports, operation.iterations, iterations);
     const changes = [
-      `a copy in ${folder}: ${formatWords[format]}, ${iterations} iterations`,
+      `a copy in ${folder}: ${formatWords[format]}`,
       `its passphrase in two halves: the first set by ${first.name}, the second by ${second.name}`,
       'the copies here stay as they are',
     ];
     return {
-      previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, changes)],
-      findings: [leaves(operation), ...(format === 'pkcs12-pbmac1' ? [fewReaders] : [])],
+      previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, changes, sealing)],
+      findings: [
+        leaves(operation),
+        ...(format === 'pkcs12-pbmac1' ? [fewReaders] : []),
+        ...findingsOfVolume(keyRecord, folder, false),
+      ],
     };
   },
 
   asks: { 'key.open': askToOpen, 'key.export': askToSetHalf('container-passphrase') },
-  accepts: { 'key.open': acceptToOpen, 'key.export': acceptHalf },
+  accepts: { 'key.open': acceptToOpen, 'key.export': acceptNewPassphrase },
   effects: {
     ...keyUse,
     'key.intend': intendCopy('exported'),
@@ -133,6 +141,7 @@ const write: Effect<KeyExport> = async ({ ports, ceremony, operation, bench, giv
     evidence: [
       { label: 'Written and read back', value: place },
       { label: `SHA-256 of ${name}`, value: digest },
+      sealingEvidence(ports, ports.keyStores['sealed-file'].exportIterations(format, iterations)),
       { label: 'Halves of the passphrase', value: people.map((person) => person.name).join(', ') },
     ],
     entries: [

@@ -1,5 +1,6 @@
 import type { RootCreation } from '../../shared/ceremony/plan.ts';
-import { dealingSteps, dealtQuorum } from './share-delivery.ts';
+import { dealtQuorum } from './share-dealing.ts';
+import { dealingSteps } from './share-delivery.ts';
 import type { ActDraft } from './step-draft.ts';
 
 /** The act in which a root's key pair is made, in the words of its custody. */

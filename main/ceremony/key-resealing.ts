@@ -19,7 +19,10 @@ import {
 } from './custody-acts.ts';
 import type { Asking, Effect } from './effect.ts';
 import { keyUse } from './key-acts.ts';
+import { collectionActs, collectShare, countCollected, oldSharesInWords, reviewOldShares } from './old-shares.ts';
 import { keyClosingAct } from './root-creation.ts';
+import { sealingEvidence, sealingField } from './sealing-field.ts';
+import { bagActs, recordBag } from './share-bag.ts';
 import {
   dealing,
   dealingAccepts,
@@ -31,15 +34,16 @@ import {
   shareSetEntry,
 } from './share-delivery.ts';
 import type { ActDraft, StepDraft } from './step-draft.ts';
+import { unguardedCopies, weakerHere } from './weaker-copies.ts';
 
 /**
  * Resealing: the key of an authority gets a new sealed copy on this workstation, and the old one ends. Changes the passphrase,
  * takes the key offline where it stays here, brings it back from there, or puts it behind a quorum of custodians.
  */
 export const keyResealing: CeremonyProgram<KeyResealing> = {
-  acts: ({ authority, protection }) => [
+  acts: (operation) => [
     {
-      title: `New copy of the key of ${authority}`,
+      title: `New copy of the key of ${operation.authority}`,
       steps: [
         {
           kind: 'act',
@@ -49,7 +53,7 @@ export const keyResealing: CeremonyProgram<KeyResealing> = {
         {
           kind: 'activate',
           effect: 'key.open',
-          activity: `Give what opens the key of ${authority} now.`,
+          activity: `Give what opens the key of ${operation.authority} now.`,
           button: 'Give activation data',
         },
         {
@@ -57,11 +61,13 @@ export const keyResealing: CeremonyProgram<KeyResealing> = {
           effect: 'key.prove',
           activity: 'Sign a random challenge and verify it with the public key of the certificate.',
         },
-        ...sealingSteps(authority, protection),
+        ...sealingSteps(operation.authority, operation.protection),
       ],
     },
-    sweepAct(authority),
-    keyClosingAct(authority),
+    sweepAct(operation.authority),
+    keyClosingAct(operation.authority),
+    ...(operation.protection.kind === 'quorum' ? bagActs(operation.protection) : []),
+    ...collectionActs(operation),
   ],
 
   async prepare(operation, world) {
@@ -72,7 +78,6 @@ export const keyResealing: CeremonyProgram<KeyResealing> = {
     const goesOffline = protection.kind === 'offline-passphrase';
     if (goesOffline && copy.protection === 'offline-passphrase')
       throw new Fault('custody-refused', { why: `the key of ${authority} is offline already` });
-    const quorumFindings = protection.kind === 'quorum' ? await reviewQuorum(protection, world) : [];
     const change =
       protection.kind === 'quorum'
         ? `sealed here under a random secret; ${quorumInWords(protection)}`
@@ -81,9 +86,18 @@ export const keyResealing: CeremonyProgram<KeyResealing> = {
           : copy.protection === 'offline-passphrase'
             ? 'back online: sealed here under a new passphrase'
             : 'sealed here under a new passphrase; the old one opens nothing any more';
+    const changes = [change, ...oldSharesInWords(operation, keyRecord)];
     return {
-      previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, [change])],
-      findings: goesOffline ? await crlDueBeforeOffline(world, authority) : quorumFindings,
+      previews: [
+        previewOfKey(operation, `Key of ${authority}`, keyRecord, changes, sealingField(world.ports, protection.iterations)),
+      ],
+      findings: [
+        ...(goesOffline ? await crlDueBeforeOffline(world, authority) : []),
+        ...(protection.kind === 'quorum'
+          ? [...(await reviewQuorum(protection, world)), ...unguardedCopies(keyRecord, authority)]
+          : weakerHere(keyRecord, copy, authority)),
+        ...reviewOldShares(operation, keyRecord),
+      ],
     };
   },
 
@@ -99,8 +113,11 @@ export const keyResealing: CeremonyProgram<KeyResealing> = {
     'key.intend': intendCopy('sealed-file'),
     'key.open': openSealedCopy,
     ...dealing,
+    'share.bag': recordBag,
     'key.reseal': (context) => reseal(context),
     'key.sweep': sweep,
+    'share.collect': collectShare,
+    'shares.collect': countCollected,
   },
 };
 
@@ -128,10 +145,15 @@ function sealingSteps(authority: string, protection: KeyResealing['protection'])
   ];
 }
 
-export const sweepAct = (authority: string): ActDraft => ({
+export const sweepAct = (authority: string, since?: number): ActDraft => ({
   title: `Ended copies of the key of ${authority}`,
   steps: [
-    { kind: 'act', effect: 'key.sweep', activity: 'Remove the files of copies that have ended, and look that they are gone.' },
+    {
+      ...(since !== undefined && { since }),
+      kind: 'act',
+      effect: 'key.sweep',
+      activity: 'Remove the files of copies that have ended, and look that they are gone.',
+    },
   ],
 });
 
@@ -159,6 +181,7 @@ const reseal: Effect<KeyResealing> = async ({ ports, ceremony, operation, bench,
   return {
     evidence: [
       { label: 'New copy', value: `${keyId}, ${kind}` },
+      sealingEvidence(ports, iterations),
       { label: 'Ended', value: before.map((copy) => copy.keyId).join(', ') },
     ],
     entries: [

@@ -1,17 +1,32 @@
+import { groupedHex } from '../../shared/base/bytes.ts';
 import { ask } from '../../shared/ceremony/ask.ts';
-import { liveCopies, usableCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { usableCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyRestoration } from '../../shared/ceremony/key-operations.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
+import { standingInWords, standingOf } from '../../shared/ceremony/share-standing.ts';
 import { Fault, withDetail } from '../../shared/fault/fault.ts';
-import type { ActivationData } from '../ports/key-store.ts';
-import type { DealtSet } from '../ports/share-dealer.ts';
-import type { CeremonyPorts } from './ceremony-ports.ts';
+import { beyondUse } from './beyond-use.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
-import { authorityWithKey, endCopies, intendCopy, previewOfKey, recordNow, refuseEndedKey } from './custody-acts.ts';
+import {
+  acceptNewPassphrase,
+  authorityWithKey,
+  endCopies,
+  intendCopy,
+  previewOfKey,
+  recordNow,
+  refuseEndedKey,
+  sweep,
+} from './custody-acts.ts';
 import { askToGiveHalf } from './dual-control.ts';
 import type { Asking, Effect, EffectContext } from './effect.ts';
 import { keyRecordsOf } from './held-key.ts';
 import { publicKeyOf } from './key-acts.ts';
+import { namingOwner } from './key-owner.ts';
+import { sweepAct } from './key-resealing.ts';
+import { askToSeal, fileOnBench, holdFile, openedAndProven, openFileStep, sealedUnder, sealStep } from './opened-file.ts';
+import { setOf } from './quorum-acts.ts';
+import { sealingEvidence, sealingField } from './sealing-field.ts';
+import { bagActs, recordBag } from './share-bag.ts';
 import {
   dealing,
   dealingAccepts,
@@ -27,13 +42,15 @@ const maxKeyFileBytes = 65_536;
 
 /**
  * Restoration: an encrypted key file from a volume (carried away, a backup) and its passphrase become a sealed copy on this
- * workstation again; where the copy that was here is gone or damaged, it is recorded as lost.
+ * workstation again. Where the copy that was here is gone or damaged, it is recorded as lost; where too few of its custodians can come,
+ * it is replaced.
  */
 export const keyRestoration: CeremonyProgram<KeyRestoration> = {
   acts: ({ authority, file, quorum }) => [
     {
       title: `Key of ${authority} from its file`,
       steps: [
+        { kind: 'act', effect: 'key-file.inspect', since: 3, activity: `Read ${file} and take its SHA-256.` },
         {
           kind: 'attest',
           who: 'witness',
@@ -41,30 +58,26 @@ export const keyRestoration: CeremonyProgram<KeyRestoration> = {
           say: 'The digest of the key file is …',
           button: 'Digest compared',
         },
+        openFileStep(file, authority),
         {
           kind: 'act',
           effect: 'key.intend',
           activity: 'Draw the identifier of the new copy and write the intention to the ledger.',
         },
         ...(quorum ? dealingSteps(quorum) : []),
-        {
-          kind: 'activate',
-          effect: 'key.restore',
-          activity: quorum
-            ? `Give what opens the file; the key of ${authority} is sealed here under the secret that was dealt.`
-            : `Give what opens the file, then set the passphrase under which the key of ${authority} is sealed here.`,
-          button: quorum ? 'Give the passphrase' : 'Give the passphrases',
-        },
+        sealStep('key.restore', authority, quorum !== undefined),
       ],
     },
+    ...bagActs(quorum),
+    sweepAct(authority, 2),
   ],
 
   async prepare(operation, world) {
     const { authority, file, quorum } = operation;
     const { keyRecord } = authorityWithKey(world, authority);
     refuseEndedKey(keyRecord);
-    const lost = await lostHere(world.ports, keyRecord);
-    if (usableCopies(keyRecord).some((copy) => !lost.includes(copy)))
+    const { gone, cutOff } = await beyondUse(world.ports, keyRecord);
+    if (usableCopies(keyRecord).some((copy) => !gone.includes(copy) && !cutOff.includes(copy)))
       throw new Fault('custody-refused', { why: `the key of ${authority} is here and in use; there is nothing to bring back` });
     const { bytes, sha256 } = await world.ports.media.read(file, maxKeyFileBytes);
     // What needs no passphrase to be seen is seen before the ceremony.
@@ -76,25 +89,31 @@ export const keyRestoration: CeremonyProgram<KeyRestoration> = {
     const sealed = quorum ? `a random secret; ${quorumInWords(quorum)}` : 'a new passphrase';
     const changes = [`from ${file}, SHA-256 ${sha256}`, `sealed here under ${sealed}, usable again`];
     return {
-      previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, changes)],
-      findings: [...quorumFindings, ...(owner ? [] : [unknownFile(file)]), ...lost.map(({ keyId }) => lostCopy(keyId))],
+      previews: [
+        previewOfKey(operation, `Key of ${authority}`, keyRecord, changes, sealingField(world.ports, operation.iterations)),
+      ],
+      findings: [
+        ...quorumFindings,
+        ...(owner ? [] : [unknownFile(file)]),
+        ...gone.map(({ keyId }) => lostCopy(keyId)),
+        ...cutOff.map((copy) => cutOffCopy(keyRecord, copy)),
+      ],
     };
   },
 
-  asks: { 'key.restore': (context) => askToRestore(context), ...dealingAsks },
+  asks: { 'key.open-file': (context) => askForOpening(context), 'key.restore': askToSeal, ...dealingAsks },
   shows: dealingShows,
-  accepts: dealingAccepts,
-  effects: { ...dealing, 'key.intend': intendCopy('sealed-file'), 'key.restore': (context) => restore(context) },
+  accepts: { 'key.restore': acceptNewPassphrase, ...dealingAccepts },
+  effects: {
+    ...dealing,
+    'key-file.inspect': (context) => inspectFile(context),
+    'key.open-file': (context) => openFile(context),
+    'share.bag': recordBag,
+    'key.intend': intendCopy('sealed-file'),
+    'key.restore': (context) => restore(context),
+    'key.sweep': sweep,
+  },
 };
-
-/** Sealed copies that the ledger says are here, and whose files are gone or damaged: what a backup is for. */
-async function lostHere({ keyStores }: Pick<CeremonyPorts, 'keyStores'>, record: KeyRecord): Promise<readonly KeyCopy[]> {
-  const lost: KeyCopy[] = [];
-  for (const copy of liveCopies(record)) {
-    if (copy.kind === 'sealed-file' && (await keyStores['sealed-file'].sealing(copy.keyId)) === null) lost.push(copy);
-  }
-  return lost;
-}
 
 const lostCopy = (keyId: string): Finding => ({
   rule: 'ANC-RESTORE-LOST-COPY',
@@ -103,6 +122,16 @@ const lostCopy = (keyId: string): Finding => ({
   message: `the files of copy ${keyId} on this workstation are gone or damaged; the copy is recorded as lost. Find out how it happened`,
 });
 
+function cutOffCopy(record: KeyRecord, copy: KeyCopy): Finding {
+  const set = setOf(record, copy);
+  return {
+    rule: 'ANC-RESTORE-CUT-OFF',
+    level: 'warning',
+    clause: 'CA/B BR 5.7.1, 6.2.4; standards F16',
+    message: `${standingInWords(standingOf(set))}: too few custodians of set ${set.setId} can come. Copy ${copy.keyId}, whose file is here as it was written, is replaced and its file removed; the set is void. If enough shares can be found, seal the key anew instead`,
+  };
+}
+
 const unknownFile = (file: string): Finding => ({
   rule: 'ANC-RESTORE-UNKNOWN-FILE',
   level: 'warning',
@@ -110,18 +139,13 @@ const unknownFile = (file: string): Finding => ({
   message: `the ledger knows no copy with the digest of ${file}; whether it holds the right key shows when it is opened`,
 });
 
-/** What opens the file, as the ledger knows it: two halves of a backup or an export, else the offline passphrase; then the new one, if any. */
-const askToRestore: Asking<KeyRestoration> = async (context) => {
+/** What opens the file, as the ledger knows it: two halves of a backup or an export, else the offline passphrase. */
+const askForOpening: Asking<KeyRestoration> = async (context) => {
   const { operation, given } = context;
   const copy = await copyInFile(context);
-  const half = copy?.protection === 'two-passphrases' ? await askToGiveHalf('backup-passphrase', copy)(context) : null;
-  if (half) return half;
-  const openings = openingsOf(copy);
-  if (given.length < openings) return ask('offline-passphrase', 'give', operation.authority);
-  return given.length === openings && !operation.quorum ? ask('passphrase', 'set', operation.authority) : null;
+  if (copy?.protection === 'two-passphrases') return askToGiveHalf('backup-passphrase', copy)(context);
+  return given.length > 0 ? null : ask('offline-passphrase', 'give', operation.authority);
 };
-
-const openingsOf = (copy: KeyCopy | undefined): number => (copy?.protection === 'two-passphrases' ? 2 : 1);
 
 /** The recorded copy with the digest of the file; undefined where the ledger knows none. */
 async function copyInFile({ ports, ceremony, operation }: EffectContext<KeyRestoration>): Promise<KeyCopy | undefined> {
@@ -130,38 +154,37 @@ async function copyInFile({ ports, ceremony, operation }: EffectContext<KeyResto
   return copies.find((copy) => copy.sha256 === sha256);
 }
 
-/** The dealt secret, for a store that wipes what it is given: an opening that was mistyped beside it does not cost the shares. */
-const lent = ({ secret }: DealtSet): ActivationData => ({
-  bytes: () => secret.bytes(),
-  machineMade: true,
-  wipe: () => undefined,
-});
+/** What people compare with the paper of the ceremony that wrote it. */
+const inspectFile: Effect<KeyRestoration> = async ({ ports, operation: { file } }) => {
+  const { sha256 } = await ports.media.read(file, maxKeyFileBytes);
+  return { evidence: [{ label: `SHA-256 of ${file}`, value: groupedHex(sha256) }] };
+};
+
+/** Fault beside those of `SealedKeyStore.proveCarried`: `key-of-another-authority`. */
+const openFile: Effect<KeyRestoration> = async ({ ports, ceremony, operation, bench, given }) => {
+  const { authority, file } = operation;
+  const { bytes: pem, sha256 } = await ports.media.read(file, maxKeyFileBytes);
+  const spki = await publicKeyOf(ports, ceremony, authority);
+  const none = 'the key in it is of no authority that this ledger knows';
+  const prove = () => ports.keyStores['sealed-file'].proveCarried({ pem, spki, openings: given });
+  holdFile(bench, { bytes: pem, sha256, opening: await namingOwner(ports, authority, prove, none) });
+  return { evidence: [{ label: 'Key file', value: `SHA-256 ${sha256}` }, openedAndProven] };
+};
 
 const restore: Effect<KeyRestoration> = async (context) => {
-  const { ports, ceremony, operation, bench, given } = context;
-  const { authority, file, iterations, quorum } = operation;
-  const openings = openingsOf(await copyInFile(context));
+  const { ports, ceremony, operation, bench } = context;
+  const { authority, iterations, quorum } = operation;
   const { keyId, dealt, shareFiles } = bench;
-  const activation = quorum && dealt ? lent(dealt) : given[openings];
-  if (!activation || keyId === undefined) throw new Fault('step-out-of-order');
-  const { bytes: pem } = await ports.media.read(file, maxKeyFileBytes);
+  const activation = sealedUnder(context);
+  const { bytes: pem, opening } = fileOnBench(bench);
+  if (!opening || keyId === undefined) throw new Fault('step-out-of-order');
   const spki = await publicKeyOf(ports, ceremony, authority);
-  await ports.keyStores['sealed-file'].restore({
-    pem,
-    spki,
-    openings: given.slice(0, openings),
-    keyId,
-    activation,
-    iterations,
-  });
+  await ports.keyStores['sealed-file'].restore({ pem, spki, openings: [opening], keyId, activation, iterations });
   const record = await recordNow(ports, ceremony, authority);
   const { spkiSha256 } = record;
-  const lost = await lostHere(ports, record);
+  const { gone, cutOff } = await beyondUse(ports, record);
   return {
-    evidence: [
-      { label: 'Opened', value: 'its public half is that of the certificate; a challenge was signed and verified' },
-      { label: 'New copy', value: keyId },
-    ],
+    evidence: [{ label: 'New copy', value: keyId }, sealingEvidence(ports, iterations)],
     entries: [
       {
         type: 'key-copied',
@@ -177,7 +200,8 @@ const restore: Effect<KeyRestoration> = async (context) => {
         },
       },
       ...(quorum && dealt ? [shareSetEntry(ceremony, spkiSha256, keyId, dealt, operation, shareFiles)] : []),
-      ...endCopies(ceremony, record, lost, 'lost', 'its files were gone or damaged'),
+      ...endCopies(ceremony, record, gone, 'lost', 'its files were gone or damaged'),
+      ...endCopies(ceremony, record, cutOff, 'replaced', 'too few custodians could come with a share of it'),
     ],
   };
 };

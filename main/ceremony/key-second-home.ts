@@ -6,7 +6,9 @@ import type { CeremonyProgram } from './ceremony-program.ts';
 import { authorityWithKey, intendCopy, previewOfKey, recordNow, refuseEndedKey } from './custody-acts.ts';
 import type { Asking, Effect } from './effect.ts';
 import { publicKeyOf } from './key-acts.ts';
-import { askForPin, attributesEvidence, deviceEvidence, tokenHolding } from './token-acts.ts';
+import { certificationEvidence, withCertification } from './module-certification.ts';
+import { attributesEvidence, deviceEvidence, tokenHolding } from './token-acts.ts';
+import { askForPin, takePin } from './token-pins.ts';
 
 /**
  * Second home: a token onto which the same key was brought by other means (a vendor's clone, an import) is recorded as one more home
@@ -35,7 +37,7 @@ export const keySecondHome: CeremonyProgram<KeySecondHome> = {
   ],
 
   async prepare(operation, world) {
-    const { authority, token } = operation;
+    const { authority, token, certification } = operation;
     const { keyRecord, view } = authorityWithKey(world, authority);
     refuseEndedKey(keyRecord);
     refuseKnownHome(keyRecord, token);
@@ -45,7 +47,13 @@ export const keySecondHome: CeremonyProgram<KeySecondHome> = {
       'the homes it has stay; a ceremony uses whichever is here',
     ];
     return {
-      previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, changes)],
+      previews: [
+        previewOfKey(operation, `Key of ${authority}`, keyRecord, changes, {
+          ...certificationEvidence(certification),
+          origin: 'plan',
+          provisional: false,
+        }),
+      ],
       findings: [],
     };
   },
@@ -54,8 +62,7 @@ export const keySecondHome: CeremonyProgram<KeySecondHome> = {
   effects: { 'key.intend': intendCopy('token'), 'key.adopt': (context) => record(context) },
 };
 
-const askOnce: Asking<KeySecondHome> = async ({ ports, operation: { token }, given }) =>
-  given.length > 0 ? null : askForPin(ports, token);
+const askOnce: Asking<KeySecondHome> = ({ ports, operation: { token }, given }) => askForPin(ports, token, given);
 
 /** Fault: `custody-refused`. */
 function refuseKnownHome(record: KeyRecord, token: TokenSelector): void {
@@ -64,17 +71,20 @@ function refuseKnownHome(record: KeyRecord, token: TokenSelector): void {
 }
 
 const record: Effect<KeySecondHome> = async ({ ports, ceremony, operation, bench, given }) => {
-  const { authority, token } = operation;
+  const { authority, token, certification } = operation;
   const { keyId } = bench;
   if (keyId === undefined) throw new Fault('step-out-of-order');
   const known = await recordNow(ports, ceremony, authority);
   refuseKnownHome(known, token);
   const spki = await publicKeyOf(ports, ceremony, authority);
-  const found = await ports.tokens.keyStore(token).adoptOnToken(spki, given[0] ?? null);
+  const { pin } = await takePin(ports, token, given);
+  const found = await ports.tokens.keyStore(token).adoptOnToken(spki, pin);
+  const copy = withCertification(found.token, certification);
   return {
     evidence: [
       ...deviceEvidence(await ports.tokens.facts(token)),
-      attributesEvidence(found.token),
+      certificationEvidence(certification),
+      attributesEvidence(copy),
       { label: 'Challenge', value: 'signed on the token, verified with the public key of the certificate' },
     ],
     entries: [
@@ -86,9 +96,9 @@ const record: Effect<KeySecondHome> = async ({ ports, ceremony, operation, bench
           spkiSha256: known.spkiSha256,
           kind: 'token',
           protection: 'pin',
-          place: placeOnToken(found.token),
+          place: placeOnToken(copy),
           sha256: null,
-          token: found.token,
+          token: copy,
         },
       },
     ],

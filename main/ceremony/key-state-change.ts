@@ -27,7 +27,8 @@ export const keyStateChange: CeremonyProgram<KeyStateChange> = {
   async prepare(operation, world) {
     const { keyRecord } = authorityWithKey(world, operation.authority);
     const { to, why, authority } = operation;
-    if (!keyTransitions[keyRecord.state].includes(to)) throw new Fault('key-state-refused', { from: keyRecord.state, to });
+    if (!keyTransitions[keyRecord.state].includes(to))
+      throw new Fault('key-state-refused', { authority: keyRecord.authority, from: keyRecord.state, to });
     return { previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, [`${to}: ${why}`])], findings: [] };
   },
 

@@ -1,9 +1,9 @@
 import type { Ask } from '../../shared/ceremony/ask.ts';
 import type { EntryData } from '../../shared/ceremony/ledger-entry.ts';
 import type { Plan } from '../../shared/ceremony/plan.ts';
-import type { Participant } from '../../shared/ceremony/role.ts';
 import { samePerson } from '../../shared/ceremony/same-person.ts';
 import { Fault } from '../../shared/fault/fault.ts';
+import { participantWith } from './refusals.ts';
 
 /** What two people type before a last try is spent: the name of the token, and who they are. */
 export interface LastTryWords {
@@ -36,12 +36,4 @@ export function agreedLastTry(
     decision: `${givenBy.name} gives the PIN once more, ${agreedBy.name} agrees.`,
     by: `${givenBy.initials}, ${agreedBy.initials}`,
   };
-}
-
-function participantWith(participants: readonly Participant[], initials: string): Participant {
-  const typed = initials.trim().toUpperCase();
-  const found = participants.find((one) => one.initials.toUpperCase() === typed);
-  // What is no initials may be a PIN that was typed into the wrong field: it goes no further.
-  if (!found) throw new Fault('initials-unknown', { initials: /^\p{L}{1,4}$/u.test(typed) ? initials : 'what was typed' });
-  return found;
 }

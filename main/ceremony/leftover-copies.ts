@@ -40,7 +40,7 @@ async function recordedOnVolume(
   const resumed = entries.filter(({ type, seq }) => type === 'ceremony-resumed' && seq < intended.seq).length;
   const bundle = carriedKeyFolder(authority, intended.ceremony ?? '', resumed, custody === 'backup' ? 'BACKUP' : 'KEY');
   if ((await media.trace(folder, bundle)) === 'none') return false;
-  const place = `${folder}/${bundle}: may be there, whole or in part; its writing was interrupted`;
+  const place = `${folder}/${bundle}${unfinishedWords}`;
   const protection = custody === 'carried' ? 'offline-passphrase' : 'two-passphrases';
   await ledger.append({
     type: 'key-copied',
@@ -49,6 +49,9 @@ async function recordedOnVolume(
   });
   return true;
 }
+
+/** Ends the recorded place of a copy whose writing was cut off; before it stands the folder that it would have. */
+export const unfinishedWords = ': may be there, whole or in part; its writing was interrupted';
 
 const kindOf = { carried: 'key-carriage', backup: 'key-backup', exported: 'key-export' } as const;
 

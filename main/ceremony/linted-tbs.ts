@@ -3,8 +3,8 @@ import { Fault } from '../../shared/fault/fault.ts';
 import type { LintFinding } from '../lint/rule.ts';
 
 /**
- * Control ANC-LINT-BEFORE-SIGN (CA/B BR 4.3.1.2): only bytes that were linted can be signed. `certificate.sign` and `crl.sign`
- * take this type, and nothing but `acceptLinted` makes one.
+ * Control ANC-LINT-BEFORE-SIGN (CA/B BR 4.3.1.2): only bytes that were linted can be approved, and only approved bytes can be signed
+ * (`ApprovedTbs`). Nothing but `acceptLinted` makes one.
  */
 export type LintedTbs = Brand<{ readonly bytes: Uint8Array; readonly findings: readonly LintFinding[] }, 'LintedTbs'>;
 

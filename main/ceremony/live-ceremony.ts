@@ -1,6 +1,6 @@
 import type { Ask } from '../../shared/ceremony/ask.ts';
 import type { Script } from '../../shared/ceremony/script.ts';
-import type { Fault } from '../../shared/fault/fault.ts';
+import { Fault } from '../../shared/fault/fault.ts';
 import type { Bench } from './effect.ts';
 import type { RunnerState } from './runner.ts';
 
@@ -27,6 +27,35 @@ export const atRest = (id: string, script: Script, state: RunnerState): LiveCere
   fault: null,
 });
 
+/** Fault `ceremony-already-open` {title} while a ceremony is not at its end. */
+export function refuseWhileOpen(live: LiveCeremony | undefined): void {
+  const status = live?.state.status;
+  if (status === 'open' || status === 'interrupted')
+    throw new Fault('ceremony-already-open', { title: live?.script.plan.title ?? '' });
+}
+
+/** The ceremony that is open or interrupted. Fault `ceremony-not-open`. */
+export function unfinished(live: LiveCeremony | undefined): LiveCeremony {
+  if (!live || live.state.status === 'closed' || live.state.status === 'aborted') throw new Fault('ceremony-not-open');
+  return live;
+}
+
+/** The ceremony that goes on now. Fault `ceremony-not-open`. */
+export function openCeremony(live: LiveCeremony | undefined): LiveCeremony {
+  const going = unfinished(live);
+  if (going.state.status !== 'open') throw new Fault('ceremony-not-open');
+  return going;
+}
+
+/** When this bench is wiped, so is this secret, after those that are on it already. */
+export function wipeWith(bench: Bench, secret: { wipe(): void }): void {
+  const { wipe } = bench;
+  bench.wipe = () => {
+    wipe();
+    secret.wipe();
+  };
+}
+
 /** A bench with nothing on it. */
 export const emptyBench = (): Bench => ({
   key: undefined,
@@ -34,7 +63,9 @@ export const emptyBench = (): Bench => ({
   serialNumber: undefined,
   crlNumber: undefined,
   tbs: undefined,
-  linted: undefined,
+  asked: undefined,
+  approved: undefined,
+  file: undefined,
   dealt: undefined,
   shareFiles: [],
   signed: undefined,

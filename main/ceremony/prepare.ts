@@ -1,17 +1,22 @@
 import { samePerson } from '../../shared/ceremony/same-person.ts';
+import { witnessRoles } from '../../shared/ceremony/role.ts';
 import { canonicalJson } from '../../shared/base/canonical-json.ts';
 import { toHex } from '../../shared/base/bytes.ts';
 import { wordsOf } from '../../shared/base/pgp-words.ts';
 import { planSchema, type Plan } from '../../shared/ceremony/plan.ts';
 import type { Script, Step } from '../../shared/ceremony/script.ts';
+import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
 import { sha256 } from '../x509/sha256.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { World } from './ceremony-program.ts';
-import { actsOf, prepareOperation } from './ceremony-registry.ts';
-import { findHeldKey, keyRecordsOf } from './held-key.ts';
-import { numberSteps, witnessRoles, type ActDraft } from './step-draft.ts';
+import { actsOf } from './ceremony-registry.ts';
+import { keyRecordsOf } from './held-key.ts';
+import { refuseOfficerAsUser, tokensAskedOf } from './pin-conflict.ts';
+import { prepareInOrder } from './plan-order.ts';
+import { goOn, isHere } from './planned-custody.ts';
+import { numberSteps, type ActDraft } from './step-draft.ts';
 
 /** Strict: an unknown member, a missing one or a wrong value is Fault `plan-invalid` with its path. */
 export function parsePlan(raw: unknown): Plan {
@@ -33,11 +38,15 @@ export async function prepare(ports: CeremonyPorts, raw: unknown): Promise<Scrip
   const world = await worldOf(ports, plan, proposedAt);
   const previews: Script['previews'] = [];
   const findings: Script['findings'] = [];
+  const tokens: TokenSelector[] = [];
   for (const operation of plan.operations) {
-    const prepared = await prepareOperation(operation, world);
+    const prepared = await prepareInOrder(operation, world);
     previews.push(...prepared.previews);
     findings.push(...prepared.findings.map((finding) => ({ ...finding, operation: operation.name })));
+    tokens.push(...(await tokensAskedOf(operation, world)));
+    await goOn(world, operation);
   }
+  await refuseOfficerAsUser(ports, plan, tokens);
   const digest = planDigest(ports, plan);
   return {
     mode: ports.mode,
@@ -56,10 +65,10 @@ export function planDigest({ mode }: CeremonyPorts, plan: Plan): Uint8Array {
   return sha256(new TextEncoder().encode(canonicalJson({ mode, plan })));
 }
 
-/** All steps of a plan. Depends on the plan alone: the same plan gives the same script after a power loss. */
-export function compileSteps(plan: Plan): readonly Step[] {
+/** All steps of a plan. Depends on plan and edition alone: the same plan gives the same script after a power loss, or years later. */
+export function compileSteps(plan: Plan, edition?: number): readonly Step[] {
   const acts = plan.operations.flatMap((operation) => actsOf(operation, plan).map((act) => ({ operation: operation.name, act })));
-  return numberSteps(plan, [{ operation: null, act: opening }, ...acts, { operation: null, act: closing }]);
+  return numberSteps(plan, [{ operation: null, act: opening }, ...acts, { operation: null, act: closing }], edition);
 }
 
 const opening: ActDraft = {
@@ -123,8 +132,10 @@ function refuseDoubleNames(plan: Plan): void {
 }
 
 async function worldOf(ports: CeremonyPorts, { participants }: Plan, proposedAt: string): Promise<World> {
-  const world: World = { ports, proposedAt, participants, authorities: new Map(), plannedRevocations: new Map() };
   const records = new Map((await keyRecordsOf(ports)).map((record) => [record.spkiSha256, record]));
+  const keys = new Map([...records].map(([spkiSha256, record]) => [spkiSha256, [{ after: null, record }]]));
+  const nothingYet = { authorities: new Map(), plannedRevocations: new Map(), promised: [] };
+  const world: World = { ports, proposedAt, participants, keys, ...nothingYet };
   for (const row of await ports.ledger.authorities()) {
     const view = parseCertificate(row.der);
     const keyRecord = records.get(row.spkiSha256);
@@ -135,7 +146,7 @@ async function worldOf(ports: CeremonyPorts, { participants }: Plan, proposedAt:
       fingerprint: row.fingerprint,
       provisional: false,
       adopted: row.adopted,
-      keyHere: (await findHeldKey(ports, view.spki.der, keyRecord)) !== undefined,
+      keyHere: await isHere(ports, view.spki.der, keyRecord),
       keyRecord: keyRecord ?? null,
       signUntil: keyRecord?.signUntil ?? null,
       revokedSince: row.revoked?.revocationDate ?? null,

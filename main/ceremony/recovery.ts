@@ -1,8 +1,9 @@
 import type { EntryData, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
-import type { Script } from '../../shared/ceremony/script.ts';
+import { scriptEdition as latestEdition, type Script, type Step } from '../../shared/ceremony/script.ts';
 import { fromHex } from '../../shared/base/bytes.ts';
 import { wordsOf } from '../../shared/base/pgp-words.ts';
-import type { Fault } from '../../shared/fault/fault.ts';
+import { Fault, faultOf } from '../../shared/fault/fault.ts';
+import { interruption } from './ceremony-entries.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { compileSteps } from './prepare.ts';
 import { replay, type RunnerState } from './runner.ts';
@@ -22,9 +23,18 @@ export async function findInterrupted(ports: CeremonyPorts): Promise<Interrupted
   const entries = await ports.ledger.entriesOf(row.id);
   const first = entries.find((entry) => entry.type === 'ceremony-opened');
   if (first?.type !== 'ceremony-opened') return undefined;
-  const steps = compileSteps(first.data.plan);
+  const steps = stepsOfRecord(first.data);
   const state = replay(steps, entries);
   return { id: row.id, opened: first.data, state, step: steps[state.position]?.id ?? null };
+}
+
+/** The steps that were followed: those of the script's edition on the day. Fault: `ceremony-not-resumable` {why} of one from a later program. */
+export function stepsOfRecord({ plan, scriptEdition = 1 }: EntryData<'ceremony-opened'>): readonly Step[] {
+  if (scriptEdition > latestEdition)
+    throw new Fault('ceremony-not-resumable', {
+      why: `a later version of Anchorite opened it, with steps of edition ${scriptEdition}`,
+    });
+  return compileSteps(plan, scriptEdition);
 }
 
 /** The script of a recorded plan: its steps are compiled again; what was previewed on the day is not kept. */
@@ -35,7 +45,7 @@ export function scriptOfRecord({ mode }: Pick<CeremonyPorts, 'mode'>, recorded: 
     planDigest: recorded.planDigest,
     planDigestWords: wordsOf(fromHex(recorded.planDigest) ?? new Uint8Array()),
     proposedAt: recorded.proposedAt,
-    steps: [...compileSteps(recorded.plan)],
+    steps: [...stepsOfRecord(recorded)],
     previews: [],
     findings: recorded.findings,
   };
@@ -48,8 +58,17 @@ export async function missingInterruption(
 ): Promise<readonly NewEntry[]> {
   const row = (await ledger.ceremonies()).find(({ id }) => id === live.id);
   if (row?.state !== 'open') return [];
-  const data = { step: live.fault?.step ?? null, fault: live.fault?.fault.code ?? null };
-  return [{ type: 'ceremony-interrupted', ceremony: live.id, data }];
+  return [interruption(live.id, live.fault?.step ?? null, live.fault?.fault ?? null)];
+}
+
+/** Signs the head after a ceremony has ended. It has ended even when that fails: `checkpointLastEnd` makes up for it at the next start. */
+export async function checkpointEnd({ ledger, ledgerSigner }: CeremonyPorts): Promise<Fault | null> {
+  try {
+    await ledger.checkpoint(ledgerSigner, null);
+    return null;
+  } catch (thrown) {
+    return faultOf(thrown);
+  }
 }
 
 /** Signs the checkpoint that a power loss kept from the end of the last ceremony. */

@@ -1,5 +1,6 @@
 import { msOf } from '../../shared/base/instant.ts';
 import type { Plan } from '../../shared/ceremony/plan.ts';
+import { mayAttest } from '../../shared/ceremony/may-initial.ts';
 import type { Participant } from '../../shared/ceremony/role.ts';
 import type { Script, Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
@@ -7,7 +8,6 @@ import type { Profile } from '../profile/profile.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { PlannedAuthority, World } from './ceremony-program.ts';
 import { refuseAbsentToken, refuseUnusable } from './held-key.ts';
-import { witnessRoles } from './step-draft.ts';
 
 /** Refusals that more than one ceremony needs. Each throws a Fault or returns what was asked for. */
 
@@ -59,10 +59,17 @@ export function refuseUnreviewed({ planDigest, findings }: Script, compared: str
 }
 
 /** The participant who attests this step. ANC-F1: the one who leads cannot be the one who watches. */
-export function attestingPerson({ participants }: Plan, { who }: Step, initials: string): Participant {
-  const person = participants.find((participant) => participant.initials.toUpperCase() === initials.trim().toUpperCase());
-  if (!person) throw new Fault('initials-unknown', { initials });
-  if (witnessRoles.includes(who) && !witnessRoles.includes(person.role))
-    throw new Fault('witness-needed', { initials: person.initials });
+export function attestingPerson({ participants }: Plan, step: Step, initials: string): Participant {
+  const person = participantWith(participants, initials);
+  if (!mayAttest(person, step)) throw new Fault('witness-needed', { initials: person.initials });
   return person;
+}
+
+/** Fault: `initials-unknown` {initials}. */
+export function participantWith(participants: readonly Participant[], initials: string): Participant {
+  const typed = initials.trim().toUpperCase();
+  const found = participants.find((one) => one.initials.toUpperCase() === typed);
+  // What is no initials may be a PIN that was typed into the wrong field: it goes no further.
+  if (!found) throw new Fault('initials-unknown', { initials: /^\p{L}{1,4}$/u.test(typed) ? initials : 'what was typed' });
+  return found;
 }

@@ -2,7 +2,7 @@ import type { RestoreDrill } from '../../shared/ceremony/key-operations.ts';
 import { askToProve, backupIn, inspectBackup, proofSteps, proveBackup } from './backup-proof.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { authorityWithKey, previewOfKey, refuseEndedKey } from './custody-acts.ts';
-import { keyRecordsOf } from './held-key.ts';
+import { recordsIn } from './planned-records.ts';
 
 /** Drill: a backup is proven again, from its bag to its bag. No key of this workstation is opened, nothing here changes. */
 export const restoreDrill: CeremonyProgram<RestoreDrill> = {
@@ -39,10 +39,14 @@ export const restoreDrill: CeremonyProgram<RestoreDrill> = {
     const { authority, folder } = operation;
     const { keyRecord } = authorityWithKey(world, authority);
     refuseEndedKey(keyRecord);
-    const { copy, backup } = await backupIn(world.ports, folder, keyRecord, await keyRecordsOf(world.ports));
+    const { copy, backup, damaged } = await backupIn(world.ports, folder, keyRecord, recordsIn(world));
     const changes = [
       `the backup made ${copy.madeAt} is restored into a home apart, proven and wiped`,
       copy.provenAt === null ? 'it was never proven before' : `it was last proven ${copy.provenAt}`,
+      ...(copy.failedAt === null ? [] : [`the last drill, ${copy.failedAt}, found it damaged`]),
+      ...(damaged === null
+        ? []
+        : [`DAMAGED: ${damaged}; unless that is mended, this drill records that the backup cannot be relied on`]),
       `it holds the first ${backup.ledgerSize} entries of the ledger; ${world.ports.ledger.head().size - backup.ledgerSize} came later`,
     ];
     return { previews: [previewOfKey(operation, `Backup of the key of ${authority}`, keyRecord, changes)], findings: [] };

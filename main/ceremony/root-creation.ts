@@ -9,6 +9,7 @@ import { encodeSubject } from '../x509/name.ts';
 import type { CertificateContent, CertificateView } from '../x509/model.ts';
 import { sha256 } from '../x509/sha256.ts';
 import { subjectKeyIdentifier } from '../x509/subject-public-key-info.ts';
+import { approvalStep } from './approval.ts';
 import { buildEffect, certificateActs, drawSerialNumber, lintCopy } from './certificate-acts.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram, PlannedAuthority } from './ceremony-program.ts';
@@ -19,6 +20,8 @@ import { keyGeneration, keyGenerationAsks, keyUse, keyUseAccepts, keyUseAsks, pu
 import { previewOfCertificate, previewOfCrl } from './preview.ts';
 import { profileOf, refuseUsedName } from './refusals.ts';
 import { openerOf, previewOfCustody, reviewCustody } from './root-custody.ts';
+import { bagActs, recordBag } from './share-bag.ts';
+import { dealtQuorum } from './share-dealing.ts';
 import { dealing, dealingAccepts, dealingAsks, dealingShows } from './share-delivery.ts';
 import { lintKey } from './signing-keys.ts';
 import type { ActDraft } from './step-draft.ts';
@@ -29,6 +32,7 @@ import { resolveValidity } from './validity.ts';
 export const rootCreation: CeremonyProgram<RootCreation> = {
   acts: (operation, { organisation }) => [
     keyPairAct(operation),
+    ...bagActs(dealtQuorum(operation)),
     {
       title: `Certificate of ${operation.name}`,
       steps: [
@@ -45,6 +49,7 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
         },
         { kind: 'act', effect: 'certificate.build', activity: 'Draw the serial number and build the tbsCertificate.' },
         { kind: 'act', effect: 'certificate.lint', activity: 'Sign a copy with a throw-away key and lint it.' },
+        approvalStep('tbsCertificate'),
         {
           kind: 'confirm',
           who: 'cryptoOfficer',
@@ -99,12 +104,13 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
         notAfter,
         nextUpdateDays: operation.crl.nextUpdateDays,
         custody: operation.custody.kind,
+        certification: operation.custody.kind === 'token' ? operation.custody.certification : undefined,
       },
       profile,
     );
     const crl = { crlNumber: 1, thisUpdate: proposedAt, nextUpdateDays: operation.crl.nextUpdateDays };
     const crlTbs = buildTbsCertList(crlContent(view, crl, []));
-    const crlFindings = await lintCrlCopy(ports, crlTbs, view, {
+    const { findings: crlFindings } = await lintCrlCopy(ports, crlTbs, view, {
       previousCrlNumber: null,
       notBefore: new Map(),
       nextUpdateDays: profile.crl.nextUpdateDays.max,
@@ -112,7 +118,7 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
     world.authorities.set(operation.name, plannedRoot(operation, view, signUntil));
     return {
       previews: [
-        previewOfCustody(operation, signUntil),
+        previewOfCustody(operation, signUntil, ports),
         previewOfCertificate({
           operation: operation.name,
           title: `Root certificate ${operation.name}`,
@@ -138,6 +144,7 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
   accepts: { ...keyUseAccepts, ...dealingAccepts },
   effects: {
     ...dealing,
+    'share.bag': recordBag,
     ...withEndOfSigning(keyGeneration, ({ operation: { cryptoperiod, validity }, proposedAt }) =>
       endOfSigning(cryptoperiod, resolveValidity(validity, proposedAt), proposedAt),
     ),
@@ -207,6 +214,7 @@ export function crlAct(issuer: string, title: string): ActDraft {
       },
       { kind: 'act', effect: 'crl.build', activity: 'Take the next cRLNumber and build the tbsCertList.' },
       { kind: 'act', effect: 'crl.lint', activity: 'Sign a copy with a throw-away key and lint it.' },
+      approvalStep('tbsCertList'),
       {
         kind: 'confirm',
         who: 'cryptoOfficer',

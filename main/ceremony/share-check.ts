@@ -1,16 +1,21 @@
 import { ask } from '../../shared/ceremony/ask.ts';
-import type { KeyRecord, ShareSet } from '../../shared/ceremony/key-custody.ts';
+import type { ShareSet } from '../../shared/ceremony/share-set.ts';
 import type { ShareCheck } from '../../shared/ceremony/key-operations.ts';
-import { samePerson } from '../../shared/ceremony/same-person.ts';
+import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
+import type { Finding } from '../../shared/ceremony/script.ts';
+import { eventOf } from '../../shared/ceremony/share-standing.ts';
+import { bagInWords, shareStatusWords } from '../../shared/ceremony/share-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { ActivationData } from '../ports/key-store.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { authorityWithKey, previewOfKey, recordNow } from './custody-acts.ts';
-import type { Accepting, Asking, Effect, EffectContext } from './effect.ts';
+import type { Accepting, Asking, Effect, EffectContext, Evidence } from './effect.ts';
+import { shareOfCustodian, type HeldShare } from './held-share.ts';
+import { bagStep, recordBag } from './share-bag.ts';
 
 /** Check of a share: one custodian's card or file is held against its commitment, alone. Nothing is put together, no key is opened. */
 export const shareCheck: CeremonyProgram<ShareCheck> = {
-  acts: ({ authority, custodian }) => [
+  acts: ({ authority, custodian, bag, place }) => [
     {
       title: `Share of ${custodian}`,
       steps: [
@@ -26,42 +31,44 @@ export const shareCheck: CeremonyProgram<ShareCheck> = {
           activity: `${custodian}, alone at the screen, gives the share of ${authority} from the card or the file.`,
           button: 'Give the share',
         },
-        {
-          kind: 'attest',
-          who: 'witness',
-          activity: 'Put the card or the volume into a new bag; note its number.',
-          button: 'Sealed again',
-        },
+        bagStep(custodian, 'the card or the volume', { bag: bag ?? null, place: place ?? null }),
       ],
     },
   ],
 
   async prepare(operation, world) {
     const { keyRecord } = authorityWithKey(world, operation.authority);
-    const { set, share } = shareOf(keyRecord, operation);
-    const changes = [`share ${share.index} of set ${set.setId} is checked; ${set.required} of ${set.total} open the key`];
+    const { set, share } = shareOfCustodian(keyRecord, operation.custodian);
+    const bag = set.bags.get(share.index);
+    const changes = [
+      `share ${share.index} of set ${set.setId} is checked; ${set.required} of ${set.total} open the key`,
+      ...(bag ? [`on record: ${bagInWords(bag)}`] : []),
+    ];
     return {
       previews: [previewOfKey(operation, `Share of ${operation.custodian}`, keyRecord, changes)],
-      findings: [],
+      findings: findingsOf({ set, share }),
     };
   },
 
   asks: { 'share.check': (context) => askForOne(context) },
   accepts: { 'share.check': (context, datum) => acceptOne(context, datum) },
-  effects: { 'share.check': (context) => check(context) },
+  effects: { 'share.check': (context) => check(context), 'share.bag': recordBag },
 };
 
-/** Fault: `share-set-unknown` where this person holds no share of this key. */
-function shareOf(record: KeyRecord, { authority, custodian }: ShareCheck): { set: ShareSet; share: ShareSet['shares'][number] } {
-  for (const set of record.shareSets) {
-    const share = set.shares.find((one) => samePerson(one.custodian, custodian));
-    if (set.voided === null && share) return { set, share };
-  }
-  throw new Fault('share-set-unknown', { setId: `of ${authority} with ${custodian}` });
+/** What was recorded of the share before it came back; a check does not make anybody forget what they know. */
+function findingsOf({ set, share }: HeldShare): readonly Finding[] {
+  const event = eventOf(set, share.index);
+  if (!event || event.status === 'available') return [];
+  const next =
+    event.status === 'lost'
+      ? 'if it agrees it counts as found. Look at the seal of its bag first: if anybody could have read it, record it as compromised instead'
+      : 'a check does not change that';
+  const message = `the share of ${share.custodian} is recorded as ${shareStatusWords[event.status]} since ${event.at} (${event.why}); ${next}`;
+  return [{ rule: 'ANC-SHARE-RECORDED', level: 'warning', clause: 'standards F16', message }];
 }
 
 const known = async ({ ports, ceremony, operation }: EffectContext<ShareCheck>) =>
-  shareOf(await recordNow(ports, ceremony, operation.authority), operation);
+  shareOfCustodian(await recordNow(ports, ceremony, operation.authority), operation.custodian);
 
 const askForOne: Asking<ShareCheck> = async (context) => {
   const { set, share } = await known(context);
@@ -101,7 +108,27 @@ const check: Effect<ShareCheck> = async (context) => {
         label: `Share ${share.index} of set ${set.setId}`,
         value: `${operation.custodian}: agrees with its commitment, ${originOf(card, share)}`,
       },
+      ...recordedAs({ set, share }),
     ],
-    entries: [{ type: 'share-checked', ceremony, data: { setId: set.setId, index: share.index, custodian: operation.custodian } }],
+    entries: [
+      { type: 'share-checked', ceremony, data: { setId: set.setId, index: share.index, custodian: operation.custodian } },
+      ...foundAgain({ set, share }, ceremony),
+    ],
   };
 };
+
+const recordedAs = ({ set, share }: HeldShare): readonly Evidence[] => {
+  const event = eventOf(set, share.index);
+  if (!event || event.status === 'available') return [];
+  const after = event.status === 'lost' ? 'found, and available again' : 'and stays so';
+  return [{ label: 'On record', value: `${shareStatusWords[event.status]} since ${event.at} (${event.why}); ${after}` }];
+};
+
+/** Only of what was lost is it known, once it agrees, that it is back: who left, and what others know, is no question of words on a card. */
+export function foundAgain({ set, share }: HeldShare, ceremony: string): readonly NewEntry[] {
+  if (eventOf(set, share.index)?.status !== 'lost') return [];
+  const { index, custodian } = share;
+  const why = 'found: given and checked against its commitment';
+  const data = { setId: set.setId, index, custodian, from: 'lost', to: 'available', why } as const;
+  return [{ type: 'share-status-changed', ceremony, data }];
+}

@@ -1,10 +1,8 @@
-import { toHex } from '../../shared/base/bytes.ts';
 import { ask, type Ask } from '../../shared/ceremony/ask.ts';
-import { checkShareEvery } from '../../shared/ceremony/key-custody.ts';
-import type { KeyResealing, KeyRestoration } from '../../shared/ceremony/key-operations.ts';
+import { checkShareEvery } from '../../shared/ceremony/share-set.ts';
 import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
-import type { RootCreation } from '../../shared/ceremony/plan.ts';
 import type { QuorumTerms } from '../../shared/ceremony/quorum-terms.ts';
+import { witnessRoles } from '../../shared/ceremony/role.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { samePerson } from '../../shared/ceremony/same-person.ts';
 import { Fault } from '../../shared/fault/fault.ts';
@@ -12,34 +10,14 @@ import type { DealtSet } from '../ports/share-dealer.ts';
 import type { World } from './ceremony-program.ts';
 import { authorityOf } from './effect.ts';
 import type { Accepting, Asking, DeliveredFile, Effect, EffectContext, Showing } from './effect.ts';
-import { fileIn, filesInOneFolder, openWrittenFile, refuseFoldersHere, writeShareFile } from './share-file.ts';
-import { witnessRoles, type StepDraft } from './step-draft.ts';
+import { dealShares, quorumOf, type Dealing } from './share-dealing.ts';
+import { fileIn, filesInOneFolder, noShareToSpare, openWrittenFile, refuseFoldersHere, writeShareFile } from './share-file.ts';
+import type { StepDraft } from './step-draft.ts';
 
 /**
  * Shares are dealt, delivered and given back within one act, before the copy that they open is recorded: an interruption in between
  * voids them, and a copy before it stays.
  */
-
-/** Ceremonies in which shares are dealt. */
-type Dealing = KeyResealing | KeyRestoration | RootCreation;
-
-interface Quorum extends QuorumTerms {
-  readonly iterations?: number | undefined;
-}
-
-/** The quorum that this operation puts its key behind; undefined where it does not. */
-export function dealtQuorum(operation: Dealing): Quorum | undefined {
-  if (operation.kind === 'key-resealing') return operation.protection.kind === 'quorum' ? operation.protection : undefined;
-  if (operation.kind === 'key-restoration') return operation.quorum && { ...operation.quorum, iterations: operation.iterations };
-  const { custody } = operation;
-  return custody.kind === 'sealed-file' && custody.quorum ? { ...custody.quorum, iterations: custody.iterations } : undefined;
-}
-
-function quorumOf(operation: Dealing): Quorum {
-  const quorum = dealtQuorum(operation);
-  if (!quorum) throw new Fault('step-out-of-order');
-  return quorum;
-}
 
 /** The custodians, each with the way their share takes where that is not a card alone. */
 const deliveriesInWords = ({ custodians, files = [] }: QuorumTerms): string =>
@@ -63,7 +41,7 @@ export function refuseWitnesses({ custodians }: QuorumTerms, { participants }: P
 export async function reviewQuorum(quorum: QuorumTerms, world: World): Promise<readonly Finding[]> {
   refuseWitnesses(quorum, world);
   await refuseFoldersHere(quorum, world.ports);
-  return filesInOneFolder(quorum);
+  return [...filesInOneFolder(quorum), ...noShareToSpare(quorum)];
 }
 
 /** The steps of a dealing, before what seals the key under the secret. */
@@ -83,20 +61,6 @@ export const dealingSteps = (quorum: QuorumTerms): readonly StepDraft[] => [
 
 export const quorumInWords = (quorum: QuorumTerms): string =>
   `${quorum.required} of ${quorum.custodians.length} shares open it: ${deliveriesInWords(quorum)}; each is to be checked every ${checkShareEvery(quorum)} days`;
-
-const dealShares: Effect<Dealing> = async ({ ports, operation, bench }) => {
-  const { required, custodians } = quorumOf(operation);
-  const setId = toHex(ports.entropy.bytes(4));
-  const dealt = await ports.shareDealer.deal({ setId, required, total: custodians.length });
-  bench.dealt = dealt;
-  bench.wipe = () => dealt.wipe();
-  return {
-    evidence: [
-      { label: 'Share set', value: `${setId}, ${required} of ${custodians.length}` },
-      { label: 'Proven', value: `put together from ${dealt.proven} choices of ${required} shares` },
-    ],
-  };
-};
 
 function dealtOf({ dealt }: { readonly dealt: DealtSet | undefined }): DealtSet {
   if (!dealt) throw new Fault('step-out-of-order');

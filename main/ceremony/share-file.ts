@@ -87,6 +87,8 @@ function shareFiles(
     '',
     '  read -rs P; openssl cms -decrypt -inform PEM -in share.pem -pwri_password "$P"; unset P',
     '',
+    `The words are those of SLIP-39 (extendable, no passphrase): a program that knows these and gives out the master secret joins ${set.required} shares to what opens private.pem: 64 hex digits.`,
+    '',
   ]);
 }
 
@@ -98,6 +100,19 @@ export function filesInOneFolder(quorum: QuorumTerms): readonly Finding[] {
   const message = `more than one share file goes to ${twice}: each custodian puts their own volume in, and takes it out before the next`;
   return [{ rule: 'ANC-SHARE-ONE-FOLDER', level: 'warning', clause: 'CA/B BR 6.2.2; NIST SP 800-57 part 1 §6.2.2', message }];
 }
+
+/** ANC-F4: one custodian more than are needed, so that the loss of one share is not the loss of the key. */
+export const noShareToSpare = ({ required, custodians }: QuorumTerms): readonly Finding[] =>
+  custodians.length > required
+    ? []
+    : [
+        {
+          rule: 'ANC-QUORUM-NO-SPARE',
+          level: 'notice',
+          clause: 'standards F4; NIST SP 800-57 part 2 §5.3',
+          message: `no share can be spared: all ${required} custodians have to come each time, and once one cannot, only a backup brings the key back. Name one custodian more than are required`,
+        },
+      ];
 
 const foldersOf = ({ files = [] }: QuorumTerms): readonly string[] => files.map(({ folder }) => folder);
 

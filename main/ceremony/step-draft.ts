@@ -1,12 +1,27 @@
 import type { Plan } from '../../shared/ceremony/plan.ts';
-import type { Role } from '../../shared/ceremony/role.ts';
-import type { Step } from '../../shared/ceremony/script.ts';
+import { witnessRoles, type Role } from '../../shared/ceremony/role.ts';
+import { scriptEdition, type Bagging, type Step } from '../../shared/ceremony/script.ts';
 import type { EffectName } from './effect.ts';
 
 /** A step as a ceremony's file writes it; `compileScript` numbers it and finds the person. */
-export type StepDraft = { readonly activity: string; readonly say?: string } & (
-  | { readonly kind: 'attest'; readonly who: Actor; readonly button?: string }
+export type StepDraft = {
+  readonly activity: string;
+  readonly say?: string;
+  /** The edition of the scripts in which the step came; left out, it was always there. */
+  readonly since?: number;
+  /** The last edition that had it here. */
+  readonly until?: number;
+} & (
+  | {
+      readonly kind: 'attest';
+      readonly who: Actor;
+      readonly button?: string;
+      readonly choice?: NonNullable<Step['choice']>;
+      readonly bagging?: Bagging;
+      readonly looksFor?: NonNullable<Step['looksFor']>;
+    }
   | { readonly kind: 'activate'; readonly effect: EffectName; readonly button: string }
+  | { readonly kind: 'approve'; readonly who: 'witness'; readonly button: string }
   | { readonly kind: 'confirm'; readonly who: Actor; readonly expect: string; readonly button: string }
   | { readonly kind: 'act'; readonly effect: EffectName }
 );
@@ -20,9 +35,6 @@ export interface ActDraft {
 /** Who a step is for: a role, or the nearest one that is in the room. */
 export type Actor = 'ceremonyAdministrator' | 'cryptoOfficer' | 'witness';
 
-/** Roles that watch and hold no key: at a step for a witness only they can initial. */
-export const witnessRoles: readonly Role[] = ['internalWitness', 'externalWitness', 'qualifiedAuditor'];
-
 const candidates: Readonly<Record<Actor, readonly Role[]>> = {
   ceremonyAdministrator: ['ceremonyAdministrator'],
   cryptoOfficer: ['cryptoOfficer', 'ceremonyAdministrator'],
@@ -35,14 +47,16 @@ export function actingRole(actor: Actor, plan: Plan): Role {
   return candidates[actor].find((role) => present.has(role)) ?? 'ceremonyAdministrator';
 }
 
-/** Steps of all acts, numbered through without gaps. */
+/** Steps of all acts, numbered through without gaps; as an earlier edition of the scripts had them, for its records. */
 export function numberSteps(
   plan: Plan,
   acts: readonly { readonly operation: string | null; readonly act: ActDraft }[],
+  edition = scriptEdition,
 ): readonly Step[] {
   const steps: Step[] = [];
   for (const [index, { operation, act }] of acts.entries()) {
     for (const draft of act.steps) {
+      if (edition < (draft.since ?? 1) || edition > (draft.until ?? edition)) continue;
       const number = steps.length + 1;
       steps.push({
         id: `s${String(number).padStart(3, '0')}`,
@@ -60,6 +74,9 @@ export function numberSteps(
         say: draft.say ?? null,
         expect: draft.kind === 'confirm' ? draft.expect : null,
         button: draft.kind === 'act' ? 'Go on' : (draft.button ?? 'Done'),
+        ...(draft.kind === 'attest' && draft.choice && { choice: draft.choice }),
+        ...(draft.kind === 'attest' && draft.bagging && { bagging: draft.bagging }),
+        ...(draft.kind === 'attest' && draft.looksFor && { looksFor: draft.looksFor }),
       });
     }
   }

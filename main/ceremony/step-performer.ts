@@ -1,12 +1,16 @@
+import type { Approval, ApprovalWords } from '../../shared/ceremony/approval.ts';
 import { setsPassphrase, wordAsk, type Ask } from '../../shared/ceremony/ask.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
 import type { Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { ActivationData } from '../ports/key-store.ts';
+import { approveOnBench } from './approval.ts';
+import { attested, type AttestedWords } from './attested.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { acceptDatum, askFor, performEffect, showFor } from './ceremony-registry.ts';
 import { authorityOf, type EffectContext, type EffectName, type EffectResult, type Evidence } from './effect.ts';
 import { emptyBench, type LiveCeremony } from './live-ceremony.ts';
+import type { PersonsWord } from './person-steps.ts';
 
 /**
  * Does what a step of the program does, with what is on the bench and what was given at the activation door. Knows what is in
@@ -58,6 +62,18 @@ export class StepPerformer {
     return showFor(effectOf(step), this.context(live, step));
   }
 
+  /** What a person is asked to approve, where the step is for that. */
+  approval({ script, state }: LiveCeremony): Approval | null {
+    if (state.status !== 'open' || script.steps[state.position]?.kind !== 'approve' || !this.bench.asked) return null;
+    const { object, digest, from, fields } = this.bench.asked;
+    return { object, digest, from, fields };
+  }
+
+  /** Faults: those of `approveOnBench`; what was asked for stays. */
+  approve(live: LiveCeremony, step: Step, words: ApprovalWords): ReturnType<typeof approveOnBench> {
+    return approveOnBench(this.bench, live, step, words);
+  }
+
   holds(datum: ActivationData): boolean {
     return this.given.includes(datum);
   }
@@ -67,6 +83,21 @@ export class StepPerformer {
     if (this.stillActive(live, step)) return { evidence: [{ label: 'Key', value: 'still active' }] };
     const done = await performEffect(effectOf(step), this.context(live, step));
     return { ...done, evidence: [...this.agreed, ...done.evidence, ...this.origins] };
+  }
+
+  /**
+   * What stays of an attestation, with what was noted where a share goes into a bag, and what became of one that is handed in: both
+   * are on record from then on, whatever happens next; and with what lay where a copy was that is said to be destroyed. Faults: those
+   * of `attested`, `share-status-refused`, `copy-still-there`.
+   */
+  async attested(live: LiveCeremony, step: Step, initials: string, words: AttestedWords): Promise<PersonsWord> {
+    const word = attested(live.script.plan, step, initials, words);
+    const { bagging, choice, looksFor } = step;
+    if (looksFor) return this.withEffect(word, 'copy.look-for', live, step, { looksFor });
+    if (bagging) return this.withEffect(word, 'share.bag', live, step, { noted: { ...bagging, ...words.noted } });
+    if (!choice?.share) return word;
+    const handedIn = { share: choice.share, why: words.otherwise ?? null };
+    return this.withEffect(word, 'share.collect', live, step, { handedIn });
   }
 
   /** That somebody agreed goes with what is given now, and stands with what the step leaves behind. */
@@ -98,6 +129,17 @@ export class StepPerformer {
 
   private stillActive(live: LiveCeremony, step: Step): boolean {
     return step.effect === 'key.activate' && this.bench.key?.issuer === authorityOf(operationOf(live, step));
+  }
+
+  private async withEffect(
+    word: PersonsWord,
+    effect: EffectName,
+    live: LiveCeremony,
+    step: Step,
+    said: Pick<EffectContext, 'noted' | 'handedIn' | 'looksFor'>,
+  ): Promise<PersonsWord> {
+    const { evidence, entries = [] } = await performEffect(effect, { ...this.context(live, step), ...said });
+    return { ...word, evidence: [...word.evidence, ...evidence], entries };
   }
 
   private context(live: LiveCeremony, step: Step): EffectContext {

@@ -1,10 +1,9 @@
 import { groupedHex, toBase64, toHex } from '../../shared/base/bytes.ts';
-import { ask, type Ask } from '../../shared/ceremony/ask.ts';
 import type { TokenCopy } from '../../shared/ceremony/key-entry.ts';
 import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Custody, RootCreation } from '../../shared/ceremony/plan.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
-import { awaitsPins, type TokenSelector } from '../../shared/ceremony/token-words.ts';
+import { awaitsPins, operatingModeInWords, type TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { KeyAlgorithm } from '../../shared/pki/algorithm.ts';
 import type { ActivationData } from '../ports/key-store.ts';
@@ -12,27 +11,19 @@ import type { TokenFacts } from '../ports/tokens.ts';
 import { sha256 } from '../x509/sha256.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { EffectResult, Evidence } from './effect.ts';
+import { certificationEvidence, withCertification } from './module-certification.ts';
 
 /** What ceremonies have in common where a key is on a token. */
 
 export type TokenCustody = Extract<Custody, { readonly kind: 'token' }>;
 
-/**
- * What to ask for before this token is logged in to: its PIN, with a word on the tries that are left; null where it asks at its
- * own keypad. Faults: `token-absent`, `token-not-initialised`, `pin-locked`.
- */
-export async function askForPin(ports: CeremonyPorts, token: TokenSelector): Promise<Ask | null> {
-  const facts = await readyToken(ports, token);
-  if (facts.protectedAuthenticationPath) return null;
-  return ask('pin', 'give', `token ${facts.label}`, { notice: noticeOf(facts.pin), lastTry: facts.pin === 'final-try' });
-}
-
+/** What should be known before the PIN is given. */
 export function noticeOf(pin: TokenFacts['pin']): string | null {
   if (pin === 'final-try') return 'One try is left. A wrong PIN locks the token.';
   return pin === 'count-low' ? 'A wrong PIN was given before: few tries are left.' : null;
 }
 
-/** The token, if its PIN may be tried. Faults: as `askForPin`. */
+/** The token, if its PIN may be tried. Faults: `token-absent`, `token-not-initialised`, `pin-locked`. */
 export async function readyToken({ tokens }: Pick<CeremonyPorts, 'tokens'>, token: TokenSelector): Promise<TokenFacts> {
   const facts = await tokens.facts(token);
   refuseUnready(facts);
@@ -40,7 +31,7 @@ export async function readyToken({ tokens }: Pick<CeremonyPorts, 'tokens'>, toke
 }
 
 /**
- * The token, ready, with a key of this public key on it. Faults: as `askForPin`; `custody-refused` {why} where there is none.
+ * The token, ready, with a key of this public key on it. Faults: as `readyToken`; `custody-refused` {why} where there is none.
  */
 export async function tokenHolding(
   { tokens }: Pick<CeremonyPorts, 'tokens'>,
@@ -95,8 +86,12 @@ export async function inspectToken(
 
 /** Lines of a preview or a record that say which device it is (ANC-D4). */
 export const deviceEvidence = (facts: Omit<TokenFacts, 'soPin' | 'pin' | 'algorithms'>): readonly Evidence[] => [
-  { label: 'Token', value: `${facts.label}, serial number ${facts.serialNumber === '' ? 'none' : facts.serialNumber}` },
+  {
+    label: 'Token',
+    value: `${facts.label === '' ? 'without a label' : facts.label}, serial number ${facts.serialNumber === '' ? 'none' : facts.serialNumber}`,
+  },
   { label: 'Device', value: `${facts.manufacturer}, ${facts.model}, firmware ${facts.firmware}, Cryptoki ${facts.cryptoki}` },
+  { label: 'Operating mode', value: operatingModeInWords(facts.operatingMode) },
   { label: 'Module', value: `${facts.module}, SHA-256 ${groupedHex(facts.moduleSha256)}` },
 ];
 
@@ -123,7 +118,12 @@ export async function generateOnToken(
     data: { keyId: lost, why: 'announced, never recorded' },
   }));
   return {
-    evidence: [{ label: 'Public key SHA-256', value: groupedHex(spkiSha256) }, ...deviceEvidence(facts), attributesEvidence(token)],
+    evidence: [
+      { label: 'Public key SHA-256', value: groupedHex(spkiSha256) },
+      ...deviceEvidence(facts),
+      certificationEvidence(custody.certification),
+      attributesEvidence(token),
+    ],
     entries: [
       ...discarded,
       {
@@ -137,7 +137,7 @@ export async function generateOnToken(
           spkiSha256,
           operation: name,
           protection: 'pin',
-          token,
+          token: withCertification(token, custody.certification),
         },
       },
     ],

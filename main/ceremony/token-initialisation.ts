@@ -1,20 +1,38 @@
 import { ask } from '../../shared/ceremony/ask.ts';
+import type { Participant } from '../../shared/ceremony/role.ts';
 import type { Preview } from '../../shared/ceremony/script.ts';
 import type { TokenInitialisation } from '../../shared/ceremony/token-operations.ts';
-import { awaitsPins } from '../../shared/ceremony/token-words.ts';
+import { holdersInWords } from '../../shared/ceremony/token-pins.ts';
+import { awaitsPins, type TokenPins } from '../../shared/ceremony/token-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { TokenFacts } from '../ports/tokens.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
-import type { Asking, Effect, Evidence } from './effect.ts';
+import { participantsOf } from './dual-control.ts';
+import type { Accepting, Asking, Effect, EffectContext, Evidence } from './effect.ts';
+import {
+  askToSetPin,
+  atKeypad,
+  findingsOfPins,
+  intendedPin,
+  intendPinStep,
+  pinEvidence,
+  pinHolders,
+  refuseLength,
+  refusePin,
+  refuseSplitAtKeypad,
+  securityOfficer,
+} from './pin-setting.ts';
 import { deviceEvidence } from './token-acts.ts';
+import { pinsOf, wholePin } from './token-pins.ts';
 
 /**
  * Initialisation: an empty token gets its label and two PINs. The security officer's and the user's are set by different people
- * (ANC-D28); the new PIN is tried in a session of its own before the ceremony goes on (ANC-D9). A token that is initialised already
+ * (ANC-D28), the user's by two in halves where the plan says so (ANC-F19); the new PIN is tried in a session of its own before the ceremony goes on (ANC-D9). A token that is initialised already
  * is refused, because doing it again would destroy what is on it; one whose initialisation was cut off before it had a PIN goes on.
  */
 export const tokenInitialisation: CeremonyProgram<TokenInitialisation> = {
-  acts: ({ label }) => [
+  acts: ({ label, splitPin = false }) => [
     {
       title: `Token ${label}`,
       steps: [
@@ -27,16 +45,28 @@ export const tokenInitialisation: CeremonyProgram<TokenInitialisation> = {
           button: 'Device compared',
         },
         {
+          // ANC-D8: objects that are listed prove nothing of those that are hidden (TOB-CHP-1).
+          kind: 'attest',
+          since: 2,
+          who: 'cryptoOfficer',
+          activity:
+            'Check the factory state as the maker of the device describes it: seal, reset on first use, counters of objects and starts, no user but those of the factory. A list of objects proves nothing. Write what could not be proven into the record of exceptions first.',
+          button: 'Factory state checked',
+        },
+        intendPinStep,
+        {
           kind: 'activate',
           effect: 'token.initialise',
-          activity: `Set the security officer PIN, then the PIN of ${label}: two people, each out of view of the other.`,
+          activity: splitPin
+            ? `Set the security officer PIN, then the PIN of ${label} in two halves: three people, each out of view of the others.`
+            : `Set the security officer PIN, then the PIN of ${label}: two people, each out of view of the other.`,
           button: 'Set both PINs',
         },
       ],
     },
   ],
 
-  async prepare({ name, token, label }, { ports }) {
+  async prepare({ name, token, label, splitPin = false }, { ports, participants }) {
     const facts = await ports.tokens.facts(token);
     if (!awaitsPins(facts)) throw new Fault('token-already-initialised', { label: facts.label });
     if (facts.initialised && facts.label !== label) {
@@ -46,11 +76,24 @@ export const tokenInitialisation: CeremonyProgram<TokenInitialisation> = {
     const change = facts.initialised
       ? 'its initialisation, which was cut off, is ended: it gets its PIN'
       : `initialised as ${label}`;
-    return { previews: [previewOfToken(name, `Token ${label}`, facts, [change])], findings: [] };
+    refuseSplitAtKeypad(splitPin, facts);
+    const people = peopleFor(participants, splitPin, await begunBy(ports, facts, label));
+    const changes = facts.protectedAuthenticationPath
+      ? [change, 'both PINs at its own keypad']
+      : [change, `security officer PIN of ${people.officer ?? unknownOfficer}`, `PIN of ${holdersInWords(people.holders)}`];
+    return {
+      previews: [previewOfToken(name, `Token ${label}`, facts, changes)],
+      findings: findingsOfPins(splitPin, ports.mode),
+    };
   },
 
   asks: { 'token.initialise': (context) => askForBoth(context) },
-  effects: { 'token.compare': (context) => compare(context), 'token.initialise': (context) => initialise(context) },
+  accepts: { 'token.initialise': (context, datum) => acceptPart(context, datum) },
+  effects: {
+    'token.compare': (context) => compare(context),
+    'token.intend-pin': (context) => intend(context),
+    'token.initialise': (context) => initialise(context),
+  },
 };
 
 /** What the token in the slot says of itself. */
@@ -59,23 +102,84 @@ export const compare: Effect = async ({ ports, operation }) => {
   return { evidence: deviceEvidence(await ports.tokens.facts(operation.token)) };
 };
 
-const askForBoth: Asking<TokenInitialisation> = async ({ ports, operation: { token, label }, given }) => {
-  const { protectedAuthenticationPath, initialised } = await ports.tokens.facts(token);
-  if (protectedAuthenticationPath) return null;
-  const of = `token ${label}`;
-  return [ask('so-pin', initialised ? 'give' : 'set', of), ask('pin', 'set', of), null][Math.min(given.length, 2)] ?? null;
+type Context = EffectContext<TokenInitialisation>;
+
+const unknownOfficer = 'whoever began the initialisation, which is not on record';
+
+/** Who set the security officer PIN of a token whose initialisation was cut off; undefined of one that has none yet. */
+async function begunBy(
+  ports: CeremonyPorts,
+  { initialised, ...token }: TokenFacts,
+  label: string,
+): Promise<string | null | undefined> {
+  return initialised ? ((await pinsOf(ports, { ...token, label }))?.officer ?? null) : undefined;
+}
+
+/** ANC-D28: different people, whether both PINs are set now or one of them was set before. */
+function peopleFor(participants: readonly Participant[], split: boolean, begun: string | null | undefined): TokenPins {
+  const holders = [...pinHolders(participants, split, begun ?? null)];
+  return { holders, officer: begun === undefined ? securityOfficer(participants, holders) : begun };
+}
+
+async function peopleOf({ ports, ceremony, operation: { token, label, splitPin = false } }: Context): Promise<TokenPins> {
+  const begun = await begunBy(ports, await ports.tokens.facts(token), label);
+  return peopleFor(await participantsOf(ports, ceremony), splitPin, begun);
+}
+
+const intend: Effect<TokenInitialisation> = async (context) => {
+  const { ports, ceremony, operation } = context;
+  const { token, label } = operation;
+  if ((await ports.tokens.facts(token)).protectedAuthenticationPath) return { evidence: [atKeypad] };
+  return intendedPin(ceremony, { ...token, label }, await peopleOf(context));
 };
 
-const initialise: Effect<TokenInitialisation> = async ({ ports, ceremony, operation: { token, label }, given }) => {
-  const made = await ports.tokens.initialise({ token, label, soPin: given[0] ?? null, pin: given[1] ?? null });
-  const { module, moduleSha256, manufacturer, model, serialNumber, firmware } = made;
+const askForBoth: Asking<TokenInitialisation> = async (context) => {
+  const { ports, operation, given } = context;
+  const { token, label } = operation;
+  const { protectedAuthenticationPath, initialised } = await ports.tokens.facts(token);
+  if (protectedAuthenticationPath) return null;
+  const { officer, holders } = await peopleOf(context);
+  if (given.length > 0) return askToSetPin(holders, label, given.length - 1);
+  if (!initialised) return ask('so-pin', 'set', `token ${label}`, { person: officer });
+  // Whoever set it then may not be here: somebody else may have it by today.
+  return ask('so-pin', 'give', `token ${label}`, { notice: `The one of ${officer ?? unknownOfficer}.` });
+};
+
+const acceptPart: Accepting<TokenInitialisation> = async (context, datum) => {
+  const { ports, operation, given } = context;
+  const [officerPin, ...parts] = given;
+  const facts = { ...(await ports.tokens.facts(operation.token)), label: operation.label };
+  if (!officerPin) {
+    if (!facts.initialised) refuseLength(facts, datum.bytes().length);
+    return;
+  }
+  const { holders } = await peopleOf(context);
+  refusePin(ports, facts, { parts: [...parts, datum], holders: holders.length, officerPin });
+};
+
+const initialise: Effect<TokenInitialisation> = async (context) => {
+  const { ports, ceremony, operation, given } = context;
+  const { token, label } = operation;
+  const [soPin = null, ...parts] = given;
+  // Asked before the token has changed: afterwards it would look like one that was begun earlier.
+  const { officer, holders } = await peopleOf(context);
+  const made = await ports.tokens.initialise({ token, label, soPin, pin: wholePin(ports, parts) });
+  const { module, moduleSha256, manufacturer, model, serialNumber, firmware, cryptoki, operatingMode } = made;
+  const typed = parts.length > 0;
   return {
-    evidence: [...deviceEvidence(made), { label: 'PIN', value: 'accepted in a session of its own' }],
+    evidence: [
+      ...deviceEvidence(made),
+      ...(typed ? [{ label: 'Security officer PIN', value: `set by ${officer ?? unknownOfficer}` }, pinEvidence(holders)] : []),
+      { label: 'New PIN', value: 'accepted in a session of its own' },
+    ],
     entries: [
       {
         type: 'token-initialised',
         ceremony,
-        data: { token: { module, moduleSha256, manufacturer, model, serialNumber, firmware, label: made.label } },
+        data: {
+          token: { module, moduleSha256, manufacturer, model, serialNumber, firmware, label: made.label, cryptoki, operatingMode },
+          ...(typed && { pins: { officer, holders } }),
+        },
       },
     ],
   };

@@ -1,44 +1,118 @@
-import { ask } from '../../shared/ceremony/ask.ts';
+import { holdersInWords } from '../../shared/ceremony/token-pins.ts';
 import type { TokenPinChange } from '../../shared/ceremony/token-operations.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
-import type { Asking, Effect } from './effect.ts';
-import { askForPin } from './token-acts.ts';
+import { participantsOf } from './dual-control.ts';
+import type { Accepting, Asking, Effect, EffectContext } from './effect.ts';
+import {
+  askToSetPin,
+  atKeypad,
+  findingsOfPins,
+  intendedPin,
+  intendPinStep,
+  pinHolders,
+  refusePin,
+  refuseSplitAtKeypad,
+  pinEvidence,
+} from './pin-setting.ts';
+import { readyToken } from './token-acts.ts';
 import { compare, previewOfToken } from './token-initialisation.ts';
+import { askForPin, pinPartsOf, pinsOf, takePin, wholePin } from './token-pins.ts';
 
-/** Change of a PIN: the old one opens the token, the new one is tried in a session of its own. Keys are not touched. */
+/**
+ * Change of a PIN: the old one opens the token, the new one is tried in a session of its own. Keys are not touched. Whoever set the
+ * security officer PIN here is not among those who set the new one (ANC-D28).
+ */
 export const tokenPinChange: CeremonyProgram<TokenPinChange> = {
-  acts: ({ token: { label } }) => [
+  acts: ({ token: { label }, splitPin = false }) => [
     {
       title: `PIN of token ${label}`,
       steps: [
         { kind: 'act', effect: 'token.compare', activity: 'Look which token is in the slot and what it says of itself.' },
+        intendPinStep,
         {
           kind: 'activate',
           effect: 'token.change-pin',
-          activity: `Give the PIN that token ${label} has, then set the new one.`,
+          activity: splitPin
+            ? `Give the PIN that token ${label} has, then set the new one in two halves: two people, each out of view of the other.`
+            : `Give the PIN that token ${label} has, then set the new one.`,
           button: 'Give the PIN, set the new one',
         },
       ],
     },
   ],
 
-  async prepare({ name, token }, { ports }) {
-    await askForPin(ports, token);
-    const facts = await ports.tokens.facts(token);
-    return { previews: [previewOfToken(name, `PIN of token ${token.label}`, facts, ['a new PIN'])], findings: [] };
+  async prepare({ name, token, splitPin = false }, { ports, participants }) {
+    const facts = await readyToken(ports, token);
+    refuseSplitAtKeypad(splitPin, facts);
+    const before = await pinsOf(ports, facts);
+    const changes = facts.protectedAuthenticationPath
+      ? ['a new PIN, at its own keypad']
+      : [
+          ...(before === null ? [] : [`the PIN of ${holdersInWords(before.holders)} is valid no more`]),
+          `a new PIN, set by ${holdersInWords(pinHolders(participants, splitPin, before?.officer ?? null))}`,
+        ];
+    return {
+      previews: [previewOfToken(name, `PIN of token ${token.label}`, facts, changes)],
+      findings: findingsOfPins(splitPin, ports.mode),
+    };
   },
 
   asks: { 'token.change-pin': (context) => askForOldAndNew(context) },
-  effects: { 'token.compare': compare, 'token.change-pin': (context) => change(context) },
+  accepts: { 'token.change-pin': (context, datum) => acceptNew(context, datum) },
+  effects: {
+    'token.compare': compare,
+    'token.intend-pin': (context) => intend(context),
+    'token.change-pin': (context) => change(context),
+  },
 };
 
-const askForOldAndNew: Asking<TokenPinChange> = async ({ ports, operation: { token }, given }) => {
-  const old = await askForPin(ports, token);
-  if (old === null) return null;
-  return [old, ask('pin', 'set', `token ${token.label}`), null][Math.min(given.length, 2)] ?? null;
+type Context = EffectContext<TokenPinChange>;
+
+async function holdersOfNew({ ports, ceremony, operation: { token, splitPin = false } }: Context): Promise<readonly string[]> {
+  return pinHolders(await participantsOf(ports, ceremony), splitPin, (await pinsOf(ports, token))?.officer ?? null);
+}
+
+/** At a keypad nobody knows who typed what. */
+const intend: Effect<TokenPinChange> = async (context) => {
+  const { ports, ceremony, operation } = context;
+  const { token } = operation;
+  if ((await ports.tokens.facts(token)).protectedAuthenticationPath) return { evidence: [atKeypad] };
+  const officer = (await pinsOf(ports, token))?.officer ?? null;
+  return intendedPin(ceremony, token, { officer, holders: [...(await holdersOfNew(context))] });
 };
 
-const change: Effect<TokenPinChange> = async ({ ports, operation: { token }, given }) => {
-  await ports.tokens.changePin({ token, from: given[0] ?? null, to: given[1] ?? null });
-  return { evidence: [{ label: 'New PIN', value: 'accepted in a session of its own' }] };
+const askForOldAndNew: Asking<TokenPinChange> = async (context) => {
+  const { ports, ceremony, operation, given } = context;
+  const { token } = operation;
+  const { protectedAuthenticationPath } = await readyToken(ports, token);
+  if (protectedAuthenticationPath) return null;
+  const old = await askForPin(ports, token, given, ceremony);
+  if (old) return old;
+  return askToSetPin(await holdersOfNew(context), token.label, given.length - (await pinPartsOf(ports, token)));
+};
+
+const acceptNew: Accepting<TokenPinChange> = async (context, datum) => {
+  const {
+    ports,
+    operation: { token },
+    given,
+  } = context;
+  const old = await pinPartsOf(ports, token);
+  if (given.length < old) return;
+  const holders = (await holdersOfNew(context)).length;
+  refusePin(ports, await ports.tokens.facts(token), { parts: [...given.slice(old), datum], holders, officerPin: null });
+};
+
+const change: Effect<TokenPinChange> = async (context) => {
+  const { ports, ceremony, operation, given } = context;
+  const { token } = operation;
+  const { pin, rest } = await takePin(ports, token, given);
+  await ports.tokens.changePin({ token, from: pin, to: wholePin(ports, rest) });
+  const accepted = { label: 'New PIN', value: 'accepted in a session of its own' };
+  if (rest.length === 0) return { evidence: [accepted] };
+  const holders = [...(await holdersOfNew(context))];
+  return {
+    evidence: [accepted, pinEvidence(holders)],
+    entries: [{ type: 'token-pin-changed', ceremony, data: { token, holders } }],
+  };
 };

@@ -1,6 +1,7 @@
 import { setsPassphrase, type Ask } from '../../shared/ceremony/ask.ts';
 import type { ActivationAnswer, ActivationQuestion } from '../../shared/contract/activation-door.ts';
-import { roleTitle } from '../../shared/ceremony/role.ts';
+import { roleTitle, type Participant, type Role } from '../../shared/ceremony/role.ts';
+import { samePerson } from '../../shared/ceremony/same-person.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { drawnWords, firstWordThatDiffers } from '../../shared/pki/drawn-passphrase.ts';
 import type { Workplace } from './desk.ts';
@@ -25,6 +26,24 @@ export function faultOfTypedBack(asked: Ask, typed: Uint8Array, drawn: Uint8Arra
   return word === null ? null : new Fault('passphrase-not-as-drawn', { word: String(word), words: String(drawnWords) });
 }
 
+/**
+ * The person, or those of the role who may, by name: “Crypto Officer” alone tells nobody in the room who is to come to the keyboard.
+ * Nobody is called there to do what is not theirs to do (ANC-D28).
+ */
+export function whoAnswers(
+  asked: Pick<Ask, 'person' | 'excluded' | 'part'>,
+  role: Role,
+  participants: readonly Participant[],
+): string {
+  if (asked.person !== null) return asked.person;
+  // A part of it can be with anybody by today: nobody is told to type what somebody else has.
+  if (asked.part !== null) return 'Whoever has it';
+  const { excluded } = asked;
+  const able = participants.filter((one) => one.role === role && (excluded === null || !samePerson(one.name, excluded)));
+  const names = able.map(({ name }) => name);
+  return names.length === 0 ? roleTitle[role] : `${names.join(' or ')} (${roleTitle[role]})`;
+}
+
 /** What the activation window is told to ask for, or to show; null while nothing is awaited. */
 export function activationQuestion(
   { conductor, mode }: Workplace,
@@ -39,7 +58,7 @@ export function activationQuestion(
     ceremonyTitle: live.script.plan.title,
     mode,
     ask,
-    who: ask.person ?? roleTitle[step.who],
+    who: whoAnswers(ask, step.who, live.script.plan.participants),
     words: words === null ? null : [...words],
     shareFile,
   };

@@ -1,6 +1,10 @@
 import { fromBase64, fromHex, hexOfBase64 } from '../../shared/base/bytes.ts';
 import { wordsOf } from '../../shared/base/pgp-words.ts';
+import type { Approval } from '../../shared/ceremony/approval.ts';
+import { copiesOutside } from '../../shared/ceremony/copies-outside.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
+import { recordedEvents } from '../../shared/ceremony/recorded-events.ts';
+import { recordedSteps } from '../../shared/ceremony/recorded-steps.ts';
 import type { Script } from '../../shared/ceremony/script.ts';
 import type { ArtifactView, CeremonyView, DigestView, FaultView } from '../../shared/contract/views.ts';
 import type { LiveCeremony } from '../ceremony/live-ceremony.ts';
@@ -20,17 +24,13 @@ export interface CeremonyFacts {
   readonly checkpoint: CheckpointRow | undefined;
   readonly live: LiveCeremony | undefined;
   readonly fault: FaultView | null;
+  /** What is to be approved now. */
+  readonly approval: Approval | null;
 }
 
 /** The ceremony as the window draws it: a function of its entries, its script and what memory adds while it runs. */
-export function ceremonyView({ id, script, state, entries, checkpoint, live, fault }: CeremonyFacts): CeremonyView {
-  const completed = new Map<string, CeremonyView['completed'][number]>();
-  for (const entry of entries) {
-    if (entry.type !== 'step-completed') continue;
-    const { step, initials, evidence } = entry.data;
-    completed.set(step, { step, seq: entry.seq, time: entry.time, initials, evidence });
-  }
-  const done = script.steps.slice(0, state.position).map(({ id: step }) => step);
+export function ceremonyView({ id, script, state, entries, checkpoint, live, fault, approval }: CeremonyFacts): CeremonyView {
+  const done = recordedSteps(script.steps, entries);
   return {
     id,
     title: script.plan.title,
@@ -40,11 +40,21 @@ export function ceremonyView({ id, script, state, entries, checkpoint, live, fau
     running: live?.runningSince != null,
     runningSince: live?.runningSince ?? null,
     awaitingActivation: live?.awaiting != null,
+    approval,
     progress: live?.progress ?? null,
-    completed: done.flatMap((step) => completed.get(step) ?? []),
+    completed: script.steps.flatMap(({ id: step }) =>
+      done.flatMap(({ entry: { seq, time, data }, begunAgainAt }) =>
+        data.step === step && begunAgainAt === null ? [{ step, seq, time, initials: data.initials, evidence: data.evidence }] : [],
+      ),
+    ),
+    begunAgain: done.flatMap(({ entry: { seq, time, data }, begunAgainAt }) =>
+      begunAgainAt === null ? [] : [{ step: data.step, seq, time, initials: data.initials, begunAgainAt }],
+    ),
     exceptions: entries.flatMap((entry) =>
       entry.type === 'exception-recorded' ? [{ seq: entry.seq, time: entry.time, ...entry.data }] : [],
     ),
+    copiesOutside: [...copiesOutside(entries)],
+    events: [...recordedEvents(script.steps, entries)],
     fault,
     abortedWhy: entries.findLast((entry) => entry.type === 'ceremony-aborted')?.data.why ?? null,
     artifacts: artifactsOf(entries),

@@ -1,7 +1,7 @@
 import type { Mode } from '../../shared/ceremony/mode.ts';
 import type { CeremonyPorts } from '../ceremony/ceremony-ports.ts';
 import type { Conductor } from '../ceremony/conductor.ts';
-import type { Transcripts } from '../ports/transcripts.ts';
+import type { DestructionCertificates, Transcripts } from '../ports/transcripts.ts';
 
 /** One mode's ledger, keys and conductor, opened together. */
 export interface Workplace {
@@ -11,6 +11,7 @@ export interface Workplace {
   readonly ports: CeremonyPorts;
   readonly conductor: Conductor;
   readonly transcripts: Transcripts;
+  readonly destructions: DestructionCertificates;
 }
 
 /** What the handlers need from the shell: the workplace in hand and the native dialogs. */

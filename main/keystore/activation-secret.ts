@@ -11,7 +11,7 @@
  * can be overwritten (Buffers) is overwritten as soon as it was used (BR 6.2).
  */
 import { inspect } from 'node:util';
-import { normalPassphrase } from '../../shared/pki/passphrase-rules.ts';
+import { failedPassphraseRules, failedRulesOf, normalPassphrase } from '../../shared/pki/passphrase-rules.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { ActivationData } from '../ports/key-store.ts';
 import type { ImportedFile } from '../ports/media.ts';
@@ -115,6 +115,30 @@ export class ActivationSecret implements ActivationData {
   [inspect.custom](): string {
     return hidden;
   }
+}
+
+/** What two people typed, one right after the other, as one secret. No rules: what it opens has accepted it. */
+export function joinGiven(given: readonly ActivationData[]): ActivationSecret {
+  const parts = given.map((datum) => datum.bytes());
+  const joined = new Uint8Array(parts.reduce((length, { length: more }) => length + more, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return ActivationSecret.fromUtf8(joined);
+}
+
+/**
+ * Octets of a new passphrase. ASCII is judged character by character: no string that could not be wiped is made of it.
+ * Fault: `passphrase-weak` {rules}.
+ */
+export function refuseWeak(passphrase: Uint8Array): void {
+  const isAscii = passphrase.every((octet) => octet < 0x80);
+  const failed = isAscii
+    ? failedRulesOf(Array.from(passphrase, (octet) => String.fromCharCode(octet)))
+    : failedPassphraseRules(decodeUtf8(passphrase));
+  if (failed.length > 0) throw new Fault('passphrase-weak', { rules: failed.join(', ') });
 }
 
 /** Strict UTF-8 text. Fault: `passphrase-weak` {rules: 'characters'}; the bytes are not part of it. */

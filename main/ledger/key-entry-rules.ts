@@ -1,15 +1,18 @@
 import type { EntryType, LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import { keyTransitions } from '../../shared/ceremony/key-transitions.ts';
+import { shareEndTransitions } from '../../shared/ceremony/key-words.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
+import { shareTransitions, type NamedShare } from '../../shared/ceremony/share-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { checkDigest } from './entry-digest.ts';
-import type { CopyFact, LedgerFacts } from './ledger-facts.ts';
+import type { CopyFact, LedgerFacts, ShareFact } from './ledger-facts.ts';
 
 type Entry<T extends EntryType> = Extract<LedgerEntry, { readonly type: T }>;
 
 /**
  * What may be said of keys: a copy is intended before it is recorded, recorded once, ended once; states follow the table.
- * Faults: `custody-refused`, `key-already-exists`, `key-not-found`, `key-state-refused`, `share-set-unknown`.
+ * Faults: `custody-refused`, `key-already-exists`, `key-not-found`, `key-state-refused`, `share-set-unknown`, `share-unknown`,
+ * `share-status-refused`.
  */
 export async function checkKeyEntry(entry: LedgerEntry, facts: LedgerFacts, mode: Mode): Promise<void> {
   switch (entry.type) {
@@ -43,6 +46,9 @@ export async function checkKeyEntry(entry: LedgerEntry, facts: LedgerFacts, mode
       if (!(await requireLiveCopy(entry.data.keyId, facts)).backup) throw new Error('only a backup holds a ledger');
       if (entry.data.ledgerSize > entry.seq) throw new Error('a backup holds entries that stand before it');
       return;
+    case 'backup-damaged':
+      if (!(await requireLiveCopy(entry.data.keyId, facts)).backup) throw new Error('only a backup is found damaged in a drill');
+      return;
     case 'key-state-changed':
       return checkState(entry, facts);
     case 'share-set-made':
@@ -51,12 +57,16 @@ export async function checkKeyEntry(entry: LedgerEntry, facts: LedgerFacts, mode
         throw new Error('a share set has as many shares as it says, and needs no more');
       await requireLiveCopy(entry.data.keyId, facts);
       return;
+    case 'share-ended':
+      return checkShareEnd(entry, facts);
     case 'share-set-voided':
-    case 'share-checked': {
-      const set = await facts.shareSet(entry.data.setId);
-      if (set === undefined || set.voided) throw new Fault('share-set-unknown', { setId: entry.data.setId });
+    case 'share-checked':
+      return requireLiveSet(entry.data.setId, facts);
+    case 'share-bagged':
+      await requireShare(entry.data, facts);
       return;
-    }
+    case 'share-status-changed':
+      return checkShareStatus(entry, facts);
     default:
   }
 }
@@ -88,4 +98,35 @@ async function checkState({ data }: Entry<'key-state-changed'>, facts: LedgerFac
   if (state !== data.from || !keyTransitions[data.from].includes(data.to)) {
     throw new Fault('key-state-refused', { from: state, to: data.to });
   }
+}
+
+async function requireLiveSet(setId: string, facts: LedgerFacts): Promise<void> {
+  const set = await facts.shareSet(setId);
+  if (set === undefined || set.voided) throw new Fault('share-set-unknown', { setId });
+}
+
+/** A share of a live set, under the name of its custodian as it was dealt. */
+async function requireShare({ setId, index, custodian }: NamedShare, facts: LedgerFacts): Promise<ShareFact> {
+  await requireLiveSet(setId, facts);
+  const share = await facts.shareOf(setId, index);
+  if (share?.custodian !== custodian) throw new Fault('share-unknown', { setId, index: String(index), custodian });
+  return share;
+}
+
+/** What may be said of a share of a void set after what was said before: one that was destroyed does not turn up, a lost one may be found and destroyed. */
+async function checkShareEnd({ data: { setId, index, how } }: Entry<'share-ended'>, facts: LedgerFacts): Promise<void> {
+  if ((await facts.shareSet(setId))?.voided !== true) throw new Fault('share-set-unknown', { setId });
+  const share = await facts.shareOf(setId, index);
+  if (share === undefined) throw new Fault('share-unknown', { setId, index: String(index) });
+  const { ended, status } = share;
+  const refused = (from: string) => new Fault('share-status-refused', { setId, index: String(index), from, to: how });
+  if (status === 'destroyed' && how !== 'destroyed') throw refused(status);
+  if (ended !== null && !shareEndTransitions[ended].includes(how)) throw refused(ended);
+}
+
+async function checkShareStatus({ data }: Entry<'share-status-changed'>, facts: LedgerFacts): Promise<void> {
+  const { setId, index, from, to } = data;
+  const { status } = await requireShare(data, facts);
+  if (status !== from || !shareTransitions[from].includes(to))
+    throw new Fault('share-status-refused', { setId, index: String(index), from: status, to });
 }

@@ -1,4 +1,6 @@
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
+import type { ShareEnding } from '../../shared/ceremony/key-words.ts';
+import type { ShareStatus } from '../../shared/ceremony/share-words.ts';
 import type { CeremonyState } from '../ports/ledger.ts';
 
 /** A number or key that was burnt: in which ceremony, and whether what it was meant for came to be. */
@@ -25,6 +27,14 @@ export interface CopyFact {
   readonly backup: boolean;
 }
 
+/** A share, as far as the rules ask about it. */
+export interface ShareFact {
+  readonly custodian: string;
+  readonly status: ShareStatus;
+  /** What was said of it last when its set was void. */
+  readonly ended: ShareEnding | null;
+}
+
 /** What the ledger says so far, as the rules for the next entry ask it (entry-rules.ts). Answered by SQL or from memory. */
 export interface LedgerFacts {
   ceremonyState(id: string): Promise<CeremonyState | undefined>;
@@ -39,6 +49,8 @@ export interface LedgerFacts {
   /** The state that was recorded last. */
   keyState(spkiSha256: string): Promise<string | undefined>;
   shareSet(setId: string): Promise<{ readonly keyId: string; readonly voided: boolean } | undefined>;
+  /** The share with this index of a set, and what was recorded of it last. */
+  shareOf(setId: string, index: number): Promise<ShareFact | undefined>;
   committedSerial(issuer: string, serial: string): Promise<Commitment | undefined>;
   /** True when the serial number was revoked by the CRL with which its issuer was adopted. */
   revocationAdopted(issuer: string, serial: string): Promise<boolean>;
@@ -71,4 +83,20 @@ export function stateAfter(entry: LedgerEntry): CeremonyState | undefined {
     default:
       return undefined;
   }
+}
+
+/** The shares of these entries, in ledger order, by set and index: what was recorded of each last. */
+export function addShare(shares: Map<string, Map<number, ShareFact>>, entry: LedgerEntry): void {
+  if (entry.type === 'share-set-made') {
+    const { setId, shares: dealt } = entry.data;
+    shares.set(setId, new Map(dealt.map(({ index, custodian }) => [index, { custodian, status: 'available', ended: null }])));
+  }
+  if (entry.type !== 'share-status-changed' && entry.type !== 'share-ended') return;
+  const set = shares.get(entry.data.setId);
+  const share = set?.get(entry.data.index);
+  if (!set || !share) return;
+  set.set(entry.data.index, {
+    ...share,
+    ...(entry.type === 'share-ended' ? { ended: entry.data.how } : { status: entry.data.to }),
+  });
 }

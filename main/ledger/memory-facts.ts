@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { CeremonyState } from '../ports/ledger.ts';
-import { serialOf, stateAfter } from './ledger-facts.ts';
-import type { CertificateFact, Commitment, CopyFact, LedgerFacts } from './ledger-facts.ts';
+import { addShare, serialOf, stateAfter } from './ledger-facts.ts';
+import type { CertificateFact, Commitment, CopyFact, LedgerFacts, ShareFact } from './ledger-facts.ts';
 
 /** The facts of a ledger that is read line by line, without a database. */
 export class MemoryFacts implements LedgerFacts {
@@ -12,6 +12,7 @@ export class MemoryFacts implements LedgerFacts {
   #generated = new Set<string>();
   #keyStates = new Map<string, string>();
   #shareSets = new Map<string, { keyId: string; voided: boolean }>();
+  #shares = new Map<string, Map<number, ShareFact>>();
   #serials = new Map<string, Commitment>();
   #adoptedRevocations = new Set<string>();
   #crlNumbers = new Map<string, Commitment>();
@@ -50,6 +51,10 @@ export class MemoryFacts implements LedgerFacts {
 
   async shareSet(setId: string): Promise<{ keyId: string; voided: boolean } | undefined> {
     return this.#shareSets.get(setId);
+  }
+
+  async shareOf(setId: string, index: number): Promise<ShareFact | undefined> {
+    return this.#shares.get(setId)?.get(index);
   }
 
   async committedSerial(issuer: string, serial: string): Promise<Commitment | undefined> {
@@ -91,6 +96,7 @@ export class MemoryFacts implements LedgerFacts {
     const state = stateAfter(entry);
     if (state !== undefined) this.#states.set(ceremony, state);
     this.#addKey(entry, ceremony);
+    addShare(this.#shares, entry);
     switch (entry.type) {
       case 'serial-committed':
         this.#serials.set(pair(entry.data.issuer, serialOf(entry.data.serialNumber)), { ceremony, used: false });

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import type { CeremonyState } from '../ports/ledger.ts';
 import type { Reader } from './database.ts';
-import type { CertificateFact, Commitment, CopyFact, LedgerFacts } from './ledger-facts.ts';
+import { parseLine } from './entry-line.ts';
+import {
+  addShare,
+  type CertificateFact,
+  type Commitment,
+  type CopyFact,
+  type LedgerFacts,
+  type ShareFact,
+} from './ledger-facts.ts';
 
 const flag = z.literal([0, 1]).transform((value) => value === 1);
 const stateRow = z.object({ state: z.enum(['open', 'interrupted', 'aborted', 'closed']) });
@@ -10,6 +18,7 @@ const keyRow = z.object({ ceremony: z.string(), algorithm: z.string(), used: fla
 const copyRow = z.object({ spkiSha256: z.string(), ended: flag, backup: flag });
 const knownRow = z.object({ known: flag });
 const setRow = z.object({ keyId: z.string(), voided: flag });
+const lineRow = z.object({ line: z.string() });
 const keyStateRow = z.object({ state: z.string() });
 const commitmentRow = z.object({ ceremony: z.string(), used: flag });
 const highestRow = z.object({ highest: z.int() });
@@ -85,6 +94,14 @@ export class SqlFacts implements LedgerFacts {
       'SELECT s.key_id AS keyId, EXISTS (SELECT 1 FROM voided_share_sets v WHERE v.set_id = s.set_id) AS voided ' +
       'FROM share_sets s WHERE s.set_id = ?';
     return (await this.#reader.all(setRow, sql, [setId]))[0];
+  }
+
+  /** From the entries themselves: there are a few of them for each key. */
+  async shareOf(setId: string, index: number): Promise<ShareFact | undefined> {
+    const sql = "SELECT line FROM entries WHERE type IN ('share-set-made', 'share-status-changed', 'share-ended') ORDER BY seq";
+    const shares = new Map<string, Map<number, ShareFact>>();
+    for (const { line } of await this.#reader.all(lineRow, sql)) addShare(shares, parseLine(line));
+    return shares.get(setId)?.get(index);
   }
 
   async committedSerial(issuer: string, serial: string): Promise<Commitment | undefined> {

@@ -1,4 +1,5 @@
 import { msOf } from '../../shared/base/instant.ts';
+import { isOutside } from '../../shared/ceremony/copies-outside.ts';
 import type { AuthorityView, CeremonyKind } from '../../shared/contract/views.ts';
 
 export interface Possible {
@@ -10,7 +11,7 @@ export interface Possible {
 
 export interface Standing {
   readonly ceremonyUnfinished: boolean;
-  readonly authorities: readonly Pick<AuthorityView, 'state' | 'keyPresent' | 'custody' | 'key'>[];
+  readonly authorities: readonly Pick<AuthorityView, 'name' | 'state' | 'keyPresent' | 'custody' | 'key'>[];
   /** How many keys an aborted ceremony left without a certificate: they can be destroyed, nothing else. */
   readonly uncertifiedKeys: number;
   readonly now: string;
@@ -21,20 +22,15 @@ type Key = NonNullable<AuthorityView['key']>;
 /** Which ceremonies make sense now; the rest with the reason why not. */
 export function possibleCeremonies({ ceremonyUnfinished, authorities, uncertifiedKeys, now }: Standing): readonly Possible[] {
   const unfinished = ceremonyUnfinished ? 'A ceremony is unfinished: resume or abort it first.' : null;
-  const signers = authorities.filter(
-    ({ state, keyPresent, custody, key }) =>
-      state === 'valid' && keyPresent && custody !== 'elsewhere' && (key === null || key.state === 'active'),
-  );
+  const signers = authorities.filter((one) => one.state === 'valid' && one.custody !== 'elsewhere' && notSigning(one) === null);
   const none = authorities.length === 0;
-  const noSigner = none
-    ? 'There is no authority yet: create a root first.'
-    : signers.length > 0
-      ? null
-      : 'No valid authority has its private key here.';
+  const noSigner = none ? 'There is no authority yet: create a root first.' : signers.length > 0 ? null : whyNobody(authorities);
   const noCertifier =
     noSigner ??
     (signers.some(({ key }) => !hasEnded(key, now)) ? null : 'No key here signs certificates any more: create a successor.');
-  const canComeBack = authorities.some(({ key, keyPresent }) => key !== null && mayMove(key) && (isOffline(key) || !keyPresent));
+  const canComeBack = authorities.some(
+    ({ key, keyPresent }) => key !== null && mayMove(key) && (isOffline(key) || isCutOff(key) || !keyPresent),
+  );
   const keys = authorities.flatMap(({ key }) => (key === null ? [] : [key]));
   const noKey = (holds: (key: Key) => boolean, why: string): string | null => (keys.some(holds) ? null : why);
   const line = (kind: CeremonyKind, why: string | null): Possible => ({ kind, possible: why === null, why });
@@ -56,10 +52,45 @@ export function possibleCeremonies({ ceremonyUnfinished, authorities, uncertifie
       'key-destruction',
       unfinished ?? (uncertifiedKeys > 0 ? null : noKey(mayChange, 'No key was made or adopted here, or all are destroyed.')),
     ),
+    line(
+      'copy-end',
+      unfinished ??
+        noKey((key) => key.copies.some(isOutside), 'No copy of a key on a volume is on record.') ??
+        noKey(hasMore, 'Each copy on a volume is the last one of its key: it ends when the key is destroyed.'),
+    ),
     line('share-check', unfinished ?? noKey(behindQuorum, 'No key is behind a quorum of custodians.')),
+    line('share-status', unfinished ?? noKey(behindQuorum, 'No key is behind a quorum of custodians.')),
     line('token-initialisation', unfinished),
     line('token-pin-change', unfinished),
   ];
+}
+
+type Named = Standing['authorities'][number];
+
+/** What keeps the key of this authority from signing; null where nothing does. */
+function notSigning({ name, keyPresent, custody, key }: Named): string | null {
+  if (key !== null && key.state !== 'active') return key.state === 'suspended' ? `${name} is suspended` : keyIs(name, key.state);
+  if (key?.custody === 'offline-here') return `${name} is offline, kept here: bring it back first`;
+  if (key?.custody === 'offline-away') return `${name} is offline, carried away: bring it back first`;
+  if (key?.custody === 'gone') return `no live copy of the key of ${name} is on record`;
+  if (keyPresent) return null;
+  return custody === 'token' ? `the token of ${name} is not present` : `the key of ${name} is not found here`;
+}
+
+const keyIs = (name: string, state: Key['state']): string =>
+  `the key of ${name} is ${state === 'pre-activation' ? 'not active yet' : state}`;
+
+/** How many are named, in one line. */
+const mostNamed = 3;
+
+/** Why no authority can sign: of each valid one that had a key here, by name. */
+function whyNobody(authorities: readonly Named[]): string {
+  const valid = authorities.filter(({ state, custody }) => state === 'valid' && custody !== 'elsewhere');
+  const reasons = valid.map(notSigning).filter((reason) => reason !== null);
+  if (reasons.length === 0) return 'No valid authority has its private key here.';
+  const named = reasons.slice(0, mostNamed);
+  const more = reasons.length - named.length;
+  return more === 0 ? `${named.join('; ')}.` : `${named.join('; ')}; and ${more} more.`;
 }
 
 /** Past the end of its signing it signs CRLs only (ANC-D25). */
@@ -70,4 +101,7 @@ const mayChange = ({ state }: Key): boolean => state !== 'destroyed';
 const sealedHere = (key: Key): boolean => mayMove(key) && key.copies.some(({ kind }) => kind === 'sealed-file');
 const behindQuorum = (key: Key): boolean => key.copies.some(({ protection }) => protection === 'quorum');
 const backedUp = (key: Key): boolean => mayMove(key) && key.copies.some(({ kind }) => kind === 'backup');
+/** One of its copies can end without the key. */
+const hasMore = ({ copies }: Key): boolean => copies.length > 1 && copies.some(isOutside);
+const isCutOff = ({ quorum }: Key): boolean => quorum?.cutOff === true;
 const isOffline = ({ custody }: Key): boolean => custody !== 'online';

@@ -1,10 +1,20 @@
 import { addDays, daysBetween, msOf } from '../../shared/base/instant.ts';
-import { checkShareEvery, liveCopies, type KeyCopy, type KeyRecord, type ShareSet } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { checkShareEvery, type ShareSet } from '../../shared/ceremony/share-set.ts';
+import {
+  exposureInWords,
+  isBroken,
+  isExposed,
+  standingInWords,
+  standingOf,
+  standingSince,
+  statusOf,
+} from '../../shared/ceremony/share-standing.ts';
 import type { UnprovenView } from '../../shared/contract/backup-views.ts';
 
-/** When the next drill of a backup is due: at once where it was never proven. */
-export const proofDueAt = ({ madeAt, provenAt, backup }: KeyCopy): string =>
-  provenAt === null ? madeAt : addDays(provenAt, backup?.proveEveryDays ?? 0);
+/** When the next drill of a backup is due: at once where it was never proven, or found damaged in the last one. */
+export const proofDueAt = ({ madeAt, provenAt, failedAt, backup }: KeyCopy): string =>
+  failedAt ?? (provenAt === null ? madeAt : addDays(provenAt, backup?.proveEveryDays ?? 0));
 
 export const proofIsDue = (copy: KeyCopy, now: string): boolean => msOf(now) >= msOf(proofDueAt(copy));
 
@@ -17,35 +27,61 @@ export const checkIsOld = (set: ShareSet, checkedAt: string | null, now: string)
   daysBetween(checkedAt ?? set.madeAt, now) > checkShareEvery(set);
 
 /**
- * Keys without a backup, backups and shares that are not proven, by authority. Destroyed and compromised keys need none, nor do those
+ * Keys without a backup, backups that a drill found damaged, backups and shares that are not proven, by authority. Destroyed and compromised keys need none, nor do those
  * that never got a certificate.
  */
 export function unprovenOf(records: readonly KeyRecord[], now: string): UnprovenView[] {
   return records
     .filter(({ state }) => state !== 'destroyed' && state !== 'compromised' && state !== 'pre-activation')
-    .flatMap((record) => [...unprovenBackups(record, now), ...uncheckedShares(record, now)]);
+    .flatMap((record) => [...unprovenBackups(record, now), ...poorQuorums(record), ...uncheckedShares(record, now)]);
 }
 
 function unprovenBackups(record: KeyRecord, now: string): UnprovenView[] {
   const { authority } = record;
+  const folderOf = (copy: KeyCopy): string => copy.backup?.folder ?? copy.place;
   const backups = liveBackups(record);
+  const failed = backups.flatMap((copy): UnprovenView[] =>
+    copy.failedAt === null ? [] : [{ kind: 'backup-failed', authority, of: folderOf(copy), since: copy.failedAt }],
+  );
+  const sound = backups.filter(({ failedAt }) => failedAt === null);
   const live = liveCopies(record);
-  if (backups.length === 0) {
+  if (sound.length === 0) {
     const here = live.find(({ kind }) => kind === 'sealed-file');
-    if (here) return [{ kind: 'no-backup', authority, of: null, since: here.madeAt }];
+    // A line that urges a new backup is enough.
+    if (here) return failed.length > 0 ? failed : [{ kind: 'no-backup', authority, of: null, since: here.madeAt }];
     // On a token or carried away there is no file here that a backup could be made of: a second home or another volume is what
     // helps. An exported copy is for other programs.
     const [only, ...more] = live.filter(({ kind, sha256 }) => kind === 'token' || (kind === 'carried' && sha256 !== null));
-    return only && more.length === 0 ? [{ kind: 'only-copy', authority, of: only.place, since: only.madeAt }] : [];
+    const alone: UnprovenView[] =
+      only && more.length === 0 ? [{ kind: 'only-copy', authority, of: only.place, since: only.madeAt }] : [];
+    return [...failed, ...alone];
   }
-  return backups
+  const due = sound
     .filter((copy) => proofIsDue(copy, now))
-    .map((copy) => ({
-      kind: copy.provenAt === null ? 'backup-never-proven' : 'backup-proof-old',
-      authority,
-      of: copy.backup?.folder ?? copy.place,
-      since: copy.provenAt ?? copy.madeAt,
-    }));
+    .map((copy): UnprovenView => {
+      const kind = copy.provenAt === null ? 'backup-never-proven' : 'backup-proof-old';
+      return { kind, authority, of: folderOf(copy), since: copy.provenAt ?? copy.madeAt };
+    });
+  return [...failed, ...due];
+}
+
+/** ANC-F16: one custodian more than are needed should be able to come; and others should not be able to. */
+function poorQuorums({ authority, shareSets }: KeyRecord): UnprovenView[] {
+  return shareSets
+    .filter(({ voided }) => voided === null)
+    .flatMap((set): UnprovenView[] => {
+      const standing = standingOf(set);
+      const line = (kind: UnprovenView['kind'], words: string): UnprovenView => ({
+        ...{ kind, authority },
+        of: `set ${set.setId}: ${words}`,
+        since: standingSince(set),
+      });
+      const few = isBroken(standing) ? 'quorum-broken' : 'quorum-tight';
+      return [
+        ...(standing.verdict === 'can-lose' ? [] : [line(few, standingInWords(standing))]),
+        ...(isExposed(standing) ? [line('quorum-exposed', exposureInWords(standing))] : []),
+      ];
+    });
 }
 
 function uncheckedShares({ authority, shareSets }: KeyRecord, now: string): UnprovenView[] {
@@ -54,7 +90,7 @@ function uncheckedShares({ authority, shareSets }: KeyRecord, now: string): Unpr
     .flatMap((set) =>
       set.shares.flatMap(({ index, custodian }): UnprovenView[] => {
         const checkedAt = set.checkedAt.get(index) ?? null;
-        if (!checkIsOld(set, checkedAt, now)) return [];
+        if (statusOf(set, index) !== 'available' || !checkIsOld(set, checkedAt, now)) return [];
         return [{ kind: 'share-check-old', authority, of: custodian, since: checkedAt ?? set.madeAt }];
       }),
     );

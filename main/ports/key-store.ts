@@ -31,6 +31,8 @@ export interface StoredKey {
 
 /** A key that can sign until it is deactivated. */
 export interface ActiveKey extends StoredKey {
+  /** What a token said of the private key when it was activated; left out by stores that are no token. */
+  readonly attributes?: readonly { readonly name: string; readonly value: string }[];
   /**
    * Signs the bytes with the algorithm bound to the key (`signatureAlgorithmFor`).
    * Resolves to the signature as it goes into an X.509 BIT STRING: ECDSA-Sig-Value DER, PKCS #1 v1.5 or Ed25519.
@@ -118,17 +120,19 @@ export interface ExportKey {
 export interface SealedKeyStore extends KeyStore {
   readonly custody: 'sealed-file';
   /**
-   * What seals the copy, such as `PBES2, PBKDF2-HMAC-SHA256 10000000 iterations, AES-256-CBC`; null where it is not here or its files
+   * What seals the copy, such as `PBES2, PBKDF2-HMAC-SHA256 10,000,000 iterations, AES-256-CBC`; null where it is not here or its files
    * are not as they were written. Nothing is opened.
    */
   sealing(keyId: string): Promise<string | null>;
+  /** The same words of a copy that is still to be sealed with so many iterations. Fault: `custody-refused` {why}. */
+  sealingTerms(iterations?: number): string;
   /** Writes the active key under new activation data as another copy; the old one stays. Fault: `passphrase-same`. */
   reseal(request: Reseal): Promise<StoredKey>;
   /** The active key as one PEM block ENCRYPTED PRIVATE KEY under these activation data, for a volume. Fault: `passphrase-same`. */
   sealForVolume(request: Omit<Reseal, 'keyId'>): Promise<Uint8Array>;
   /**
    * Opens such a PEM with the one opening, or with two halves of one right after the other, proves that it is the key of `spki`, and seals it here as `keyId` under `activation`.
-   * Faults: `passphrase-wrong`, `key-file-not-recognised` {found}, `key-mismatch`, `passphrase-weak`.
+   * Faults: `passphrase-wrong`, `key-file-not-recognised` {found}, `key-mismatch`, `passphrase-same`, `passphrase-weak`.
    */
   restore(request: {
     readonly pem: Uint8Array;
@@ -138,6 +142,15 @@ export interface SealedKeyStore extends KeyStore {
     readonly activation: ActivationData;
     readonly iterations?: number | undefined;
   }): Promise<StoredKey>;
+  /**
+   * Opens such a PEM in the same way, proves that it is the key of `spki`, and gives back what opened it, as one secret that the caller
+   * wipes. Nothing is stored. Faults: those of `restore` but the last.
+   */
+  proveCarried(request: {
+    readonly pem: Uint8Array;
+    readonly spki: Uint8Array;
+    readonly openings: readonly ActivationData[];
+  }): Promise<ActivationData>;
   /** Refuses what `restore` would, as far as that shows without a passphrase. Fault: `key-file-not-recognised` {found}. */
   recogniseCarried(pem: Uint8Array): void;
   /**
@@ -152,6 +165,8 @@ export interface SealedKeyStore extends KeyStore {
    * `algorithm-unsupported`, `key-weak`.
    */
   adopt(request: AdoptKey): Promise<StoredKey & ContainerWords>;
+  /** Does the same without sealing anything, and gives back what opened it, which the caller wipes; null where nothing is encrypted. */
+  proveContainer(request: Pick<AdoptKey, 'container' | 'spki' | 'opening'>): Promise<ActivationData | null>;
   /**
    * The file, which was opened again and compared. Each half keeps the rules by itself.
    * Faults: `passphrase-weak`; `passphrase-halves-same`; `passphrase-same` (what opens the copy here); `custody-refused` {why}.

@@ -1,5 +1,5 @@
 import type { TokenCopy } from '../../shared/ceremony/key-entry.ts';
-import type { PinState, Tolerable, TokenSelector } from '../../shared/ceremony/token-words.ts';
+import type { OperatingMode, PinState, Tolerable, TokenSelector } from '../../shared/ceremony/token-words.ts';
 import type { FaultCode } from '../../shared/fault/fault-codes.ts';
 import type { KeyAlgorithm } from '../../shared/pki/algorithm.ts';
 import type { ActivationData, ActiveKey, GenerateKeyPair, KeyStore, StoredKey } from './key-store.ts';
@@ -16,8 +16,10 @@ export interface TokenFacts extends TokenSelector {
   readonly writeProtected: boolean;
   /** The PIN is typed at the token's own keypad and never passes this program. */
   readonly protectedAuthenticationPath: boolean;
+  readonly operatingMode: OperatingMode;
   readonly pin: PinState;
   readonly soPin: PinState;
+  /** Characters of a new PIN: what the token takes, and no fewer than six. */
   readonly pinLength: { readonly least: number; readonly most: number };
   /** Algorithms for which the token makes key pairs and signs. */
   readonly algorithms: readonly KeyAlgorithm[];
@@ -29,6 +31,22 @@ export interface TokenModule {
   readonly sha256: string;
   readonly fault: { readonly code: FaultCode; readonly detail: Readonly<Record<string, string>> } | null;
   readonly tokens: readonly TokenFacts[];
+}
+
+/** The file of a PKCS #11 module, looked at and not loaded. */
+export interface ModuleFile {
+  /** As it was chosen, and as a plan will name it. */
+  readonly path: string;
+  /** The file behind the links; the same as `path` where there are none. */
+  readonly realPath: string;
+  /** Bytes. */
+  readonly size: number;
+  /** When its content was changed last, an instant in UTC, as the file system has it. */
+  readonly modifiedAt: string;
+  /** Hex. */
+  readonly sha256: string;
+  /** SHA-256 under which this path is registered now, hex; null where it is not. */
+  readonly registered: string | null;
 }
 
 export interface GenerateOnToken extends GenerateKeyPair {
@@ -68,8 +86,14 @@ export interface TokenKeyStore extends KeyStore {
 export interface Tokens {
   /** Registered modules and the tokens in their slots. */
   list(): Promise<readonly TokenModule[]>;
-  /** Remembers a module by path and SHA-256. Faults: `file-not-found`, `file-not-regular`, `token-module-refused` {why}. */
-  register(path: string): Promise<TokenModule>;
+  /** Reads the file of a module and runs nothing of it. Faults: `file-not-found`, `file-not-regular`, `file-unreadable`, `token-module-refused` {why}. */
+  inspect(path: string): Promise<ModuleFile>;
+  /**
+   * Loads a module and remembers it by path and SHA-256, instead of what this path was registered with before. `sha256` (hex): what people
+   * compared; a file with another is not loaded. Faults: those of `inspect`, `token-module-changed` {module}, those of its host; what was
+   * registered before then stays.
+   */
+  register(path: string, sha256: string): Promise<TokenModule>;
   forget(path: string): Promise<void>;
   /** Faults: `token-module-unknown`, `token-module-changed`, `token-absent`. */
   facts(token: TokenSelector): Promise<TokenFacts>;
@@ -83,6 +107,8 @@ export interface Tokens {
     readonly soPin: ActivationData | null;
     readonly pin: ActivationData | null;
   }): Promise<TokenFacts>;
+  /** A PIN of two halves, the second right after the first. The halves stay as they are. */
+  joinPin(first: ActivationData, second: ActivationData): ActivationData;
   changePin(request: {
     readonly token: TokenSelector;
     readonly from: ActivationData | null;

@@ -14,3 +14,12 @@ export interface Transcripts {
   find(ceremony: string): Promise<KeptTranscript | undefined>;
   list(): Promise<readonly KeptTranscript[]>;
 }
+
+/** A certificate of destruction as it was printed. */
+export type PrintedDestruction = Omit<KeptTranscript, 'ceremony'>;
+
+/** Faults: `destruction-unknown` (has not ended, or destroyed no key), `write-failed`, `volume-full`. */
+export interface DestructionCertificates {
+  /** Prints the certificate of destruction of a ceremony from the ledger, in place of one that was kept. */
+  print(ceremony: string): Promise<PrintedDestruction>;
+}

@@ -29,16 +29,21 @@ export function checkCertificate(
 ): readonly Finding[] {
   const { keyAlgorithms, subject, validityDays, notBefore } = rules;
   const findings = subjectFaults(facts.subject, subject).map((message) => broken(`${kind}-SUBJECT`, subject, message));
-  if (!keyAlgorithms.allowed.includes(facts.algorithm)) {
-    findings.push(
-      broken(`${kind}-KEY-ALGORITHM`, keyAlgorithms, `${facts.algorithm} is not among ${keyAlgorithms.allowed.join(', ')}`),
-    );
-  }
+  findings.push(...checkAlgorithm(kind, facts.algorithm, keyAlgorithms));
   const validity = validityFault(facts, validityDays);
   if (validity !== undefined) findings.push(broken(`${kind}-VALIDITY`, validityDays, validity));
   const start = notBefore && startFault(facts, notBefore.maxDaysBeforeSigning);
   if (notBefore !== undefined && start !== undefined) findings.push(broken(`${kind}-NOT-BEFORE`, notBefore, start));
   return findings;
+}
+
+export function checkAlgorithm(
+  kind: 'ROOT' | 'INTERMEDIATE',
+  algorithm: KeyAlgorithm,
+  rule: CertificateRules['keyAlgorithms'],
+): readonly Finding[] {
+  if (rule.allowed.includes(algorithm)) return [];
+  return [broken(`${kind}-KEY-ALGORITHM`, rule, `${algorithm} is not among ${rule.allowed.join(', ')}`)];
 }
 
 function subjectFaults(attributes: readonly NameAttribute[], rule: CertificateRules['subject']): string[] {

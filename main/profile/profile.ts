@@ -7,7 +7,7 @@
  */
 import { z } from 'zod';
 import { Fault } from '../../shared/fault/fault.ts';
-import { keyAlgorithmSchema } from '../../shared/pki/algorithm.ts';
+import { keyAlgorithmSchema } from '../../shared/pki/algorithm-schema.ts';
 import { subjectAttributeTypes } from '../../shared/pki/distinguished-name.ts';
 import { reasonCodeSchema } from '../../shared/pki/reason-code.ts';
 

@@ -1,8 +1,10 @@
+import type { Approval, ApprovalWords } from '../../shared/ceremony/approval.ts';
 import type { Ask } from '../../shared/ceremony/ask.ts';
 import type { Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { FaultCode } from '../../shared/fault/fault-codes.ts';
 import { activationFaults } from '../ceremony/activation-faults.ts';
+import type { AttestedWords } from '../ceremony/attested.ts';
 import type { Conductor } from '../ceremony/conductor.ts';
 import type { LastTryWords } from '../ceremony/last-try.ts';
 import type { LiveCeremony } from '../ceremony/live-ceremony.ts';
@@ -14,8 +16,10 @@ export interface Answers {
   announce(step: Step, live: LiveCeremony): void;
   /** Called before a step is announced and at the end: what the program recorded meanwhile is to be seen by then. */
   recorded?(live: LiveCeremony): Promise<void>;
-  /** Initials of the person who attests. */
-  attest(step: Step, live: LiveCeremony): Promise<{ readonly initials: string; readonly remark?: string }>;
+  /** Initials of the person who attests, and what else they say. */
+  attest(step: Step, live: LiveCeremony): Promise<{ readonly initials: string } & AttestedWords>;
+  /** Who approves, and the digits that are asked for. */
+  approve(approval: Approval, step: Step, live: LiveCeremony): Promise<ApprovalWords>;
   /** The typed words. */
   confirm(step: Step): Promise<string>;
   /** Who gives a PIN whose last try it is, and who agrees; left out where nobody could. */
@@ -30,9 +34,12 @@ const answerable: ReadonlySet<FaultCode> = new Set([
   ...activationFaults,
   ...shareFilePathFaults,
   'confirmation-mismatch',
+  'approval-mismatch',
+  'approver-acts',
   'second-person-needed',
   'initials-unknown',
   'witness-needed',
+  'copy-still-there',
 ]);
 
 /** Takes an open ceremony to its end. Throws the Fault that interrupted it; the ledger then says where to resume. */
@@ -60,8 +67,13 @@ export async function driveCeremony(conductor: Conductor, answers: Answers): Pro
 async function answerStep(conductor: Conductor, answers: Answers, step: Step, live: LiveCeremony): Promise<void> {
   switch (step.kind) {
     case 'attest': {
-      const { initials, remark } = await answers.attest(step, live);
-      return conductor.attest(step.id, initials, remark);
+      const { initials, ...words } = await answers.attest(step, live);
+      return conductor.attest(step.id, initials, words);
+    }
+    case 'approve': {
+      const approval = conductor.approval();
+      if (!approval) throw new Fault('step-out-of-order');
+      return conductor.approve(step.id, await answers.approve(approval, step, live));
     }
     case 'confirm':
       return conductor.confirm(step.id, await answers.confirm(step));

@@ -1,25 +1,106 @@
-import { custodyState, liveCopies, liveShares, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { visibleText } from '../../shared/base/visible-text.ts';
+import { custodyState, liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { isUnaccounted, outstandingShares, type ShareSet } from '../../shared/ceremony/share-set.ts';
+import {
+  eventOf,
+  exposureInWords,
+  isExposed,
+  standingInWords,
+  standingOf,
+  statusOf,
+  type SetStanding,
+} from '../../shared/ceremony/share-standing.ts';
+import { bagInWords, shareStatusWords, type QuorumVerdict } from '../../shared/ceremony/share-words.ts';
+import type { FoundCopies, FoundCopy } from './found-copies.ts';
 
-/** Each key with its state, and its live copies and shares as the `copies` and `shares` of a key destruction take them. */
-export function keyLines(records: readonly KeyRecord[]): readonly string[] {
+/**
+ * Each key with its state, and its live copies and the shares that may be about, as the `copies` and `shares` of a
+ * key destruction and the `oldShares` of a resealing take them, and the `copy` of a `copy-end` one of them. `found`: what of them is really there.
+ */
+export function keyLines(records: readonly KeyRecord[], found: FoundCopies = new Map()): readonly string[] {
   if (records.length === 0) return ['No key was made or adopted here.'];
   return records.flatMap((record) => {
     const { authority, algorithm, state, stateSince, signUntil, spkiSha256 } = record;
     const copies = liveCopies(record);
-    const shares = liveShares(record);
+    const shares = state === 'destroyed' ? [] : outstandingShares(record);
     return [
-      `${authority}: ${algorithm}, ${state} since ${stateSince}, ${custodyState(record)}`,
+      `${authority}: ${algorithm}, ${state} since ${stateSince}, ${custodyState(record)}${beyondReach(copies, found)}`,
       `  public key SHA-256 ${spkiSha256}`,
       ...(signUntil === null ? [] : [`  signs certificates until ${signUntil}`]),
-      ...copies.map((copy) => `  ${copy.keyId}  ${copy.protection}, made ${copy.madeAt}${proven(copy)}`),
+      ...copies.map(
+        (copy) =>
+          `  ${copy.keyId}  ${protectionOf(copy)}, made ${copy.madeAt}${proven(copy)}${foundInWords(found.get(copy.keyId))}`,
+      ),
       `  ${JSON.stringify(copies.map(({ keyId, kind, place }) => ({ keyId, kind, place })))}`,
+      ...record.shareSets.filter(({ voided }) => voided === null).flatMap(registerLines),
       ...(shares.length > 0 ? [`  shares ${JSON.stringify(shares)}`] : []),
+      ...(state === 'destroyed' ? [] : voidSets(record)),
     ];
   });
 }
 
+/** “none” beside a key file in the clear reads as if there were nothing to worry about. */
+const protectionOf = ({ kind, protection }: KeyCopy): string =>
+  protection === 'none' && kind !== 'throw-away' ? 'NOT ENCRYPTED' : protection;
+
+function foundInWords(found: FoundCopy | undefined): string {
+  if (!found) return '';
+  if (!found.here) return `, ${found.why}`;
+  return found.sealing === undefined ? '' : `, ${found.sealing}`;
+}
+
+/** Beside the state on record, where no copy that should be in reach is. */
+function beyondReach(copies: readonly KeyCopy[], found: FoundCopies): string {
+  const looked = copies.flatMap(({ keyId }) => found.get(keyId) ?? []);
+  const missing = looked.flatMap((one) => (one.here ? [] : [one.why]));
+  return missing.length === 0 || missing.length < looked.length ? '' : `, but ${[...new Set(missing)].join('; ')}`;
+}
+
+/** Sets that open nothing any more, with shares that may still be about. */
+function voidSets({ shareSets }: KeyRecord): readonly string[] {
+  return shareSets.flatMap((set) => {
+    const about = set.shares.filter(({ index }) => isUnaccounted(set, index)).length;
+    return set.voided === null || about === 0
+      ? []
+      : [`  set ${set.setId} void since ${set.voided.at}: ${about} of ${set.total} old shares not accounted for`];
+  });
+}
+
 /** Only a backup is there to be restored from. */
-function proven({ kind, provenAt }: KeyCopy): string {
+function proven({ kind, provenAt, failedAt }: KeyCopy): string {
   if (kind !== 'backup') return '';
+  if (failedAt !== null) return `, last drill FAILED ${failedAt}: do not rely on it, make a new backup`;
   return provenAt === null ? ', never proven restorable' : `, proven restorable ${provenAt}`;
+}
+
+const verdictWords: Readonly<Record<QuorumVerdict, (standing: SetStanding) => string>> = {
+  'can-lose': ({ spare }) => `can lose ${spare}`,
+  'none-to-spare': () => 'WARNING: no other may be lost, deal a new set',
+  'needs-compromised': () => 'WARNING: opens only with compromised shares, deal a new set',
+  'too-few-come': () => 'WARNING: too few custodians can come, find what was lost or restore the key from a backup',
+  'opens-nothing': () => 'WARNING: the quorum opens nothing any more, restore the key from a backup',
+};
+
+/** The register of a share set (ANC-F16): whose each share is, in which bag and where, when it was looked at last, what became of it. */
+function registerLines(set: ShareSet): readonly string[] {
+  const standing = standingOf(set);
+  return [
+    `  set ${set.setId}, made ${set.madeAt}: ${standingInWords(standing)}; ${verdictWords[standing.verdict](standing)}`,
+    ...(isExposed(standing)
+      ? [`    WARNING: ${exposureInWords(standing)}: with the sealed file others can sign, consider revoking its certificate`]
+      : []),
+    ...set.shares.map(({ index, custodian, delivery }) => {
+      const event = eventOf(set, index);
+      const bag = set.bags.get(index);
+      const checked = set.checkedAt.get(index);
+      const words = [
+        custodian,
+        delivery === 'both' ? 'card and file' : delivery,
+        shareStatusWords[statusOf(set, index)] + (event ? ` since ${event.at} (${event.why})` : ''),
+        bag ? bagInWords(bag) : 'no bag on record',
+        checked === undefined ? 'never checked since it was dealt' : `checked ${checked}`,
+      ];
+      return `    share ${index}: ${visibleText(words.join(', '))}`;
+    }),
+  ];
 }

@@ -1,3 +1,4 @@
+import { digitsOf } from '../../shared/ceremony/approval.ts';
 import type { Step } from '../../shared/ceremony/script.ts';
 import type { LiveCeremony } from '../ceremony/live-ceremony.ts';
 import { Fault } from '../../shared/fault/fault.ts';
@@ -5,10 +6,11 @@ import type { Answers } from './drive-ceremony.ts';
 
 /** A rehearsal without people: every attestation is played and the record says so. Only for the rehearsal ledger. */
 export function rehearsedAnswers(say: (line: string) => void): Answers {
+  const remark = 'played by the rehearsal, nobody was asked';
   return {
     announce: (step, live) => say(`${String(step.number).padStart(3)}/${live.script.steps.length}  ${step.activity}`),
-    attest: (step, live) =>
-      Promise.resolve({ initials: initialsFor(step, live), remark: 'played by the rehearsal, nobody was asked' }),
+    attest: (step, live) => Promise.resolve({ initials: initialsFor(step, live), remark }),
+    approve: (approval, step, live) => Promise.resolve({ initials: initialsFor(step, live), digits: digitsOf(approval), remark }),
     confirm: (step) => Promise.resolve(step.expect ?? ''),
     activation: () => Promise.reject(new Fault('custody-refused', { why: 'a rehearsal has no activation data' })),
     refused: (fault) => {

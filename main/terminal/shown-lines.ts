@@ -1,6 +1,7 @@
 import { groupedHex, hexOfBase64 } from '../../shared/base/bytes.ts';
 import { sha256In } from '../../shared/base/sha256-in.ts';
 import { visibleText } from '../../shared/base/visible-text.ts';
+import { approvalLines, type Approval } from '../../shared/ceremony/approval.ts';
 import type { EntryData } from '../../shared/ceremony/ledger-entry.ts';
 import type { Preview, Script, Step } from '../../shared/ceremony/script.ts';
 import type { CheckpointRow } from '../ports/ledger.ts';
@@ -27,6 +28,14 @@ function readable(label: string, value: string, others: readonly string[] = []):
 
 /** The plan's digest as people read it aloud. */
 export const planDigestLines = ({ planDigest }: Script): readonly string[] => readable('Plan digest', planDigest);
+
+/** What a person is to approve: every field of it, and its digest in numbered lines. */
+export const approvalShown = (approval: Approval): readonly string[] => [
+  `  What will be signed, a ${approval.object}:`,
+  ...approval.fields.map(({ label, value }) => `  ${labelled(label, value)}`),
+  `  Its SHA-256, each line with the number of its first digit:`,
+  ...approvalLines(approval).map(({ from, digits }) => `    ${String(from).padStart(2)}  ${groupedHex(digits)}`),
+];
 
 /** A step that the program performed and what it left in the record. */
 export function doneLines(step: Step, { steps }: Script, { evidence }: EntryData<'step-completed'>): readonly string[] {

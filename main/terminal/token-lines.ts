@@ -1,24 +1,49 @@
 import { groupedHex } from '../../shared/base/bytes.ts';
+import { visibleJson, visibleText } from '../../shared/base/visible-text.ts';
+import { absenceInWords, standingWords, type AbsentToken } from '../../shared/ceremony/absent-tokens.ts';
+import { operatingModeInWords } from '../../shared/ceremony/token-words.ts';
 import { wordFault } from '../../shared/fault/fault-wording.ts';
 import type { TokenFacts, TokenModule } from '../ports/tokens.ts';
 
-/** Registered modules and the tokens in their slots; each with the member `token` that a plan names it by. */
+/**
+ * What a module or a token says of itself is foreign text: no line of it reaches a terminal that would obey it. Registered modules
+ * and the tokens in their slots; each with the member `token` that a plan names it by.
+ */
 export function tokenLines(modules: readonly TokenModule[]): readonly string[] {
   if (modules.length === 0) return ['No PKCS #11 module is registered: anchorite tokens --home <dir> --register <module>.'];
-  return modules.flatMap(({ path, sha256, fault, tokens }) => [
-    path,
-    `  SHA-256 ${groupedHex(sha256)}`,
-    ...(fault === null ? [] : [`  ${fault.code}: ${wordFault(fault.code, fault.detail).refused}`]),
-    ...(fault === null && tokens.length === 0 ? ['  no token is in a slot'] : []),
-    ...tokens.flatMap(linesOf),
-  ]);
+  return visible(
+    modules.flatMap(({ path, sha256, fault, tokens }) => [
+      path,
+      `  SHA-256 ${groupedHex(sha256)}`,
+      ...(fault === null ? [] : [`  ${fault.code}: ${wordFault(fault.code, fault.detail).refused}`]),
+      ...(fault === null && tokens.length === 0 ? ['  no token is in a slot'] : []),
+      ...tokens.flatMap(linesOf),
+    ]),
+  );
 }
 
 function linesOf(token: TokenFacts): readonly string[] {
-  const { module, serialNumber, label, manufacturer, model, firmware, initialised, pin, algorithms } = token;
+  const { module, serialNumber, label, manufacturer, model, firmware, cryptoki, initialised, pin, algorithms } = token;
   return [
-    `  ${initialised ? label : 'empty token'}: ${manufacturer}, ${model}, firmware ${firmware}, PIN ${initialised ? pin : 'not set'}`,
+    `  ${initialised ? label : 'empty token'}: ${manufacturer}, ${model}, firmware ${firmware}, Cryptoki ${cryptoki}, PIN ${initialised ? pin : 'not set'}`,
+    `    ${operatingModeInWords(token.operatingMode)}`,
     `    ${algorithms.length === 0 ? 'makes no key that Anchorite uses' : algorithms.join(', ')}`,
-    `    ${JSON.stringify({ module, serialNumber, label })}`,
+    `    ${visibleJson({ module, serialNumber, label })}`,
   ];
 }
+
+/** Tokens that hold a key of the ledger and that no registered module shows; each with the member that names it, as above. */
+export const absentTokenLines = (absent: readonly AbsentToken[]): readonly string[] =>
+  visible(
+    absent.flatMap((one) => {
+      const { module, serialNumber, label, manufacturer, model } = one.token;
+      return [
+        `NOT PRESENT ${label}: ${manufacturer}, ${model}, holds the key of ${one.authorities.join(', ')}`,
+        `  module ${module}: ${standingWords[one.standing]}`,
+        `  ${absenceInWords(one)}`,
+        `    ${visibleJson({ module, serialNumber, label })}`,
+      ];
+    }),
+  );
+
+const visible = (lines: readonly string[]): readonly string[] => lines.map((line) => visibleText(line));

@@ -1,8 +1,11 @@
 import { visibleText } from '../../shared/base/visible-text.ts';
+import { digitsAsked } from '../../shared/ceremony/approval.ts';
 import { wordAsk, type Ask } from '../../shared/ceremony/ask.ts';
 import { comparesClock, comparesPlanDigest } from '../../shared/ceremony/opening-steps.ts';
+import { noteLimit } from '../../shared/ceremony/note-limit.ts';
 import { roleTitle } from '../../shared/ceremony/role.ts';
-import type { Fault } from '../../shared/fault/fault.ts';
+import { bagNoteLimits, type BagNote } from '../../shared/ceremony/share-words.ts';
+import { Fault } from '../../shared/fault/fault.ts';
 import { wordFault } from '../../shared/fault/fault-wording.ts';
 import { activationFaults } from '../ceremony/activation-faults.ts';
 import type { ActivationData } from '../ports/key-store.ts';
@@ -12,7 +15,7 @@ import type { Answers } from './drive-ceremony.ts';
 import type { LineSource } from './line-source.ts';
 import type { NewSecret } from './new-secret.ts';
 import { shareFilePath, shareFilePathFaults } from './share-line.ts';
-import { planDigestLines } from './shown-lines.ts';
+import { approvalShown, planDigestLines } from './shown-lines.ts';
 import { toldRecord } from './told-record.ts';
 
 export interface TypedAnswersOptions {
@@ -38,8 +41,23 @@ export function typedAnswers(options: TypedAnswersOptions): Answers {
   const refused = (fault: Fault): void => {
     const ofSecret = activationFaults.has(fault.code) || shareFilePathFaults.has(fault.code);
     if (!(ofSecret ? retry.secrets : retry.lines)) throw fault;
-    const { refused: what, next } = wordFault(fault.code, fault.detail);
-    say(`     REFUSED ${fault.code}: ${what} ${next}`);
+    const { refused: what, rule, next } = wordFault(fault.code, fault.detail);
+    say(`     REFUSED ${fault.code}: ${what}${rule === null ? '' : ` [${rule}]`} ${next}`);
+  };
+  /** What is too long is typed again. */
+  const shortLine = async (prompt: string, what: string, most: number): Promise<string> => {
+    for (;;) {
+      const typed = (await lines.ask(prompt)).trim();
+      if (typed.length <= most) return typed;
+      refused(new Fault('note-too-long', { what, most: String(most) }));
+    }
+  };
+  /** Enter alone leaves it as the plan has it, a hyphen says that there is none. */
+  const noteFor = async (what: keyof BagNote, planned: string | null): Promise<string | null> => {
+    const usual = planned === null ? 'Enter: none' : `Enter: ${visibleText(planned)}, -: none`;
+    const typed = await shortLine(`     ${noteNames[what]} (${usual}): `, noteNames[what], bagNoteLimits[what]);
+    if (typed === '') return planned;
+    return typed === '-' ? null : typed;
   };
   return {
     recorded: toldRecord(ledger, say),
@@ -50,7 +68,19 @@ export function typedAnswers(options: TypedAnswersOptions): Answers {
       if (comparesClock(live.script, step)) say(`  UTC clock of this workstation: ${clock.now()}`);
       if (comparesPlanDigest(live.script, step)) for (const line of planDigestLines(live.script)) say(line);
     },
-    attest: async () => ({ initials: await lines.ask('     initials: ') }),
+    attest: async ({ choice, bagging }) => {
+      const asked = choice && `     Enter where that was done; else why “${choice.otherwise}”: `;
+      const why = asked ? await shortLine(asked, choice.otherwise, noteLimit) : '';
+      const initials = await lines.ask('     initials: ');
+      if (!bagging) return { initials, ...(why !== '' && { otherwise: why }) };
+      const bag = await noteFor('bag', bagging.bag);
+      return { initials, noted: { bag, place: await noteFor('place', bagging.place) } };
+    },
+    approve: async (approval) => {
+      for (const line of approvalShown(approval)) say(line);
+      const initials = await lines.ask('     initials: ');
+      return { initials, digits: await lines.ask(`     digits ${digitsAsked(approval)} of the digest: `) };
+    },
     confirm: (step) => lines.ask(`     type “${step.expect ?? ''}”: `),
     lastTry: async (ask) => {
       if (ask.notice !== null) say(`     NOTE ${ask.notice}`);
@@ -71,3 +101,5 @@ export function typedAnswers(options: TypedAnswersOptions): Answers {
     refused,
   };
 }
+
+const noteNames: Readonly<Record<keyof BagNote, string>> = { bag: 'number of the bag', place: 'where it is kept' };

@@ -5,7 +5,8 @@ const calls: Readonly<Record<string, string>> = {
   resume: 'anchorite resume               --home <dir> --out <dir> [--activation-fd <n>] [--shares-fd <n>]',
   abort: 'anchorite abort                --home <dir> --why <text>',
   keys: 'anchorite keys                 --home <dir>',
-  tokens: 'anchorite tokens               --home <dir> [--register <module> | --forget <module>]',
+  destruction: 'anchorite destruction <ceremony> --home <dir> --out <dir>',
+  tokens: 'anchorite tokens               --home <dir> [--register <module> [--sha256 <hex>] | --forget <module>]',
   verify: 'anchorite verify   <bundle-or-home>',
   schema: 'anchorite schema',
 };
@@ -21,7 +22,10 @@ run        runs a production plan at this terminal; attestations are typed, pass
            words a share may be given as file:PATH, with the passphrase of that share file in the line after it
 resume     goes on with an interrupted production ceremony; abort ends it
 keys       lists each key of the production ledger: state, custody, and its copies as a plan names them
-tokens     lists PKCS #11 tokens as a plan names them; registers a module by its path and digest, or forgets it
+destruction
+           prints the certificate of destruction of a ceremony that destroyed a key, as often as it is wanted, from the ledger
+tokens     lists PKCS #11 tokens as a plan names them, also those that hold a key of the production ledger and are not present; forgets a
+           module, or registers one: shows its digest and asks before it is loaded, or takes the digest that it must have from --sha256
 verify     digests, chain, checkpoints, signatures, certificates, CRLs; exit 0 or 1
 schema     prints the JSON Schema of a plan file`;
 

@@ -1,3 +1,4 @@
+import { countOfEvents } from '../../shared/ceremony/recorded-events.ts';
 import { roleTitle, type Participant } from '../../shared/ceremony/role.ts';
 import { CheckBox } from './digest-block.tsx';
 import { FieldTable, RuledTable, Section, spokenInstant } from './form-parts.tsx';
@@ -21,7 +22,8 @@ export function ResultSection({ record }: { readonly record: TranscriptRecord })
           { label: 'Opened', value: spokenInstant(record.openedAt) },
           { label: 'Ended', value: record.endedAt === null ? 'not ended' : spokenInstant(record.endedAt) },
           { label: 'Steps performed', value: `${performed} of ${record.steps.length}` },
-          { label: 'Exceptions', value: String(record.exceptions.length) },
+          { label: 'Exceptions', value: `${record.exceptions.length} written by people` },
+          { label: 'Recorded by the program', value: countOfEvents(record.events) },
           { label: 'Key pairs generated', value: String(record.keys.length) },
           { label: 'Artifacts', value: String(record.artifacts.length) },
         ]}

@@ -1,4 +1,5 @@
 import type { Operation } from '../../shared/ceremony/plan.ts';
+import { shareStatusWords } from '../../shared/ceremony/share-words.ts';
 
 /** What an operation does, as the heading on paper. */
 export function operationTitle(operation: Operation): string {
@@ -35,8 +36,12 @@ export function operationTitle(operation: Operation): string {
       return `Record token ${operation.token.label} as a home of the key of ${operation.authority}`;
     case 'key-destruction':
       return `Destroy the key of ${operation.authority}`;
+    case 'copy-end':
+      return `Record the ${operation.copy.kind} copy ${operation.copy.keyId.slice(0, 8)} of the key of ${operation.authority} as ${operation.how}`;
     case 'share-check':
       return `Check the share of ${operation.custodian} in the key of ${operation.authority}`;
+    case 'share-status':
+      return `Record the share of ${operation.custodian} in the key of ${operation.authority} as ${shareStatusWords[operation.to]}`;
     case 'token-initialisation':
       return `Initialise a token as ${operation.label}`;
     case 'token-pin-change':

@@ -73,6 +73,7 @@ const contentStyle = `
 .seq { font-weight: 600; margin-right: 1.5mm; }
 .evidence { margin: 0 0 0.5mm; }
 .evidence .value { font-size: 7pt; }
+.begun-again { font-size: 8pt; margin: 0 0 0.5mm; }
 .seq + .evidence { margin-top: 0.5mm; }
 .exception-mark { display: inline-block; border: 1pt solid #000; padding: 0 1mm; font-size: 7.5pt; }
 td.pen { position: relative; padding-bottom: 6.5mm; }

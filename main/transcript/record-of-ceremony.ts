@@ -1,15 +1,18 @@
 import { fromBase64, groupedHex, hexOfBase64 } from '../../shared/base/bytes.ts';
 import { daysBetween } from '../../shared/base/instant.ts';
+import { exceptionRows, outcomeReason, stepRows } from './happened-on-paper.ts';
 import { operationTitle } from './operation-title.ts';
+import type { TokenCopy } from '../../shared/ceremony/key-entry.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
+import { preGenerated } from '../../shared/ceremony/pre-generated.ts';
+import { recordedEvents } from '../../shared/ceremony/recorded-events.ts';
 import type { Step } from '../../shared/ceremony/script.ts';
-import { faultCodes } from '../../shared/fault/fault-codes.ts';
-import { wordFault } from '../../shared/fault/fault-wording.ts';
+import { operatingModeInWords } from '../../shared/ceremony/token-words.ts';
 import { paperFrames } from '../../shared/qr/carried-frames.ts';
 import type { CheckpointRow } from '../ports/ledger.ts';
-import type { ArtifactOnPaper, ExceptionRow, KeyOnPaper, LabelledValue, StepRow, TranscriptRecord } from './transcript-record.ts';
+import type { ArtifactOnPaper, KeyOnPaper, LabelledValue, ShareSetOnPaper, TranscriptRecord } from './transcript-record.ts';
 
 /** What a ceremony left behind, and the few things that only other rooms know. */
 export interface CeremonyFacts {
@@ -65,8 +68,10 @@ export function recordOfCeremony(facts: CeremonyFacts): TranscriptRecord | undef
     findings,
     steps: stepRows(entries, steps, exceptions),
     exceptions,
+    events: recordedEvents(steps, entries),
     artifacts: artifactRows(entries, facts.describe),
     keys: keyRows(entries),
+    shareSets: entries.flatMap((entry) => (entry.type === 'share-set-made' ? [shareSetOf(entry)] : [])),
     ledger: { ...facts.ledger, entries: entries.map(({ seq, time, type, hash }) => ({ seq, time, type, hash })) },
     checkpoint: checkpoint
       ? {
@@ -82,61 +87,26 @@ export function recordOfCeremony(facts: CeremonyFacts): TranscriptRecord | undef
   };
 }
 
-function outcomeReason(entries: readonly LedgerEntry[], ending: LedgerEntry | undefined): string | null {
-  if (ending?.type === 'ceremony-closed') return null;
-  if (ending?.type === 'ceremony-aborted')
-    return ending.data.fault === null ? ending.data.why : `${ending.data.why} (${ending.data.fault})`;
-  const cut = entries.findLast((entry) => entry.type === 'ceremony-interrupted');
-  if (cut?.type !== 'ceremony-interrupted') return 'not ended yet';
-  const code = faultCodes.find((known) => known === cut.data.fault);
-  return code ? `${wordFault(code, {}).refused} (${code})` : 'the program ended in the middle of the ceremony';
-}
-
-function stepRows(
-  entries: readonly LedgerEntry[],
-  steps: readonly Step[],
-  exceptions: readonly ExceptionRow[],
-): readonly StepRow[] {
-  const done = new Map<string, LedgerEntry & { type: 'step-completed' }>();
-  for (const entry of entries) if (entry.type === 'step-completed') done.set(entry.data.step, entry);
-  return steps.map((step) => {
-    const entry = done.get(step.id);
-    return {
-      number: step.number,
-      actTitle: step.actTitle,
-      who: step.who,
-      activity: step.activity,
-      say: step.say,
-      evidence: entry?.data.evidence ?? [],
-      initials: entry?.data.initials ?? null,
-      time: entry?.time ?? null,
-      seq: entry?.seq ?? null,
-      exceptions: exceptions.filter(({ stepNumber }) => stepNumber === step.number).map(({ number }) => number),
-    };
-  });
-}
-
-function exceptionRows(entries: readonly LedgerEntry[], steps: readonly Step[]): readonly ExceptionRow[] {
-  const recorded = entries.flatMap((entry) => (entry.type === 'exception-recorded' ? [entry] : []));
-  return recorded.map(({ time, data }, index) => ({
-    number: index + 1,
-    stepNumber: steps.find(({ id }) => id === data.step)?.number ?? 0,
-    time,
-    expected: data.expected,
-    happened: data.happened,
-    decision: data.decision,
-    by: data.by,
-  }));
-}
-
 function keyRows(entries: readonly LedgerEntry[]): readonly KeyOnPaper[] {
   return entries.flatMap((entry) => {
     if (entry.type !== 'key-generated' && entry.type !== 'key-adopted') return [];
     const { keyId, algorithm, custody, spkiSha256, operation, signUntil } = entry.data;
     const settings = settingsOf(entry);
     const end = signUntil === undefined ? '' : `; signs certificates until ${signUntil}`;
-    return [{ keyId, algorithm, custody, settings: settings + end, spkiSha256, operation }];
+    return [{ keyId, algorithm, custody, settings: settings + end + sittingOf(entries, spkiSha256), spkiSha256, operation }];
   });
+}
+
+const shareSetOf = ({ data }: Extract<LedgerEntry, { type: 'share-set-made' }>): ShareSetOnPaper => ({
+  setId: data.setId,
+  keyId: data.keyId,
+  required: data.required,
+  shares: data.shares.map(({ index, custodian, commitment }) => ({ index, custodian, commitment })),
+});
+/** ANC-D24 */
+function sittingOf(entries: readonly LedgerEntry[], spkiSha256: string): string {
+  const early = preGenerated(entries, spkiSha256);
+  return early ? `; pre-generated: made at ${early.madeAt}, before the ceremony was resumed at ${early.resumedAt}` : '';
 }
 
 /** How the key came to be, and what it is kept as. */
@@ -144,11 +114,20 @@ function settingsOf({ type, data }: Extract<LedgerEntry, { type: 'key-generated'
   const { token, protection } = data;
   if (token) {
     const place = `token ${token.label} (${token.manufacturer} ${token.model}, serial ${token.serialNumber})`;
-    return type === 'key-adopted' ? `adopted where it is, on ${place}` : `generated on ${place}, which it does not leave`;
+    const module = `; module certificate as stated: ${token.certification ?? 'not recorded'}`;
+    const made = type === 'key-adopted' ? `adopted where it is, on ${place}` : `generated on ${place}, which it does not leave`;
+    return made + deviceOf(token) + module;
   }
-  if (type === 'key-adopted') return `adopted from ${data.source}; here PKCS #8, PBES2`;
+  const quorum = protection === 'quorum' ? ', behind a quorum' : '';
+  if (type === 'key-adopted') return `adopted from ${data.source}; here PKCS #8, PBES2${quorum}`;
   if (data.custody !== 'sealed-file') return 'generated in software, kept in memory only';
-  return `generated in software, PKCS #8, PBES2${protection === 'quorum' ? ', behind a quorum' : ''}`;
+  return `generated in software, PKCS #8, PBES2${quorum}`;
+}
+
+/** What else ANC-D4 asks for; older entries do not have all of it. */
+function deviceOf({ firmware, cryptoki, operatingMode }: TokenCopy): string {
+  const versions = `; firmware ${firmware}${cryptoki === undefined ? '' : `, Cryptoki ${cryptoki}`}`;
+  return operatingMode ? `${versions}; ${operatingModeInWords(operatingMode)}` : versions;
 }
 
 function artifactRows(entries: readonly LedgerEntry[], describe: CeremonyFacts['describe']): readonly ArtifactOnPaper[] {

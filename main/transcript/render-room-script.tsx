@@ -46,7 +46,7 @@ export function renderRoomScript(given: RoomScriptRecord, options: RenderOptions
         <PlanSection plan={record.plan} />
         <FindingsSection findings={record.findings} />
         <StepsSection steps={steps} openedAt={null} />
-        <ExceptionsSection exceptions={[]} />
+        <ExceptionsSection exceptions={[]} events={null} />
         <SpellingAppendix />
       </>
     ),

@@ -62,9 +62,9 @@ export function renderTranscript(given: TranscriptRecord, options: RenderOptions
         <PlanSection plan={record.plan} />
         <FindingsSection findings={record.findings} />
         <StepsSection steps={record.steps} openedAt={record.openedAt} />
-        <ExceptionsSection exceptions={record.exceptions} />
+        <ExceptionsSection exceptions={record.exceptions} events={record.events} />
         <ArtifactsSection artifacts={record.artifacts} />
-        <KeysSection keys={record.keys} />
+        <KeysSection keys={record.keys} shareSets={record.shareSets} />
         <LedgerSection ledger={record.ledger} checkpoint={record.checkpoint} />
         <ResultSection record={record} />
         <AttestationSection record={record} />

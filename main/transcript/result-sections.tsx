@@ -3,7 +3,8 @@ import { groupedHex } from '../../shared/base/bytes.ts';
 import { DigestBlock } from './digest-block.tsx';
 import { FieldTable, RuledTable, Section } from './form-parts.tsx';
 import { QrDrawings } from './qr-drawing.tsx';
-import type { ArtifactOnPaper, CheckpointOnPaper, KeyOnPaper, LedgerOnPaper } from './transcript-record.ts';
+import { ShareSetTable } from './share-set-table.tsx';
+import type { ArtifactOnPaper, CheckpointOnPaper, LedgerOnPaper, TranscriptRecord } from './transcript-record.ts';
 
 const kindTitle: Readonly<Record<ArtifactOnPaper['kind'], string>> = {
   certificate: 'Certificate',
@@ -56,7 +57,7 @@ export function ArtifactsSection({ artifacts }: { readonly artifacts: readonly A
 }
 
 /** Keys made or used, with how and where they are kept (standards E3). */
-export function KeysSection({ keys }: { readonly keys: readonly KeyOnPaper[] }) {
+export function KeysSection({ keys, shareSets }: Pick<TranscriptRecord, 'keys' | 'shareSets'>) {
   return (
     <Section number="8" title="Key inventory">
       {keys.length === 0 ? (
@@ -80,6 +81,9 @@ export function KeysSection({ keys }: { readonly keys: readonly KeyOnPaper[] }) 
           ))}
         </RuledTable>
       )}
+      {shareSets.map((set) => (
+        <ShareSetTable key={set.setId} set={set} />
+      ))}
     </Section>
   );
 }

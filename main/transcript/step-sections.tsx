@@ -1,4 +1,5 @@
 import { groupedHex } from '../../shared/base/bytes.ts';
+import type { RecordedEvent } from '../../shared/ceremony/recorded-events.ts';
 import { roleTitle } from '../../shared/ceremony/role.ts';
 import { CheckBox } from './digest-block.tsx';
 import { FieldTable, RuledTable, Section, WritingLine, spokenInstant } from './form-parts.tsx';
@@ -20,9 +21,19 @@ function evidenceText(value: string): string {
   return /^([0-9a-f]{2}){8,}$/.test(value) ? groupedHex(value) : value;
 }
 
-function Evidence({ step }: { readonly step: StepRow }) {
+/** As `StepTime`, in a sentence. */
+const momentOf = (time: string, openedAt: string | null): string =>
+  openedAt?.slice(0, 10) === time.slice(0, 10) ? time.slice(11, 19) : `${time.slice(0, 10)} ${time.slice(11, 19)}`;
+
+function Evidence({ step, openedAt }: { readonly step: StepRow; readonly openedAt: string | null }) {
   return (
     <>
+      {step.begunAgain.map(({ seq, time, initials, begunAgainAt }) => (
+        <div key={seq} className="begun-again">
+          <span className="seq">#{seq}</span> done at {momentOf(time, openedAt)}
+          {initials === null ? '' : ` by ${initials}`}, begun again after the interruption at {momentOf(begunAgainAt, openedAt)}
+        </div>
+      ))}
       {step.seq === null ? null : <span className="seq">#{step.seq}</span>}
       {step.evidence.map((item, i) => (
         <div key={i} className="evidence">
@@ -75,8 +86,10 @@ export function StepsSection({ steps, openedAt }: { readonly steps: readonly Ste
                   {step.say === null ? null : <p className="say">“{step.say}”</p>}
                 </td>
                 <td>
-                  <Evidence step={step} />
-                  {openedAt !== null && step.time === null ? <strong>not performed</strong> : null}
+                  <Evidence step={step} openedAt={openedAt} />
+                  {openedAt !== null && step.time === null ? (
+                    <strong>{step.begunAgain.length === 0 ? 'not performed' : 'not performed again'}</strong>
+                  ) : null}
                 </td>
                 <td className="pen">
                   <WritingLine recorded={step.initials} />
@@ -116,13 +129,52 @@ function BlankExceptionSheet() {
   );
 }
 
-/** Recorded deviations and one blank sheet (standards E12). */
-export function ExceptionsSection({ exceptions }: { readonly exceptions: readonly ExceptionRow[] }) {
+/** What the program wrote down by itself, apart from what people did. */
+function EventsTable({ events }: { readonly events: readonly RecordedEvent[] }) {
+  // Most of what a program records by itself is nobody's: then there is no column for people.
+  const ofPeople = events.some(({ who }) => who !== null);
+  return (
+    <>
+      <h3>Interruptions and refusals</h3>
+      {events.length === 0 ? (
+        <p>The program recorded no interruption and no refusal.</p>
+      ) : (
+        <RuledTable
+          head={['Time (UTC)', 'Step', ...(ofPeople ? ['Who'] : []), 'Recorded by the program', 'Entry']}
+          widths={[40, 11, ...(ofPeople ? [14] : []), null, 14]}
+        >
+          {events.map(({ seq, time, stepNumber, who, words }) => (
+            <tr key={seq}>
+              <td className="number">{spokenInstant(time).replace(' UTC', '')}</td>
+              <td>{stepNumber ?? ''}</td>
+              {ofPeople && <td>{who ?? ''}</td>}
+              <td>{words}</td>
+              <td className="number">#{seq}</td>
+            </tr>
+          ))}
+        </RuledTable>
+      )}
+    </>
+  );
+}
+
+const exceptionsWritten = (count: number): string =>
+  count === 0 ? 'No exception was written in the program. ' : `Exceptions that people wrote in the program: ${count}. `;
+
+/** Deviations that people recorded, what the program did, and one blank sheet (standards E12). */
+export function ExceptionsSection({
+  exceptions,
+  events,
+}: {
+  readonly exceptions: readonly ExceptionRow[];
+  /** Null on a script, where nothing has happened yet. */
+  readonly events: readonly RecordedEvent[] | null;
+}) {
   return (
     <Section number="6" title="Exceptions">
       <p>
-        {exceptions.length === 0 ? 'None was recorded by the program.' : `Recorded by the program: ${exceptions.length}.`} Sheets
-        used by hand: <span className="short-line" />
+        {events === null ? '' : exceptionsWritten(exceptions.length)}
+        Sheets used by hand: <span className="short-line" />
       </p>
       {exceptions.map((exception) => (
         <div key={exception.number} className="sheet">
@@ -138,6 +190,7 @@ export function ExceptionsSection({ exceptions }: { readonly exceptions: readonl
           />
         </div>
       ))}
+      {events === null ? null : <EventsTable events={events} />}
       <BlankExceptionSheet />
     </Section>
   );

@@ -11,6 +11,7 @@
  */
 import type { Operation } from '../../shared/ceremony/plan.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
+import type { RecordedEvent } from '../../shared/ceremony/recorded-events.ts';
 import type { Participant, Role } from '../../shared/ceremony/role.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 
@@ -45,6 +46,13 @@ export interface StepRow {
   readonly time: string | null;
   /** Ledger entry that records it. */
   readonly seq: number | null;
+  /** When it was done before that and then begun again with its act, in order; counts for nothing any more. */
+  readonly begunAgain: readonly {
+    readonly seq: number;
+    readonly time: string;
+    readonly initials: string | null;
+    readonly begunAgainAt: string;
+  }[];
   /** Numbers of the exceptions recorded at this step. */
   readonly exceptions: readonly number[];
 }
@@ -89,6 +97,19 @@ export interface KeyOnPaper {
   readonly operation: string;
 }
 
+/** The shares of one copy, as dealt: each can be held against its commitment alone (ANC-F10). */
+export interface ShareSetOnPaper {
+  readonly setId: string;
+  readonly keyId: string;
+  readonly required: number;
+  readonly shares: readonly {
+    readonly index: number;
+    readonly custodian: string;
+    /** SHA-256 hex. */
+    readonly commitment: string;
+  }[];
+}
+
 export interface CheckpointOnPaper {
   /** C2SP tlog-checkpoint text, signature lines included. */
   readonly note: string;
@@ -131,8 +152,11 @@ export interface TranscriptRecord {
   readonly findings: readonly (Finding & { readonly operation: string })[];
   readonly steps: readonly StepRow[];
   readonly exceptions: readonly ExceptionRow[];
+  /** Interruptions, resumptions and refusals, in order. */
+  readonly events: readonly RecordedEvent[];
   readonly artifacts: readonly ArtifactOnPaper[];
   readonly keys: readonly KeyOnPaper[];
+  readonly shareSets: readonly ShareSetOnPaper[];
   readonly ledger: LedgerOnPaper;
   readonly checkpoint: CheckpointOnPaper | null;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { Step } from '../../shared/ceremony/script.ts';
@@ -7,6 +7,7 @@ import type { EntryData } from '../../shared/ceremony/ledger-entry.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { KeptTranscript, Transcripts } from '../ports/transcripts.ts';
 import type { Printer } from '../ports/workstation.ts';
+import { keepFile } from './keep-file.ts';
 import { recordOfCeremony, type CeremonyFacts } from './record-of-ceremony.ts';
 import { renderTranscript } from './render-transcript.tsx';
 import type { FontFace, LabelledValue } from './transcript-record.ts';
@@ -18,7 +19,7 @@ export interface TranscriptStoreOptions {
   readonly printer: Printer;
   readonly fonts: readonly FontFace[];
   readonly devices: readonly LabelledValue[];
-  readonly stepsOf: (plan: EntryData<'ceremony-opened'>['plan']) => readonly Step[];
+  readonly stepsOf: (opened: EntryData<'ceremony-opened'>) => readonly Step[];
   readonly describe: CeremonyFacts['describe'];
 }
 
@@ -40,7 +41,7 @@ export class TranscriptStore implements Transcripts {
       format = 'html';
       bytes = new TextEncoder().encode(renderTranscript(record, { fonts, standalone: true }).html);
     }
-    const path = await keep(folder, `${ceremony}.${format}`, bytes);
+    const path = await keepFile(folder, `${ceremony}.${format}`, bytes);
     const sha256 = digestOf(bytes);
     return this.recorded({ ceremony, format, bytes, sha256, path });
   }
@@ -89,7 +90,7 @@ export class TranscriptStore implements Transcripts {
       mode: ledger.mode,
       ceremonyId: ceremony,
       entries,
-      steps: stepsOf(opening.data.plan),
+      steps: stepsOf(opening.data),
       checkpoint: (await ledger.checkpoints()).find((checkpoint) => checkpoint.size > ended.seq),
       ledger: { ledgerId: ledger.ledgerId, publicKeySha256: digestOf(ledger.publicKey), size, headHash: hash },
       devices,
@@ -101,23 +102,3 @@ export class TranscriptStore implements Transcripts {
 }
 
 const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-/** Written under another name, fsynced, then renamed: a power loss leaves the whole file or none. */
-async function keep(folder: string, name: string, bytes: Uint8Array): Promise<string> {
-  const path = join(folder, name);
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const file = await open(`${path}.partial`, 'w', 0o600);
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(`${path}.partial`, path);
-    return path;
-  } catch (cause) {
-    const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
-    throw new Fault(full ? 'volume-full' : 'write-failed', { path }, { cause });
-  }
-}

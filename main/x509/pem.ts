@@ -31,7 +31,7 @@ export function splitPem(text: string): PemText {
   const blocks: PemBlock[] = [];
   let open: { readonly label: string; readonly lines: string[] } | undefined;
   let textAfter = false;
-  for (const line of text.split(/\r\n|\n|\r/)) {
+  for (const line of linesOf(text)) {
     const boundary = /^-----(BEGIN|END) ([A-Z0-9 ]{1,60})-----[ \t]*$/.exec(line);
     const [, edge, label = ''] = boundary ?? [];
     if (edge === 'BEGIN') {
@@ -48,6 +48,17 @@ export function splitPem(text: string): PemText {
   }
   if (open) throw malformed(`PEM: ${open.label} has no end`);
   return { blocks, textAfter: blocks.length > 0 && textAfter };
+}
+
+/** One line at a time, empty ones left out: a file of line ends alone would be as many strings at once. */
+function* linesOf(text: string): Generator<string> {
+  const lineEnd = /[\r\n]+/g;
+  let start = 0;
+  for (let end = lineEnd.exec(text); end !== null; end = lineEnd.exec(text)) {
+    yield text.slice(start, end.index);
+    start = lineEnd.lastIndex;
+  }
+  yield text.slice(start);
 }
 
 /** Strict Base64 (RFC 4648 §4). Fault: `object-malformed`. */

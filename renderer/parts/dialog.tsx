@@ -2,16 +2,21 @@ import { useId, useLayoutEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { partText } from '../text/part-text.ts';
 
-/** A native modal dialog. Escape and Close only hide it: what was typed belongs to the owner and stays. */
+/**
+ * A native modal dialog. Escape and Close only hide it: what was typed belongs to the owner and stays. Its field or its main button has the
+ * focus at once, unless `unhurried`: Close has it then, so that a key that is still held down from the dialog before sets off nothing.
+ */
 export function Dialog({
   title,
   onClose,
   wide = false,
+  unhurried = false,
   children,
 }: {
   title: ReactNode;
   onClose: () => void;
   wide?: boolean;
+  unhurried?: boolean;
   children: ReactNode;
 }): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -20,9 +25,10 @@ export function Dialog({
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    element?.querySelector<HTMLElement>('.dialog-body :is(input, textarea, .primary)')?.focus();
+    const first = unhurried ? '.dialog-head button' : '.dialog-body :is(input, textarea, .primary)';
+    element?.querySelector<HTMLElement>(first)?.focus();
     return () => element?.close();
-  }, []);
+  }, [unhurried]);
   return (
     <dialog
       ref={dialog}

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { FormEvent, KeyboardEvent, ReactNode } from 'react';
 import { sameAsk, setsPassphrase } from '../../shared/ceremony/ask.ts';
+import { inOneLine } from '../../shared/ceremony/share-entry.ts';
 import type { ActivationQuestion } from '../../shared/contract/activation-door.ts';
 import type { FaultView } from '../../shared/contract/views.ts';
 import type { ActivationClient } from '../bridge/activation-client.ts';
@@ -13,6 +14,7 @@ import { OtherWays } from './drawn-passphrase.tsx';
 import { LastTry, noLastTry } from './last-try.tsx';
 import { SecretEntries } from './secret-entries.tsx';
 import { ShareCard } from './share-card.tsx';
+import { rowsOf } from './share-row-standing.ts';
 import { ShareSource } from './share-source.tsx';
 import { useSetting, type SettingInHand } from './use-setting.ts';
 
@@ -78,11 +80,16 @@ function ActivationForm({ client, question, turn, fault, onFault, onTaken, onRef
   const [busy, setBusy] = useState(false);
   const [caps, setCaps] = useState(false);
   const form = useRef<HTMLFormElement>(null);
+  const body = useRef<HTMLDivElement>(null);
   const primary = useRef<HTMLButtonElement>(null);
   const { setting, stage, go } = useSetting(client, setsPassphrase(ask));
   useEffect(() => {
     if (stage === 'write') primary.current?.focus();
   }, [stage]);
+  // Why it was refused stands at the top, wherever one had scrolled to.
+  useEffect(() => {
+    if (fault !== null) body.current?.scrollTo(0, 0);
+  }, [fault]);
   const goTo = (type: 'draw' | 'show' | 'own') => {
     if (busy) return;
     onFault(null);
@@ -121,7 +128,8 @@ function ActivationForm({ client, question, turn, fault, onFault, onTaken, onRef
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (stage === 'write') go('written');
-    else void answer(purpose === 'take' ? 'taken' : passphrase);
+    else if (purpose === 'take') void answer('taken');
+    else void answer(secret === 'share' ? inOneLine(rowsOf(passphrase)) : passphrase);
   };
   const sent = purpose === 'take' ? shareText.card.taken : text.submit[secret][purpose];
   const otherWays = setsPassphrase(ask) && (
@@ -134,38 +142,41 @@ function ActivationForm({ client, question, turn, fault, onFault, onTaken, onRef
     <main className="activation" onKeyDown={onKey} onKeyUp={onKey}>
       <p className={`activation-mode ${mode}`}>{screenText.mode[mode]}</p>
       <form ref={form} data-turn={turn} onSubmit={submit} noValidate>
-        <Asked question={question} stage={stage} />
-        {ask.notice !== null && words === null && (
-          <p className="notice due" role="status">
-            <Shown text={ask.notice} />
-          </p>
-        )}
-        <FaultPanel fault={fault} focus={false} />
-        {ask.lastTry && <LastTry of={ask.of} value={lastTry} onChange={setLastTry} />}
-        {words !== null && <ShareCard question={question} words={words} />}
-        {ask.fromFile && <ShareSource file={shareFile} onChoose={(how) => void chooseShare(how)} busy={busy} />}
-        {words === null && (
-          <SecretEntries
-            ask={ask}
-            label={text.label[secret]}
-            setting={setting}
-            entries={{ passphrase, confirmation, onPassphrase: setPassphrase, onConfirmation: setConfirmation }}
-            otherWays={otherWays}
-            busy={busy}
-          />
-        )}
-        {stage !== 'write' && (
-          <p className="caps" role="status">
-            {caps ? `▲ ${text.capsLock}` : ''}
-          </p>
-        )}
-        <div className="row">
+        <div ref={body} className="activation-body">
+          <Asked question={question} stage={stage} />
+          {ask.notice !== null && words === null && (
+            <p className="notice due" role="status">
+              <Shown text={ask.notice} />
+            </p>
+          )}
+          <FaultPanel fault={fault} focus={false} />
+          {ask.lastTry && <LastTry of={ask.of} value={lastTry} onChange={setLastTry} />}
+          {words !== null && <ShareCard question={question} words={words} />}
+          {ask.fromFile && <ShareSource file={shareFile} onChoose={(how) => void chooseShare(how)} busy={busy} />}
+          {words === null && (
+            <SecretEntries
+              ask={ask}
+              label={text.label[secret]}
+              setting={setting}
+              entries={{ passphrase, confirmation, onPassphrase: setPassphrase, onConfirmation: setConfirmation }}
+              inRows={secret === 'share'}
+              otherWays={otherWays}
+              busy={busy}
+            />
+          )}
+        </div>
+        <div className="activation-foot">
           <button ref={primary} type="submit" className="primary" aria-disabled={busy}>
             {busy ? text.working : stage === 'write' ? text.drawn.written : sent}
           </button>
           <button type="button" onClick={() => void answer(null)}>
             {text.cancel}
           </button>
+          {stage !== 'write' && (
+            <p className="caps" role="status">
+              {caps ? `▲ ${text.capsLock}` : ''}
+            </p>
+          )}
         </div>
       </form>
     </main>

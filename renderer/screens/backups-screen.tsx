@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react';
 import type { BackedUpKeyView } from '../../shared/contract/backup-views.ts';
 import { useCall } from '../bridge/use-client.ts';
+import { BeginButton, NotNow } from '../parts/begin-button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { FaultPanel } from '../parts/fault-panel.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { Shown } from '../parts/shown.tsx';
 import { backupText as text } from '../text/backup-text.ts';
+import { copyText } from '../text/copy-text.ts';
 import { custodyText } from '../text/custody-text.ts';
 import { screenText } from '../text/screen-text.ts';
 import type { Go } from './frame/place.ts';
@@ -17,6 +19,7 @@ export function BackupsScreen({ go }: { go: Go }): ReactNode {
   return (
     <div className="screen backups">
       <h1>{text.title}</h1>
+      <NotNow />
       <FaultPanel fault={keys.fault} />
       {keys.value === null && keys.loading && <p role="status">{screenText.loading}</p>}
       {keys.value?.length === 0 && (
@@ -42,36 +45,36 @@ function KeyCard({ backedUp, go }: { backedUp: BackedUpKeyView; go: Go }): React
         </h2>
         {state !== 'active' && <Mark tone="due">{custodyText.keyWords(state)}</Mark>}
         {sealedHere && movable && (
-          <button
-            type="button"
-            className="small"
+          <BeginButton
             aria-label={`${text.backUp} ${authority}`}
             onClick={() => go({ screen: 'wizard', kind: 'key-backup', artifacts: [], authority })}
           >
             {text.backUp}
-          </button>
+          </BeginButton>
         )}
       </header>
       {backups.length === 0 ? (
         <p>{sealedHere ? <Mark tone="bad">{text.none}</Mark> : text.noneElsewhere}</p>
       ) : (
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{text.folder}</th>
-              <th scope="col">{text.made}</th>
-              <th scope="col">{text.proven}</th>
-              <th scope="col">{text.next}</th>
-              <th scope="col">{text.holds}</th>
-              <td />
-            </tr>
-          </thead>
-          <tbody>
-            {backups.map((backup) => (
-              <BackupRow key={backup.keyId} authority={authority} backup={backup} movable={movable} go={go} />
-            ))}
-          </tbody>
-        </table>
+        <div className="stacking">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{text.folder}</th>
+                <th scope="col">{text.made}</th>
+                <th scope="col">{text.proven}</th>
+                <th scope="col">{text.next}</th>
+                <th scope="col">{text.holds}</th>
+                <td />
+              </tr>
+            </thead>
+            <tbody>
+              {backups.map((backup) => (
+                <BackupRow key={backup.keyId} authority={authority} backup={backup} movable={movable} go={go} />
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
     </section>
   );
@@ -85,7 +88,7 @@ interface RowProps {
 }
 
 function BackupRow({ authority, backup, movable, go }: RowProps): ReactNode {
-  const { folder, madeAt, provenAt, dueAt, due, ledgerSize } = backup;
+  const { keyId, folder, madeAt, provenAt, failedAt, dueAt, due, ledgerSize } = backup;
   const later = text.later(backup.later);
   return (
     <tr>
@@ -95,26 +98,42 @@ function BackupRow({ authority, backup, movable, go }: RowProps): ReactNode {
           <Shown text={folder.slice(0, folder.lastIndexOf('/'))} />
         </p>
       </th>
-      <td>
+      <td data-head={text.made}>
         <Moment at={madeAt} dateOnly />
       </td>
-      <td>{provenAt === null ? <Mark tone="bad">{text.never}</Mark> : <Moment at={provenAt} dateOnly />}</td>
-      <td>{due ? <Mark tone="due">{text.now}</Mark> : <Moment at={dueAt} dateOnly distance />}</td>
-      <td>
+      <td data-head={text.proven}>
+        {failedAt !== null && (
+          <>
+            <Mark tone="bad">{text.failed}</Mark> <Moment at={failedAt} dateOnly />
+            <p className="why">{text.unfit}</p>
+          </>
+        )}
+        {failedAt !== null && provenAt !== null && <span className="soft">{text.before} </span>}
+        {provenAt !== null && <Moment at={provenAt} dateOnly />}
+        {provenAt === null && failedAt === null && <Mark tone="bad">{text.never}</Mark>}
+      </td>
+      <td data-head={text.next}>{due ? <Mark tone="due">{text.now}</Mark> : <Moment at={dueAt} dateOnly distance />}</td>
+      <td data-head={text.holds}>
         {text.entries(ledgerSize)}
         <p className={later === '' ? 'soft' : 'why'}>{later === '' ? text.upToDate : text.notIn(later)}</p>
       </td>
       <td>
-        {movable && (
-          <button
-            type="button"
-            className="small"
-            aria-label={`${text.drill} ${folder}`}
-            onClick={() => go({ screen: 'wizard', kind: 'restore-drill', artifacts: [], authority, folder })}
+        <div className="begins">
+          {movable && (
+            <BeginButton
+              aria-label={`${text.drill} ${folder}`}
+              onClick={() => go({ screen: 'wizard', kind: 'restore-drill', artifacts: [], authority, folder })}
+            >
+              {text.drill}
+            </BeginButton>
+          )}
+          <BeginButton
+            aria-label={`${copyText.begin} ${folder}`}
+            onClick={() => go({ screen: 'wizard', kind: 'copy-end', artifacts: [], authority, copy: keyId })}
           >
-            {text.drill}
-          </button>
-        )}
+            {copyText.begin}
+          </BeginButton>
+        </div>
       </td>
     </tr>
   );

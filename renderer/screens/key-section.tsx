@@ -1,14 +1,20 @@
 import type { ReactNode } from 'react';
 import { msOf } from '../../shared/base/instant.ts';
+import { isOutside } from '../../shared/ceremony/copies-outside.ts';
 import type { KeyView } from '../../shared/contract/key-views.ts';
 import { Fact, Facts } from '../parts/facts.tsx';
+import { BeginButton, NotNow } from '../parts/begin-button.tsx';
 import { Mark } from '../parts/mark.tsx';
 import type { MarkTone } from '../parts/mark.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { useNow } from '../parts/now.ts';
 import { Shown } from '../parts/shown.tsx';
+import { copyText } from '../text/copy-text.ts';
 import { custodyText as text, type CustodyKind } from '../text/custody-text.ts';
-import type { Go } from './frame/place.ts';
+import { bringBack, isKeptHere, takeOffline } from './frame/begin-place.ts';
+import type { Go, Place } from './frame/place.ts';
+import { KeyHistory } from './key-history.tsx';
+import { PrintButton } from './print-button.tsx';
 
 const stateTone: Readonly<Record<KeyView['state'], MarkTone>> = {
   'pre-activation': 'due',
@@ -32,7 +38,6 @@ export function KeySection({ authority, keyView, present, go }: Props): ReactNod
   const { state, stateSince, signUntil, copies } = keyView;
   const now = useNow();
   const ended = signUntil !== null && msOf(now) > msOf(signUntil);
-  const begin = (kind: CustodyKind) => go({ screen: 'wizard', kind, artifacts: [], authority });
   return (
     <>
       <h3>{text.key}</h3>
@@ -54,40 +59,62 @@ export function KeySection({ authority, keyView, present, go }: Props): ReactNod
                 <li key={copy.keyId}>
                   {text.copyKind[copy.kind]}, {text.copyProtection[copy.protection]}, <Shown text={copy.place} />{' '}
                   <span className="soft">
-                    {copy.sealing !== null && <>{text.sealing(copy.sealing)} · </>}
+                    {copy.sealing !== null && <>{copy.sealing} · </>}
                     <Moment at={copy.madeAt} dateOnly />
                   </span>
+                  {isOutside(copy) && copies.length > 1 && (
+                    <>
+                      {' '}
+                      <BeginButton
+                        aria-label={`${copyText.begin} ${copy.place}`}
+                        onClick={() => go({ screen: 'wizard', kind: 'copy-end', artifacts: [], authority, copy: copy.keyId })}
+                      >
+                        {copyText.begin}
+                      </BeginButton>
+                    </>
+                  )}
                 </li>
               ))}
             </ul>
           )}
         </Fact>
       </Facts>
+      <h3>{text.history}</h3>
+      <KeyHistory history={keyView.history} />
+      {state === 'destroyed' && keyView.destroyedIn !== undefined && (
+        <PrintButton id={keyView.destroyedIn} document="destruction" />
+      )}
+      <NotNow />
       <div className="row">
-        {offered(keyView, present).map((kind) => (
-          <button key={kind} type="button" className="small" onClick={() => begin(kind)}>
-            {text.buttonsHere[kind]}
-          </button>
+        {offered(authority, keyView, present).map(([label, place]) => (
+          <BeginButton key={label} onClick={() => go(place)}>
+            {label}
+          </BeginButton>
         ))}
       </div>
     </>
   );
 }
 
-/** What makes sense with this key now. */
-function offered({ state, custody, copies }: KeyView, present: boolean): readonly CustodyKind[] {
+/** What makes sense with this key now: what stands on the button, and where it leads. */
+export function offered(authority: string, key: KeyView, present: boolean): readonly (readonly [label: string, place: Place])[] {
+  const { state, custody, copies, quorum } = key;
   if (state === 'destroyed') return [];
+  const line = (kind: CustodyKind) => [text.buttonsHere[kind], { screen: 'wizard', kind, artifacts: [], authority }] as const;
   const movable = state !== 'compromised';
   const sealed = movable && copies.some(({ kind }) => kind === 'sealed-file');
+  // A key that was never anywhere but on tokens has no file to come back from.
+  const away = (custody !== 'online' || !present || quorum?.cutOff === true) && copies.some(({ kind }) => kind !== 'token');
   return [
-    ...(sealed ? (['key-resealing', 'key-carriage', 'key-export', 'key-backup'] as const) : []),
-    ...(movable && copies.some(({ kind }) => kind === 'backup') ? (['restore-drill'] as const) : []),
-    // A key that was never anywhere but on tokens has no file to come back from.
-    ...(movable && (custody !== 'online' || !present) && copies.some(({ kind }) => kind !== 'token')
-      ? (['key-restoration'] as const)
+    ...(sealed ? [line('key-resealing')] : []),
+    ...(sealed && custody === 'online' ? [[text.takeOfflineHere, takeOffline(authority)] as const] : []),
+    ...(sealed ? (['key-carriage', 'key-export', 'key-backup'] as const).map(line) : []),
+    ...(movable && copies.some(({ kind }) => kind === 'backup') ? [line('restore-drill')] : []),
+    ...(movable && away
+      ? [isKeptHere(key) ? ([text.buttonsHere['key-restoration'], bringBack(authority)] as const) : line('key-restoration')]
       : []),
-    ...(movable && copies.some(({ kind }) => kind === 'token') ? (['key-second-home'] as const) : []),
-    'key-state-change',
-    'key-destruction',
+    ...(movable && copies.some(({ kind }) => kind === 'token') ? [line('key-second-home')] : []),
+    line('key-state-change'),
+    line('key-destruction'),
   ];
 }

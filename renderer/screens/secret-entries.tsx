@@ -4,6 +4,7 @@ import { activationText as text } from '../text/activation-text.ts';
 import { DrawnStages, DrawnWords } from './drawn-passphrase.tsx';
 import { Rules } from './passphrase-rules-list.tsx';
 import { SecretField } from './secret-field.tsx';
+import { ShareRows } from './share-rows.tsx';
 import type { Setting } from './setting-passphrase.ts';
 
 interface Props {
@@ -16,6 +17,8 @@ interface Props {
     readonly onPassphrase: (value: string) => void;
     readonly onConfirmation: (value: string) => void;
   };
+  /** Words on a card are typed key by key, row by row: nothing of a share ever is on the clipboard (ANC-F12). */
+  readonly inRows: boolean;
   /** Where a passphrase is set. */
   readonly otherWays: ReactNode;
   readonly busy: boolean;
@@ -54,8 +57,15 @@ export function SecretEntries({ ask, setting, otherWays, ...fields }: Props): Re
 }
 
 /** What exists is typed once, what is new twice. */
-function OwnEntries({ ask, label, entries, busy }: Pick<Props, 'ask' | 'label' | 'entries' | 'busy'>): ReactNode {
+function OwnEntries({
+  ask,
+  label,
+  entries,
+  inRows,
+  busy,
+}: Pick<Props, 'ask' | 'label' | 'entries' | 'inRows' | 'busy'>): ReactNode {
   const { passphrase, confirmation, onPassphrase, onConfirmation } = entries;
+  if (inRows) return <ShareRows value={passphrase} onChange={onPassphrase} busy={busy} />;
   return (
     <>
       <SecretField label={label} value={passphrase} onChange={onPassphrase} autoFocus busy={busy} />

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { ReactNode } from 'react';
+import type { ComponentPropsWithRef, ReactNode } from 'react';
 
 interface Props {
   readonly label: string;
@@ -19,23 +19,15 @@ export function SecretField({ label, value, onChange, busy, autoFocus = false, h
   return (
     <div className="field secret">
       <label htmlFor={id}>{label}</label>
-      <input
+      <MaskedInput
         id={id}
-        type="password"
-        autoComplete="off"
-        spellCheck={false}
         autoFocus={autoFocus}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         value={value}
         readOnly={busy}
         maxLength={1_024}
         onChange={(event) => onChange(event.target.value)}
-        onCopy={(event) => event.preventDefault()}
-        onCut={(event) => event.preventDefault()}
-        onPaste={(event) => {
-          if (fromPaper) event.preventDefault();
-        }}
-        onDrop={(event) => event.preventDefault()}
+        fromPaper={fromPaper}
       />
       {hint !== undefined && (
         <p id={`${id}-hint`} className="hint">
@@ -43,5 +35,23 @@ export function SecretField({ label, value, onChange, busy, autoFocus = false, h
         </p>
       )}
     </div>
+  );
+}
+
+/** The bare input of such a field. */
+export function MaskedInput({ fromPaper, ...rest }: ComponentPropsWithRef<'input'> & { readonly fromPaper: boolean }): ReactNode {
+  return (
+    <input
+      {...rest}
+      type="password"
+      autoComplete="off"
+      spellCheck={false}
+      onCopy={(event) => event.preventDefault()}
+      onCut={(event) => event.preventDefault()}
+      onPaste={(event) => {
+        if (fromPaper) event.preventDefault();
+      }}
+      onDrop={(event) => event.preventDefault()}
+    />
   );
 }

@@ -1,17 +1,20 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { groupedHex } from '../../shared/base/bytes.ts';
-import { awaitsPins } from '../../shared/ceremony/token-words.ts';
-import type { TokenModuleView, TokenView } from '../../shared/contract/token-views.ts';
+import { awaitsPins, operatingModeInWords } from '../../shared/ceremony/token-words.ts';
+import type { ChosenModule, TokenModuleView, TokenView } from '../../shared/contract/token-views.ts';
 import { useAction, useCall, useClient } from '../bridge/use-client.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { BeginButton, NotNow } from '../parts/begin-button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { Fact, Facts } from '../parts/facts.tsx';
 import { FaultPanel } from '../parts/fault-panel.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { Shown } from '../parts/shown.tsx';
 import { tokenText } from '../text/token-text.ts';
+import { AbsentTokens } from './absent-tokens.tsx';
 import type { Go } from './frame/place.ts';
+import { RegisterModule } from './register-module.tsx';
 
 const text = tokenText.screen;
 
@@ -20,10 +23,20 @@ export function TokensScreen({ go }: { go: Go }): ReactNode {
   const client = useClient();
   const modules = useCall('token.list', {});
   const action = useAction();
-  const register = async (): Promise<void> => {
-    await action.run(() => client.call('tokenModule.register', {}));
+  const [chosen, setChosen] = useState<ChosenModule | null>(null);
+  const choose = async (): Promise<void> => {
+    setChosen((await action.run(() => client.call('tokenModule.choose', {}))) ?? null);
+  };
+  const decline = async (): Promise<void> => {
+    setChosen(null);
+    await action.run(() => client.call('tokenModule.decline', {}));
+  };
+  const register = async (sha256: string): Promise<void> => {
+    await action.run(() => client.call('tokenModule.register', { sha256 }));
+    setChosen(null);
     modules.reload();
   };
+  const isEmpty = modules.value?.modules.length === 0 && modules.value.absent.length === 0;
   const forget = async (path: string): Promise<void> => {
     await action.run(() => client.call('tokenModule.forget', { path }));
     modules.reload();
@@ -32,33 +45,59 @@ export function TokensScreen({ go }: { go: Go }): ReactNode {
     <div className="screen tokens">
       <header className="screen-head">
         <h1>{text.title}</h1>
-        <button type="button" onClick={() => void register()} aria-disabled={action.busy}>
+        <button type="button" onClick={() => void choose()} aria-disabled={action.busy}>
           {text.register}
         </button>
-        {modules.value !== null && modules.value.length > 0 && (
+        {modules.value !== null && !isEmpty && (
           <button type="button" onClick={modules.reload} aria-disabled={modules.loading}>
             {text.again}
           </button>
         )}
       </header>
+      <NotNow />
       <FaultPanel fault={action.fault ?? modules.fault} />
       {modules.loading && <p role="status">{tokenText.looking}</p>}
-      {modules.value?.length === 0 && (
+      {chosen && (
+        <RegisterModule
+          module={chosen}
+          busy={action.busy}
+          onRegister={() => void register(chosen.sha256.hex)}
+          onCancel={() => void decline()}
+        />
+      )}
+      {modules.value?.modules.length === 0 && (
         <EmptyState title={text.empty}>
           <p>{text.emptyBody}</p>
         </EmptyState>
       )}
-      {modules.value?.map((module) => (
-        <Module key={module.path} module={module} go={go} onForget={() => void forget(module.path)} />
+      {modules.value?.modules.map((module) => (
+        <Module
+          key={module.path}
+          module={module}
+          away={(modules.value?.absent ?? [])
+            .filter((token) => token.module === module.path)
+            .flatMap(({ authorities }) => authorities)}
+          go={go}
+          onForget={() => void forget(module.path)}
+        />
       ))}
+      {modules.value !== null && modules.value.absent.length > 0 && <AbsentTokens tokens={modules.value.absent} />}
     </div>
   );
 }
 
-function Module({ module, go, onForget }: { module: TokenModuleView; go: Go; onForget: () => void }): ReactNode {
+interface ModuleProps {
+  readonly module: TokenModuleView;
+  /** Authorities whose key is on tokens of this module that are in no slot. */
+  readonly away: readonly string[];
+  readonly go: Go;
+  readonly onForget: () => void;
+}
+
+function Module({ module, away, go, onForget }: ModuleProps): ReactNode {
   const { path, sha256, fault, tokens } = module;
   const [asking, setAsking] = useState(false);
-  const authorities = [...new Set(tokens.flatMap((token) => token.authorities))];
+  const authorities = [...new Set([...tokens.flatMap((token) => token.authorities), ...away])];
   // What a module that does not answer holds is not known: it may be the key of an authority.
   const holdsKeys = authorities.length > 0 || fault !== null;
   return (
@@ -121,13 +160,9 @@ function Token({ token, go }: { token: TokenView; go: Go }): ReactNode {
       <header className="section-head">
         <h3>{token.initialised ? <Shown text={label} /> : text.emptyToken}</h3>
         {awaitsPins(token) ? (
-          <button type="button" className="small" onClick={() => begin('token-initialisation')}>
-            {text.initialise}
-          </button>
+          <BeginButton onClick={() => begin('token-initialisation')}>{text.initialise}</BeginButton>
         ) : (
-          <button type="button" className="small" onClick={() => begin('token-pin-change')}>
-            {text.changePin}
-          </button>
+          <BeginButton onClick={() => begin('token-pin-change')}>{text.changePin}</BeginButton>
         )}
       </header>
       <Facts>
@@ -139,7 +174,13 @@ function Token({ token, go }: { token: TokenView; go: Go }): ReactNode {
           {token.firmware} · Cryptoki {token.cryptoki}
           {token.writeProtected && ` · ${text.writeProtected}`}
         </Fact>
+        <Fact label={text.mode}>{operatingModeInWords(token.operatingMode)}</Fact>
         <Fact label={text.pin}>{token.protectedAuthenticationPath ? text.keypad : <Pin token={token} />}</Fact>
+        {token.pins && (
+          <Fact label={text.setBy}>
+            <Shown text={text.pinsOf(token.pins)} />
+          </Fact>
+        )}
         <Fact label={text.algorithms}>{token.algorithms.length === 0 ? text.noAlgorithms : token.algorithms.join(', ')}</Fact>
         <Fact label={text.keys}>{token.authorities.length === 0 ? text.noKeys : token.authorities.join(', ')}</Fact>
       </Facts>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Overview } from '../../shared/contract/views.ts';
+import { BeginButton } from '../parts/begin-button.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { Shown } from '../parts/shown.tsx';
 import { custodyText as text } from '../text/custody-text.ts';
@@ -19,13 +20,11 @@ export function UncertifiedKeys({ keys, go }: { readonly keys: Overview['uncerti
               <Shown text={authority} />, {key.algorithm}, <Moment at={key.stateSince} dateOnly />,{' '}
               {key.copies.map(({ kind, place }) => `${text.copyKind[kind]}, ${place}`).join('; ')}
             </span>
-            <button
-              type="button"
-              className="small"
+            <BeginButton
               onClick={() => go({ screen: 'wizard', kind: 'key-destruction', artifacts: [], authority: key.spkiSha256 })}
             >
               {text.buttonsHere['key-destruction']}
-            </button>
+            </BeginButton>
           </li>
         ))}
       </ul>

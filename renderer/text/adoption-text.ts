@@ -20,6 +20,7 @@ export const adoptionText = {
     token: 'Stays there. It is found by the public key of the certificate and signs a challenge.',
   },
   keyHint: 'PKCS #8, PKCS #1, SEC 1 or PKCS #12, with a passphrase or without. It is read when the step that needs it comes.',
+  protection: 'What opens it here',
   iterations: 'PBKDF2 iterations',
   crl: 'Newest CRL',
   crlHint: 'Its number is counted on from, and what it revokes stays revoked. Leave it out only if there never was one.',

@@ -10,6 +10,10 @@ type Fate = 'usual' | CopyFate;
 /** The ceremonies on the key of an authority. */
 export type CustodyKind = Extract<CeremonyKind, `key-${string}` | 'restore-drill'>;
 
+/** What the new copy of a resealing is for. */
+export const custodyProtections = ['passphrase', 'offline-passphrase', 'quorum'] as const;
+export type CustodyProtection = (typeof custodyProtections)[number];
+
 /** Words for where keys are and for the ceremonies that move them. */
 export const custodyText = {
   names: {
@@ -56,6 +60,10 @@ export const custodyText = {
     'key-state-change': 'Change state …',
     'key-destruction': 'Destroy …',
   } satisfies Record<CustodyKind, string>,
+  /** Resealings that are looked for under another name. */
+  takeOffline: 'Take a key offline',
+  takeOfflineHere: 'Take offline …',
+  bringBackHere: 'Bring back a key that is kept here',
   intro: {
     'key-resealing':
       'The key is sealed under a new passphrase on this workstation. Once that copy is recorded, the one before it ends.',
@@ -73,6 +81,9 @@ export const custodyText = {
     'key-destruction':
       'Nothing can be signed with this key ever again. Copies here are removed, those on tokens destroyed there; for everything else people attest, one by one.',
   } satisfies Record<CustodyKind, string>,
+  introQuorum:
+    'The key is sealed on this workstation behind a new set of shares. Once that copy is recorded, the one before it ends, and old shares are void.',
+  introRestoredQuorum: 'The file’s passphrase opens it; here it is sealed behind a new set of shares. The file stays where it is.',
   title: (kind: CustodyKind, authority: string) => `${custodyText.names[kind]}: ${authority}`,
   noAuthority: 'No key allows this now. See Authorities for where each key is.',
   authority: 'Authority',
@@ -124,6 +135,7 @@ export const custodyText = {
     lost: 'the device is lost: those present attest it',
   } satisfies Record<Fate, string>,
   shareOf: (index: number, setId: string, custodian: string) => `share ${index} of set ${setId}, ${custodian}`,
+  recordedAs: (status: string) => `On record: ${status}.`,
   uncertifiedChoice: (authority: string, spkiSha256: string) =>
     `${authority}, no certificate, public key ${spkiSha256.slice(0, 8)} …`,
   uncertified: 'Keys without a certificate',
@@ -133,9 +145,14 @@ export const custodyText = {
   signUntil: 'Signs certificates until',
   signingEnded: 'ended',
   since: 'since',
+  history: 'History of the key',
+  historyState: 'State',
+  historyAt: 'Since',
+  historyCeremony: 'Ceremony',
+  historyWhy: 'Why',
+  historyWho: 'Led and watched by',
   noCopies: 'No live copy is known.',
   /** Digits in threes, so that a person sees at once how many iterations there are. */
-  sealing: (words: string) => words.replace(/\d{4,}/g, (digits) => grouped(Number(digits))),
   copyKind: {
     'throw-away': 'in memory',
     'sealed-file': 'sealed file',
@@ -160,6 +177,8 @@ export const custodyText = {
     compromised: 'compromised',
     destroyed: 'destroyed',
   } satisfies Record<KeyState, string>,
+  /** In the history of the key, in place of its state. */
+  copyEnded: { destroyed: 'copy destroyed', lost: 'copy lost' } satisfies Record<CopyFate, string>,
   keyWords: (state: KeyState) => `key ${custodyText.states[state]}`,
   /** Said in place of the usual custody where the key cannot be used. */
   custody: {

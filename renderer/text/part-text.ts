@@ -1,5 +1,8 @@
 /** Words of the parts: nothing here knows a ceremony. */
 export const partText = {
+  /** As main says it of every ceremony on Home. */
+  ceremonyOpen: 'A ceremony is unfinished: resume or abort it first.',
+  notNow: (why: string) => `Not now: ${why}`,
   escaped: (name: string) => `Character ${name}, shown instead of drawn`,
   close: 'Close',
   copy: 'Copy',

@@ -1,4 +1,5 @@
 import type { AuthorityView, CeremonyKind, CeremonySummary, DueView } from '../../shared/contract/views.ts';
+import { copyText } from './copy-text.ts';
 import { custodyText } from './custody-text.ts';
 import { shareText } from './share-text.ts';
 import { tokenText } from './token-text.ts';
@@ -221,6 +222,7 @@ export const screenText = {
     'media-export': 'Export to media',
     'authority-adoption': 'Adopt an authority',
     ...custodyText.buttons,
+    ...copyText.why,
     ...tokenText.why,
     ...shareText.why,
   } satisfies Record<CeremonyKind, string>,

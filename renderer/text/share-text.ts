@@ -1,5 +1,9 @@
+import type { SuspectWord } from '../../shared/ceremony/share-card-words.ts';
+import { wordsInRow } from '../../shared/ceremony/share-entry.ts';
+import type { ShareEnding } from '../../shared/ceremony/key-words.ts';
 import type { ShareSetView } from '../../shared/contract/share-views.ts';
 import type { CeremonyKind } from '../../shared/contract/views.ts';
+import type { QuorumVerdict, ShareStatus } from '../../shared/ceremony/share-words.ts';
 import { count, grouped } from './distance.ts';
 
 type ShareDelivery = ShareSetView['shares'][number]['delivery'];
@@ -8,17 +12,42 @@ export type ShareKind = Extract<CeremonyKind, `share-${string}`>;
 
 /** Words of custodians and their shares. */
 export const shareText = {
-  names: { 'share-check': 'Share check' } satisfies Record<ShareKind, string>,
+  names: { 'share-check': 'Share check', 'share-status': 'Share status' } satisfies Record<ShareKind, string>,
   purpose: {
     'share-check': 'One custodian’s share is held against the ledger, alone. No key is opened.',
+    'share-status': 'What became of a share: lost, its custodian left, compromised, destroyed, or back.',
   } satisfies Record<ShareKind, string>,
-  why: { 'share-check': 'Check a share' } satisfies Record<ShareKind, string>,
+  why: { 'share-check': 'Check a share', 'share-status': 'Record a share’s state' } satisfies Record<ShareKind, string>,
   intro:
     'The custodian gives the share from the card or the file during the ceremony. Nothing is put together, no other custodian is needed.',
   title: (custodian: string, authority: string) => `Share of ${custodian || 'a custodian'} in ${authority || 'a key'}`,
   whose: 'Share',
   custodian: 'Custodian',
-  none: 'No key is behind a quorum.',
+  none: 'There is no share for this: no key is behind a quorum, or every share was destroyed.',
+  status: {
+    intro:
+      'A share that cannot come to a ceremony is not counted any more. Whoever leads says what is known, a witness heard it; nothing is opened, and no card is needed.',
+    title: (custodian: string, authority: string) =>
+      `What became of the share of ${custodian || 'a custodian'} in ${authority || 'a key'}`,
+    what: 'What became of it',
+    to: 'Recorded as',
+    choices: {
+      available: 'available again: it is back, and nobody could read it',
+      lost: 'lost: nobody knows where it is',
+      'custodian-left': 'its custodian left, or cannot come any more',
+      compromised: 'compromised: somebody else may know it',
+      destroyed: 'destroyed',
+    } satisfies Record<ShareStatus, string>,
+    why: 'What is known',
+    whyHint: 'Since when, who found out, who looked for it. Kept in the ledger and on the transcript.',
+  },
+  bag: {
+    number: 'Number of the bag',
+    numberHint: 'As printed on it. Left empty: the record says that none was noted.',
+    place: 'Where it is kept',
+    placeHint: 'In a word or two: this stands on the transcript, which others read.',
+    tooLong: (most: number) => `At most ${most} characters.`,
+  },
   quorum: {
     label: 'A quorum of custodians',
     hint: 'A random secret opens it, split into shares. As many custodians as are required open it together.',
@@ -31,19 +60,30 @@ export const shareText = {
     checkEveryHint: 'Home names a share when so many days have passed since anybody looked at it.',
     deliveries: 'How each share is delivered',
     deliveriesHint:
-      'A card has 43 words on paper. A file lies on the custodian’s own volume, under a passphrase that they set during the ceremony; whoever has both has the share.',
+      'A card has 33 words on paper (SLIP-39). A file lies on the custodian’s own volume, under a passphrase that they set during the ceremony; whoever has both has the share.',
     delivery: { card: 'On a card', file: 'As a file', both: 'On a card and as a file' } satisfies Record<ShareDelivery, string>,
     volume: (custodian: string) => `Volume of ${custodian}`,
+    old: (n: number) =>
+      `${count(n, 'old share', 'old shares')} to hand in: once the new copy works each is destroyed before witnesses, or said not to have been handed in.`,
     fewer: 'At least two custodians, and no more shares required than there are custodians.',
   },
   screen: {
     title: 'Custodians',
     empty: 'No key is behind a quorum yet',
+    emptyNow: 'No key is behind a quorum now',
     emptyBody:
       'Where no single person may open a key, its secret is split among custodians. Begin with “Seal anew …” of an authority that has its key sealed here.',
     set: (setId: string) => `set ${setId}`,
     opens: (required: number, total: number) => `${required} of ${total} open it`,
-    spare: (n: number) => (n === 0 ? 'every share is needed: losing one loses the key' : `can lose ${count(n, 'share', 'shares')}`),
+    verdicts: {
+      'can-lose': (spare) => `can lose ${count(spare, 'share', 'shares')}`,
+      'none-to-spare': () => 'no share can be spared: deal a new set',
+      'needs-compromised': () => 'opens only with compromised shares: deal a new set',
+      'too-few-come': () => 'too few custodians can come: find what was lost, or restore the key from a backup',
+      'opens-nothing': () => 'too few shares are left: the quorum opens nothing any more, restore the key from a backup',
+    } satisfies Record<QuorumVerdict, (spare: number) => string>,
+    exposed: (n: number) =>
+      `${count(n, 'share', 'shares')} lost, compromised or with a custodian who left: with the sealed file others can sign`,
     made: 'Dealt',
     share: 'Share',
     delivery: 'Held as',
@@ -53,7 +93,29 @@ export const shareText = {
     every: (days: number) => `each share is to be checked every ${grouped(days)} days`,
     old: 'a check is due',
     also: (n: number) => `in ${count(n, 'quorum', 'quorums')}`,
+    replace: 'Replace a custodian …',
     check: 'Check …',
+    voidSet: (setId: string) => `old set ${setId}`,
+    voided: 'void since',
+    accounts: (unaccounted: number, total: number) =>
+      unaccounted === 0
+        ? `void; all ${total} old shares accounted for`
+        : `void; ${unaccounted} of ${total} old shares not accounted for`,
+    accountsHint: 'with an old copy of the file they still open it',
+    became: 'What became of it',
+    fates: {
+      destroyed: 'destroyed before witnesses',
+      lost: 'lost',
+      uncollected: 'not handed in',
+      unknown: 'not accounted for',
+    } satisfies Record<ShareEnding | 'unknown', string>,
+    recordedAs: (status: string) => `recorded as ${status}`,
+    statusHead: 'State',
+    bag: 'Bag and place',
+    noBag: 'none on record',
+    since: 'since',
+    record: 'Record …',
+    available: (available: number, total: number) => `${available} of ${total} available`,
   },
   source: {
     file: 'Share file',
@@ -61,6 +123,18 @@ export const shareText = {
     choose: 'Choose the share file …',
     other: 'Choose another …',
     words: 'Type the words instead',
+  },
+  entry: {
+    label: 'Words of the share',
+    hint: 'Row by row, as on the card. A space after a fourth word leads to the next row, Enter after the last word to the button.',
+    row: (from: number, to: number) => (from === to ? `Word ${from}` : `Words ${from} to ${to}`),
+    begun: (words: number) => `${words} of ${wordsInRow}`,
+    words: (n: number) => count(n, 'word', 'words'),
+    right: 'can be right',
+    canBeRight: (row: string) => `${row} can be right.`,
+    suspect: ({ place, why }: SuspectWord) => `Word ${place} ${why}.`,
+    miscounted: (n: number) =>
+      n === 0 ? 'This row is empty.' : `This row has ${count(n, 'word', 'words')}, a row of the card has ${wordsInRow}.`,
   },
   card: {
     title: 'Your share',
@@ -72,7 +146,8 @@ export const shareText = {
     taken: 'I have it on my card',
     bag: 'Bag number',
     signature: 'Signature of the custodian',
-    rule: 'Keep it apart from every other share. It opens nothing alone; nobody ever needs to see it but you.',
+    fold: 'Fold this part up along the line, so that it covers the words, and seal it.',
+    rule: 'Keep it apart from every other share. It opens nothing alone; nobody ever needs to see it but you. The words are those of SLIP-39 (extendable, no passphrase); enough shares join to the 64 hex digits that open the key’s file.',
     wordsLabel: 'Words of the share',
   },
 } as const;

@@ -1,6 +1,7 @@
 import type { TokenView } from '../../shared/contract/token-views.ts';
 import type { CeremonyKind } from '../../shared/contract/views.ts';
-import type { Tolerable } from '../../shared/ceremony/token-words.ts';
+import { holdersInWords } from '../../shared/ceremony/token-pins.ts';
+import type { TokenPins, Tolerable } from '../../shared/ceremony/token-words.ts';
 
 export type TokenKind = Extract<CeremonyKind, `token-${string}`>;
 
@@ -20,7 +21,7 @@ export const tokenText = {
   } satisfies Record<TokenKind, string>,
   intro: {
     'token-initialisation':
-      'Two people are needed at the keyboard: one sets the security officer PIN, the other the PIN. Both are asked for during the ceremony.',
+      'Different people are needed at the keyboard: one sets the security officer PIN, another the PIN. Each is asked for by name during the ceremony. Keep the two apart from then on: whoever has the security officer PIN can give the token a new PIN, and with that one sign.',
     'token-pin-change': 'The PIN that the token has is asked for during the ceremony, then the new one, twice.',
   } satisfies Record<TokenKind, string>,
   title: (kind: TokenKind, label: string) =>
@@ -28,6 +29,13 @@ export const tokenText = {
   token: 'Token',
   newLabel: 'Label',
   newLabelHint: 'Printable ASCII, at most 32 characters. It is on the device for good: write it on the bag too.',
+  splitPin: 'Split the PIN between two people',
+  splitPinHint: {
+    'token-initialisation':
+      'Each sets a half, out of view of the other, and both are needed whenever the token is used. A third person sets the security officer PIN. A token that asks for several cards itself is stronger.',
+    'token-pin-change':
+      'Each sets a half, out of view of the other, and both are needed whenever the token is used. A token that asks for several cards itself is stronger.',
+  } satisfies Record<TokenKind, string>,
   choose: 'Choose a token',
   none: {
     'token-initialisation': 'No empty token is in a slot. Put one in, or register its PKCS #11 module under Tokens.',
@@ -38,6 +46,9 @@ export const tokenText = {
   looking: 'Looking for tokens …',
   shown: ({ label, model, serialNumber }: Pick<TokenView, 'label' | 'model' | 'serialNumber'>) =>
     `${label || 'empty'}, ${model}${serialNumber === '' ? '' : `, serial ${serialNumber}`}`,
+  certification: 'Certificate of its module',
+  certificationHint:
+    'As the list of FIPS 140 or Common Criteria certificates has it, such as “FIPS 140-3 #4567 level 3”. Recorded as stated: the program cannot look it up.',
   tolerate: 'Accept beside signing',
   tolerateHint: 'Only for tokens that cannot make a key without it. What is accepted here is a warning that everybody has to read.',
   tolerable: {
@@ -53,6 +64,22 @@ export const tokenText = {
     emptyBody:
       'A token is driven by a module, a shared library of its vendor. Register the one that came with your token; compare its digest with what the vendor published. Only registered modules are ever loaded, each in a process of its own.',
     register: 'Register a module …',
+    registering: {
+      title: 'Register this module?',
+      file: 'File',
+      leadsTo: 'A link to',
+      size: 'Size',
+      modified: 'Modified',
+      means:
+        'Registering runs the code in this file, in a process of its own, now and whenever its tokens are asked for. Compare the digest with the one that its vendor published.',
+      again: 'This file is registered already, with this digest.',
+      replaces: 'It replaces what is registered at this path now:',
+      register: 'Register the module',
+      cancel: 'Cancel',
+    },
+    absent: 'Tokens that are not present',
+    notPresent: 'Not present',
+    module: 'Module',
     forget: 'Forget',
     forgetTitle: 'Forget this module?',
     forgetKeys: (authorities: string) => `Its tokens hold the key of ${authorities}.`,
@@ -70,6 +97,7 @@ export const tokenText = {
     serial: 'Serial number',
     noSerial: 'none',
     firmware: 'Firmware',
+    mode: 'Operating mode',
     algorithms: 'Keys it makes',
     noAlgorithms: 'none that Anchorite uses',
     pin: 'PIN',
@@ -80,6 +108,9 @@ export const tokenText = {
       locked: 'locked',
       'not-set': 'not set',
     } satisfies Record<TokenView['pin'], string>,
+    setBy: 'PINs set by',
+    pinsOf: ({ officer, holders }: TokenPins) =>
+      `${holdersInWords(holders)}${officer === null ? '' : `; security officer: ${officer}`}`,
     keypad: 'typed at its own keypad',
     keys: 'Holds keys of',
     noKeys: 'no authority of this ledger',

@@ -1,4 +1,5 @@
 import type { CeremonyKind } from '../../shared/contract/views.ts';
+import { copyText } from './copy-text.ts';
 import { custodyText } from './custody-text.ts';
 import { shareText } from './share-text.ts';
 import { tokenText } from './token-text.ts';
@@ -13,6 +14,7 @@ export const wizardText = {
     'media-export': 'Media export',
     'authority-adoption': 'Adoption',
     ...custodyText.names,
+    ...copyText.names,
     ...tokenText.names,
     ...shareText.names,
   } satisfies Record<CeremonyKind, string>,
@@ -23,6 +25,7 @@ export const wizardText = {
     'media-export': 'Files on a stick, with digests, read back.',
     'authority-adoption': 'An authority that was made elsewhere goes on here: its key, its newest CRL, what it issued.',
     ...custodyText.purpose,
+    ...copyText.purpose,
     ...tokenText.purpose,
     ...shareText.purpose,
   } satisfies Record<CeremonyKind, string>,
@@ -87,7 +90,7 @@ export const wizardText = {
   intermediate: {
     intro: 'A CSR becomes an intermediate CA certificate under an authority of this ledger.',
     issuer: 'Issuer',
-    noIssuer: 'No authority can sign here yet. Create a root first.',
+    noIssuer: 'No authority can sign here now. Home says why.',
     csr: 'Certification request',
     choose: 'Choose CSR file …',
     chooseOther: 'Choose another CSR file …',

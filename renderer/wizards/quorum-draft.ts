@@ -1,3 +1,4 @@
+import type { ShareSetView } from '../../shared/contract/share-views.ts';
 import { typedNumber } from './plan-check.ts';
 
 export const deliveries = ['card', 'file', 'both'] as const;
@@ -29,6 +30,14 @@ export interface DeliveryAction {
 
 export const emptyQuorum: QuorumDraft = { required: '2', custodians: '', deliveries: {}, checkEveryDays: '365' };
 
+/** The quorum of a live set, to be changed. A volume is not kept: whoever takes a file brings it. */
+export const dealtLike = ({ required, checkEveryDays, shares }: ShareSetView): QuorumDraft => ({
+  required: String(required),
+  custodians: shares.map(({ custodian }) => custodian).join('\n'),
+  deliveries: Object.fromEntries(shares.map(({ custodian, delivery }) => [custodian, { delivery, folder: '' }])),
+  checkEveryDays: String(checkEveryDays),
+});
+
 export const deliveryOf = ({ deliveries: chosen }: Pick<QuorumDraft, 'deliveries'>, custodian: string): DeliveryDraft =>
   (Object.hasOwn(chosen, custodian) ? chosen[custodian] : undefined) ?? { delivery: 'card', folder: '' };
 
@@ -55,6 +64,8 @@ export function quorumOf(draft: QuorumDraft) {
     required: typedNumber(draft.required),
     custodians: names,
     checkEveryDays: typedNumber(draft.checkEveryDays),
+    // Number and place are noted at the step: nobody knows the number of a bag before it is taken out of its pack.
+    bags: [...new Set(names)].map((custodian) => ({ custodian })),
     ...(files.length > 0 && { files }),
   };
 }

@@ -18,7 +18,7 @@ interface Props {
 /** The tokens in the slots now that fit. */
 export function TokenChoice({ chosen, onChosen, fits, none, problem }: Props): ReactNode {
   const modules = useCall('token.list', {});
-  const tokens = (modules.value ?? []).flatMap((module) => module.tokens).filter(fits);
+  const tokens = (modules.value?.modules ?? []).flatMap((module) => module.tokens).filter(fits);
   const at = chosen === null ? -1 : tokens.findIndex((token) => sameToken(token, chosen));
   return (
     <div className="token-choice">

@@ -14,6 +14,12 @@ function codePoint(char: string): string {
   return `[U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;
 }
 
+const escaped = (chars: string): string =>
+  Array.from({ length: chars.length }, (_, at) => `\\u${chars.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
+
+/** A value as JSON in which such characters are escaped: it can be read, and copied, and is still the same value. */
+export const visibleJson = (value: unknown): string => JSON.stringify(value).replace(markRun, escaped).replace(unsafe, escaped);
+
 /** The text with such characters spelt `[U+202E]`; LF stays where `listing` says that lines are wanted, TAB becomes spaces there. */
 export function visibleText(text: string, listing = false): string {
   const source = listing ? text.replace(/\r\n/g, '\n').replace(/\t/g, '    ') : text;

@@ -21,6 +21,8 @@ export const askSchema = z.object({
   of: z.string(),
   /** The one person who may answer, where it matters who. */
   person: z.string().nullable(),
+  /** Who has the role that answers and may not, because of what they have already; null where nobody is known to. */
+  excluded: z.string().nullable(),
   /** Which of several answers this is. */
   part: z.object({ index: z.int().min(1), of: z.int().min(1) }).nullable(),
   /** One sentence that must be read before answering, such as how many tries are left. */
@@ -38,6 +40,7 @@ export const ask = (secret: SecretKind, purpose: Ask['purpose'], of: string, mor
   purpose,
   of,
   person: null,
+  excluded: null,
   part: null,
   notice: null,
   lastTry: false,

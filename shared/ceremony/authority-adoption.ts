@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { tokenSelectorSchema } from './token-words.ts';
-import { artifactNameSchema, base64Schema, cryptoperiodSchema } from './plan-values.ts';
+import { tokenSelectorSchema } from './token-schemas.ts';
+import { artifactNameSchema, base64Schema, certificationSchema, cryptoperiodSchema } from './plan-values.ts';
+import { quorumSchema } from './quorum-terms.ts';
 
 /** Adoption: an authority that was made elsewhere goes on here, with its key, its last CRL and what it issued. */
 
@@ -20,10 +21,17 @@ export const authorityAdoptionSchema = z
     issuer: artifactNameSchema.optional(),
     preset: z.string().min(1).max(60),
     /** A file is read when the step that needs it runs: its bytes never stand in the plan. A key that is on a token stays there. */
-    key: z.union([z.strictObject({ file: path }), z.strictObject({ token: tokenSelectorSchema })]),
-    /** How a key that came in a file is sealed here; said of no other. */
+    key: z.union([
+      z.strictObject({ file: path }),
+      z.strictObject({ token: tokenSelectorSchema, certification: certificationSchema.optional() }),
+    ]),
+    /** How a key that came in a file is sealed here, by one passphrase or behind a quorum; said of no other. */
     custody: z
-      .strictObject({ kind: z.literal('sealed-file'), iterations: z.int().min(600_000).max(100_000_000).optional() })
+      .strictObject({
+        kind: z.literal('sealed-file'),
+        iterations: z.int().min(600_000).max(100_000_000).optional(),
+        quorum: quorumSchema.optional(),
+      })
       .optional(),
     cryptoperiod: cryptoperiodSchema.optional(),
     /** The newest CRL it published. */

@@ -2,6 +2,7 @@ import type { KeyAlgorithm } from '../pki/algorithm.ts';
 import type { TokenCopy } from './key-entry.ts';
 import type { CopyKind, KeyState, Protection } from './key-words.ts';
 import type { EntryData, EntryType, LedgerEntry } from './ledger-entry.ts';
+import { changedBy, dealtSet, isShareEntry, shareEntryTypes, type ShareSet } from './share-set.ts';
 
 /** What the ledger's entries say of keys and their copies, folded: pure, the same for ceremonies, screens and the audit. */
 
@@ -12,10 +13,10 @@ export const keyEntryTypes = [
   'key-copy-ended',
   'key-state-changed',
   'share-set-made',
-  'share-set-voided',
-  'share-checked',
+  ...shareEntryTypes,
   'backup-made',
   'copy-proven',
+  'backup-damaged',
 ] as const satisfies readonly EntryType[];
 
 export interface KeyCopy {
@@ -32,13 +33,8 @@ export interface KeyCopy {
   readonly backup: Omit<EntryData<'backup-made'>, 'keyId'> | null;
   /** When a drill last restored it. */
   readonly provenAt: string | null;
-}
-
-export interface ShareSet extends EntryData<'share-set-made'> {
-  readonly madeAt: string;
-  readonly voided: { readonly at: string; readonly why: string } | null;
-  /** Instant of the last check of each share, by its index. */
-  readonly checkedAt: ReadonlyMap<number, string>;
+  /** When the last drill found it damaged; null where that one restored it. */
+  readonly failedAt: string | null;
 }
 
 export interface KeyRecord {
@@ -51,6 +47,8 @@ export interface KeyRecord {
   readonly adoptedFrom: string | null;
   readonly state: KeyState;
   readonly stateSince: string;
+  /** The ceremony that destroyed it. */
+  readonly destroyedIn?: string;
   /** The last second in which it signs certificates; null where that is its certificate's notAfter. */
   readonly signUntil: string | null;
   readonly copies: readonly KeyCopy[];
@@ -98,28 +96,29 @@ export function keyRecords(entries: readonly LedgerEntry[]): readonly KeyRecord[
         break;
       }
       case 'copy-proven':
-        changeCopy(byKeyId.get(entry.data.keyId), entry.data.keyId, { provenAt: entry.time });
+        changeCopy(byKeyId.get(entry.data.keyId), entry.data.keyId, { provenAt: entry.time, failedAt: null });
+        break;
+      case 'backup-damaged':
+        changeCopy(byKeyId.get(entry.data.keyId), entry.data.keyId, { failedAt: entry.time });
         break;
       case 'key-state-changed': {
         const record = bySpki.get(entry.data.spkiSha256);
         if (record) Object.assign(record, { state: entry.data.to, stateSince: entry.time });
+        if (record && entry.data.to === 'destroyed' && entry.ceremony !== null) record.destroyedIn = entry.ceremony;
         break;
       }
       case 'share-set-made': {
         const record = bySpki.get(entry.data.spkiSha256);
-        record?.shareSets.push({ ...entry.data, madeAt: entry.time, voided: null, checkedAt: new Map() });
+        record?.shareSets.push(dealtSet(entry));
         if (record) bySet.set(entry.data.setId, record);
         break;
       }
-      case 'share-set-voided':
-        changeSet(bySet.get(entry.data.setId), entry.data.setId, () => ({ voided: { at: entry.time, why: entry.data.why } }));
-        break;
-      case 'share-checked':
-        changeSet(bySet.get(entry.data.setId), entry.data.setId, ({ checkedAt }) => ({
-          checkedAt: new Map(checkedAt).set(entry.data.index, entry.time),
-        }));
-        break;
       default:
+        if (isShareEntry(entry)) {
+          const record = bySet.get(entry.data.setId);
+          if (record)
+            record.shareSets = record.shareSets.map((set) => (set.setId === entry.data.setId ? changedBy(set, entry) : set));
+        }
     }
   }
   return [...bySpki.values()];
@@ -148,22 +147,8 @@ export function custodyState(record: KeyRecord): CustodyState {
 export const idInPlace = ({ keyId, token }: Pick<KeyCopy, 'keyId' | 'token'>): string =>
   token?.attributes.find(({ name }) => name === 'CKA_ID')?.value ?? keyId;
 
-/** Days after which a share that nobody looked at counts as not checked: as chosen, else once a year (ANC-F16). */
-export const checkShareEvery = ({ checkEveryDays }: { readonly checkEveryDays?: number | undefined }): number =>
-  checkEveryDays ?? 365;
-
 /** The place of a copy on a token, for people. */
 export const placeOnToken = ({ label, serialNumber }: TokenCopy): string => `token ${label}, serial ${serialNumber}`;
-
-/** Shares with which something could still be opened, as a destruction names them. */
-export const liveShares = ({ shareSets }: KeyRecord): readonly { setId: string; index: number; custodian: string }[] =>
-  shareSets
-    .filter(({ voided }) => voided === null)
-    .flatMap(({ setId, shares }) => shares.map(({ index, custodian }) => ({ setId, index, custodian })));
-
-/** The share set that opens this copy. */
-export const shareSetOf = (record: KeyRecord, keyId: string): ShareSet | undefined =>
-  record.shareSets.find((set) => set.keyId === keyId && set.voided === null);
 
 type Entry<T extends EntryType> = Extract<LedgerEntry, { readonly type: T }>;
 
@@ -184,6 +169,7 @@ function newRecord(entry: Entry<'key-generated'> | Entry<'key-adopted'>): Mutabl
     ended: null,
     backup: null,
     provenAt: null,
+    failedAt: null,
   };
   return {
     spkiSha256: data.spkiSha256,
@@ -201,13 +187,10 @@ function newRecord(entry: Entry<'key-generated'> | Entry<'key-adopted'>): Mutabl
 
 function copyOf({ data, time, ceremony }: Entry<'key-copied'>): KeyCopy {
   const { keyId, kind, protection, place, sha256, token } = data;
-  return { keyId, kind, protection, place, sha256, token, madeAt: time, ceremony, ended: null, backup: null, provenAt: null };
+  const unproven = { backup: null, provenAt: null, failedAt: null };
+  return { keyId, kind, protection, place, sha256, token, madeAt: time, ceremony, ended: null, ...unproven };
 }
 
 function changeCopy(record: Mutable | undefined, keyId: string, change: Partial<KeyCopy>): void {
   if (record) record.copies = record.copies.map((copy) => (copy.keyId === keyId ? { ...copy, ...change } : copy));
-}
-
-function changeSet(record: Mutable | undefined, setId: string, change: (set: ShareSet) => Partial<ShareSet>): void {
-  if (record) record.shareSets = record.shareSets.map((set) => (set.setId === setId ? { ...set, ...change(set) } : set));
 }

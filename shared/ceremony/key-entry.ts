@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { keyAlgorithmSchema } from '../pki/algorithm.ts';
-import { copyEndings, copyKinds, keyStates, protections } from './key-words.ts';
-import { base64Schema, fingerprintSchema, instantSchema } from './plan-values.ts';
+import { keyAlgorithmSchema } from '../pki/algorithm-schema.ts';
+import { copyEndings, copyKinds, keyStates, protections, shareEndings } from './key-words.ts';
+import { base64Schema, certificationSchema, fingerprintSchema, instantSchema, keyIdSchema } from './plan-values.ts';
+import { shareStatuses } from './share-words.ts';
+import { operatingModeSchema, tokenPinsSchema, tokenSelectorSchema } from './token-schemas.ts';
 
 /**
  * What the ledger says of keys. A key is known by the SHA-256 of its SubjectPublicKeyInfo; each place where its private half
@@ -10,7 +12,6 @@ import { base64Schema, fingerprintSchema, instantSchema } from './plan-values.ts
  */
 
 const hex = z.string().regex(/^([0-9a-f]{2})+$/);
-const keyId = z.string().regex(/^[0-9a-f]{32}$/, '32 lower-case hex digits');
 
 /** The device a copy is on, and what was read back from it (ANC-D4). */
 export const tokenCopySchema = z.strictObject({
@@ -21,7 +22,12 @@ export const tokenCopySchema = z.strictObject({
   serialNumber: z.string(),
   firmware: z.string(),
   label: z.string(),
+  /** Of the module; absent in entries from before it was recorded, as is the mode. */
+  cryptoki: z.string().optional(),
+  operatingMode: operatingModeSchema.optional(),
   attributes: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+  /** Certificate of the module as the plan states it (ANC-D22); absent where it stated none, and in entries from before it could. */
+  certification: certificationSchema.optional(),
 });
 export type TokenCopy = z.infer<typeof tokenCopySchema>;
 
@@ -61,7 +67,7 @@ export const keyEntryData = {
   }),
   /** The first copy here of a key pair that was made elsewhere. */
   'key-adopted': z.strictObject({
-    keyId,
+    keyId: keyIdSchema,
     algorithm: keyAlgorithmSchema,
     custody: z.enum(['throw-away', 'sealed-file', 'token']),
     protection: z.enum(protections),
@@ -76,7 +82,7 @@ export const keyEntryData = {
   }),
   'key-discarded': z.strictObject({ keyId: hex, why: z.string() }),
   'key-copied': z.strictObject({
-    keyId,
+    keyId: keyIdSchema,
     spkiSha256: fingerprintSchema,
     kind: z.enum(copyKinds),
     protection: z.enum(protections),
@@ -96,7 +102,7 @@ export const keyEntryData = {
   /** The shares of what opens one sealed copy. Recorded with that copy; void when it ends. */
   'share-set-made': z.strictObject({
     setId: z.string(),
-    keyId,
+    keyId: keyIdSchema,
     spkiSha256: fingerprintSchema,
     required: z.int().min(2).max(16),
     total: z.int().min(2).max(16),
@@ -107,11 +113,30 @@ export const keyEntryData = {
     checkEveryDays: z.int().min(1).optional(),
   }),
   'share-set-voided': z.strictObject({ setId: z.string(), why: z.string() }),
+  /** What became of one share of a void set; one that was `uncollected` may be destroyed or said to be lost later. */
+  'share-ended': z.strictObject({ setId: z.string(), index: z.int().min(1), how: z.enum(shareEndings), why: z.string() }),
   /** One share was held against its commitment, alone. */
   'share-checked': z.strictObject({ setId: z.string(), index: z.int(), custodian: z.string() }),
+  /** The share was put into a bag, as people noted it; null where they noted none. */
+  'share-bagged': z.strictObject({
+    setId: z.string(),
+    index: z.int(),
+    custodian: z.string(),
+    bag: z.string().nullable(),
+    place: z.string().nullable(),
+  }),
+  /** What became of a share, or that it is back (ANC-F16). */
+  'share-status-changed': z.strictObject({
+    setId: z.string(),
+    index: z.int(),
+    custodian: z.string(),
+    from: z.enum(shareStatuses),
+    to: z.enum(shareStatuses),
+    why: z.string(),
+  }),
   /** What a backup holds beside the key: the ledger's first `ledgerSize` entries, the last of which has `headHash`. */
   'backup-made': z.strictObject({
-    keyId,
+    keyId: keyIdSchema,
     folder: z.string(),
     ledgerSize: z.int().min(1),
     headHash: fingerprintSchema,
@@ -121,5 +146,14 @@ export const keyEntryData = {
   }),
   /** A copy was restored in a drill and its key signed a challenge; the ledger beside it had `ledgerSize` entries. */
   'copy-proven': z.strictObject({ keyId: hex, spkiSha256: fingerprintSchema, ledgerSize: z.int(), headHash: fingerprintSchema }),
-  'token-initialised': z.strictObject({ token: tokenCopySchema.omit({ attributes: true }) }),
+  /** A drill found that the backup is not what it was when it was made: which of its files, and why. Until it is proven again. */
+  'backup-damaged': z.strictObject({ keyId: keyIdSchema, path: z.string(), why: z.string() }),
+  /** `pins` is left out where the token has its own keypad, and by earlier versions. */
+  'token-initialised': z.strictObject({
+    token: tokenCopySchema.omit({ attributes: true, certification: true }),
+    pins: tokenPinsSchema.optional(),
+  }),
+  /** Before a token gets a PIN: it may have it though nothing else was recorded. `label` is the one that it is to have. */
+  'token-pin-intended': z.strictObject({ token: tokenSelectorSchema, ...tokenPinsSchema.shape }),
+  'token-pin-changed': z.strictObject({ token: tokenSelectorSchema, holders: tokenPinsSchema.shape.holders }),
 } as const;

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { copyKinds, exportFormats, keyStates } from './key-words.ts';
-import { tokenSelectorSchema } from './token-words.ts';
-import { artifactNameSchema } from './plan-values.ts';
-import { quorumSchema, quorumTerms, withQuorumRules } from './quorum-terms.ts';
+import { tokenSelectorSchema } from './token-schemas.ts';
+import { artifactNameSchema, certificationSchema, keyIdSchema, setIdSchema } from './plan-values.ts';
+import { bagNote, quorumSchema, quorumTerms, withQuorumRules } from './quorum-terms.ts';
+import { shareStatuses } from './share-words.ts';
 
 /** Operations of a plan on the key of an authority that exists: where it is, what opens it, whether it may sign. */
 
 const iterations = z.int().min(600_000).max(100_000_000).optional();
 const path = z.string().min(1).max(4_096);
 const onAuthority = { name: artifactNameSchema, authority: artifactNameSchema };
+const namedShare = { setId: setIdSchema, index: z.int().min(1).max(16), custodian: z.string() };
 
 /**
  * A new sealed copy on the workstation takes the place of the old one. `passphrase`: the passphrase is changed, or a key that
@@ -23,6 +25,11 @@ export const keyResealingSchema = z.strictObject({
     z.strictObject({ kind: z.literal('offline-passphrase'), iterations }),
     withQuorumRules(z.strictObject({ kind: z.literal('quorum'), ...quorumTerms, iterations })),
   ]),
+  /**
+   * Every share that may still be about: once the new copy works each is handed in and destroyed, or said not to have been. Left
+   * out, they stay unaccounted for.
+   */
+  oldShares: z.array(z.strictObject(namedShare)).max(256).optional(),
 });
 export type KeyResealing = z.infer<typeof keyResealingSchema>;
 
@@ -88,6 +95,7 @@ export const keySecondHomeSchema = z.strictObject({
   kind: z.literal('key-second-home'),
   ...onAuthority,
   token: tokenSelectorSchema,
+  certification: certificationSchema.optional(),
 });
 export type KeySecondHome = z.infer<typeof keySecondHomeSchema>;
 
@@ -105,6 +113,9 @@ export type KeyStateChange = z.infer<typeof keyStateChangeSchema>;
 export const copyFates = ['destroyed', 'lost'] as const;
 export type CopyFate = (typeof copyFates)[number];
 
+/** As `anchorite keys` lists it. */
+const namedCopy = { keyId: keyIdSchema, kind: z.enum(copyKinds), place: z.string() };
+
 /**
  * Every live copy and every share that the ledger knows is named: copies here are removed, those on a token destroyed on it unless
  * `gone` says that it cannot be put in; for all others people attest, one by one. A key whose ceremony was aborted before its
@@ -116,7 +127,7 @@ export const keyDestructionSchema = z.strictObject({
   copies: z
     .array(
       z
-        .strictObject({ keyId: z.string(), kind: z.enum(copyKinds), place: z.string(), gone: z.enum(copyFates).optional() })
+        .strictObject({ ...namedCopy, gone: z.enum(copyFates).optional() })
         .refine(({ kind, gone }) => gone === undefined || (kind !== 'sealed-file' && kind !== 'throw-away'), {
           message: 'a copy on this workstation is removed here',
           path: ['gone'],
@@ -124,24 +135,45 @@ export const keyDestructionSchema = z.strictObject({
     )
     .max(200),
   shares: z
-    .array(
-      z.strictObject({
-        setId: z.string(),
-        index: z.int().min(1).max(16),
-        custodian: z.string(),
-        gone: z.enum(copyFates).optional(),
-      }),
-    )
+    .array(z.strictObject({ ...namedShare, gone: z.enum(copyFates).optional() }))
     .max(256)
     .optional(),
   why,
 });
 export type KeyDestruction = z.infer<typeof keyDestructionSchema>;
 
+/**
+ * One copy in a file elsewhere (carried, a backup, exported) ends, and the key goes on with the others. All kinds can be named: what
+ * ends another way is refused in words that say how.
+ */
+export const copyEndSchema = z.strictObject({
+  kind: z.literal('copy-end'),
+  ...onAuthority,
+  copy: z.strictObject(namedCopy),
+  how: z.enum(copyFates),
+  why,
+});
+export type CopyEnd = z.infer<typeof copyEndSchema>;
+
 /** One custodian's share is held against its commitment, alone; nothing is put together. */
 export const shareCheckSchema = z.strictObject({
   kind: z.literal('share-check'),
   ...onAuthority,
   custodian: z.string().min(1).max(80),
+  /** The new bag, where it is known beforehand. What is noted when the share goes into it counts. */
+  ...bagNote,
 });
 export type ShareCheck = z.infer<typeof shareCheckSchema>;
+
+/** What became of a share: lost, its custodian left, known to others, destroyed, or back. Recorded; nothing is opened or changed by it. */
+export const shareStatusSchema = z.strictObject({
+  kind: z.literal('share-status'),
+  ...onAuthority,
+  setId: setIdSchema,
+  index: z.int().min(1).max(16),
+  /** Whose it is, so that whoever reviews the plan reads a name. */
+  custodian: z.string().min(1).max(80),
+  to: z.enum(shareStatuses),
+  why,
+});
+export type ShareStatusChange = z.infer<typeof shareStatusSchema>;

@@ -14,6 +14,27 @@ export type KeyState = (typeof keyStates)[number];
 /** How a copy ceased to be one: `attested` = people say that they destroyed it, `lost` = nobody knows where it is. */
 export const copyEndings = ['replaced', 'removed', 'destroyed', 'attested', 'lost'] as const;
 
+/** What became of one share: `destroyed` and `lost` on the word of people; `uncollected`: of a void set, and not handed in. */
+export const shareEndings = ['destroyed', 'lost', 'uncollected'] as const;
+export type ShareEnding = (typeof shareEndings)[number];
+
+/** What may be said next: nothing of one that was destroyed; one that is lost may still be found, and then is destroyed. */
+export const shareEndTransitions: Readonly<Record<ShareEnding, readonly ShareEnding[]>> = {
+  uncollected: ['destroyed', 'lost', 'uncollected'],
+  lost: ['destroyed'],
+  destroyed: [],
+};
+
+/**
+ * Said by the script, on the transcript and on the certificate of destruction (ANC-D27): flash remaps its blocks, so that what is
+ * written over a file lands elsewhere (NIST SP 800-88).
+ */
+export const flashWords =
+  'Deleting or overwriting a file on flash memory (SSD, stick, card) does not destroy it (NIST SP 800-88). Destroy the shares, PINs and passphrases of what seals it (cryptographic erase), and the medium itself: shredded, pulverised or incinerated.';
+
+/** Label of what was found at the recorded place of a copy or share; the certificate of destruction reads it. `what`: such as `copy 0123abcd`. */
+export const lookedForLabel = (what: string): string => `Looked for, ${what}`;
+
 /** Forms in which a key leaves for other programs; `pkcs12-pbmac1`: RFC 9879, which few of them read yet. */
 export const exportFormats = ['pkcs8', 'pkcs12', 'pkcs12-pbmac1'] as const;
 export type ExportFormat = (typeof exportFormats)[number];

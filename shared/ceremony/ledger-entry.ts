@@ -26,6 +26,8 @@ export const entryData = {
     findings: z.array(findingSchema.extend({ operation: z.string() })),
     application: z.string(),
     runtime: z.string(),
+    /** Of the script that was followed; left out for the first edition. */
+    scriptEdition: z.int().min(2).optional(),
   }),
   'step-completed': z.strictObject({
     step: z.string(),
@@ -87,7 +89,12 @@ export const entryData = {
     sha256: fingerprintSchema,
     der: base64Schema,
   }),
-  'ceremony-interrupted': z.strictObject({ step: z.string().nullable(), fault: z.string().nullable() }),
+  'ceremony-interrupted': z.strictObject({
+    step: z.string().nullable(),
+    fault: z.string().nullable(),
+    /** Public detail of the fault; left out where it has none, and by earlier versions. */
+    detail: z.record(z.string(), z.string()).optional(),
+  }),
   'ceremony-resumed': z.strictObject({ step: z.string() }),
   'ceremony-aborted': z.strictObject({ step: z.string().nullable(), fault: z.string().nullable(), why: z.string() }),
   'ceremony-closed': z.strictObject({ exceptions: z.int(), artifacts: z.int() }),

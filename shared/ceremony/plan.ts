@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { keyAlgorithmSchema } from '../pki/algorithm.ts';
+import { keyAlgorithmSchema } from '../pki/algorithm-schema.ts';
 import { subjectSchema } from '../pki/distinguished-name.ts';
 import { reasonCodeSchema } from '../pki/reason-code.ts';
 import { authorityAdoptionSchema } from './authority-adoption.ts';
 import {
+  copyEndSchema,
   keyBackupSchema,
   keyCarriageSchema,
   keyDestructionSchema,
@@ -14,10 +15,19 @@ import {
   keyStateChangeSchema,
   restoreDrillSchema,
   shareCheckSchema,
+  shareStatusSchema,
 } from './key-operations.ts';
 import { tokenInitialisationSchema, tokenPinChangeSchema } from './token-operations.ts';
-import { tokenSelectorSchema, tolerable } from './token-words.ts';
-import { artifactNameSchema, base64Schema, cryptoperiodSchema, fingerprintSchema, instantSchema } from './plan-values.ts';
+import { tokenSelectorSchema } from './token-schemas.ts';
+import { tolerable } from './token-words.ts';
+import {
+  artifactNameSchema,
+  base64Schema,
+  certificationSchema,
+  cryptoperiodSchema,
+  fingerprintSchema,
+  instantSchema,
+} from './plan-values.ts';
 import { quorumSchema } from './quorum-terms.ts';
 import { participantSchema } from './role.ts';
 
@@ -51,7 +61,12 @@ export const custodySchema = z.discriminatedUnion('kind', [
     iterations: z.int().min(600_000).max(100_000_000).optional(),
     quorum: quorumSchema.optional(),
   }),
-  z.strictObject({ kind: z.literal('token'), token: tokenSelectorSchema, tolerate: z.array(z.enum(tolerable)).max(5).optional() }),
+  z.strictObject({
+    kind: z.literal('token'),
+    token: tokenSelectorSchema,
+    tolerate: z.array(z.enum(tolerable)).max(5).optional(),
+    certification: certificationSchema.optional(),
+  }),
 ]);
 export type Custody = z.infer<typeof custodySchema>;
 
@@ -149,7 +164,9 @@ export const operationSchema = z.discriminatedUnion('kind', [
   keyRestorationSchema,
   keyStateChangeSchema,
   keyDestructionSchema,
+  copyEndSchema,
   shareCheckSchema,
+  shareStatusSchema,
   tokenInitialisationSchema,
   tokenPinChangeSchema,
   keyExportSchema,

@@ -12,6 +12,9 @@ export const roles = [
 export const roleSchema = z.enum(roles);
 export type Role = (typeof roles)[number];
 
+/** Roles that watch and hold no key: at a step for a witness only they can initial. */
+export const witnessRoles: readonly Role[] = ['internalWitness', 'externalWitness', 'qualifiedAuditor'];
+
 /** Words for the roles, the same on screen and on paper. */
 export const roleTitle: Readonly<Record<Role, string>> = {
   ceremonyAdministrator: 'Ceremony Administrator',

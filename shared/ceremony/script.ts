@@ -53,6 +53,7 @@ export type Finding = z.infer<typeof findingSchema>;
 /**
  * - `attest`: a person says that something was done, with initials.
  * - `activate`: activation data are given at their own door; `purpose` says whether a new passphrase is set.
+ * - `approve`: somebody who watches types digits of the digest of what will be signed.
  * - `confirm`: the named words are typed before an irreversible act.
  * - `act`: the program acts by itself.
  */
@@ -63,7 +64,7 @@ export const stepSchema = z.object({
   act: z.int(),
   actTitle: z.string(),
   operation: z.string().nullable(),
-  kind: z.enum(['attest', 'activate', 'confirm', 'act']),
+  kind: z.enum(['attest', 'activate', 'approve', 'confirm', 'act']),
   who: roleSchema,
   /** What the program does at this step (`act`, `activate`), or null. */
   effect: z.string().nullable(),
@@ -73,8 +74,25 @@ export const stepSchema = z.object({
   expect: z.string().nullable(),
   /** Words on the button. */
   button: z.string(),
+  /** Where an attestation may say the opposite, with a remark: what it is about, and the words for either; the share that is handed in. */
+  choice: z
+    .object({
+      about: z.string(),
+      done: z.string(),
+      otherwise: z.string(),
+      share: z.object({ setId: z.string(), index: z.int(), custodian: z.string() }).optional(),
+    })
+    .optional(),
+  /** Set where a share goes into a bag (`attest`): whose, and what the plan expects to be noted. */
+  bagging: z.object({ custodian: z.string(), bag: z.string().nullable(), place: z.string().nullable() }).optional(),
+  /** Set where the end of a copy or share elsewhere is attested: a file at its recorded place is looked for. */
+  looksFor: z.union([z.object({ keyId: z.string() }), z.object({ setId: z.string(), index: z.int() })]).optional(),
 });
 export type Step = z.infer<typeof stepSchema>;
+export type Bagging = NonNullable<Step['bagging']>;
+
+/** Edition of the scripts that are compiled now: records of earlier ones keep the steps that they had. In the first one nobody approved what was signed (`approve`); up to the second a key file was opened after all was set for it. */
+export const scriptEdition = 3;
 
 export const scriptSchema = z.object({
   mode: modeSchema,

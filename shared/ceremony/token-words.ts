@@ -1,12 +1,8 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import type { operatingModeSchema, tokenPinsSchema, tokenSelectorSchema } from './token-schemas.ts';
 
-/** Which token a plan means: the module that drives it, and what the token says of itself. */
-export const tokenSelectorSchema = z.strictObject({
-  /** Absolute path of a PKCS #11 module that a person has registered on this workstation. */
-  module: z.string().min(1).max(4_096),
-  serialNumber: z.string().max(64),
-  label: z.string().max(32),
-});
+/** Words of tokens that also the token host knows: nothing that runs is imported here. */
+
 export type TokenSelector = z.infer<typeof tokenSelectorSchema>;
 
 /**
@@ -27,5 +23,17 @@ export type PinState = (typeof pinStates)[number];
 export const awaitsPins = ({ initialised, pin }: { readonly initialised: boolean; readonly pin: PinState }): boolean =>
   !initialised || pin === 'not-set';
 
+export type OperatingMode = z.infer<typeof operatingModeSchema>;
+
+export const operatingModeInWords = (mode: OperatingMode): string =>
+  [
+    mode.hardwareSlot ? 'hardware slot' : 'no hardware slot',
+    mode.randomNumberGenerator ? 'random number generator of its own' : 'no random number generator',
+    mode.loginRequired ? 'login required' : 'no login required',
+    mode.protectedAuthenticationPath ? 'PIN at its own keypad' : 'PIN through the program',
+  ].join(', ');
+
 export const sameToken = (a: TokenSelector, b: TokenSelector): boolean =>
   a.module === b.module && a.serialNumber === b.serialNumber && a.label === b.label;
+
+export type TokenPins = z.infer<typeof tokenPinsSchema>;

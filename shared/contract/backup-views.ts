@@ -13,8 +13,10 @@ export const backedUpKeyViewSchema = z.object({
       folder: z.string(),
       madeAt: z.string(),
       provenAt: z.string().nullable(),
+      /** When the last drill found it damaged. */
+      failedAt: z.string().nullable(),
       proveEveryDays: z.int(),
-      /** When the next drill is due; the day it was made where it was never proven. */
+      /** When the next drill is due; the day it was made where it was never proven, of its last drill where that failed. */
       dueAt: z.string(),
       due: z.boolean(),
       ledgerSize: z.int(),
@@ -26,13 +28,24 @@ export const backedUpKeyViewSchema = z.object({
 export type BackedUpKeyView = z.infer<typeof backedUpKeyViewSchema>;
 
 /**
- * What nobody can rely on: a key without a backup, a backup that was never proven, a proof or a check of a share that lies back longer
- * than its interval.
+ * What nobody can rely on: a key without a backup, a backup that a drill found damaged or that was never proven, a proof or a check of a share that lies back longer
+ * than its interval, a quorum of which no custodian may be missing any more (`quorum-tight`) or too many are (`quorum-broken`), or of which others may
+ * hold or know as many shares as open the key (`quorum-exposed`).
  */
 export const unprovenViewSchema = z.object({
-  kind: z.enum(['no-backup', 'only-copy', 'backup-never-proven', 'backup-proof-old', 'share-check-old']),
+  kind: z.enum([
+    'no-backup',
+    'only-copy',
+    'backup-failed',
+    'backup-never-proven',
+    'backup-proof-old',
+    'quorum-broken',
+    'quorum-tight',
+    'quorum-exposed',
+    'share-check-old',
+  ]),
   authority: z.string(),
-  /** The folder of a backup, the custodian of a share, the place of an only copy. */
+  /** The folder of a backup, the custodian of a share, the place of an only copy, what is left of a share set. */
   of: z.string().nullable(),
   /** Since when, or when it was last proven. */
   since: z.string(),

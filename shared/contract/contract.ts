@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { modeSchema } from '../ceremony/mode.ts';
+import { noteLimit } from '../ceremony/note-limit.ts';
 import { planSchema } from '../ceremony/plan.ts';
 import { scriptSchema } from '../ceremony/script.ts';
 import { backedUpKeyViewSchema } from './backup-views.ts';
-import { shareSetViewSchema } from './share-views.ts';
-import { tokenModuleViewSchema } from './token-views.ts';
+import { bagNoteSchema, shareSetViewSchema } from './share-views.ts';
+import { voidSetViewSchema } from './void-set-views.ts';
+import { chosenModuleSchema, tokenListSchema, tokenModuleViewSchema } from './token-views.ts';
 import { chosenFileSchema, chosenObjectSchema, folderViewSchema } from './chosen-views.ts';
 import {
   artifactDetailSchema,
@@ -32,7 +34,7 @@ const call = <Request extends z.ZodType, Response extends z.ZodType>(request: Re
   response,
 });
 const ceremonyId = z.string().min(1).max(60);
-const note = z.string().min(1).max(2_000);
+const note = z.string().min(1).max(noteLimit);
 
 export const contract = {
   'workstation.status': call(nothing, statusViewSchema),
@@ -44,13 +46,22 @@ export const contract = {
   'folder.choose': call(nothing, folderViewSchema.nullable()),
   /** A key file on a volume; read once for its digest, not opened. */
   'keyFile.choose': call(nothing, chosenFileSchema.nullable()),
-  /** Registered modules with the tokens in their slots. */
-  'token.list': call(nothing, z.array(tokenModuleViewSchema)),
-  /** Opens the file dialog for a PKCS #11 module and registers it; null when the person cancelled it. */
-  'tokenModule.register': call(nothing, tokenModuleViewSchema.nullable()),
+  /** Registered modules with the tokens in their slots, and the tokens that hold a key of this ledger and are in none. */
+  'token.list': call(nothing, tokenListSchema),
+  /** Opens the file dialog for a PKCS #11 module and reads its file; nothing of it runs. Null when the person cancelled it. */
+  'tokenModule.choose': call(nothing, chosenModuleSchema.nullable()),
+  /** Forgets what `tokenModule.choose` showed: people declined it, and it can be registered only after it was chosen again. */
+  'tokenModule.decline': call(nothing, nothing),
+  /**
+   * Loads and registers the module that `tokenModule.choose` showed last, once; `sha256` (hex) is the digest that it showed. No path is taken from
+   * the window. Faults: `request-refused` for anything that was not shown, `token-module-changed` where the file is another by now.
+   */
+  'tokenModule.register': call(z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }), tokenModuleViewSchema),
   'tokenModule.forget': call(z.strictObject({ path: z.string().max(4_096) }), nothing),
   /** Share sets that are not void. */
   'custodian.list': call(nothing, z.array(shareSetViewSchema)),
+  /** Share sets that are void, of keys that are not destroyed. */
+  'custodian.voidSets': call(nothing, z.array(voidSetViewSchema)),
   /** Keys that are not destroyed, with their backups. */
   'backup.list': call(nothing, z.array(backedUpKeyViewSchema)),
   /** A certificate or CRL that was made elsewhere; null when the person cancelled the choice. */
@@ -59,8 +70,24 @@ export const contract = {
   /** `acknowledged`: rule ids of every warning, each accepted by the people present. */
   'ceremony.open': call(z.strictObject({ planDigest: z.string(), acknowledged: z.array(z.string()).max(200) }), ceremonyViewSchema),
   'ceremony.current': call(nothing, ceremonyViewSchema.nullable()),
-  'ceremony.attest': call(z.strictObject({ step: z.string(), initials: z.string().min(1).max(4) }), ceremonyViewSchema),
+  /**
+   * `otherwise`: why the opposite is attested, at a step with a choice. `noted`: at a step where a share goes into a bag, its number and
+   * place as they are; null where there is none.
+   */
+  'ceremony.attest': call(
+    z.strictObject({
+      step: z.string(),
+      initials: z.string().min(1).max(4),
+      otherwise: note.optional(),
+      noted: bagNoteSchema.optional(),
+    }),
+    ceremonyViewSchema,
+  ),
   'ceremony.confirm': call(z.strictObject({ step: z.string(), typed: z.string().max(200) }), ceremonyViewSchema),
+  'ceremony.approve': call(
+    z.strictObject({ step: z.string(), initials: z.string().min(1).max(4), digits: z.string().max(40) }),
+    ceremonyViewSchema,
+  ),
   /** Starts the program's own step, or opens the activation window for an `activate` step. */
   'ceremony.perform': call(z.strictObject({ step: z.string() }), ceremonyViewSchema),
   'ceremony.recordException': call(
@@ -74,6 +101,11 @@ export const contract = {
   'ceremony.record': call(z.strictObject({ id: ceremonyId }), ceremonyViewSchema),
   /** Prints the transcript of an ended ceremony and keeps it in the home; `pdf` false when only HTML could be written. */
   'transcript.print': call(
+    z.strictObject({ id: ceremonyId }),
+    z.object({ path: z.string(), sha256: z.string(), pdf: z.boolean() }),
+  ),
+  /** Prints the certificate of destruction of a closed ceremony that destroyed a key, as `transcript.print` does. */
+  'destruction.print': call(
     z.strictObject({ id: ceremonyId }),
     z.object({ path: z.string(), sha256: z.string(), pdf: z.boolean() }),
   ),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { copyFates } from '../ceremony/key-operations.ts';
+import { shareStatuses } from '../ceremony/share-words.ts';
 import { copyKinds, keyStates, protections } from '../ceremony/key-words.ts';
 
 export const custodyStates = ['online', 'offline-here', 'offline-away', 'gone'] as const;
@@ -9,6 +11,20 @@ export const keyViewSchema = z.object({
   algorithm: z.string(),
   state: z.enum(keyStates),
   stateSince: z.string(),
+  /** Its states, and the ends of single copies, oldest first (`keyHistories`). */
+  history: z.array(
+    z.object({
+      state: z.enum(keyStates),
+      /** Set where a copy ended while the key stayed as it was. */
+      copyEnded: z.enum(copyFates).optional(),
+      at: z.string(),
+      ceremony: z.string().nullable(),
+      why: z.string(),
+      people: z.array(z.string()),
+    }),
+  ),
+  /** The ceremony that destroyed it. */
+  destroyedIn: z.string().optional(),
   /** The last second in which it signs certificates; null where it never had a certificate and its plan set no end. */
   signUntil: z.string().nullable(),
   custody: z.enum(custodyStates),
@@ -23,9 +39,12 @@ export const keyViewSchema = z.object({
       sealing: z.string().nullable(),
     }),
   ),
-  /** How many of how many shares open the copy here; null where it is not behind a quorum. */
-  quorum: z.object({ required: z.int(), total: z.int() }).nullable(),
-  /** Every live share, as a destruction names them. */
-  shares: z.array(z.object({ setId: z.string(), index: z.int(), custodian: z.string() })),
+  /**
+   * How many of how many shares open the copy here; null where it is not behind a quorum. `cutOff`: too few can come, and no other copy
+   * is usable, so that the key has to come back from a file.
+   */
+  quorum: z.object({ required: z.int(), total: z.int(), cutOff: z.boolean() }).nullable(),
+  /** Every share that may still be about, of void sets too, as a destruction and a resealing name them, with what is recorded of it. */
+  shares: z.array(z.object({ setId: z.string(), index: z.int(), custodian: z.string(), status: z.enum(shareStatuses) })),
 });
 export type KeyView = z.infer<typeof keyViewSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bagNoteLimits, quorumVerdicts, shareStatuses } from '../ceremony/share-words.ts';
 
 /** A live share set: who can open what together. */
 export const shareSetViewSchema = z.object({
@@ -6,6 +7,11 @@ export const shareSetViewSchema = z.object({
   authority: z.string(),
   required: z.int(),
   total: z.int(),
+  /** How many of them can come, as far as is recorded (ANC-F16). */
+  available: z.int(),
+  /** How many others may hold or know: with as many as are required they open the key. */
+  exposed: z.int(),
+  verdict: z.enum(quorumVerdicts),
   madeAt: z.string(),
   checkEveryDays: z.int(),
   shares: z.array(
@@ -13,6 +19,11 @@ export const shareSetViewSchema = z.object({
       index: z.int(),
       custodian: z.string(),
       delivery: z.enum(['card', 'file', 'both']),
+      status: z.enum(shareStatuses),
+      /** Since when it has this status, and why; null where it was always available. */
+      changed: z.object({ at: z.string(), why: z.string() }).nullable(),
+      /** As noted when it was sealed last; null where nobody ever noted. */
+      bag: z.object({ bag: z.string().nullable(), place: z.string().nullable() }).nullable(),
       /** Null where it was never held against its commitment since it was dealt. */
       checkedAt: z.string().nullable(),
       /** The last look at it, the delivery included, lies further back than the set allows (ANC-F16). */
@@ -23,3 +34,9 @@ export const shareSetViewSchema = z.object({
   ),
 });
 export type ShareSetView = z.infer<typeof shareSetViewSchema>;
+
+/** What people note at a step where a share goes into a bag; bounded as in a plan (quorum-terms.ts). */
+export const bagNoteSchema = z.strictObject({
+  bag: z.string().trim().min(1).max(bagNoteLimits.bag).nullable(),
+  place: z.string().trim().min(1).max(bagNoteLimits.place).nullable(),
+});

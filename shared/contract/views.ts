@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { approvalSchema } from '../ceremony/approval.ts';
 import { modeSchema } from '../ceremony/mode.ts';
 import { artifactReferenceSchema } from '../ceremony/plan.ts';
 import { scriptSchema } from '../ceremony/script.ts';
 import { faultCodes } from '../fault/fault-codes.ts';
 import { unprovenViewSchema } from './backup-views.ts';
 import { keyViewSchema } from './key-views.ts';
+import { recordedShape } from './record-views.ts';
 
 /** What main tells the renderer, as shapes. Plain data; dates are instants; bytes are base64 or hex as named. */
 
@@ -82,7 +84,9 @@ export const ceremonyKinds = [
   'key-second-home',
   'key-state-change',
   'key-destruction',
+  'copy-end',
   'share-check',
+  'share-status',
   'token-initialisation',
   'token-pin-change',
 ] as const;
@@ -176,27 +180,10 @@ export const ceremonyViewSchema = z.object({
   runningSince: z.string().nullable(),
   /** True while activation data are awaited in their own window. */
   awaitingActivation: z.boolean(),
+  /** What a person approves at the step that comes now. */
+  approval: approvalSchema.nullable(),
   progress: z.string().nullable(),
-  completed: z.array(
-    z.object({
-      step: z.string(),
-      seq: z.int(),
-      time: z.string(),
-      initials: z.string().nullable(),
-      evidence: z.array(evidenceSchema),
-    }),
-  ),
-  exceptions: z.array(
-    z.object({
-      seq: z.int(),
-      time: z.string(),
-      step: z.string(),
-      expected: z.string(),
-      happened: z.string(),
-      decision: z.string(),
-      by: z.string(),
-    }),
-  ),
+  ...recordedShape,
   /** Why the ceremony stopped, when it did. */
   fault: faultViewSchema.nullable(),
   /** What people wrote when they aborted it. */

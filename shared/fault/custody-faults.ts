@@ -17,6 +17,39 @@ export const custodyFaults = {
     rule: 'ANC-D25: no use past the end of the cryptoperiod (ETSI EN 319 411-1 OVR-6.5.3-02; NIST SP 800-57 part 1 §5.3)',
     next: 'Create its successor with a new key, as a new root or certified by the same issuer, and sign there. CRLs of {authority} are signed until its certificate ends.',
   },
+  'pre-generated-key-refused': {
+    refused: 'The key was made in an earlier sitting, and does not stand its second assessment: {why}.',
+    rule: 'ANC-D24: a pre-generated key is assessed again before it is used (ETSI EN 319 411-1 GEN-6.5.1-13B)',
+    next: 'Certify nothing with it: abort this ceremony, destroy the key, and make a new one. Find out what changed between the sittings.',
+  },
+  'copy-still-there': {
+    refused: 'What is said to be gone is there, {what}, at {path}[: {why}].',
+    rule: 'ANC-D26: the absence of a copy is looked for, and nobody attests against what is seen.',
+    next: 'Nothing is lost, the step waits. Destroy it with its medium, in sight of everyone; with the volume pulled out attest again, or resume where the ceremony was interrupted.',
+  },
+  'copy-unknown': {
+    refused: 'The key of {authority} has no live copy “{copy}”.',
+    rule: 'ANC-D26: what ends is a copy that the ledger knows, once, by its identifier, kind and place.',
+    next: 'Look under Authorities, or with “anchorite keys”, and name the copy as it stands there. One that has ended is not listed any more.',
+  },
+  'copy-end-refused': {
+    refused: 'This copy of the key of {authority} does not end by itself, {copy}: {why}.',
+    rule: 'ANC-D26: a file on a volume ends on the word of those who saw it destroyed or miss it; the program ends what it can reach, and the last copy ends with the key.',
+    next: 'Hold the ceremony that ends it, as said above. Nothing has been done.',
+  },
+  'share-unknown': {
+    refused: 'Set {setId} has no share {index}[ of {custodian}].',
+    next: 'Look under Custodians, or with “anchorite keys”: a share is named by its set, its number and its custodian.',
+  },
+  'share-status-refused': {
+    refused: 'Share {index} of set {setId} is recorded as {from}; it cannot become {to}.',
+    rule: 'ANC-F16: what others know stays known, what was destroyed does not come back, and nothing is recorded twice.',
+    next: 'Where the record is wrong, say so as an exception; where custodians are missing, deal a new set by sealing the key anew.',
+  },
+  'note-too-long': {
+    refused: 'The note “{what}” has more than {most} characters.',
+    next: 'Write it shorter: of a bag the number that is printed on it and the place in a word or two, of a reason what matters.',
+  },
   'share-damaged': {
     refused: 'This share cannot be read: {why}.',
     rule: 'Nothing is corrected by guessing (SLIP-39)',
@@ -103,8 +136,13 @@ export const custodyFaults = {
     next: 'Register it under Tokens, or with “anchorite tokens --register”, after comparing its digest.',
   },
   'token-module-changed': {
-    refused: 'The PKCS #11 module {module} is not the file that was registered.',
+    refused: 'The PKCS #11 module {module} is not the file whose digest was compared. It was not loaded.',
     next: 'Find out who changed it. If it was you, register it again after comparing its digest.',
+  },
+  'token-module-differs': {
+    refused: 'The PKCS #11 module {module} has another SHA-256 than was given: {sha256}. It was not loaded.',
+    rule: 'A module is loaded only after its digest was compared.',
+    next: 'Compare with what its vendor published. Do not register a file that nobody vouches for.',
   },
   'token-module-refused': {
     refused: '{module} cannot be used as a PKCS #11 module: {why}.',

@@ -1,3 +1,4 @@
+import { adoptionFaults } from './adoption-faults.ts';
 import { custodyFaults, type Wording } from './custody-faults.ts';
 import type { FaultCode } from './fault-codes.ts';
 import type { FaultDetail } from './fault.ts';
@@ -20,6 +21,11 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   'plan-not-proposed': {
     refused: 'No plan has been proposed.',
     next: 'Fill in the plan and review it before opening the ceremony.',
+  },
+  'plan-order-refused': {
+    refused: '{operation} cannot come after {earlier} in one plan. What {earlier} leaves does not allow it: {why}',
+    rule: 'An operation is prepared for the key as it will be when its turn comes.',
+    next: 'Change the order of the operations, or make two ceremonies of them. Nothing has been done.',
   },
   'profile-unknown': { refused: 'There is no preset called “{preset}”.', next: 'Choose one of: {known}.' },
   'profile-invalid': {
@@ -60,7 +66,7 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   'algorithm-unsupported': {
     refused: 'The algorithm[ in “{file}”][ in the request for {request}] is not supported here[: {algorithm}][: {found}].',
     rule: 'CA/B BR 6.1.5, 7.1.3',
-    next: 'Ask for a request with EC P-256, P-384, P-521, RSA 3072, RSA 4096 or Ed25519.',
+    next: 'A key has to be EC P-256, P-384, P-521, RSA 3072, RSA 4096 or Ed25519. For a request: ask for a new one with such a key. For a key file: the key cannot be taken over; create a new authority.',
   },
   'key-weak': {
     refused: 'The public key[ in “{file}”][ in the request for {request}] is not good enough[: {why}].',
@@ -72,30 +78,7 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     rule: 'One key, one subject.',
     next: 'Ask for a request with a new key pair.',
   },
-  'certificate-not-ca': {
-    refused: 'The certificate of {name} is not one of an authority that can be adopted: {why}.',
-    rule: 'RFC 5280 §4.2.1.9, §4.2.1.3, §5.2.1',
-    next: 'Choose the certificate of the authority itself. Nothing was changed.',
-  },
-  'certificate-of-another-issuer': {
-    refused: 'The certificate {certificate} was not issued by {issuer}: it names {found}.',
-    rule: 'RFC 5280 §4.1.2.4',
-    next: 'Leave it out, or name the authority that issued it. Nothing was changed.',
-  },
-  'certificate-already-known': {
-    refused: 'The certificate is in this ledger already, as {name}.',
-    next: 'Use that name, or leave the certificate out.',
-  },
-  'crl-of-another-issuer': {
-    refused: 'The CRL is not one of {issuer}: it names {found}.',
-    rule: 'RFC 5280 §5.1.2.3',
-    next: 'Choose the newest CRL of {issuer}. Nothing was changed.',
-  },
-  'crl-not-adoptable': {
-    refused: 'The CRL cannot be taken over: {why}.',
-    rule: 'RFC 5280 §5: what a complete CRL lists stays revoked.',
-    next: 'Choose the newest complete CRL of the authority, or have one more issued where it was until now.',
-  },
+  ...adoptionFaults,
   'lint-error': {
     refused: 'What would be signed breaks a rule[: {rules}].',
     rule: 'Lint before signature: CA/B BR 4.3.1.2',
@@ -176,6 +159,21 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     next: 'Follow the script; record an exception if people had to deviate.',
   },
   'confirmation-mismatch': { refused: 'The typed words are not “{expected}”.', next: 'Type them exactly as shown, or abort.' },
+  'approval-mismatch': {
+    refused: 'Nothing was approved: what was typed is not digits {asked} of the digest.',
+    rule: 'ANC-F18: a second person approves what is signed by its digest.',
+    next: 'Compare the fields once more and read digits {asked} again. If they show something else than was planned, abort.',
+  },
+  'approver-acts': {
+    refused: 'Nothing was approved: {person} also acts in this ceremony.',
+    rule: 'ANC-F18: whoever approves does not lead, confirm or hold a key.',
+    next: 'A witness who does nothing else approves.',
+  },
+  'approval-void': {
+    refused: 'What would be signed is not what was approved. Nothing was signed.',
+    rule: 'ANC-F18: a change makes an approval void.',
+    next: 'Resume: the bytes are built, linted and approved again.',
+  },
   'clock-behind-ledger': {
     refused: 'The clock says {now}, but the ledger already has an entry of {last}.',
     rule: 'Time in the ledger never runs back.',
@@ -195,8 +193,8 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   'activation-cancelled': { refused: 'No activation data were given.', next: 'Give them at the same step, or abort the ceremony.' },
   'custody-refused': { refused: 'This custody is refused[: {why}].', next: 'Choose another custody in the plan.' },
   'dual-control-missing': {
-    refused: 'This needs two people who hold keys, in different roles: {present} is not enough.',
-    rule: 'Dual control: CA/B BR 5.2.2, 6.2.2; nobody may know the whole passphrase of a key that leaves.',
+    refused: 'This needs more people who hold keys, in different roles: {present} is not enough.',
+    rule: 'Dual control: CA/B BR 5.2.2, 6.2.2. Nobody knows the whole passphrase of a key that leaves; the security officer of a token has no part of its PIN.',
     next: 'Add a crypto officer, or a system administrator, beside the ceremony administrator.',
   },
   'key-not-found': {
@@ -221,8 +219,8 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     next: 'Convert it with the program that made it, for instance with “openssl pkcs8 -topk8”, and destroy the copies in between.',
   },
   'key-mismatch': {
-    refused: 'The private key does not belong to the public key beside it.',
-    next: 'Choose the file with the key of this certificate; a key file of Anchorite’s own: restore it from a backup.',
+    refused: 'The private key does not belong to the certificate, or to the public key that is recorded with it.',
+    next: 'Put the file with the key of this certificate in its place and resume; a key file of Anchorite’s own: restore it from a backup.',
   },
   ...custodyFaults,
   'key-offline': {
@@ -245,12 +243,17 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     rule: 'ANC-D26: a key is destroyed when all its copies are.',
     next: 'Make the plan again; it has to name each copy that the ledger knows, and none that it does not.',
   },
+  'destruction-unknown': {
+    refused: 'No ceremony[ {ceremony}] of this ledger that has ended destroyed a key.',
+    rule: 'ANC-D26: a certificate of destruction says what a ceremony destroyed, once it is closed or aborted.',
+    next: 'Name a ceremony that destroyed a key, as the list of ceremonies shows it. Resume one that was interrupted; one that was aborted before the end of a key was recorded certifies nothing.',
+  },
   'key-of-another-authority': {
-    refused: 'The file holds a copy of the key of {found}, not of {authority}.',
+    refused: 'The file does not hold the key of {authority}[: it holds that of {found}][: {why}].',
     next: 'Choose the file of {authority}; nothing was changed.',
   },
   'key-state-refused': {
-    refused: 'The key is {from}[ and cannot become {to}].',
+    refused: 'The key[ of {authority}] is {from}[ and cannot become {to}][: {why}].',
     rule: 'NIST SP 800-57 part 1 §7: states of a key and the transitions between them.',
     next: 'Look at the state of the key in Authorities; only an active key signs.',
   },
@@ -261,7 +264,7 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   'backup-unknown': {
     refused: 'The ledger knows no live backup of the key of {authority} with the key file in {folder}.',
     rule: 'A drill proves what is recorded: by the SHA-256 of key.pem (ANC-D21).',
-    next: 'Choose the folder of the backup itself. A ledger that forgot a backup may be an old one: compare its checkpoint with the paper.',
+    next: 'Choose the folder of the backup itself. If this is that folder, its key.pem is damaged, most likely: do not rely on it, make a new backup. A ledger that forgot a backup may be an old one: compare its checkpoint with the paper.',
   },
   'backup-damaged': {
     refused: '{path} is not what the backup was when it was made: {why}.',

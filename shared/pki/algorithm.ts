@@ -1,8 +1,5 @@
-import { z } from 'zod';
-
 /** Key algorithms Anchorite generates and certifies (FIPS 186-5 curves, RSA with e = 65537, RFC 8410 Ed25519). */
 export const keyAlgorithms = ['EC-P256', 'EC-P384', 'EC-P521', 'RSA-3072', 'RSA-4096', 'Ed25519'] as const;
-export const keyAlgorithmSchema = z.enum(keyAlgorithms);
 export type KeyAlgorithm = (typeof keyAlgorithms)[number];
 
 /** Signature algorithms Anchorite writes; the hash is bound to the curve (CA/B BR 7.1.3.2), RSA is PKCS #1 v1.5. */

@@ -41,17 +41,24 @@ export function normalPassphrase(text: string): string {
  */
 export function failedPassphraseRules(text: string): PassphraseRule[] {
   const normal = normalPassphrase(text);
-  const characters = [...normal];
-  const folded = [...normal.toLowerCase()];
+  return failedRulesOf([...normal], [...normal.toLowerCase()]);
+}
+
+/** The same of characters in normal form: for whoever has them in memory that can be wiped, and makes no string of them. */
+export function failedRulesOf(
+  characters: readonly string[],
+  folded = characters.map((character) => character.toLowerCase()),
+): PassphraseRule[] {
+  const has = (kind: RegExp): boolean => characters.some((character) => kind.test(character));
   const failed: Readonly<Record<PassphraseRule, boolean>> = {
     length: characters.length < passphraseLength.least || characters.length > passphraseLength.most,
-    'upper-case': !/\p{Lu}/u.test(normal),
-    'lower-case': !/\p{Ll}/u.test(normal),
-    digit: !/\p{Nd}/u.test(normal),
-    symbol: !/[\p{P}\p{S}]/u.test(normal),
+    'upper-case': !has(/\p{Lu}/u),
+    'lower-case': !has(/\p{Ll}/u),
+    digit: !has(/\p{Nd}/u),
+    symbol: !has(/[\p{P}\p{S}]/u),
     run: windowsOf(folded).some((four) => four.every((character) => character === four[0])),
     sequence: windowsOf(folded).some(isSequence),
-    characters: /\p{C}/u.test(normal),
+    characters: has(/\p{C}/u),
   };
   return passphraseRules.filter((rule) => failed[rule]);
 }

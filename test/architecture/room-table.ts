@@ -25,6 +25,7 @@ const mainRooms = [
 
 const wizards = [
   'renderer/wizards/root-creation',
+  'renderer/wizards/copy-end',
   'renderer/wizards/share-check',
   'renderer/wizards/token',
   'renderer/wizards/intermediate-signing',
@@ -107,7 +108,7 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   'reflect-metadata': ['main/x509'],
   sqlite3: ['main/ledger'],
   // Shamir's secret sharing: only where secrets are.
-  'shamir-secret-sharing': ['main/keystore/shares/quorum-dealer.ts'],
+  'shamir-secret-sharing': ['main/keystore/shares/polynomial.ts'],
   // Its list of words, nothing else of it.
   '@scure/bip39/wordlists/english.js': ['main/keystore/drawn-passphrase.ts'],
   // The driver loads a vendor's code: in the token host and nowhere else.

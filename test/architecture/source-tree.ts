@@ -29,10 +29,10 @@ export function sourceFile(path: string, text: string): SourceFile {
   };
 }
 
-/** Every file below a top-level folder, as a path from the root. */
+/** Every file below a top-level folder, as a path from the root; what the compiler notes beside each room is in no commit. */
 export function filesBelow(folder: string): string[] {
   return readdirSync(join(repository, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules') && !entry.name.endsWith('.tsbuildinfo'))
     .map((entry) => join(entry.parentPath, entry.name).slice(repository.length + 1))
     .toSorted();
 }

@@ -6,9 +6,20 @@ import type { Operation } from '../../shared/ceremony/plan.ts';
 import { driveCeremony } from '../../main/terminal/drive-ceremony.ts';
 import { adoptionOf, liveClock } from '../support/adoption.ts';
 import { answering } from '../support/answering.ts';
+import { roomOfEdition } from '../support/earlier-edition.ts';
 import { derOf, openssl, opensslCa } from '../support/openssl-ca.ts';
 import { sampleRoot, sealed } from '../support/sample-plans.ts';
-import { codeOf, entriesOf, goodPassphrase, holdPlan, openPlan, openRoom, testClock, type TestRoom } from '../support/test-room.ts';
+import {
+  codeOf,
+  driveUntil,
+  entriesOf,
+  goodPassphrase,
+  holdPlan,
+  openPlan,
+  openRoom,
+  testClock,
+  type TestRoom,
+} from '../support/test-room.ts';
 import { planOf } from '../support/test-workplace.ts';
 
 const set = { 'set passphrase': goodPassphrase, 'give passphrase': goodPassphrase };
@@ -41,7 +52,10 @@ describe('an adoption is refused', () => {
   it('with a certificate that is not a CA’s, or not one of this authority', async () => {
     const leaf = opensslCa('/CN=Acme Leaf', { extensions: 'v3_leaf' });
     expect(await refused({ certificate: derOf(leaf.certificate), key: { file: leaf.key } })).toBe('certificate-not-ca');
-    expect(await refused({ certificate: derOf(sub) })).toBe('certificate-of-another-issuer');
+    await expect(propose({ certificate: derOf(sub) })).rejects.toMatchObject({
+      code: 'certificate-not-root',
+      detail: { name: 'acme-root', subject: 'CN=Acme Old Sub', found: 'CN=Acme Old Root' },
+    });
     expect(await refused({ certificate: derOf(sub), issuer: 'nobody' })).toBe('issuer-unknown');
     expect(await refused({ certificate: derOf(crl) })).toBe('object-malformed');
     expect(await refused({ certificate: { path: ca.certificate } })).toBe('plan-invalid');
@@ -53,6 +67,16 @@ describe('an adoption is refused', () => {
     const forged = opensslCa('/CN=Made here');
     const by = opensslCa('/CN=Forged Sub', { issuer: forged });
     expect(await refused({ certificate: derOf(by.certificate), issuer: 'made-here', name: 'forged' })).toBe('certificate-unknown');
+  });
+
+  it('with an operation after it on the key of what it adopts, or of what that has issued', async () => {
+    const adoption = adoptionOf(ca, issued(sub));
+    const suspend = { kind: 'key-state-change', name: 'later', to: 'suspended', why: 'decided' } as const;
+    for (const authority of ['acme-root', 'acme-sub'])
+      await expect(room.conductor.propose(planOf(adoption, { ...suspend, authority }))).rejects.toMatchObject({
+        code: 'plan-order-refused',
+        detail: { operation: 'later', earlier: 'acme-root' },
+      });
   });
 
   it('with a name, a certificate or a serial number that is in use', async () => {
@@ -75,11 +99,24 @@ describe('an adoption is refused', () => {
     expect(await refused({ crl: derOf(other.crl()) })).toBe('crl-of-another-issuer');
     expect(await refused(issued(other.issue('one', '/CN=Other Sub')))).toBe('certificate-of-another-issuer');
     const namesake = opensslCa('/CN=Acme Old Root');
-    expect(await refused({ crl: derOf(namesake.crl()) })).toBe('signature-invalid');
-    expect(await refused(issued(namesake.issue('one', '/CN=Acme Sub')))).toBe('signature-invalid');
+    const why = 'its signature does not verify with the key of acme-root';
+    await expect(propose({ crl: derOf(namesake.crl()) })).rejects.toMatchObject({ code: 'crl-not-adoptable', detail: { why } });
+    await expect(propose(issued(namesake.issue('one', '/CN=Acme Sub')))).rejects.toMatchObject({
+      code: 'certificate-of-another-issuer',
+      detail: { certificate: 'acme-sub', issuer: 'acme-root', why },
+    });
     const spoiled = Buffer.from(derOf(crl).der, 'base64');
     spoiled[spoiled.length - 1] = (spoiled.at(-1) ?? 0) ^ 1;
-    expect(await refused({ crl: { der: spoiled.toString('base64') } })).toBe('signature-invalid');
+    await expect(propose({ crl: { der: spoiled.toString('base64') } })).rejects.toMatchObject({
+      code: 'crl-not-adoptable',
+      detail: { why },
+    });
+    const root = Buffer.from(derOf(ca.certificate).der, 'base64');
+    root[root.length - 1] = (root.at(-1) ?? 0) ^ 1;
+    await expect(propose({ certificate: { der: root.toString('base64') } })).rejects.toMatchObject({
+      code: 'certificate-of-another-issuer',
+      detail: { certificate: 'acme-root', issuer: 'acme-root', why },
+    });
   });
 
   it('with a CRL that is not the whole list, or one whose number cannot be counted on from', async () => {
@@ -136,9 +173,24 @@ describe('an adoption is refused', () => {
     copyFileSync(ca.key, file);
     expect(await goOn()).toBe('no fault');
     expect(await entriesOf(room, 'certificate-adopted', 'key-adopted')).toHaveLength(2);
-    expect(await entriesOf(room, 'key-discarded')).toHaveLength(2);
+    // A file is opened before anything is announced for it.
+    expect(await entriesOf(room, 'key-discarded')).toEqual([]);
     // A hold is for ever now: no CRL of this ledger can say that it is one.
     expect(await room.ports.ledger.revocations('acme-root')).toMatchObject([{ serialNumber: '1000', reasonCode: 'unspecified' }]);
+  });
+
+  it('where its script is one in which the file was opened after all was set: it is aborted and held anew', async () => {
+    const old = await roomOfEdition(2, { mode: 'production', clock: liveClock });
+    await openPlan(old, planOf(adoptionOf(ca)));
+    expect(
+      await driveUntil(old, ({ kind, activity }) => kind === 'attest' && activity.includes('fingerprint'), answering(set)),
+    ).toBe(true);
+    await old.close();
+    const again = await openRoom({ mode: 'production', home: old.home, clock: liveClock });
+    expect(again.conductor.current()?.script.steps.some(({ effect }) => effect === 'key.open-file')).toBe(false);
+    expect(await codeOf(again.conductor.resume())).toBe('ceremony-not-resumable');
+    await again.conductor.abort('the script is an earlier one');
+    await again.close();
   });
 
   it('of an intermediate that its root has revoked, and of a CRL where there are others', async () => {

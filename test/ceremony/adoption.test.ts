@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuthorityAdoption } from '../../shared/ceremony/authority-adoption.ts';
@@ -134,6 +134,23 @@ describe('an authority that openssl made', () => {
     expect(readdirSync(join(room.home, 'keys'))).toHaveLength(1);
   });
 
+  it('came from a file, whose end is recorded once it is destroyed; lost, it is the key for whoever finds it', async () => {
+    const ca = opensslCa('/CN=Acme Old Root');
+    await adopt(adoptionOf(ca));
+    const [found] = await keyRecordsOf(room.ports);
+    const file = (found ? liveCopies(found) : []).find(({ kind }) => kind === 'exported') ?? expect.fail('no file');
+    const copy = { keyId: file.keyId, kind: file.kind, place: file.place };
+    const end = { kind: 'copy-end' as const, name: 'end', authority: 'acme-root', copy, why: 'sealed here now' };
+    const { findings } = await room.conductor.propose(planOf({ ...end, how: 'lost' }));
+    expect(findings.map(({ rule }) => rule)).toEqual(['ANC-COPY-LAST-WAY-BACK', 'ANC-COPY-LOST', 'ANC-COPY-TAKEN-FROM']);
+    expect(findings[1]?.message).toContain('the exported copy, which is not encrypted, has the key');
+    expect(file.sha256).toBe(openssl(['dgst', '-sha256', '-r', ca.key]).toString().slice(0, 64));
+    rmSync(ca.key);
+    await holdPlan(room, planOf({ ...end, how: 'destroyed' }));
+    const [now] = await keyRecordsOf(room.ports);
+    expect(now && liveCopies(now).map(({ kind }) => kind)).toEqual(['sealed-file']);
+  });
+
   it('comes with its intermediate, whose key is adopted after it', async () => {
     const root = opensslCa('/CN=Acme Old Root');
     const sub = opensslCa('/CN=Acme Old Issuing', { issuer: root, crlNumber: '0A' });
@@ -242,8 +259,8 @@ describe('an authority that openssl made', () => {
 
     const refusals: string[] = [];
     const secrets = {
-      'give container-passphrase': [otherPassphrase, filePassphrase, filePassphrase],
-      'set passphrase': [goodPassphrase, 'short', filePassphrase, goodPassphrase],
+      'give container-passphrase': [otherPassphrase, filePassphrase],
+      'set passphrase': ['short', filePassphrase, goodPassphrase],
       'give passphrase': goodPassphrase,
     };
     await holdPlan(room, planOf(adoptionOf(ca, { key: { file: at('legacy.p12') } })), answering(secrets, refusals));

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readFileSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addDays } from '../../shared/base/instant.ts';
@@ -11,6 +11,7 @@ import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
 import { backedUpKeyViews } from '../../main/ipc/handlers/backup-handlers.ts';
 import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
 import { unprovenOf } from '../../main/lifecycle/unproven.ts';
+import { keyLines } from '../../main/terminal/key-lines.ts';
 import { answering } from '../support/answering.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
 import { sampleCrl, sampleIntermediate, sampleRoot, sealed } from '../support/sample-plans.ts';
@@ -76,6 +77,14 @@ describe('the backup of a key', () => {
   const refused = (operation: Operation) => codeOf(room.conductor.propose(planOf(operation)));
   const record = async () => (await keyRecordsOf(room.ports)).find(({ authority }) => authority === 'acme-root');
   const unproven = async () => unprovenOf(await keyRecordsOf(room.ports), room.clock.now());
+  const backups = async () => (await record())?.copies.filter(({ kind }) => kind === 'backup') ?? [];
+  const said = async () => keyLines(await keyRecordsOf(room.ports));
+  const views = async () =>
+    backedUpKeyViews(await keyRecordsOf(room.ports), {
+      made: await entriesOf(room),
+      size: room.ports.ledger.head().size,
+      now: room.clock.now(),
+    });
 
   beforeEach(async () => {
     room = await openRoom({ mode: 'production' });
@@ -133,12 +142,7 @@ describe('the backup of a key', () => {
     expect((await record())?.copies.find(({ kind }) => kind === 'backup')?.provenAt).toBe(room.clock.now());
     expect(await unproven()).toEqual([]);
     expect((await entriesOf(room, 'copy-proven')).map(({ data }) => data)).toHaveLength(2);
-    const views = backedUpKeyViews(await keyRecordsOf(room.ports), {
-      made: await entriesOf(room),
-      size: room.ports.ledger.head().size,
-      now: room.clock.now(),
-    });
-    expect(views[0]?.backups[0]).toMatchObject({ due: false, later: { certificates: 1, revocations: 1, crls: 1 } });
+    expect((await views())[0]?.backups[0]).toMatchObject({ due: false, later: { certificates: 1, revocations: 1, crls: 1 } });
   });
 
   it('brings the key back where its files here are gone, and records the lost copy', async () => {
@@ -168,28 +172,102 @@ describe('the backup of a key', () => {
     expect(await unproven()).toEqual([]);
   });
 
-  it('is refused in a drill when a byte of it changed, and stays unproven', async () => {
+  it('is refused in a drill when a byte of it changed, is not relied on from then on, and is proven when that was mended', async () => {
     const folder = await take();
     const lines = join(folder, 'bundle/ledger/ledger.jsonl');
     const whole = readFileSync(lines);
-    appendFileSync(lines, '{}\n');
+    expect((await said()).join('\n')).toContain(`proven restorable ${room.clock.now()}`);
+    const changed = Buffer.from(whole);
+    changed[20] = (changed[20] ?? 0) ^ 1;
+    writeFileSync(lines, changed);
+    room.clock.set(addDays(room.clock.now(), 1));
     await openPlan(room, planOf(drill(folder)));
     await expect(driveUntil(room, ({ kind }) => kind === 'confirm', known())).rejects.toMatchObject({ code: 'backup-damaged' });
+    const failedAt = room.clock.now();
+    const [, , damaged, interrupted] = (await entriesOf(room)).slice(-4);
+    expect(interrupted).toMatchObject({ type: 'ceremony-interrupted', data: { fault: 'backup-damaged' } });
+    const { keyId } = (await backups())[0] ?? {};
+    expect(damaged).toMatchObject({
+      type: 'backup-damaged',
+      data: { keyId, path: lines, why: 'its SHA-256 is not the recorded one' },
+    });
+    expect(await unproven()).toEqual([{ kind: 'backup-failed', authority: 'acme-root', of: folder, since: failedAt }]);
+    expect((await said()).join('\n')).toContain(`last drill FAILED ${failedAt}`);
+    expect((await said()).join('\n')).not.toContain('proven restorable');
+    expect((await views())[0]?.backups[0]).toMatchObject({ failedAt, due: true });
     writeFileSync(lines, whole);
     await room.conductor.resume();
     await driveUntil(room, () => false, known());
     expect(await entriesOf(room, 'copy-proven')).toHaveLength(2);
-    renameSync(join(folder, 'bundle'), join(folder, 'elsewhere'));
+    expect(await entriesOf(room, 'backup-damaged')).toHaveLength(1);
+    expect(await unproven()).toEqual([]);
+    expect((await said()).join('\n')).toContain(`proven restorable ${failedAt}`);
+    expect((await views())[0]?.backups[0]).toMatchObject({ failedAt: null, provenAt: failedAt, due: false });
+  });
+
+  it('is told apart in a drill from a volume that is not in, a wrong passphrase and a folder that is no backup', async () => {
+    const folder = await take();
+    const away = `${folder}-away`;
     await openPlan(room, planOf(drill(folder)));
+    renameSync(folder, away);
+    await expect(driveUntil(room, () => false, known())).rejects.toMatchObject({ code: 'file-not-found' });
+    renameSync(away, folder);
+    await room.conductor.resume();
+    const refusals: string[] = [];
+    expect(await driveUntil(room, () => false, known(['no half', halves[1], ...halves], refusals))).toBe(false);
+    expect(refusals).toEqual(['passphrase-wrong']);
+    const other = memoryFolder('other');
+    writeFileSync(join(other, 'key.pem'), 'no key');
+    expect(await refused(drill(other))).toBe('backup-unknown');
+    renameSync(folder, away);
+    expect(await refused(drill(folder))).toBe('file-not-found');
+    expect(await entriesOf(room, 'backup-damaged')).toEqual([]);
+  });
+
+  it.each([
+    ['its key file is truncated', 'key.pem', (path: string) => truncateSync(path, 200), 'its SHA-256 is not the recorded one'],
+    ['its key file is missing', 'key.pem', (path: string) => rmSync(path), 'it is not there'],
+    [
+      'its key file is no such file',
+      'key.pem',
+      (path: string) => writeFileSync(path, 'x'.repeat(70_000)),
+      'it is no file of that size',
+    ],
+    ['its ledger is missing', 'bundle/ledger/ledger.jsonl', (path: string) => rmSync(path), 'it is not there'],
+  ])('is known in a drill and recorded as damaged where %s', async (_what, file, spoil, why) => {
+    const made = await take();
+    // Mounted elsewhere: the ledger beside a damaged key says which backup it is.
+    const folder = join(memoryFolder('mount'), 'again');
+    cpSync(made, folder, { recursive: true });
+    spoil(join(folder, file));
+    await openPlan(room, planOf(drill(folder)));
+    const reviewed = JSON.stringify(room.conductor.current()?.script.previews);
+    if (file === 'key.pem') expect(reviewed).toContain(`DAMAGED: ${join(folder, file)}: ${why}`);
+    else expect(reviewed).not.toContain('DAMAGED');
     await expect(driveUntil(room, () => false, known())).rejects.toMatchObject({
       code: 'backup-damaged',
-      detail: { path: lines, why: 'it is not there' },
+      detail: { path: join(folder, file), why },
     });
     await room.conductor.abort('half a backup');
-    writeFileSync(join(folder, 'key.pem'), 'no key');
-    expect(await refused(drill(folder))).toBe('backup-unknown');
-    renameSync(join(folder, 'key.pem'), join(folder, 'key.old'));
-    expect(await refused(drill(folder))).toBe('file-not-found');
+    expect(await unproven()).toMatchObject([{ kind: 'backup-failed', of: made }]);
+    await holdPlan(room, planOf(drill(made)), known());
+    expect(await unproven()).toEqual([]);
+  });
+
+  it('is known by the name of its folder where both of its files are damaged', async () => {
+    const folder = await take();
+    for (const file of ['key.pem', 'bundle/ledger/ledger.jsonl']) appendFileSync(join(folder, file), 'bit rot');
+    await openPlan(room, planOf(drill(folder)));
+    await expect(driveUntil(room, () => false, known())).rejects.toMatchObject({ code: 'backup-damaged' });
+    await room.conductor.abort('bit rot');
+    expect(await unproven()).toMatchObject([{ kind: 'backup-failed', of: folder }]);
+    // Another one is made; the damaged one stays named.
+    const second = await take();
+    expect((await views())[0]?.backups.map(({ folder: at, failedAt }) => [at, failedAt === null])).toEqual([
+      [second, true],
+      [folder, false],
+    ]);
+    expect(await unproven()).toMatchObject([{ kind: 'backup-failed', of: folder }]);
   });
 
   it('is refused for another authority, without two people, and in a folder that is none', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { custodyState, liveCopies, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
@@ -150,7 +150,24 @@ describe('the key of an authority', () => {
     const script = await room.conductor.propose(planOf(unknown));
     expect(script.findings.map(({ rule }) => rule)).toEqual(['ANC-RESTORE-UNKNOWN-FILE']);
     const both = { 'give offline-passphrase': offlinePassphrase, 'set passphrase': otherPassphrase };
-    expect(await codeOf(holdPlan(room, planOf(unknown), answering(both)))).toBe('key-mismatch');
+    await expect(holdPlan(room, planOf(unknown), answering(both))).rejects.toMatchObject({
+      code: 'key-of-another-authority',
+      detail: { authority: 'other-root', found: 'acme-root' },
+    });
+    await room.conductor.abort('the wrong file');
+    // A key that openssl made, which the ledger does not know at all.
+    const foreign = ['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-384', '-out', copy];
+    execFileSync('openssl', foreign, { stdio: 'pipe' });
+    const pem = execFileSync(
+      'openssl',
+      ['pkcs8', '-topk8', '-in', copy, '-v2', 'aes-256-cbc', '-iter', String(iterations), '-passout', 'stdin'],
+      { input: offlinePassphrase, stdio: ['pipe', 'pipe', 'pipe'] },
+    );
+    writeFileSync(copy, pem);
+    await expect(holdPlan(room, planOf(unknown), answering(both))).rejects.toMatchObject({
+      code: 'key-of-another-authority',
+      detail: { authority: 'other-root', why: 'the key in it is of no authority that this ledger knows' },
+    });
     await room.conductor.abort('the wrong file');
     expect(keyFolders()).toEqual([]);
 
@@ -176,11 +193,18 @@ describe('the key of an authority', () => {
     });
     expect(await refused(state('active'))).toBe('key-state-refused');
     await holdPlan(room, planOf(state('suspended')));
-    expect(await refused(sampleCrl())).toBe('key-state-refused');
+    await expect(room.conductor.propose(planOf(sampleCrl()))).rejects.toMatchObject({
+      code: 'key-state-refused',
+      detail: { authority: 'acme-root', from: 'suspended', why: 'it signs no certificate and no CRL' },
+    });
     await holdPlan(room, planOf(state('active')));
     expect(await refused(sampleCrl())).toBe('no fault');
     await holdPlan(room, planOf(state('compromised')));
-    for (const operation of [sampleCrl(), offline, state('active')]) expect(await refused(operation)).toBe('key-state-refused');
+    for (const operation of [sampleCrl(), offline, state('active')])
+      await expect(room.conductor.propose(planOf(operation))).rejects.toMatchObject({
+        code: 'key-state-refused',
+        detail: { authority: 'acme-root', from: 'compromised' },
+      });
   });
 
   it('is destroyed when every copy is accounted for, and only then', async () => {
@@ -204,6 +228,7 @@ describe('the key of an authority', () => {
     const script = await room.conductor.propose(planOf(destruction(copies)));
     expect(script.findings.map(({ rule }) => rule)).toEqual(['ANC-DESTROY-LOST']);
     expect(script.steps.filter(({ kind, activity }) => kind === 'attest' && activity.includes('carried copy'))).toHaveLength(1);
+    rmSync(file);
     await holdPlan(room, planOf(destruction(copies)));
     expect(await record()).toMatchObject({ state: 'destroyed' });
     expect((await record()).copies.map(({ ended }) => ended?.how)).toEqual(['removed', 'attested', 'destroyed']);

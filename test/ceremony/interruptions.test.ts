@@ -110,7 +110,7 @@ describe('a ceremony', () => {
     const waits: string[] = [];
     await driveCeremony(probe.conductor, goodAnswers({ announce: ({ id }) => void waits.push(id) }));
     await probe.close();
-    expect(waits).toHaveLength(13);
+    expect(waits).toHaveLength(17);
     for (const id of waits) {
       const active = { count: 0 };
       const room = await openRoom({ around: countingKeys(active) });
@@ -149,7 +149,7 @@ describe('a ceremony', () => {
       await room.conductor.settled();
       await expectReplayAgrees(room);
     }
-    expect(interruptions).toBe(13);
+    expect(interruptions).toBe(17);
     expect(room.conductor.current()?.state.status).toBe('closed');
     const entries = await expectWhole(room);
     expect(entries.filter(({ type }) => type === 'certificate-issued')).toHaveLength(2);

@@ -107,6 +107,26 @@ describe('the export of a key', () => {
     expect(dump()).toContain('friendlyName: acme-root');
   });
 
+  it('as a PKCS #12 with PBMAC1 says which openssl opens it, and how an older one does', async () => {
+    const file = await leave('pkcs12-pbmac1');
+    const readme = readFileSync(join(file, '..', 'README.txt'), 'utf8');
+    expect(readme).toContain('OpenSSL 3.4 or later');
+    expect(readme).toContain('add -nomacver');
+    const open = (...more: string[]) =>
+      execFileSync('openssl', ['pkcs12', ...more, '-in', file, '-passin', 'stdin', '-nodes', '-nocerts'], {
+        input: whole,
+        stdio: ['pipe', 'pipe', 'pipe'],
+      }).toString();
+    const spki = (await keyRecordsOf(room.ports))[0]?.spki;
+    expect(spkiOf(open('-nomacver'))).toBe(spki);
+    const [major = 0, minor = 0] = (/OpenSSL (\d+)\.(\d+)/.exec(execFileSync('openssl', ['version']).toString()) ?? [])
+      .slice(1)
+      .map(Number);
+    if (major > 3 || (major === 3 && minor >= 4)) expect(spkiOf(open())).toBe(spki);
+    else expect(() => open()).toThrow('Mac verify error: invalid password?');
+    expect(readFileSync(join(await leave('pkcs12'), '..', 'README.txt'), 'utf8')).not.toContain('nomacver');
+  });
+
   it.each(exportFormats)('as %s is adopted again in another ledger', async (format) => {
     const file = await leave(format);
     const other = await openRoom({ mode: 'production', clock: liveClock });
@@ -125,7 +145,7 @@ describe('the export of a key', () => {
       issued: [],
     };
     const script = await other.conductor.propose(planOf(adoption));
-    expect(script.findings.map(({ rule }) => rule)).toEqual(['ANC-ADOPT-OTHER-COPIES']);
+    expect(script.findings.map(({ rule }) => rule)).toEqual(['ANC-ROOT-ONE-PERSON', 'ANC-ADOPT-OTHER-COPIES']);
     const secrets = { 'give container-passphrase': whole, 'set passphrase': goodPassphrase, 'give passphrase': goodPassphrase };
     await holdPlan(other, planOf(adoption), answering(secrets));
     await holdPlan(other, planOf(sampleCrl({ issuer: 'acme-again' })));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Ask } from '../../shared/ceremony/ask.ts';
 import { custodyState, liveCopies } from '../../shared/ceremony/key-custody.ts';
@@ -5,7 +6,11 @@ import type { Plan, RootCreation } from '../../shared/ceremony/plan.ts';
 import { planSchema } from '../../shared/ceremony/plan.ts';
 import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
 import { ActivationSecret, decodeUtf8 } from '../../main/keystore/activation-secret.ts';
+import { shareOfWords } from '../../main/keystore/shares/share-card.ts';
 import type { Answers } from '../../main/terminal/drive-ceremony.ts';
+import { recordOfCeremony } from '../../main/transcript/record-of-ceremony.ts';
+import { renderTranscript } from '../../main/transcript/render-transcript.tsx';
+import { groupedHex } from '../../shared/base/bytes.ts';
 import { sampleCrl, sampleRoot, sealed } from '../support/sample-plans.ts';
 import { codeOf, driveUntil, entriesOf, goodAnswers, holdPlan, openPlan, openRoom, type TestRoom } from '../support/test-room.ts';
 import { planOf } from '../support/test-workplace.ts';
@@ -104,6 +109,32 @@ describe('a root behind a quorum from its first signature on', () => {
       codeOf(Promise.resolve().then(() => room.ports.shareDealer.accept(ActivationSecret.fromText(words ?? ''), set)));
     expect(await opensWith(old.get('Anna'))).toBe('share-of-another-set');
     expect(room.ports.shareDealer.accept(ActivationSecret.fromText(cards.get('Anna') ?? ''), set)).toBe(1);
+  });
+
+  it('has on its transcript what each share is held against later, and nothing of a share', async () => {
+    const { id, script } = await holdPlan(room, planOf(behind(2, 'Anna', 'Berta', 'Carl')), answers('Carl', 'Anna'));
+    const onPaper = recordOfCeremony({
+      ...{ mode: 'production', ceremonyId: id, entries: await room.ports.ledger.entriesOf(id), steps: script.steps },
+      ...{ checkpoint: undefined, devices: [], ledger: { ledgerId: '', publicKeySha256: '', size: 0, headHash: '' } },
+      describe: { certificate: () => 'certificate', crl: () => 'CRL' },
+    });
+    if (!onPaper) throw new Error('no record');
+    const { html } = renderTranscript(onPaper, { fonts: [] });
+    const text = html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+    const setId = (await record()).shareSets[0]?.setId ?? '';
+    expect(text).toContain(`Shares of set ${setId}: 2 of 3 open the copy`);
+    for (const [at, custodian] of ['Anna', 'Berta', 'Carl'].entries()) {
+      const card = shareOfWords(cards.get(custodian) ?? '');
+      // As the handbook gives it: a domain, the set, the number, the share.
+      const hash = createHash('sha256').update('anchorite commitment\n').update(Buffer.from(setId, 'hex'));
+      const commitment = hash
+        .update(Uint8Array.of(at + 1))
+        .update(card.bytes)
+        .digest('hex');
+      expect(text).toContain(`${at + 1} ${custodian} ${groupedHex(commitment)}`);
+      const words = (cards.get(custodian) ?? '').split(' ');
+      for (let place = 4; place + 3 <= 30; place++) expect(text).not.toContain(words.slice(place, place + 3).join(' '));
+    }
   });
 
   it('says before it is made who opens it, and that a passphrase would be one person’s', async () => {

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { digitsOf } from '../../shared/ceremony/approval.ts';
 import { toBase64 } from '../../shared/base/bytes.ts';
+import { approve, askApproval } from '../../main/ceremony/approved-tbs.ts';
 import { certificateActs } from '../../main/ceremony/certificate-acts.ts';
 import type { CeremonyPorts } from '../../main/ceremony/ceremony-ports.ts';
 import { acceptLinted } from '../../main/ceremony/linted-tbs.ts';
 import { emptyBench } from '../../main/ceremony/live-ceremony.ts';
 import { parseCertificate } from '../../main/x509/parse-certificate.ts';
 import { driveCeremony } from '../../main/terminal/drive-ceremony.ts';
+import { systemEntropy } from '../../main/workstation/system-entropy.ts';
 import { calling } from '../support/calling.ts';
 import { sampleCrl, sampleRoot } from '../support/sample-plans.ts';
 import { codeOf, driveUntil, entriesOf, goodAnswers, holdPlan, openPlan, openRoom } from '../support/test-room.ts';
@@ -61,13 +64,18 @@ describe('a signature that does not verify', () => {
     const view = parseCertificate(row?.der ?? new Uint8Array());
     const linted = Uint8Array.from(view.tbs);
     linted[linted.length - 1] = (linted[linted.length - 1] ?? 0) ^ 1;
+    const asked = askApproval(systemEntropy, 'tbsCertificate', acceptLinted(linted, []), []);
     const verify = certificateActs['certificate.verify'];
     const checked = verify?.({
       ports: room.ports,
       ceremony: room.conductor.current()?.id ?? '',
       proposedAt: room.clock.now(),
       operation: sampleRoot(),
-      bench: { ...emptyBench(), linted: acceptLinted(linted, []), signed: { der: view.der, signature: new Uint8Array([1]) } },
+      bench: {
+        ...emptyBench(),
+        approved: approve(asked, digitsOf(asked), 'WW'),
+        signed: { der: view.der, signature: new Uint8Array([1]) },
+      },
       given: [],
       resumed: 0,
       onProgress: () => undefined,

@@ -71,7 +71,8 @@ describe('a key that is on a token already', () => {
     expect(await refused(adoption())).toBe('custody-refused');
     bring(ca, first.label);
     const script = await room.conductor.propose(planOf(adoption()));
-    expect(script.findings.map(({ rule }) => rule)).toContain('ANC-ADOPT-OTHER-COPIES');
+    const rules = script.findings.map(({ rule }) => rule);
+    expect(rules).toEqual(expect.arrayContaining(['ANC-ADOPT-OTHER-COPIES', 'ANC-TOKEN-NO-BACKUP']));
     const refusals: string[] = [];
     await holdPlan(room, planOf(adoption()), answering(refusals, ['999999']));
     expect(refusals).toEqual(['pin-wrong']);
@@ -92,7 +93,22 @@ describe('a key that is on a token already', () => {
     expect(await refused(home())).toBe('custody-refused');
     bring(ca, second.label, '77');
     expect(await refused(home(first))).toBe('custody-refused');
-    await holdPlan(room, planOf(home()), answering());
+    // In one plan: not twice, and no destruction can name the copy that is not recorded yet.
+    const [alone] = (await record())?.copies ?? [];
+    if (!alone) throw new Error('no copy');
+    const { keyId, kind, place } = alone;
+    const early: Operation = {
+      ...{ kind: 'key-destruction', name: 'early', authority: 'acme-root', why: 'test' },
+      copies: [{ keyId, kind, place }],
+    };
+    for (const next of [{ ...home(), name: 'again' }, early])
+      await expect(room.conductor.propose(planOf(home(), next))).rejects.toMatchObject({
+        code: 'plan-order-refused',
+        detail: { operation: next.name, earlier: home().name },
+      });
+    await holdPlan(room, planOf({ ...home(), certification: 'FIPS 140-3 #4567 level 3' }), answering());
+    const twin = (await record())?.copies.find(({ place }) => place.includes(second.label));
+    expect(twin?.token?.certification).toBe('FIPS 140-3 #4567 level 3');
     expect(await refused(home())).toBe('custody-refused');
     for (const away of [first, second]) {
       const putBack = soft.pull(away);

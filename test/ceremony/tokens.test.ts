@@ -59,20 +59,41 @@ describe('a CA whose key is on a token', () => {
       ...{ checkpoint: undefined, devices: [], ledger: { ledgerId: '', publicKeySha256: '', size: 0, headHash: '' } },
       describe: { certificate: () => 'certificate', crl: () => 'CRL' },
     });
+    const how = 'no hardware slot, random number generator of its own, login required, PIN through the program';
     expect(onPaper?.keys.map(({ settings }) => settings)).toEqual([
       expect.stringMatching(
-        new RegExp(`^generated on token ${token.label} \\(SoftHSM project .*, serial ${token.serialNumber}\\)`),
+        new RegExp(
+          `^generated on token ${token.label} \\(SoftHSM project .*, serial ${token.serialNumber}\\), .*; firmware \\d+\\.\\d+, Cryptoki \\d\\.\\d+; ${how}; module certificate as stated: not recorded$`,
+        ),
       ),
     ]);
+    const evidence = (await entriesOf(room, 'step-completed')).flatMap(({ data }) => ('evidence' in data ? data.evidence : []));
+    expect(evidence).toContainEqual({ label: 'Device', value: expect.stringMatching(/, firmware \d+\.\d+, Cryptoki \d\.\d+$/) });
+    expect(evidence).toContainEqual({ label: 'Operating mode', value: how });
     await holdPlan(room, planOf(sampleIntermediate(), sampleCrl()), answering());
     const [record] = await keyRecordsOf(room.ports);
     const [copy] = record ? liveCopies(record) : [];
     expect(copy).toMatchObject({ kind: 'token', protection: 'pin', place: `token ${token.label}, serial ${token.serialNumber}` });
-    expect(copy?.token).toMatchObject({ manufacturer: 'SoftHSM project', moduleSha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(copy?.token).toMatchObject({
+      manufacturer: 'SoftHSM project',
+      moduleSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      cryptoki: expect.stringMatching(/^\d\.\d+$/),
+      operatingMode: { randomNumberGenerator: true, loginRequired: true, protectedAuthenticationPath: false, hardwareSlot: false },
+    });
     expect(copy?.token?.attributes).toContainEqual({ name: 'CKA_NEVER_EXTRACTABLE', value: 'true' });
     expect(pkcs11Tool(softModule, token.label, '--list-objects')).toContain(copy?.keyId);
     expect((await room.ports.ledger.crls('acme-root')).map(({ crlNumber }) => crlNumber)).toEqual([2, 1]);
     expect(placesOfSecret(room.home, testPin)).toEqual([]);
+  });
+
+  it('is said before it is made to have no backup, and to be at the disposal of whoever has token and PIN', async () => {
+    const { findings } = await room.conductor.propose(planOf(sampleRoot({ custody: custody() })));
+    const notice = (rule: string, says: string) =>
+      expect.objectContaining({ rule, level: 'notice', message: expect.stringContaining(says) });
+    expect(findings).toContainEqual(
+      notice('ANC-TOKEN-NO-BACKUP', `no backup of a key on the token ${token.label} can be made here`),
+    );
+    expect(findings).toContainEqual(notice('ANC-ROOT-ONE-PERSON', `whoever has the token ${token.label} and its PIN signs alone`));
   });
 
   it('takes a wrong PIN as a refusal and asks again with a warning', async () => {
@@ -93,7 +114,7 @@ describe('a CA whose key is on a token', () => {
     await driveUntil(room, ({ kind }) => kind === 'confirm', answering());
     const putBack = soft.pull(token);
     const stopped = driveCeremony(room.conductor, answering());
-    expect(await codeOf(stopped)).toMatch(/^token-/);
+    expect(await codeOf(stopped)).toBe('token-absent');
     expect(room.conductor.current()?.state.status).toBe('interrupted');
     await room.conductor.resume();
     expect(await codeOf(driveCeremony(room.conductor, answering()))).toBe('token-absent');
@@ -216,6 +237,7 @@ describe('a token itself', () => {
     const [entry] = await entriesOf(room, 'token-initialised');
     const made = entry?.type === 'token-initialised' ? entry.data.token : undefined;
     expect(made).toMatchObject({ label: 'Token One', serialNumber: expect.stringMatching(/^[0-9a-f]{16}$/) });
+    expect(made).toMatchObject({ cryptoki: expect.stringMatching(/^\d\.\d+$/), operatingMode: { loginRequired: true } });
     const token = { module: softModule, serialNumber: made?.serialNumber ?? '', label: 'Token One' };
 
     const change: Operation = { kind: 'token-pin-change', name: 'token-one-pin', token };

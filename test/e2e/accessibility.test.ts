@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drawnIn } from '../support/drive-window.ts';
+import { digitsShown, drawnIn } from '../support/drive-window.ts';
 import { launchApp, type LaunchedApp } from '../support/launch-app.ts';
 import { rehearsedHome } from '../support/rehearsed-home.ts';
 import { usableByAll } from '../support/usable-by-all.ts';
@@ -172,6 +172,11 @@ describe('without a mouse', () => {
       if (kind === 'activate') {
         await giveByKeys(page);
         continue;
+      }
+      if (kind === 'approve') {
+        await page.keyboard.type(await digitsShown(page));
+        await page.keyboard.press('Tab');
+        await page.keyboard.type('WW');
       }
       if (kind === 'confirm') await page.keyboard.type(await page.locator('.expect code').innerText());
       await page.keyboard.press('Enter');

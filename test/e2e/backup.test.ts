@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { fillWho, openCeremony, passphrase, walkCeremony } from '../support/drive-window.ts';
+import { fillWho, openCeremony, passphrase, walkCeremony, walkUntil } from '../support/drive-window.ts';
 import { answerDialog, launchApp, type LaunchedApp } from '../support/launch-app.ts';
 import { openssl } from '../support/openssl-ca.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
@@ -96,11 +96,25 @@ describe('a backup in the window', () => {
     over = true;
     walk.catch(() => undefined);
     await takePicture(launched, 'drill-damaged');
+    await goTo('Backups');
+    await page.getByText('last drill failed').waitFor();
+    await page.getByText('Do not rely on it; make a new backup.').waitFor();
+    expect(await misplaced(launched)).toEqual([]);
+    await takePicture(launched, 'backups-failed');
+    await goTo('Home');
+    await page.getByText('backup damaged: last drill failed, make a new one').waitFor();
+    await page.getByRole('button', { name: `Back up … acme-root ${folder}` }).waitFor();
+    await takePicture(launched, 'home-failed-backup');
+    await page.getByRole('button', { name: 'Ceremony now' }).click();
     writeFileSync(lines, whole);
     await page.getByRole('button', { name: 'Resume' }).click();
     await walkCeremony(launched.app, page, undefined, secret);
     await goTo('Ledger');
     await page.getByText('copy-proven').nth(1).waitFor();
+    await page.getByText('backup-damaged').first().waitFor();
+    await goTo('Backups');
+    await page.getByText('nothing certified or revoked since').waitFor();
+    expect(await page.getByText('last drill failed').count()).toBe(0);
   });
 
   it('brings the key back where its files are gone', async () => {
@@ -112,7 +126,8 @@ describe('a backup in the window', () => {
     await page.getByRole('button', { name: 'Bring back …' }).click();
     await answerDialog(launched.app, join(folder, 'key.pem'));
     await page.getByRole('button', { name: 'Choose key file …' }).click();
-    await page.getByText('key.pem').first().waitFor();
+    // The name of the file stands in the list of copies, too.
+    await page.getByRole('button', { name: 'Choose another …' }).waitFor();
     await page.getByLabel('PBKDF2 iterations').fill('600000');
     await fillWho(page);
     await page.getByText('ANC-RESTORE-LOST-COPY').first().waitFor();
@@ -125,6 +140,50 @@ describe('a backup in the window', () => {
     await page.getByText('key sealed here').waitFor();
     await page.getByRole('button', { name: 'Refresh a CRL' }).click();
     await hold();
+  });
+
+  it('ends when its medium is destroyed: read aloud, looked for, and gone from the list', async () => {
+    const { page } = launched;
+    await goTo('Authorities');
+    const here = page.getByRole('button', { name: `Record its end … ${join(folder, 'key.pem')}` });
+    await here.waitFor();
+    await takePicture(launched, 'key-section-copies');
+    await goTo('Backups');
+    expect(await misplaced(launched)).toEqual([]);
+    await page.getByRole('button', { name: `Record its end … ${folder}` }).click();
+    await page.locator('p.hint', { hasText: join(folder, 'key.pem') }).waitFor();
+    // Neither is what usually happens: without an answer nobody goes on.
+    await page.getByLabel('Reason').fill('Its stick was shredded.');
+    await page.getByRole('button', { name: 'Continue to who' }).click();
+    await page.getByText('Say which of the two it is.').waitFor();
+    await page.getByLabel('Destroyed', { exact: true }).check();
+    expect(await misplaced(launched)).toEqual([]);
+    await takePicture(launched, 'copy-end-wizard');
+    await fillWho(page);
+    const digest = execFileSync('sha256sum', [join(folder, 'key.pem')], { encoding: 'utf8' }).slice(0, 64);
+    await page.getByText(digest).first().waitFor();
+    await page.getByText('ANC-COPY-LAST-WAY-BACK').first().waitFor();
+    await takePicture(launched, 'copy-end-review');
+    await openCeremony(page);
+    const attestation = page.getByRole('button', { name: 'Destroyed, as seen or said' });
+    await walkUntil(launched.app, page, async () => (await attestation.count()) > 0);
+    await takePicture(launched, 'copy-end-attestation');
+    await page.getByLabel('Initials', { exact: true }).fill('WW');
+    await attestation.click();
+    await page.locator('.fault[data-fault="copy-still-there"]').waitFor();
+    await takePicture(launched, 'copy-end-still-there');
+    rmSync(folder, { recursive: true });
+    await walkCeremony(launched.app, page);
+    await takePicture(launched, 'copy-end-closed');
+    await goTo('Backups');
+    await page.getByText('If this workstation is lost, the key is lost.').waitFor();
+    await goTo('Home');
+    await page.getByText('key without a backup').waitFor();
+    await goTo('Authorities');
+    await page.getByText('copy destroyed').waitFor();
+    expect(await here.count()).toBe(0);
+    expect(await misplaced(launched)).toEqual([]);
+    await takePicture(launched, 'key-section-copy-ended');
   });
 
   it('leaves none of its passphrases anywhere, and no home of a drill', () => {

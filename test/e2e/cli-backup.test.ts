@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { planFolder, rawPlan, rootOperation } from '../support/cli-plan.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
 import { answersOf, runCli, type CliOutcome } from '../support/run-cli.ts';
@@ -17,11 +18,18 @@ describe('a backup at a terminal', () => {
     const home = join(place, 'home');
     const volume = memoryFolder('volume');
     let runs = 0;
-    const run = (operation: Record<string, unknown>, secrets: readonly string[]): Promise<CliOutcome> => {
+    const run = (
+      operation: Record<string, unknown>,
+      secrets: readonly string[],
+      warnings: readonly string[] = [],
+    ): Promise<CliOutcome> => {
       const raw = rawPlan(operation);
       const out = join(place, `out-${(runs += 1)}`);
       const args = ['run', planFolder(raw).plan, '--home', home, '--out', out, '--activation-fd', '3'];
-      return runCli(args, { input: answersOf(raw), secrets: secrets.map((secret) => `${secret}\n`).join('') });
+      return runCli(args, {
+        input: warnings.map((rule) => `${rule}\n`).join('') + answersOf(raw),
+        secrets: secrets.map((secret) => `${secret}\n`).join(''),
+      });
     };
     const done = async (outcome: Promise<CliOutcome>) => {
       const { code, stdout, stderr } = await outcome;
@@ -46,6 +54,32 @@ describe('a backup at a terminal', () => {
     expect(wrong.stderr).toContain('passphrase-wrong: ');
     const elsewhere = await run({ ...drill, folder: volume }, halves);
     expect(elsewhere.stderr).toContain('ceremony-already-open: ');
+    await done(runCli(['abort', '--home', home, '--why', 'its volume is about to be replaced']));
+
+    const copies = z
+      .array(z.object({ keyId: z.string(), kind: z.string(), place: z.string() }))
+      .parse(JSON.parse((await runCli(['keys', '--home', home])).stdout.trim().split('\n').at(-1) ?? ''));
+    const copy = copies.find(({ kind }) => kind === 'backup');
+    const end = { kind: 'copy-end', name: 'end', ...key, copy, how: 'lost', why: 'Not in its safe.' };
+    const digest = execFileSync('sha256sum', [join(folder, 'key.pem')], { encoding: 'utf8' }).slice(0, 64);
+    const accepted = ['ANC-COPY-LAST-WAY-BACK', 'ANC-COPY-LOST'];
+    const seen = await run(end, [], accepted);
+    expect(seen.code).toBe(1);
+    expect(seen.stderr).toContain('copy-still-there: ');
+    expect(seen.stdout).toContain(digest);
+    await done(runCli(['abort', '--home', home, '--why', 'it was found']));
+    expect((await runCli(['keys', '--home', home])).stdout).toContain(copy?.keyId ?? 'no copy');
+    rmSync(folder, { recursive: true });
+    const unaccepted = await run(end, []);
+    expect(unaccepted.stderr).toContain('warning-not-acknowledged: ');
+    await done(run(end, [], accepted));
+    const after = (await runCli(['keys', '--home', home])).stdout;
+    expect(after).not.toContain(copy?.keyId ?? '-');
+    expect(after).toContain('"kind":"sealed-file"');
+    expect((await run(end, [], accepted)).stderr).toContain('copy-unknown: ');
+    const lines = readFileSync(join(place, `out-${runs - 1}`, 'ledger/ledger.jsonl'), 'utf8').split('\n');
+    expect(lines.filter((line) => line.includes('"type":"key-copy-ended"'))).toHaveLength(1);
+
     for (const secret of [passphrase, ...halves])
       expect([...placesOfSecret(home, secret), ...placesOfSecret(volume, secret)]).toEqual([]);
   }, 180_000);

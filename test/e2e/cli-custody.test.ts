@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -12,6 +12,13 @@ const passphrase = 'Heron! above 38 ponds';
 const offline = 'Otter? below 57 weirs';
 const anew = 'Raven, around 64 oaks!';
 const iterations = 600_000;
+
+/** SHA-256 of the public key by openssl, in the groups of the paper. */
+function digestOfKey(certificate: string): string {
+  const command = `openssl x509 -in '${certificate}' -noout -pubkey | openssl pkey -pubin -outform DER | openssl dgst -sha256 -r`;
+  const hex = execFileSync('sh', ['-c', command], { encoding: 'utf8' }).slice(0, 32);
+  return hex.replaceAll(/(.{4})(?=.)/g, '$1 ');
+}
 
 describe('custody at a terminal', () => {
   it('makes, takes offline, carries away, brings back and destroys a key, each by its plan', async () => {
@@ -59,12 +66,45 @@ describe('custody at a terminal', () => {
       .array(z.object({ keyId: z.string(), kind: z.string(), place: z.string() }))
       .parse(JSON.parse((await listed()).trim().split('\n').at(-1) ?? ''));
     expect(copies.map(({ kind }) => kind).toSorted()).toEqual(['carried', 'sealed-file']);
-    await done(
-      run({ kind: 'key-destruction', name: 'end', ...key, copies, why: 'The laboratory is closed.' }, [], ['ANC-DESTROY-LOST']),
-    );
+    const end = { kind: 'key-destruction', name: 'end', ...key, copies, why: 'The laboratory is closed.' };
+    const seen = await run(end, [], ['ANC-DESTROY-LOST']);
+    expect(seen.code).toBe(1);
+    expect(seen.stderr).toContain('copy-still-there: ');
+    expect(seen.stderr).toContain(file);
+    await done(runCli(['abort', '--home', home, '--why', 'a copy is about']));
+    rmSync(file);
+    await done(run(end, [], ['ANC-DESTROY-LOST']));
     expect(await listed()).toMatch(/^acme-root: EC-P384, destroyed since \S+, gone\n/);
     expect(readdirSync(join(home, 'production/keys'))).toEqual([]);
-  }, 180_000);
+
+    // ANC-D26: made from the ledger alone, as often as it is wanted; ANC-D27: on it, and on the transcript.
+    const closed = readFileSync(join(place, `out-${runs}`, 'ledger/ledger.jsonl'), 'utf8')
+      .split('\n')
+      .findLast((line) => line.includes('"type":"ceremony-closed"'));
+    const { ceremony } = z.object({ ceremony: z.string() }).parse(JSON.parse(closed ?? ''));
+    const textOf = (file: string) => execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
+    const printed = async (name: string): Promise<string> => {
+      await done(runCli(['destruction', ceremony, '--home', home, '--out', join(place, name)]));
+      return textOf(join(place, name, `destruction-${ceremony}.pdf`));
+    };
+    const certified = await printed('once');
+    expect(await printed('again')).toBe(certified);
+    const words = certified.replaceAll(/\s+/g, ' ');
+    expect(words).toContain('Certificate of destruction');
+    expect(words).toContain('The laboratory is closed.');
+    expect(words).toContain('looked for at');
+    expect(words).toContain('proves nothing');
+    for (const { keyId } of copies) expect(certified.replaceAll(/\s/g, '')).toContain(keyId.slice(0, 16));
+    expect(words).toContain(digestOfKey(certificate));
+    expect(words).toContain('does not destroy it (NIST SP 800-88)');
+    // In the order of its content: the sentence stands in a column of the steps.
+    const transcript = join(place, `out-${runs}`, 'transcript/transcript.pdf');
+    expect(execFileSync('pdftotext', ['-raw', transcript, '-'], { encoding: 'utf8' }).replaceAll(/\s+/g, ' ')).toContain(
+      'Deleting or overwriting a file on flash memory',
+    );
+    const other = await runCli(['destruction', `${ceremony.slice(0, -2)}01`, '--home', home, '--out', join(place, 'other')]);
+    expect([other.code, other.stderr.split(':')[0]]).toEqual([1, 'destruction-unknown']);
+  }, 240_000);
 
   it('lists nothing where nothing is, and says so of a home without a ledger', async () => {
     const nothing = await runCli(['keys', '--home', temporaryFolder('empty')]);

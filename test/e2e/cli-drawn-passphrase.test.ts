@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planFolder, rawPlan, rootOperation } from '../support/cli-plan.ts';
-import { initialsAt, runAtTerminal } from '../support/run-cli.ts';
+import { digitsAt, initialsAt, runAtTerminal } from '../support/run-cli.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import { temporaryFolder } from '../support/test-workplace.ts';
 
@@ -27,6 +27,7 @@ describe('a passphrase that is drawn at a terminal', () => {
         if (/type it back \(.*\): $/.test(fresh)) return `${typedBack++ === 0 ? drawn.replace(/.$/, '1') : drawn}\r`;
         if (/once more: $|passphrase of acme-root: $/.test(fresh)) return `${drawn}\r`;
         if (/initials: $/.test(fresh)) return `${initialsAt(screen)}\r`;
+        if (/of the digest: $/.test(fresh)) return `${digitsAt(screen) ?? ''}\r`;
         return /type “([^”]+)”: $/.exec(fresh)?.[1]?.concat('\r');
       },
     );

@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Readable, Writable } from 'node:stream';
@@ -39,7 +40,13 @@ describe('a quorum at a terminal', () => {
       kind: 'key-resealing',
       name: 'split',
       authority: 'acme-root',
-      protection: { kind: 'quorum', required: 2, custodians, iterations: 600_000 },
+      protection: {
+        kind: 'quorum',
+        required: 2,
+        custodians,
+        iterations: 600_000,
+        bags: [{ custodian: 'Anna', bag: 'A 0815', place: 'safe 2' }, { custodian: 'Carl' }],
+      },
     };
     const raw = rawPlan(split);
     const fds = ['--activation-fd', '3', '--shares-fd', '4'];
@@ -76,8 +83,33 @@ describe('a quorum at a terminal', () => {
     }
 
     await run(crlOperation, [cards.get('Carl') ?? '', cards.get('Anna') ?? '']);
-    await run({ kind: 'share-check', name: 'look', authority: 'acme-root', custodian: 'Berta' }, [cards.get('Berta') ?? '']);
-  }, 120_000);
+    const look = { kind: 'share-check', name: 'look', authority: 'acme-root', custodian: 'Berta', bag: 'B 0042' };
+    await run(look, [cards.get('Berta') ?? '']);
+
+    // ANC-F16: the register, before and after a share was lost.
+    const keys = async () => (await runCli(['keys', '--home', home])).stdout;
+    const before = await keys();
+    expect(before).toContain('3 of 3 shares available, 2 open the key; can lose 1');
+    expect(before).toMatch(/share 1: Anna, card, available, bag A 0815, safe 2, checked 20/);
+    expect(before).toMatch(/share 2: Berta, card, available, bag B 0042, checked 20/);
+    expect(before).toMatch(/share 3: Carl, card, available, no bag number was noted/);
+    const setId = /set ([0-9a-f]{4}), made/.exec(before)?.[1];
+    const share = { authority: 'acme-root', setId, index: 3, custodian: 'Carl' };
+    const lost = rawPlan({ kind: 'share-status', name: 'lost', ...share, to: 'lost', why: 'not in its safe' });
+    const out = join(place, 'lost');
+    const recorded = await runCli(['run', planFolder(lost).plan, '--home', home, '--out', out, '--activation-fd', '3'], {
+      input: `ANC-SHARE-FEW\n${answersOf(lost)}`,
+      secrets: '',
+    });
+    expect(recorded.code, recorded.stderr).toBe(0);
+    expect(recorded.stdout).toContain('Left: 2 of 3 shares available, 2 open the key');
+    expect(await keys()).toContain('WARNING: no other may be lost, deal a new set');
+    expect(readFileSync(join(out, 'ledger/ledger.jsonl'), 'utf8')).toContain('"type":"share-status-changed"');
+    const pdf = join(out, 'transcript/transcript.pdf');
+    const printed = execFileSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8' }).replaceAll(/\s+/g, ' ');
+    expect(printed).toContain('Record the share of Carl in the key of acme-root as lost');
+    expect((await runCli(['verify', home])).code).toBe(0);
+  }, 240_000);
 
   it('is refused where there is nowhere to show a share', async () => {
     const place = temporaryFolder('cli');
@@ -94,5 +126,5 @@ describe('a quorum at a terminal', () => {
     const { code, stderr } = await runCli(args, { input: answersOf(raw), secrets });
     expect(code).toBe(2);
     expect(stderr).toContain('--shares-fd');
-  }, 60_000);
+  }, 120_000);
 });

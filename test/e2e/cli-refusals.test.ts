@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
+  crlOperation,
   intermediateOperation,
   planFolder,
   rawPlan,
@@ -173,6 +174,25 @@ describe('the command line', () => {
     expect(existsSync(home)).toBe(false);
   });
 
+  it.each([
+    ['to a descriptor that is not open', ['--shares-fd', '57'], '--shares-fd 57 cannot be written'],
+    ['where there is no terminal', [], 'There is no terminal to show a share at'],
+  ])('deals no shares %s: it ends with 2 before a ceremony is opened', async (_what, shares, problem) => {
+    const quorum = { required: 2, custodians: ['Anna', 'Berta'] };
+    const dealt = rawPlan({ ...rootOperation, custody: { ...rootOperation.custody, quorum } });
+    const args = ['run', planFolder(dealt).plan, '--home', home, '--out', out, '--activation-fd', '3', ...shares];
+    const { code, stderr } = await runCli(args, { secrets: '' });
+    expect({ code, said: stderr.includes(problem) }, stderr).toEqual({ code: 2, said: true });
+    expect(existsSync(home)).toBe(false);
+  });
+
+  it('refuses a reason that is longer than the record takes, before it opens anything', async () => {
+    const { code, stderr } = await runCli(['abort', '--home', home, '--why', 'x'.repeat(2_001)]);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('note-too-long: The note “--why” has more than 2000 characters.');
+    expect(existsSync(home)).toBe(false);
+  });
+
   it('with --help ends with 0 and says how it is used', async () => {
     const { code, stdout } = await runCli(['--help']);
     expect(code).toBe(0);
@@ -240,6 +260,23 @@ describe('a run', () => {
     expect(['warning-not-acknowledged', 'input-ended']).toContain(codeOf(stderr));
     const resumed = await runCli(['resume', '--home', join(place, 'home'), '--out', join(place, 'out')]);
     expect(codeOf(resumed.stderr)).toBe('ceremony-not-resumable');
+  });
+
+  it('that takes the key offline and then signs with it is refused by both names, before anything is opened', async () => {
+    const place = temporaryFolder('refused');
+    const made = await runCli(runOf(planFolder(root).plan, place), { input: answersOf(root), secrets });
+    expect(made.code, made.stderr).toBe(0);
+    const protection = { kind: 'offline-passphrase', iterations: 600_000 };
+    const offline = { kind: 'key-resealing', name: 'go-offline', authority: 'acme-root', protection };
+    const args = ['run', planFolder(rawPlan(offline, crlOperation)).plan, '--home', join(place, 'home')];
+    const { code, stdout, stderr } = await runCli([...args, '--out', join(place, 'second'), '--activation-fd', '3'], { secrets });
+    expect({ code, fault: codeOf(stderr), stdout }).toEqual({ code: 1, fault: 'plan-order-refused', stdout: '' });
+    expect(stderr).toContain('acme-root-crl-2 cannot come after go-offline in one plan.');
+    expect(stderr).toContain('The key of acme-root is offline');
+    expect(codeOf((await runCli(['abort', '--home', join(place, 'home'), '--why', 'none is open'])).stderr)).toBe(
+      'ceremony-not-open',
+    );
+    expect((await runCli(['keys', '--home', join(place, 'home')])).stdout).toContain(', online\n');
   });
 
   it('whose attestation comes from nobody in the room is interrupted, not guessed', async () => {

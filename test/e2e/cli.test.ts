@@ -14,7 +14,16 @@ import {
   requestWithPassword,
   rootOperation,
 } from '../support/cli-plan.ts';
-import { answersOf, initialsAt, processesShowing, runAtTerminal, runCli, startCli, type CliOutcome } from '../support/run-cli.ts';
+import {
+  answersOf,
+  digitsAt,
+  initialsAt,
+  processesShowing,
+  runAtTerminal,
+  runCli,
+  startCli,
+  type CliOutcome,
+} from '../support/run-cli.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import { people, temporaryFolder } from '../support/test-workplace.ts';
 
@@ -310,7 +319,7 @@ describe('at a terminal', () => {
   it('asks for each attestation, shows what is typed, and never the passphrase', async () => {
     const place = temporaryFolder('cli');
     const { plan } = planFolder(rawPlan(rootOperation));
-    const wrong = { initials: 0, repeated: 0 };
+    const wrong = { initials: 0, repeated: 0, digits: 0 };
     let screen = '';
     const { code, stdout } = await runAtTerminal(
       ['run', plan, '--home', join(place, 'home'), '--out', join(place, 'out')],
@@ -318,6 +327,8 @@ describe('at a terminal', () => {
         screen += fresh;
         if (/once more: $/.test(fresh)) return wrong.repeated++ === 0 ? 'Something-Else-9!\r' : `${passphrase}\r`;
         if (/passphrase of acme-root( \(.*\))?: $/.test(fresh)) return `X\u007f${passphrase}\r`;
+        const digits = digitsAt(screen);
+        if (digits !== undefined) return wrong.digits++ === 0 ? '0000 0000\r' : `${digits}\r`;
         if (/initials: $/.test(fresh)) return wrong.initials++ === 0 ? 'ZZ\r' : `${initialsAt(screen + fresh)}\r`;
         return /type “([^”]+)”: $/.exec(fresh)?.[1]?.concat('\r');
       },
@@ -326,6 +337,9 @@ describe('at a terminal', () => {
     expect(wrong.repeated).toBe(2);
     expect(stdout).toContain('REFUSED initials-unknown');
     expect(stdout).toContain('REFUSED passphrase-mismatch');
+    // Wrong once, right for the certificate and for the CRL.
+    expect(wrong.digits).toBe(3);
+    expect(stdout).toContain('REFUSED approval-mismatch');
     expect(stdout).toMatch(/initials: WW/);
     expect(stdout).not.toContain(passphrase);
     for (const part of ['Kröte', 'lauscht', 'Mittags', 'Something-Else']) expect(stdout).not.toContain(part);

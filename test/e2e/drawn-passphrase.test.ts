@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failedPassphraseRules } from '../../shared/pki/passphrase-rules.ts';
 import { drawnIn, fillWho, openCeremony, walkCeremony, walkTo } from '../support/drive-window.ts';
+import { outOfSight, setFrontSize } from '../support/front-window.ts';
 import { launchApp, type LaunchedApp } from '../support/launch-app.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import { takeWindowPicture } from '../support/take-picture.ts';
@@ -109,6 +110,20 @@ describe('a passphrase that the workstation draws', () => {
     await usableByAll(window, 'a passphrase of one’s own');
     expect(await focusedLabel()).toBe('Passphrase');
     expect(await window.content()).not.toContain(drawn.slice(0, 12));
+    for (const [height, zoom] of [
+      [500, 1],
+      [600, 2],
+    ] as const) {
+      await setFrontSize(launched.app, window, 900, height, zoom);
+      await field().focus();
+      for (const label of ['Passphrase', 'Passphrase again']) {
+        expect(await focusedLabel()).toBe(label);
+        expect(await outOfSight(window), `${label} at ${height}, zoom ${zoom}`).toEqual([]);
+        await takeWindowPicture(window, `passphrase-own-low-${zoom}-${label.length}`);
+        await window.keyboard.press('Tab');
+      }
+    }
+    await setFrontSize(launched.app, window, 560, 640);
     await button('Let this workstation draw one').click();
     const other = await drawnIn(window);
     expect(other).not.toBe(drawn);

@@ -83,7 +83,7 @@ describe('kill -9 in mid-ceremony', () => {
   it('after the certificate was recorded: the ceremony goes on behind it', async () => {
     await walkAndKill(/^Read the SHA-256 fingerprint/);
     await resumeFromHome(writeException);
-    expect(await launched.page.locator('.step-place').innerText()).toMatch(/^Step 14/);
+    expect(await launched.page.locator('.step-place').innerText()).toMatch(/^Step 15/);
   });
 
   it('the ceremony comes to its end, with three interruptions on record and a ledger that verifies', async () => {

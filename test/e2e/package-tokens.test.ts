@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { registerChosen } from '../support/drive-window.ts';
 import { launchPackage, type LaunchedPackage } from '../support/launch-package.ts';
 import { initSoftToken, newSoftTokens, softModule } from '../support/test-tokens.ts';
 
@@ -16,7 +17,7 @@ describe('tokens in the packaged app', () => {
     const { page, choose } = launched;
     await page.getByRole('button', { name: 'Tokens', exact: true }).click();
     choose(softModule);
-    await page.getByRole('button', { name: 'Register a module …' }).click();
+    await registerChosen(page);
     await page.getByRole('heading', { name: 'Packaged' }).waitFor();
     await page.getByText('SoftHSM project, SoftHSM v2').first().waitFor();
   });

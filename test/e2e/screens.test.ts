@@ -173,6 +173,21 @@ describe('the screens of a workstation with a history', () => {
 });
 
 describe('a ceremony on screen', () => {
+  /** The lines of the digest are told apart by the number of their first digit, which has to be drawn and to stand in the pane. */
+  async function linesAreNumbered(suffix: string): Promise<void> {
+    const last = launched.page.locator('.approval-digest li').last();
+    await last.scrollIntoViewIfNeeded();
+    await takePicture(launched, `approval-digest${suffix}`);
+    const drawn = await last.evaluate((line) => ({
+      value: (line as HTMLLIElement).value,
+      style: getComputedStyle(line).listStyleType,
+      room: parseFloat(getComputedStyle(line.parentElement ?? line).paddingLeft),
+    }));
+    expect(drawn).toMatchObject({ value: 57, style: 'decimal' });
+    expect(drawn.room).toBeGreaterThanOrEqual(40);
+    await launched.page.locator('.run-now').evaluate((pane) => pane.scrollTo(0, 0));
+  }
+
   /** Plans, reviews, runs and closes an intermediate signing; `suffix` tells its pictures apart. */
   async function signIntermediate(commonName: string, suffix: string): Promise<void> {
     const { app, page, home } = launched;
@@ -190,6 +205,10 @@ describe('a ceremony on screen', () => {
     await openCeremony(page);
     await walkCeremony(app, page, async () => {
       const kind = (await page.locator('form.step-form').getAttribute('class')) ?? '';
+      if (kind.includes('approve')) {
+        await looksRight(`approval${suffix}`);
+        await linesAreNumbered(suffix);
+      }
       if (kind.includes('confirm')) await looksRight(`ceremony${suffix}`);
       if ((await page.getByRole('figure', { name: 'Fingerprint SHA-256' }).count()) === 0) return;
       await looksRight(`reading${suffix}`);

@@ -2,12 +2,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { planFolder, rawPlan } from '../support/cli-plan.ts';
-import { fillWho, openCeremony, walkCeremony } from '../support/drive-window.ts';
+import { fillWho, openCeremony, registerChosen, walkCeremony } from '../support/drive-window.ts';
 import { answerDialog, launchApp, type LaunchedApp } from '../support/launch-app.ts';
 import { derOf, opensslCa } from '../support/openssl-ca.ts';
 import { answersOf, runCli } from '../support/run-cli.ts';
 import { takePicture } from '../support/take-picture.ts';
-import { importSoftKey, initSoftToken, newSoftTokens, softModule, testPin, type SoftTokens } from '../support/test-tokens.ts';
+import {
+  importSoftKey,
+  initSoftToken,
+  newSoftTokens,
+  sha256Of,
+  softModule,
+  testPin,
+  type SoftTokens,
+} from '../support/test-tokens.ts';
 import { temporaryFolder } from '../support/test-workplace.ts';
 
 describe('an authority whose key is on a token already, in the window', () => {
@@ -44,7 +52,7 @@ describe('an authority whose key is on a token already, in the window', () => {
     importSoftKey(ca.key, second.label, '77');
     await goTo('Tokens');
     await answerDialog(launched.app, softModule);
-    await page.getByRole('button', { name: 'Register a module …' }).click();
+    await registerChosen(page);
     await page.getByRole('heading', { name: 'Vault A' }).waitFor();
 
     await goTo('Home');
@@ -59,8 +67,12 @@ describe('an authority whose key is on a token already, in the window', () => {
     await answerDialog(launched.app, ca.crl());
     await page.getByRole('button', { name: 'Choose CRL …' }).click();
     await page.getByText('cRLNumber').first().waitFor();
+    await page.getByLabel('Certificate of its module').fill('FIPS 140-3 #4567 level 3');
     await takePicture(launched, 'adoption-token');
-    await hold();
+    await fillWho(page);
+    await page.getByText('FIPS 140-3 #4567 level 3, as stated in the plan').first().waitFor();
+    await openCeremony(page);
+    await walkCeremony(launched.app, page, undefined, testPin);
 
     await goTo('Authorities');
     await page.getByRole('button', { name: 'Second home …' }).click();
@@ -68,8 +80,8 @@ describe('an authority whose key is on a token already, in the window', () => {
     await takePicture(launched, 'second-home');
     await hold();
     await goTo('Authorities');
-    await page.getByText(/token Vault A, serial/).waitFor();
-    await page.getByText(/token Vault B, serial/).waitFor();
+    await page.getByText(/^token Vault A, serial/).waitFor();
+    await page.getByText(/^token Vault B, serial/).waitFor();
     await takePicture(launched, 'two-homes');
 
     const putBack = soft.pull(first);
@@ -90,7 +102,7 @@ describe('an authority whose key is on a token already, at a terminal', () => {
     for (const { label } of [first, second]) importSoftKey(ca.key, label, '5c');
     const place = temporaryFolder('cli');
     const home = join(place, 'home');
-    expect((await runCli(['tokens', '--home', home, '--register', softModule])).code).toBe(0);
+    expect((await runCli(['tokens', '--home', home, '--register', softModule, '--sha256', sha256Of(softModule)])).code).toBe(0);
     let runs = 0;
     const run = (operation: Record<string, unknown>, secrets: readonly string[], warnings: readonly string[] = []) => {
       const raw = rawPlan(operation);
@@ -104,7 +116,7 @@ describe('an authority whose key is on a token already, at a terminal', () => {
       name: 'acme-root',
       certificate: derOf(ca.certificate),
       preset: 'private-rfc5280',
-      key: { token: first },
+      key: { token: first, certification: 'CC EAL4+ BSI-DSZ-CC-0815' },
       crl: derOf(ca.crl()),
       issued: [],
     };

@@ -5,6 +5,7 @@ import { type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   attestUntilFault,
+  digitsShown,
   fillWho,
   giveActivation,
   openActivationWindow,
@@ -130,6 +131,29 @@ describe('people who answer wrongly', () => {
     await giveActivation(launched.app, () => page.locator('form.step-form button[type=submit]').click());
   });
 
+  it('wrong digits of the digest approve nothing, nor do right ones of somebody who acts, and what was typed stays', async () => {
+    await walkTo(launched.app, page, 'approve');
+    const right = await digitsShown(page);
+    const digits = page.getByLabel(/^Digits \d+ to \d+ of the digest$/);
+    const initials = page.getByLabel('Initials', { exact: true });
+    const wrong = right.startsWith('0') ? '1111 1111' : '0000 0000';
+    for (const [typed, by, code] of [
+      [wrong, 'WW', 'approval-mismatch'],
+      [right, 'OO', 'witness-needed'],
+    ] as const) {
+      await digits.fill(typed);
+      await initials.fill(by);
+      await page.keyboard.press('Enter');
+      await page.locator(`.fault[data-fault=${code}]`).waitFor();
+      expect(await digits.inputValue()).toBe(typed);
+    }
+    expect(await page.getByRole('table', { name: 'What will be signed: tbsCertificate' }).innerText()).toContain('Acme Root');
+    await initials.fill('WW');
+    await page.keyboard.press('Enter');
+    await page.locator('form.step-form.confirm').waitFor();
+    expect(await page.getByText('Approved by', { exact: true }).count()).toBe(1);
+  });
+
   it('wrong words before a signature are refused and stay to be corrected', async () => {
     await walkTo(launched.app, page, 'confirm');
     await page.getByLabel('Typed words').fill('Acme Rot');
@@ -240,7 +264,7 @@ describe('an export folder that does not serve', () => {
     expect(await attestUntilFault(page)).toBe('volume-full');
     await page.getByText('The ceremony was interrupted').waitFor();
     expect(readdirSync(folder)).toEqual([]);
-    await page.getByRole('button', { name: 'Abort …' }).first().click();
+    await page.getByRole('button', { name: 'Abort …' }).click();
     await page.getByLabel('Why').fill('The stick is too small');
     await page.getByRole('button', { name: 'Abort the ceremony' }).click();
     await page.getByText('The ceremony was aborted').waitFor();

@@ -15,7 +15,7 @@ import { chosenPoints, foldersOn, hold, inPairs, killAndRecover, numbered, ofTyp
 
 const plan = (title: string, operation: Operation): Plan => ({ ...planOf(operation), title });
 
-const chosen = (points: ReturnType<typeof numbered>) => chosenPoints(points, / key | media /, 8);
+const chosen = (points: ReturnType<typeof numbered>) => chosenPoints(points, / key | media /, 5);
 
 /** What lies on the disk is exactly what the ledger calls live, and openssl opens it. */
 function expectDiskAgrees(home: string, entries: readonly LedgerEntry[]): void {
@@ -57,7 +57,7 @@ describe('an adoption in a process that is killed', () => {
     const whole = await hold(memoryFolder('adoption'), adoption, 0);
     expect(whole.failed).toBeUndefined();
     const points = chosen(numbered(whole));
-    expect(points.length).toBeGreaterThan(11);
+    expect(points.length).toBeGreaterThan(8);
     await inPairs(points, async ({ at, name }) => {
       const home = memoryFolder('adoption');
       try {

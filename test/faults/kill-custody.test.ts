@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { custodyState, keyRecords, liveCopies, shareSetOf, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { custodyState, keyRecords, liveCopies, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { shareSetOf } from '../../shared/ceremony/share-set.ts';
 import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
 import { ActivationSecret, decodeUtf8 } from '../../main/keystore/activation-secret.ts';
 import { QuorumDealer } from '../../main/keystore/shares/quorum-dealer.ts';
@@ -32,6 +33,9 @@ const iterations = 600_000;
 
 const template = memoryFolder('custody');
 await hold(template, plan('Root', sampleRoot({ custody: sealed })), 0);
+
+// A set number has 15 bits: cards of other cases are not kept, so that none is taken for one of this.
+beforeEach(() => writeFileSync(cards, ''));
 
 const copyOf = (home: string): string => {
   const copy = memoryFolder('custody');
@@ -151,8 +155,8 @@ describe.each(cases)('a key $what in a process that is killed', (one) => {
     const start = await prepared(one);
     const whole = await hold(copyOf(start.home), plan('Custody', one.operation(memoryFolder('volume'))), 0);
     expect(whole.failed).toBeUndefined();
-    const chosen = chosenPoints(numbered(whole), / key | media /, 4);
-    expect(chosen.length).toBeGreaterThan(9);
+    const chosen = chosenPoints(numbered(whole), / key | media /, 1);
+    expect(chosen.length).toBeGreaterThan(4);
     await inPairs(chosen, async ({ at, name }) => {
       const home = copyOf(start.home);
       const volume = memoryFolder('volume');
@@ -193,8 +197,8 @@ describe('a root that is made behind a quorum in a process that is killed', () =
     const root = plan('Root', sampleRoot({ custody: { kind: 'sealed-file', iterations, quorum } }));
     const whole = await hold(memoryFolder('custody'), root, 0);
     expect(whole.failed).toBeUndefined();
-    const chosen = chosenPoints(numbered(whole), / key /, 4);
-    expect(chosen.length).toBeGreaterThan(9);
+    const chosen = chosenPoints(numbered(whole), / key /, 1);
+    expect(chosen.length).toBeGreaterThan(4);
     await inPairs(chosen, async ({ at, name }) => {
       const home = memoryFolder('custody');
       try {
@@ -233,8 +237,8 @@ describe('a key that is carried away and comes back', () => {
     'is here again under %s wherever the restoration was killed',
     async (_what, back) => {
       const start = await away();
-      const chosen = chosenPoints(numbered(await hold(copyOf(start.home), back(start.file), 0)), / key /, 4);
-      expect(chosen.length).toBeGreaterThan(7);
+      const chosen = chosenPoints(numbered(await hold(copyOf(start.home), back(start.file), 0)), / key /, 1);
+      expect(chosen.length).toBeGreaterThan(4);
       await inPairs(chosen, async ({ at, name }) => {
         const home = copyOf(start.home);
         try {
@@ -255,9 +259,10 @@ describe('a key that is carried away and comes back', () => {
     await hold(start.home, back(start.file), 0);
     const copies = liveCopies(await record(start.home)).map(({ keyId, kind, place }) => ({ keyId, kind, place }));
     expect(copies.map(({ kind }) => kind)).toEqual(['carried', 'sealed-file']);
+    rmSync(start.file);
     const destruction = plan('End', { kind: 'key-destruction', ...key, copies, why: 'end of life' });
-    const chosen = chosenPoints(numbered(await hold(copyOf(start.home), destruction, 0)), / key /, 4);
-    expect(chosen.length).toBeGreaterThan(7);
+    const chosen = chosenPoints(numbered(await hold(copyOf(start.home), destruction, 0)), / key /, 1);
+    expect(chosen.length).toBeGreaterThan(4);
     await inPairs(chosen, async ({ at, name }) => {
       const home = copyOf(start.home);
       try {

@@ -131,14 +131,14 @@ const exportPoints = numbered(await hold(copyOfTemplate(), exportTo(memoryFolder
 /** Before each write: what the step did is done and nobody wrote it down. After it, the next step's point says nearly the same. */
 const ledgerWrites = ledgerPoints.filter(({ name }) => name.startsWith('before'));
 const chosenLedgerPoints = [
-  ...ledgerWrites,
+  ...sample(ledgerWrites, 10),
   ...sample(
     ledgerPoints.filter(({ name }) => name.startsWith('after')),
-    6,
+    2,
   ),
 ];
-const chosenKeyPoints = sample(keyPoints, 10);
-const chosenExportPoints = sample(exportPoints, 16);
+const chosenKeyPoints = sample(keyPoints, 6);
+const chosenExportPoints = sample(exportPoints, 6);
 
 function copyOfTemplate(): string {
   const home = memoryFolder('home');
@@ -163,7 +163,7 @@ describe('root, intermediate, revocation and CRL in a process that is killed', (
     await expectWholeHierarchy(copyOfTemplate(), entries);
   });
 
-  it(`are recovered before each of the ${ledgerWrites.length} writes to the ledger, at ${chosenLedgerPoints.length} of ${ledgerPoints.length} points`, async () => {
+  it(`are recovered beside writes to the ledger, at ${chosenLedgerPoints.length} of ${ledgerPoints.length} points`, async () => {
     await inPairs(chosenLedgerPoints, ({ at, name }) => killHierarchy([at], `${name} (${at})`));
   }, 600_000);
 

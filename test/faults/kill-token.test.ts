@@ -11,7 +11,7 @@ import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
 import { sampleCrl, sampleRoot } from '../support/sample-plans.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
-import { hostProgram, initSoftToken, softModule } from '../support/test-tokens.ts';
+import { hostProgram, initSoftToken, registerModule, softModule } from '../support/test-tokens.ts';
 import { planOf } from '../support/test-workplace.ts';
 import {
   hold,
@@ -58,7 +58,7 @@ describe('a ceremony on a token in a process that is killed', () => {
     token = initSoftToken(label, { pin, conf: tokensIn(template)['SOFTHSM2_CONF'] ?? '' });
     const start = forkedTokenHost(await hostProgram());
     const tokens = new WorkstationTokens({ file: tokenModulesFile(template), start, entropy: systemEntropy });
-    await tokens.register(softModule);
+    await registerModule(tokens, softModule);
     tokens.close();
   });
 

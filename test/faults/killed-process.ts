@@ -5,6 +5,7 @@
  */
 import { appendFileSync, readFileSync, writeSync } from 'node:fs';
 import { z } from 'zod';
+import { digitsOf } from '../../shared/ceremony/approval.ts';
 import { planSchema } from '../../shared/ceremony/plan.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { ActivationSecret, decodeUtf8 } from '../../main/keystore/activation-secret.ts';
@@ -45,9 +46,13 @@ const answers: Answers = {
   announce: () => undefined,
   attest: (step, { script }) =>
     Promise.resolve({ initials: script.plan.participants.find(({ role }) => role === step.who)?.initials ?? '' }),
+  approve: (approval, step, { script }) => {
+    const initials = script.plan.participants.find(({ role }) => role === step.who)?.initials ?? '';
+    return Promise.resolve({ initials, digits: digitsOf(approval) });
+  },
   confirm: (step) => Promise.resolve(step.expect ?? ''),
   activation: ({ secret, person, notice }, shown) => {
-    const set = /Set ([0-9a-f]{8})/.exec(notice ?? '')?.[1];
+    const set = /Set ([0-9a-f]{4})/.exec(notice ?? '')?.[1];
     if (shown) {
       const words = decodeUtf8(shown.bytes());
       appendFileSync(order.cards, `${JSON.stringify({ set, person, words })}\n`);

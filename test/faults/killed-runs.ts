@@ -138,14 +138,15 @@ export function sample<T>(items: readonly T[], count: number): T[] {
 const looking = /(readdir|lstat|realpath|statfs|open|stat|read|close)$/;
 
 /**
- * Before each write to the ledger that says more than that a step is done, before two of those that say no more, and `count` of the points
- * that match, but for those where the program only looks.
+ * Before three of the writes to the ledger that say more than that a step is done, before one of those that say no more, and `count` of the
+ * points that match, but for those where the program only looks.
  */
 export function chosenPoints(points: readonly Point[], beside: RegExp, count: number): Point[] {
   const writes = points.filter(({ name }) => name.startsWith('before ledger'));
   const bare = writes.filter(({ name }) => name.endsWith(' step-completed'));
   const others = points.filter(({ name }) => beside.test(name) && !looking.test(name));
-  return [...writes.filter((write) => !bare.includes(write)), ...sample(bare, 2), ...sample(others, count)];
+  const more = writes.filter((write) => !bare.includes(write));
+  return [...sample(more, 3), ...sample(bare, 1), ...sample(others, count)];
 }
 
 interface Point {

@@ -3,6 +3,7 @@ import { appendFileSync, closeSync, cpSync, existsSync, openSync, readFileSync, 
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { planSchema } from '../../shared/ceremony/plan.ts';
+import { digestLines } from '../support/run-cli.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import { temporaryFolder } from '../support/test-workplace.ts';
 
@@ -29,13 +30,26 @@ function anchorite(args: readonly string[], cwd = temporaryFolder('cwd'), descri
   });
   if (descriptor !== undefined) closeSync(descriptor);
   const said = { stdout: '', stderr: '' };
-  child.stdout?.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));
+  let approved = 0;
+  /** Two pipes: the prompt may come before the digest that was shown first. */
+  const approve = (): void => {
+    const from = [...said.stderr.matchAll(/digits (\d+) to \d+ of the digest: /g)][approved]?.[1];
+    const lines = digestLines(said.stdout).slice(approved * 8, approved * 8 + 8);
+    if (from === undefined || lines.length < 8) return;
+    approved++;
+    child.stdin?.write(`${lines.find((line) => line.from === from)?.digits ?? ''}\n`);
+  };
+  child.stdout?.on('data', (chunk: Buffer) => {
+    said.stdout += chunk.toString();
+    approve();
+  });
   child.stderr?.on('data', (chunk: Buffer) => {
     said.stderr += chunk.toString();
     const word = /type “([^”]*)”: $/.exec(said.stderr)?.[1];
     // Ines Roth, the internal witness of the shipped plan.
     if (said.stderr.endsWith('initials: ')) child.stdin?.write('IR\n');
     if (word !== undefined) child.stdin?.write(`${word}\n`);
+    approve();
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject).once('close', (code) => resolve({ code, ...said }));

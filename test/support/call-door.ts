@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { digitsOf } from '../../shared/ceremony/approval.ts';
 import type { Plan } from '../../shared/ceremony/plan.ts';
 import { contract, envelopeSchema, type CallName, type CallRequest, type CallResponse } from '../../shared/contract/contract.ts';
 import type { CeremonyView } from '../../shared/contract/views.ts';
@@ -30,7 +31,10 @@ export async function openThroughDoor(page: Page, plan: Plan): Promise<CeremonyV
     // Behind the last step the program closes the ceremony.
     if (view.running || !step) await page.waitForTimeout(100);
     else if (step.kind === 'attest') await callDoor(page, 'ceremony.attest', { step: step.id, initials });
-    else if (step.kind === 'confirm') await callDoor(page, 'ceremony.confirm', { step: step.id, typed: step.expect ?? '' });
+    else if (step.kind === 'approve') {
+      const digits = view.approval ? digitsOf(view.approval) : '';
+      await callDoor(page, 'ceremony.approve', { step: step.id, initials, digits });
+    } else if (step.kind === 'confirm') await callDoor(page, 'ceremony.confirm', { step: step.id, typed: step.expect ?? '' });
     else await callDoor(page, 'ceremony.perform', { step: step.id });
     view = (await callDoor(page, 'ceremony.current', {})) ?? view;
   }

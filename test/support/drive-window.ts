@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 /** Where new windows show up: a launched app, or a debugger's context. */
 export interface WindowSource {
@@ -9,8 +9,8 @@ export interface WindowSource {
 
 export const passphrase = 'Correct-Horse-7-Staple';
 
-/** Fills the Who stage with the three suggested roles and goes on to the review. */
-export async function fillWho(page: Page): Promise<void> {
+/** Fills the Who stage with the three suggested roles, and a fourth where that is wanted, and goes on to the review. */
+export async function fillWho(page: Page, andSystemAdministrator = false): Promise<void> {
   await page.getByRole('button', { name: 'Continue to who' }).click();
   await page.getByLabel('Organisation', { exact: true }).fill('Acme');
   await page.getByLabel('Place').fill('Vault 1');
@@ -25,7 +25,21 @@ export async function fillWho(page: Page): Promise<void> {
     await field.fill(name);
     await page.getByLabel(`Initials of participant ${index + 1}`).fill(initials);
   }
+  if (andSystemAdministrator) {
+    await page.getByRole('button', { name: 'Add a participant' }).click();
+    await page.getByLabel('Name of participant 4').fill('Sven System');
+    await page.getByLabel('Role of participant 4').selectOption('System Administrator');
+    await page.getByLabel('Initials of participant 4').fill('SS');
+  }
   await page.getByRole('button', { name: 'Continue to review' }).click();
+}
+
+/** Chooses the module that the next dialog answers with, and registers it as people do who find its digest right. */
+export async function registerChosen(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Register a module …' }).click();
+  const confirm = page.getByRole('button', { name: 'Register the module' });
+  await confirm.click();
+  await confirm.waitFor({ state: 'detached' });
 }
 
 /** Accepts the warnings that are shown and opens the ceremony. */
@@ -50,7 +64,7 @@ export async function giveActivation(app: WindowSource, trigger: () => Promise<v
     const asked = (await window.getByRole('heading', { level: 1 }).textContent()) ?? '';
     const typed = typeof secret === 'string' ? secret : await secret(asked, window);
     const turn = await window.locator('form').getAttribute('data-turn');
-    for (const field of await window.locator('input[type=password]').all()) await field.fill(typed);
+    await fillSecret(window, typed);
     await window.locator('button[type=submit]').click();
     const next = window
       .waitForFunction(
@@ -69,6 +83,14 @@ export async function giveActivation(app: WindowSource, trigger: () => Promise<v
       return;
     }
   }
+}
+
+/** Fills what is asked: a share in the rows of its card, anything else as it is, twice where it is new. */
+export async function fillSecret(window: Page, typed: string): Promise<void> {
+  const words = typed.split(' ');
+  const fields = window.locator('input[type=password]');
+  if ((await window.locator('.share-rows').count()) === 0) for (const field of await fields.all()) await field.fill(typed);
+  else for (let row = 0; row * 4 < words.length; row++) await fields.nth(row).fill(words.slice(row * 4, row * 4 + 4).join(' '));
 }
 
 /** Where a passphrase is set one is drawn: whoever brings their own says so first. Nothing to press where none is set. */
@@ -120,11 +142,34 @@ export async function walkCeremony(
   throw new Error('the ceremony did not end');
 }
 
+const digitsLabel = /^Digits \d+ to \d+ of the digest$/;
+
+/** The digits that are asked for, read from the digest on the screen: the line whose number the label says. */
+export async function digitsShown(page: Page): Promise<string> {
+  const label = (await page.locator('form.step-form label').filter({ hasText: digitsLabel }).textContent()) ?? '';
+  const from = /\d+/.exec(label)?.[0] ?? '';
+  return (await page.locator(`.approval-digest li[value="${from}"] code`).textContent()) ?? '';
+}
+
+/** Nothing is chosen beforehand, and nothing can be sent: where nobody chose yet, what the script expects is chosen. */
+async function chooseDone(form: Locator): Promise<void> {
+  const choices = form.getByRole('radio');
+  if ((await choices.count()) === 0 || (await form.locator('input[type=radio]:checked').count()) > 0) return;
+  await form.locator('button[type=submit][aria-disabled=true]').waitFor();
+  await choices.first().check();
+}
+
 async function doStep(app: WindowSource, page: Page, kind: string, secret?: Secret): Promise<void> {
   const form = page.locator('form.step-form');
   const primary = form.locator('button[type=submit]');
   if (kind.includes('attest')) {
+    await chooseDone(form);
     // At the field itself: on a slow machine the screen may still be moving the focus to the step.
+    const initials = page.getByLabel('Initials', { exact: true });
+    await initials.fill('WW');
+    await initials.press('Enter');
+  } else if (kind.includes('approve')) {
+    await page.getByLabel(digitsLabel).fill(await digitsShown(page));
     const initials = page.getByLabel('Initials', { exact: true });
     await initials.fill('WW');
     await initials.press('Enter');
@@ -153,7 +198,7 @@ export async function walkUntil(app: WindowSource, page: Page, isIt: () => Promi
 }
 
 /** Goes through the script up to a step of this kind. */
-export function walkTo(app: WindowSource, page: Page, kind: 'attest' | 'confirm' | 'activate'): Promise<void> {
+export function walkTo(app: WindowSource, page: Page, kind: 'attest' | 'approve' | 'confirm' | 'activate'): Promise<void> {
   const form = page.locator('form.step-form');
   return walkUntil(app, page, async () => ((await form.getAttribute('class')) ?? '').includes(kind));
 }

@@ -1,10 +1,11 @@
 import { wordsOf } from '../../shared/base/pgp-words.ts';
 import { fromHex } from '../../shared/base/bytes.ts';
+import type { Approval } from '../../shared/ceremony/approval.ts';
 import type { Plan } from '../../shared/ceremony/plan.ts';
 import type { Preview, Script, Step } from '../../shared/ceremony/script.ts';
 import { ceremonyKinds } from '../../shared/contract/views.ts';
 import type { ChosenObject } from '../../shared/contract/chosen-views.ts';
-import type { ArtifactView, AuthorityView, CsrView, DigestView, Overview, PresetView } from '../../shared/contract/views.ts';
+import type { AuthorityView, CsrView, DigestView, Overview, PresetView } from '../../shared/contract/views.ts';
 
 /** Data for looking at the window without a main process. Shapes are the contract's; contents are made up. */
 
@@ -45,6 +46,15 @@ const authority = (name: string, over: Partial<AuthorityView> = {}): AuthorityVi
     algorithm: 'EC-P384',
     state: 'active',
     stateSince: '2026-01-10T09:00:00Z',
+    history: [
+      {
+        state: 'active',
+        at: '2026-01-10T09:00:00Z',
+        ceremony: '2026-01-10-01',
+        why: `certified as ${name}`,
+        people: ['Maria Keller'],
+      },
+    ],
     signUntil: '2034-01-10T08:59:59Z',
     custody: 'online',
     copies: [
@@ -54,7 +64,7 @@ const authority = (name: string, over: Partial<AuthorityView> = {}): AuthorityVi
         protection: 'passphrase',
         place: 'this workstation',
         madeAt: '2026-01-10T09:00:00Z',
-        sealing: over.custody === 'throw-away' ? null : 'PBES2, PBKDF2-HMAC-SHA256 10000000 iterations, AES-256-CBC',
+        sealing: over.custody === 'throw-away' ? null : 'PBES2, PBKDF2-HMAC-SHA256 10,000,000 iterations, AES-256-CBC',
       },
     ],
     quorum: null,
@@ -103,6 +113,12 @@ export const overview = (filled: boolean, unfinished: boolean): Overview => ({
           authority: 'acme-root-g1',
           of: '/media/operator/VAULT-B/ANCHORITE-BACKUP-acme-root-g1-2026-06-01-02',
           since: '2026-06-01T09:00:00Z',
+        },
+        {
+          kind: 'quorum-broken',
+          authority: 'acme-root-g1',
+          of: 'set 0badcafe: 1 of 3 shares available, 2 open the key',
+          since: '2026-09-01T09:00:00Z',
         },
         {
           kind: 'share-check-old',
@@ -176,26 +192,6 @@ export const presets: readonly PresetView[] = [
     requiredAttributes: ['commonName'],
     reasonCodes: [...reasons, 'affiliationChanged', 'privilegeWithdrawn'],
   },
-];
-
-export const artifacts = (many: number): ArtifactView[] => [
-  ...authorities.map(({ name, kind, subject }, i): ArtifactView => ({
-    kind: 'certificate',
-    name,
-    title: `${kind} certificate, ${subject}`,
-    size: 524 + i,
-    sha256: digest(20 + i),
-    ceremony: '2026-07-02-01',
-  })),
-  { kind: 'crl', name: 'acme-root-g1', title: 'CRL 4 of acme-root-g1', size: 290, sha256: digest(40), ceremony: null },
-  ...Array.from({ length: many }, (_, i): ArtifactView => ({
-    kind: 'certificate',
-    name: `bulk-${i}`,
-    title: `intermediate certificate, CN=Bulk ${i}`,
-    size: 700,
-    sha256: digest(100 + i),
-    ceremony: null,
-  })),
 ];
 
 export const csr: CsrView = {
@@ -289,6 +285,16 @@ const steps = (): Step[] => {
       3,
       'Certificate of acme-root-g2',
       {
+        kind: 'approve',
+        who: 'internalWitness',
+        activity: 'Compare the fields of the tbsCertificate with what was planned and type the digits asked for.',
+        button: 'Approve these bytes',
+      },
+    ],
+    [
+      3,
+      'Certificate of acme-root-g2',
+      {
         kind: 'confirm',
         who: 'cryptoOfficer',
         activity: 'Sign the root certificate of Acme Industries. This cannot be undone. Type the name of the authority to go on.',
@@ -338,6 +344,14 @@ const previews: Preview[] = [
     tbsSha256: hexOf(61),
   },
 ];
+
+/** What there is to approve at its step. */
+export const approval: Approval = {
+  object: 'tbsCertificate',
+  digest: hexOf(61),
+  from: 17,
+  fields: (previews[0]?.fields ?? []).map(({ label, value }) => ({ label, value })),
+};
 
 export const script = (plan: Plan, mode: 'rehearsal' | 'production'): Script => ({
   mode,

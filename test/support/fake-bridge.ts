@@ -2,11 +2,13 @@ import type { Bridge } from '../../shared/contract/channels.ts';
 import type { CallName, CallRequest, CallResponse } from '../../shared/contract/contract.ts';
 import { contract } from '../../shared/contract/contract.ts';
 import type { CeremonyView, FaultView, StatusView } from '../../shared/contract/views.ts';
+import { digitsAsked, digitsOf } from '../../shared/ceremony/approval.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
 import type { FaultCode } from '../../shared/fault/fault-codes.ts';
 import { framesFor } from '../../shared/qr/carried-frames.ts';
-import { artifacts, chosenObject, csr, digest, hexOf, overview, presets, script } from './fake-bridge-data.ts';
-import { backedUpKeys, shareSets, tokenModules } from './fake-custody-data.ts';
+import { artifacts } from './fake-artifacts.ts';
+import { approval, chosenObject, csr, digest, hexOf, overview, presets, script } from './fake-bridge-data.ts';
+import { absentTokens, backedUpKeys, chosenModule, shareSets, tokenModules } from './fake-custody-data.ts';
 
 /**
  * A bridge that plays main, for looking at the window in a browser and for tests of the bridge. It decides nothing well:
@@ -91,8 +93,12 @@ export class FakeBridge implements Bridge {
       running: false,
       runningSince: null,
       awaitingActivation: false,
+      approval: null,
       progress: null,
       completed: [],
+      begunAgain: [],
+      copiesOutside: [],
+      events: [],
       exceptions: [],
       fault: null,
       abortedWhy: null,
@@ -115,6 +121,7 @@ export class FakeBridge implements Bridge {
     this.view = {
       ...view,
       position,
+      approval: view.script.steps[position]?.kind === 'approve' ? approval : null,
       running: false,
       awaitingActivation: false,
       state: done ? 'closed' : 'open',
@@ -166,8 +173,11 @@ export class FakeBridge implements Bridge {
     'object.choose': ({ kind }) => chosenObject(kind),
     'keyFile.choose': () => ({ path: '/media/ceremony/SAFE-1/key.pem', size: 1_024, sha256: digest(3) }),
     'custodian.list': () => shareSets,
+    'custodian.voidSets': () => [],
     'backup.list': () => backedUpKeys,
-    'token.list': () => tokenModules,
+    'token.list': () => ({ modules: tokenModules, absent: absentTokens }),
+    'tokenModule.choose': () => chosenModule,
+    'tokenModule.decline': () => ({}),
     'tokenModule.register': () =>
       refuse('token-module-refused', { module: '/home/ceremony/notes.txt', why: 'it is no PKCS #11 module' }),
     'tokenModule.forget': () => ({}),
@@ -180,6 +190,10 @@ export class FakeBridge implements Bridge {
     'ceremony.current': () => this.view,
     'ceremony.attest': ({ initials }) => {
       if (initials === 'XX') refuse('initials-unknown', { initials });
+      return this.complete(initials);
+    },
+    'ceremony.approve': ({ initials, digits }) => {
+      if (digits !== digitsOf(approval)) refuse('approval-mismatch', { asked: digitsAsked(approval) });
       return this.complete(initials);
     },
     'ceremony.confirm': ({ typed }) => {
@@ -215,6 +229,11 @@ export class FakeBridge implements Bridge {
       this.view = before;
       return record;
     },
+    'destruction.print': () => ({
+      path: '/home/ceremony/anchorite/transcripts/2026-11-21-01-destruction.pdf',
+      sha256: hexOf(81),
+      pdf: true,
+    }),
     'transcript.print': () => ({ path: '/home/ceremony/anchorite/transcripts/2026-11-21-01.pdf', sha256: hexOf(80), pdf: true }),
     'artifact.list': () =>
       this.scenario === 'empty'

@@ -1,6 +1,6 @@
 import type { BackedUpKeyView } from '../../shared/contract/backup-views.ts';
 import type { ShareSetView } from '../../shared/contract/share-views.ts';
-import type { TokenModuleView } from '../../shared/contract/token-views.ts';
+import type { AbsentTokenView, ChosenModule, TokenModuleView } from '../../shared/contract/token-views.ts';
 import { digest } from './fake-bridge-data.ts';
 
 /** Made-up tokens and custodians, beside `fake-bridge-data.ts`. */
@@ -16,8 +16,10 @@ const token = {
   initialised: true,
   writeProtected: false,
   protectedAuthenticationPath: false,
+  operatingMode: { randomNumberGenerator: true, loginRequired: true, protectedAuthenticationPath: false, hardwareSlot: false },
   pin: 'count-low' as const,
   algorithms: ['EC-P256', 'EC-P384', 'RSA-4096'],
+  pins: null,
   authorities: ['acme-root'],
 };
 
@@ -37,6 +39,40 @@ export const tokenModules: TokenModuleView[] = [
   },
 ];
 
+/** A link that would replace what is registered. */
+export const chosenModule: ChosenModule = {
+  path: token.module,
+  realPath: '/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so',
+  size: 1_060_976,
+  modifiedAt: '2026-05-20T08:12:44Z',
+  sha256: digest(9),
+  registered: digest(7),
+};
+
+/** A token that was taken away, and one behind a module that nobody registered here. */
+export const absentTokens: AbsentTokenView[] = [
+  {
+    module: token.module,
+    serialNumber: '98c17ef1ea6b7200',
+    label: 'Acme root two',
+    manufacturer: token.manufacturer,
+    model: token.model,
+    authorities: ['acme-root'],
+    standing: 'answers',
+    elsewhere: null,
+  },
+  {
+    module: '/opt/another-vendor/lib/libanother-vendor-pkcs11-with-a-rather-long-name.so.11.0.3',
+    serialNumber: '00000000-0000-0000-0000-000000004711',
+    label: 'AcmeIssuingTwentyTwentySixVaultB',
+    manufacturer: 'Another Vendor of Tokens GmbH',
+    model: 'Keeper 9',
+    authorities: ['acme-issuing', 'acme-issuing-with-a-rather-long-name-2026'],
+    standing: 'not-registered',
+    elsewhere: null,
+  },
+];
+
 /** A set with one share to spare, and one that a custodian of the other is in too. */
 export const shareSets: ShareSetView[] = [
   {
@@ -44,12 +80,24 @@ export const shareSets: ShareSetView[] = [
     authority: 'acme-root',
     required: 2,
     total: 3,
+    available: 1,
+    exposed: 2,
+    verdict: 'too-few-come',
     madeAt: '2026-01-10T09:00:00Z',
     checkEveryDays: 365,
     shares: ['Anna Amsel', 'Berta Buche', 'Carl-Friedrich von und zu Schönborn-Wiesentheid'].map((custodian, at) => ({
       index: at + 1,
       custodian,
       delivery: (['card', 'both', 'file'] as const)[at] ?? 'card',
+      status: (['available', 'lost', 'custodian-left'] as const)[at] ?? 'available',
+      changed:
+        at === 0
+          ? null
+          : { at: '2026-09-01T09:00:00Z', why: 'not in its safe at the yearly look at all bags, nobody signed it out' },
+      bag:
+        at === 2
+          ? null
+          : { bag: `AUG-2026-00${at}4711-${at}`, place: at === 0 ? 'Tresor 2, Bankhaus Schönborn-Wiesentheid' : null },
       checkedAt: at === 0 ? '2026-06-01T09:00:00Z' : null,
       old: at === 2,
       quorums: at === 0 ? 2 : 1,
@@ -60,12 +108,18 @@ export const shareSets: ShareSetView[] = [
     authority: 'acme-issuing',
     required: 2,
     total: 2,
+    available: 2,
+    exposed: 0,
+    verdict: 'none-to-spare',
     madeAt: '2026-02-10T09:00:00Z',
     checkEveryDays: 1_000,
     shares: ['Anna Amsel', 'Dora Dachs'].map((custodian, at) => ({
       index: at + 1,
       custodian,
       delivery: 'card' as const,
+      status: 'available' as const,
+      changed: null,
+      bag: null,
       checkedAt: null,
       old: false,
       quorums: 2 - at,
@@ -85,6 +139,7 @@ export const backedUpKeys: BackedUpKeyView[] = [
         folder: '/media/operator/VAULT-B/ANCHORITE-BACKUP-acme-root-2026-06-01-02',
         madeAt: '2026-06-01T09:00:00Z',
         provenAt: null,
+        failedAt: null,
         proveEveryDays: 365,
         dueAt: '2026-06-01T09:00:00Z',
         due: true,
@@ -96,6 +151,7 @@ export const backedUpKeys: BackedUpKeyView[] = [
         folder: '/media/operator/VAULT-A/ANCHORITE-BACKUP-acme-root-2026-01-10-01',
         madeAt: '2026-01-10T09:00:00Z',
         provenAt: '2026-01-10T09:10:00Z',
+        failedAt: null,
         proveEveryDays: 365,
         dueAt: '2027-01-10T09:10:00Z',
         due: false,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { digitsOf } from '../../shared/ceremony/approval.ts';
 import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
 import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
 import type { OpenedWorkplace } from '../../main/open-workplace.ts';
@@ -13,6 +14,10 @@ const answers: Answers = {
   announce: () => undefined,
   attest: (step, { script }) =>
     Promise.resolve({ initials: script.plan.participants.find(({ role }) => role === step.who)?.initials ?? 'AA' }),
+  approve: (approval, step, { script }) => {
+    const initials = script.plan.participants.find(({ role }) => role === step.who)?.initials ?? '';
+    return Promise.resolve({ initials, digits: digitsOf(approval) });
+  },
   confirm: (step) => Promise.resolve(step.expect ?? ''),
   activation: () => Promise.resolve(ActivationSecret.fromText(passphrase)),
   refused: (fault) => {

@@ -1,5 +1,5 @@
 import '../../renderer/bridge/zod-jitless.ts';
-import { ask } from '../../shared/ceremony/ask.ts';
+import { ask, secretKinds } from '../../shared/ceremony/ask.ts';
 import { instantOf } from '../../shared/base/instant.ts';
 import type { ActivationAnswer } from '../../shared/contract/activation-door.ts';
 import { FakeBridge } from './fake-bridge.ts';
@@ -9,6 +9,7 @@ import type { Scenario } from './fake-bridge.ts';
 const query = new URLSearchParams(location.search);
 const scenarios: readonly Scenario[] = ['empty', 'filled', 'interrupted', 'huge'];
 const scenario = scenarios.find((one) => one === query.get('s')) ?? 'empty';
+const secret = secretKinds.find((one) => one === query.get('secret')) ?? 'passphrase';
 const began = performance.now();
 const now = () => instantOf(Date.parse('2026-11-21T10:42:07Z') + performance.now() - began);
 
@@ -21,7 +22,7 @@ Object.assign(window, {
       Promise.resolve({
         ceremonyTitle: 'Acme Root G2: root creation',
         mode: query.get('mode') ?? 'rehearsal',
-        ask: ask('passphrase', query.get('purpose') === 'give' ? 'give' : 'set', 'acme-root-g2'),
+        ask: ask(secret, query.get('purpose') === 'give' ? 'give' : 'set', 'acme-root-g2', { fromFile: query.has('file') }),
         who: 'Jun Watanabe, Crypto Officer',
         words: null,
         shareFile: null,

@@ -42,9 +42,46 @@ export function startCli(args: readonly string[], { input, secrets, env, onOutpu
     // A program that refuses at once does not read what it is given.
     stream.on('error', () => undefined).end(text);
   };
-  if (input !== undefined && child.stdin) give(child.stdin, input);
+  const [first = '', ...later] = input?.split(digitsToCome) ?? [];
+  if (input !== undefined && child.stdin) {
+    if (later.length === 0) give(child.stdin, first);
+    else approveAsAsked(child, first, later);
+  }
   if (secrets !== undefined) give(child.stdio[3] as Writable, secrets);
   return { child, ended: outcomeOf(child, onOutput) };
+}
+
+/** Stands in prepared answers where digits are asked for that nobody can know beforehand. */
+const digitsToCome = '<digits>';
+
+/** Gives the prepared lines, and at each approval the digits that are shown. */
+function approveAsAsked(child: ChildProcess, first: string, later: readonly string[]): void {
+  const shown = { out: '', prompts: '' };
+  let answered = 0;
+  child.stdin?.on('error', () => undefined).write(first);
+  const look = (): void => {
+    const asked = [...shown.prompts.matchAll(/digits (\d+) to \d+ of the digest: /g)][answered]?.[1];
+    // Two pipes: the prompt may arrive before the digest that was shown first.
+    const lines = digestLines(shown.out).slice(answered * 8, answered * 8 + 8);
+    if (asked === undefined || lines.length < 8) return;
+    const rest = later[answered++] ?? '';
+    child.stdin?.write(`${lines.find(({ from }) => from === asked)?.digits ?? ''}${rest}`);
+    if (answered === later.length) child.stdin?.end();
+  };
+  child.stdout?.on('data', (chunk: string) => ((shown.out += chunk), look()));
+  child.stderr?.on('data', (chunk: string) => ((shown.prompts += chunk), look()));
+}
+
+export const digestLines = (screen: string): readonly { readonly from: string; readonly digits: string }[] =>
+  [...screen.matchAll(/^ {4} ?(\d{1,2}) {2}([0-9a-f]{4} [0-9a-f]{4})\r?$/gm)].map(([, from = '', digits = '']) => ({
+    from,
+    digits,
+  }));
+
+/** The digits that the last prompt of this screen asks for; undefined when it asks for something else. */
+export function digitsAt(screen: string): string | undefined {
+  const asked = /digits (\d+) to \d+ of the digest: $/.exec(screen)?.[1];
+  return digestLines(screen).findLast(({ from }) => from === asked)?.digits;
 }
 
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliOutcome> {
@@ -88,13 +125,21 @@ function outcomeOf(child: ChildProcess, onOutput: CliOptions['onOutput']): Promi
   });
 }
 
-/** What people answer at the steps of a plan's script, in order; `fromAct` for a ceremony that is resumed at an act. */
+/**
+ * What people answer at the steps of a plan's script, in order; `fromAct` for a ceremony that is resumed at an act. A bag is noted as the
+ * plan has it.
+ */
 export function answersOf(rawPlan: unknown, fromAct = 1): string {
   const plan = parsePlan(rawPlan);
   const initialsOf = (role: Role): string => plan.participants.find((participant) => participant.role === role)?.initials ?? '';
   return compileSteps(plan)
-    .filter(({ act, kind }) => act >= fromAct && (kind === 'attest' || kind === 'confirm'))
-    .map(({ kind, who, expect }) => `${kind === 'attest' ? initialsOf(who) : expect}\n`)
+    .filter(({ act, kind }) => act >= fromAct && (kind === 'attest' || kind === 'approve' || kind === 'confirm'))
+    .map(({ kind, who, expect, choice, bagging }) => {
+      if (kind === 'confirm') return `${expect}\n`;
+      if (kind === 'approve') return `${initialsOf(who)}\n${digitsToCome}\n`;
+      // Where an attestation may say the opposite, Enter says that it was done; a bag and its place are left as planned.
+      return `${choice ? '\n' : ''}${initialsOf(who)}\n${bagging ? '\n\n' : ''}`;
+    })
     .join('');
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { addSeconds } from '../../shared/base/instant.ts';
 import { toHex } from '../../shared/base/bytes.ts';
+import { digitsOf } from '../../shared/ceremony/approval.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
 import type { Plan } from '../../shared/ceremony/plan.ts';
@@ -128,6 +129,7 @@ export function goodAnswers(otherwise: Partial<Answers> = {}): Answers {
   return {
     announce: () => undefined,
     attest: (step, live) => Promise.resolve({ initials: initialsOf(step, live) }),
+    approve: (approval, step, live) => Promise.resolve({ initials: initialsOf(step, live), digits: digitsOf(approval) }),
     confirm: (step) => Promise.resolve(step.expect ?? ''),
     activation: () => Promise.resolve(ActivationSecret.fromText(goodPassphrase)),
     lastTry: ({ of }) => Promise.resolve({ of, givenBy: 'OO', agreedBy: 'WW' }),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { forkedTokenHost } from '../../main/app/token-host-process.ts';
 import { WorkstationTokens } from '../../main/keystore/pkcs11/workstation-tokens.ts';
 import type { Limits } from '../../main/keystore/pkcs11/token-errand.ts';
+import type { TokenModule } from '../../main/ports/tokens.ts';
 import { systemEntropy } from '../../main/workstation/system-entropy.ts';
 import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { bundleProgram } from './bundle-program.ts';
@@ -87,9 +88,16 @@ export async function tokensOf(modules: readonly string[], limits?: Limits): Pro
   const file = join(temporaryFolder('modules'), 'token-modules.json');
   const start = forkedTokenHost(await hostProgram());
   const tokens = new WorkstationTokens({ file, start, entropy: systemEntropy, ...(limits && { limits }) });
-  for (const module of modules) await tokens.register(module);
+  for (const module of modules) await registerModule(tokens, module);
   return tokens;
 }
+
+/** SHA-256 of a file as coreutils has it, hex. */
+export const sha256Of = (file: string): string => execFileSync('sha256sum', [file], { encoding: 'utf8' }).slice(0, 64);
+
+/** As people do who find the digest right. */
+export const registerModule = async (tokens: WorkstationTokens, module: string): Promise<TokenModule> =>
+  tokens.register(module, (await tokens.inspect(module)).sha256);
 
 export interface SoftTpm {
   readonly token: TokenSelector;
@@ -161,3 +169,15 @@ export const pkcs11Tool = (module: string, label: string, ...args: string[]): st
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+
+/** Whether OpenSC's program gets in with this PIN. */
+export function pkcs11Login(module: string, label: string, pin: string): boolean {
+  try {
+    execFileSync('pkcs11-tool', ['--module', module, '--token-label', label, '--login', '--pin', pin, '--list-objects'], {
+      stdio: 'pipe',
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}

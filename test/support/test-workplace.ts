@@ -7,6 +7,7 @@ import type { Mode } from '../../shared/ceremony/mode.ts';
 import type { Plan } from '../../shared/ceremony/plan.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { openWorkplace, type OpenedWorkplace } from '../../main/open-workplace.ts';
+import type { StartTokenHost } from '../../main/ports/tokens.ts';
 import type { Printer } from '../../main/ports/workstation.ts';
 import { fontFiles } from '../../main/transcript/font-faces.ts';
 
@@ -46,13 +47,17 @@ export function testShipped(): { folder: string } {
 }
 
 /** A workplace on the real rooms, in a home of its own or in the given one. */
-export function openTestWorkplace(mode: Mode, home = temporaryFolder('home')): Promise<OpenedWorkplace> {
+export function openTestWorkplace(
+  mode: Mode,
+  home = temporaryFolder('home'),
+  startTokenHost: StartTokenHost = noTokenHost,
+): Promise<OpenedWorkplace> {
   return openWorkplace({
     home,
     mode,
     shipped: testShipped(),
     printer: noPrinter,
-    startTokenHost: noTokenHost,
+    startTokenHost,
     application: 'Anchorite test',
     runtime: `Node ${process.versions.node}`,
     devices: [],

@@ -1,7 +1,10 @@
 /*
  * A PKCS #11 module that is SoftHSM2 until told otherwise: what the file named by WAYWARD_MODULE says (crash, hang) happens at the
- * next C_Sign, C_InitPIN, C_GetSlotList or C_Finalize; after “final” or “locked” the PIN is said to be so. Stands for a vendor's module on
- * a bad day. How sessions and logins end is noted in a file beside it, with “.calls” after its name.
+ * next C_Sign, C_InitPIN, C_GetSlotList or C_Finalize; after “final” or “locked” the PIN is said to be so, after “hardware” the slot, and
+ * after “bare” the token has neither random numbers nor a login. “spoil sign” turns one bit of
+ * each signature, “other sign” signs with another private key of the token, “pretend PIN” lets C_InitPIN and C_SetPIN say that they
+ * succeeded without doing anything. Stands for a vendor's module on a bad day. How sessions and logins end, and what is done to PINs, is
+ * noted in a file beside it, with “.calls” after its name.
  */
 #include <dlfcn.h>
 #include <stdio.h>
@@ -11,13 +14,25 @@
 
 typedef unsigned long (*any_function)();
 static any_function real_sign, real_slots, real_info, real_init_pin, real_open, real_close, real_login, real_logout, real_finalize;
+static any_function real_slot_info, real_set_pin, real_sign_init, real_find_init, real_find, real_find_final;
+
+static void read_said(char *said, int room) {
+  FILE *file = fopen(getenv("WAYWARD_MODULE"), "r");
+  said[0] = 0;
+  if (file == NULL) return;
+  if (fgets(said, room, file) == NULL) said[0] = 0;
+  fclose(file);
+}
+
+static int told(const char *words) {
+  char said[32];
+  read_said(said, sizeof said);
+  return strstr(said, words) != NULL;
+}
 
 static void misbehave(const char *call) {
-  char said[32] = "";
-  FILE *file = fopen(getenv("WAYWARD_MODULE"), "r");
-  if (file == NULL) return;
-  if (fgets(said, sizeof said, file) == NULL) said[0] = 0;
-  fclose(file);
+  char said[32];
+  read_said(said, sizeof said);
   if (strstr(said, call) == NULL) return;
   if (strstr(said, "crash") != NULL) abort();
   if (strstr(said, "hang") != NULL) for (;;) pause();
@@ -66,13 +81,43 @@ static unsigned long finalize(void *reserved) {
 }
 
 static unsigned long sign(unsigned long session, void *data, unsigned long length, void *signature, unsigned long *size) {
+  unsigned long result;
   misbehave("sign");
-  return real_sign(session, data, length, signature, size);
+  result = real_sign(session, data, length, signature, size);
+  if (result == 0 && signature != NULL && told("spoil sign")) ((unsigned char *)signature)[*size - 1] ^= 1;
+  return result;
+}
+
+/* A template with CKA_CLASS = CKO_PRIVATE_KEY finds the keys; the first that is not the one asked for signs in its place. */
+static unsigned long sign_init(unsigned long session, void *mechanism, unsigned long key) {
+  unsigned long private_key = 3, found[16], count = 0, at;
+  struct {
+    unsigned long type;
+    void *value;
+    unsigned long length;
+  } of_class = {0, &private_key, sizeof private_key};
+  if (told("other sign")) {
+    real_find_init(session, &of_class, 1UL);
+    real_find(session, found, 16UL, &count);
+    real_find_final(session);
+    for (at = 0; at < count; at++)
+      if (found[at] != key) return real_sign_init(session, mechanism, found[at]);
+  }
+  return real_sign_init(session, mechanism, key);
 }
 
 static unsigned long init_pin(unsigned long session, void *pin, unsigned long length) {
+  unsigned long result;
   misbehave("PIN");
-  return real_init_pin(session, pin, length);
+  result = told("pretend PIN") ? 0 : real_init_pin(session, pin, length);
+  note("init-pin", result);
+  return result;
+}
+
+static unsigned long set_pin(unsigned long session, void *from, unsigned long from_length, void *to, unsigned long to_length) {
+  unsigned long result = told("pretend PIN") ? 0 : real_set_pin(session, from, from_length, to, to_length);
+  note("set-pin", result);
+  return result;
 }
 
 static unsigned long slots(unsigned char present, void *list, unsigned long *count) {
@@ -82,16 +127,21 @@ static unsigned long slots(unsigned char present, void *list, unsigned long *cou
 
 /* CK_TOKEN_INFO: flags stand after label, manufacturer, model and serial number (32 + 32 + 16 + 16 octets). */
 static unsigned long info(unsigned long slot, unsigned char *token) {
-  char said[32] = "";
-  FILE *file = fopen(getenv("WAYWARD_MODULE"), "r");
   unsigned long result = real_info(slot, token), flags;
-  if (file == NULL) return result;
-  if (fgets(said, sizeof said, file) == NULL) said[0] = 0;
-  fclose(file);
   memcpy(&flags, token + 96, sizeof flags);
-  if (strstr(said, "final") != NULL) flags |= 0x20000UL; /* CKF_USER_PIN_FINAL_TRY */
-  if (strstr(said, "locked") != NULL) flags |= 0x40000UL; /* CKF_USER_PIN_LOCKED */
+  if (told("final")) flags |= 0x20000UL; /* CKF_USER_PIN_FINAL_TRY */
+  if (told("locked")) flags |= 0x40000UL; /* CKF_USER_PIN_LOCKED */
+  if (told("bare")) flags &= ~0x5UL; /* CKF_RNG, CKF_LOGIN_REQUIRED */
   memcpy(token + 96, &flags, sizeof flags);
+  return result;
+}
+
+/* CK_SLOT_INFO: flags stand after description and manufacturer (64 + 32 octets). */
+static unsigned long slot_info(unsigned long slot, unsigned char *described) {
+  unsigned long result = real_slot_info(slot, described), flags;
+  memcpy(&flags, described + 96, sizeof flags);
+  if (told("hardware")) flags |= 0x4UL; /* CKF_HW_SLOT */
+  memcpy(described + 96, &flags, sizeof flags);
   return result;
 }
 
@@ -104,7 +154,13 @@ unsigned long C_GetFunctionList(void ***list) {
   memcpy(own, theirs, sizeof(void *) * 69);
   real_slots = (any_function)own[5];
   real_info = (any_function)own[7];
+  real_slot_info = (any_function)own[6];
   real_init_pin = (any_function)own[11];
+  real_set_pin = (any_function)own[12];
+  real_find_init = (any_function)own[27];
+  real_find = (any_function)own[28];
+  real_find_final = (any_function)own[29];
+  real_sign_init = (any_function)own[43];
   real_sign = (any_function)own[44];
   real_finalize = (any_function)own[2];
   real_open = (any_function)own[13];
@@ -118,7 +174,10 @@ unsigned long C_GetFunctionList(void ***list) {
   own[20] = (void *)logout;
   own[5] = (void *)slots;
   own[7] = (void *)info;
+  own[6] = (void *)slot_info;
   own[11] = (void *)init_pin;
+  own[12] = (void *)set_pin;
+  own[43] = (void *)sign_init;
   own[44] = (void *)sign;
   *list = own;
   return result;

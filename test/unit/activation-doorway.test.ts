@@ -15,6 +15,8 @@ import { systemEntropy } from '../../main/workstation/system-entropy.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
 import { goodPassphrase } from '../support/test-room.ts';
 
+const otto = { name: 'Otto Officer', role: 'cryptoOfficer', initials: 'OO' };
+
 const fromFile = ask('share', 'give', 'acme-root', { fromFile: true });
 const typed = (passphrase: string | null) => ({ passphrase, confirmation: null, drawn: false });
 const typedBack = (passphrase: string) => ({ passphrase, confirmation: null, drawn: true });
@@ -34,7 +36,7 @@ describe('the doorway of activation data', () => {
 
   beforeEach(async () => {
     const shareDealer = new QuorumDealer(systemEntropy);
-    const dealt = await shareDealer.deal({ setId: '0badcafe', required: 2, total: 2 });
+    const dealt = await shareDealer.deal({ setId: '0bad', required: 2, total: 2 });
     const [share] = dealt.shares;
     if (!share) throw new Error('no share');
     const passphrase = ActivationSecret.fromText(goodPassphrase);
@@ -46,7 +48,7 @@ describe('the doorway of activation data', () => {
       conductor: {
         asked: () => ({ step: { id: 's', who: 'cryptoOfficer' }, ask: asked }),
         shown: () => null,
-        current: () => ({ script: { plan: { title: 'A ceremony' } } }),
+        current: () => ({ script: { plan: { title: 'A ceremony', participants: [otto] } } }),
         recordRefusal: (fault: Fault) => Promise.resolve(void recorded.push(fault)),
         agreeToLastTry: (words: LastTryWords) => {
           agreed.push(words);

@@ -41,6 +41,7 @@ export function backedUpKeyViews(
               folder,
               madeAt: copy.madeAt,
               provenAt: copy.provenAt,
+              failedAt: copy.failedAt,
               proveEveryDays,
               dueAt: proofDueAt(copy),
               due: proofIsDue(copy, now),

@@ -1,14 +1,13 @@
 import type { CeremonyView } from '../../../shared/contract/views.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import { checkpointAfter } from '../../ceremony/checkpoint-after.ts';
-import { compileSteps } from '../../ceremony/prepare.ts';
-import { scriptOfRecord } from '../../ceremony/recovery.ts';
+import { scriptOfRecord, stepsOfRecord } from '../../ceremony/recovery.ts';
 import { replay } from '../../ceremony/runner.ts';
 import { ceremonyView } from '../ceremony-view.ts';
 import type { Desk, Workplace } from '../desk.ts';
 import type { Handlers } from '../gate.ts';
 
-type CeremonyCalls = Extract<keyof Handlers, `ceremony.${string}` | 'transcript.print'>;
+type CeremonyCalls = Extract<keyof Handlers, `ceremony.${string}` | 'transcript.print' | 'destruction.print'>;
 
 /** The ceremony that is going on, and the records of those that ended. */
 export function ceremonyHandlers(desk: Desk): Omit<Pick<Handlers, CeremonyCalls>, 'ceremony.list'> {
@@ -24,8 +23,9 @@ export function ceremonyHandlers(desk: Desk): Omit<Pick<Handlers, CeremonyCalls>
     'ceremony.propose': ({ plan }) => conductor().propose(plan),
     'ceremony.open': ({ planDigest, acknowledged }) => after(conductor().open(planDigest, acknowledged)),
     'ceremony.current': () => now(),
-    'ceremony.attest': ({ step, initials }) => after(conductor().attest(step, initials)),
+    'ceremony.attest': ({ step, initials, ...words }) => after(conductor().attest(step, initials, words)),
     'ceremony.confirm': ({ step, typed }) => after(conductor().confirm(step, typed)),
+    'ceremony.approve': ({ step, ...words }) => after(conductor().approve(step, words)),
     'ceremony.perform': ({ step }) => after(conductor().perform(step)),
     'ceremony.recordException': (exception) => after(conductor().recordException(exception)),
     'ceremony.abort': ({ why }) => after(conductor().abort(why)),
@@ -33,6 +33,10 @@ export function ceremonyHandlers(desk: Desk): Omit<Pick<Handlers, CeremonyCalls>
     'ceremony.record': ({ id }) => recordView(desk.workplace(), id),
     'transcript.print': async ({ id }) => {
       const { path, sha256, format } = await desk.workplace().transcripts.print(id);
+      return { path, sha256, pdf: format === 'pdf' };
+    },
+    'destruction.print': async ({ id }) => {
+      const { path, sha256, format } = await desk.workplace().destructions.print(id);
       return { path, sha256, pdf: format === 'pdf' };
     },
   };
@@ -45,14 +49,26 @@ export async function currentView({ ports, conductor }: Workplace): Promise<Cere
   const entries = await ports.ledger.entriesOf(live.id);
   const fault = live.fault && { code: live.fault.fault.code, detail: { ...live.fault.fault.detail }, logId: null };
   const checkpoint = await checkpointAfter(ports.ledger, entries);
-  return ceremonyView({ id: live.id, script: live.script, state: live.state, entries, checkpoint, live, fault });
+  return ceremonyView({
+    ...{ id: live.id, script: live.script, state: live.state, entries, checkpoint, live, fault },
+    approval: conductor.approval(),
+  });
 }
 
 async function recordView({ ports }: Workplace, id: string): Promise<CeremonyView> {
   const entries = await ports.ledger.entriesOf(id);
   const first = entries.find((entry) => entry.type === 'ceremony-opened');
   if (first?.type !== 'ceremony-opened') throw new Fault('ceremony-not-open');
-  const state = replay(compileSteps(first.data.plan), entries);
+  const state = replay(stepsOfRecord(first.data), entries);
   const checkpoint = await checkpointAfter(ports.ledger, entries);
-  return ceremonyView({ id, script: scriptOfRecord(ports, first.data), state, entries, checkpoint, live: undefined, fault: null });
+  return ceremonyView({
+    id,
+    script: scriptOfRecord(ports, first.data),
+    state,
+    entries,
+    checkpoint,
+    live: undefined,
+    fault: null,
+    approval: null,
+  });
 }

@@ -1,11 +1,7 @@
-import {
-  custodyState,
-  liveCopies,
-  liveShares,
-  usableCopies,
-  type KeyCopy,
-  type KeyRecord,
-} from '../../../shared/ceremony/key-custody.ts';
+import { custodyState, liveCopies, usableCopies, type KeyCopy, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
+import { keyHistories, keyHistoryTypes } from '../../../shared/ceremony/key-history.ts';
+import { outstandingShares } from '../../../shared/ceremony/share-set.ts';
+import { isCutOff, statusOfShare } from '../../../shared/ceremony/share-standing.ts';
 import { signingStates } from '../../../shared/ceremony/key-transitions.ts';
 import type { KeyView } from '../../../shared/contract/key-views.ts';
 import type { AuthorityView, CeremonyKind, CeremonySummary, Overview } from '../../../shared/contract/views.ts';
@@ -71,6 +67,7 @@ async function authorityViews(workplace: Workplace, known: readonly KeyRecord[])
   const rows = await ports.ledger.authorities();
   // Asked side by side: a token that does not answer holds up the others for its own time only.
   const present = await Promise.all(rows.map((row) => keyPresent(workplace, row, records.get(row.spkiSha256))));
+  const histories = await historiesOf(ports);
   const views: AuthorityView[] = [];
   for (const [index, row] of rows.entries()) {
     const record = records.get(row.spkiSha256);
@@ -93,7 +90,7 @@ async function authorityViews(workplace: Workplace, known: readonly KeyRecord[])
         onCrl: onCrl(row.revoked.revocationDate, issuerCrls[0]),
       },
       custody: custodyOf(row),
-      key: record ? await keyView(ports, record, row.notAfter) : null,
+      key: record ? await keyView(ports, record, row.notAfter, histories) : null,
       keyPresent: present[index] ?? false,
       crl: crlView(crls[0]),
     });
@@ -112,11 +109,21 @@ function custodyOf({ key }: AuthorityRow): AuthorityView['custody'] {
 
 async function uncertifiedKeys(ports: Workplace['ports'], records: readonly KeyRecord[]): Promise<Overview['uncertifiedKeys']> {
   const keys = records.filter(({ state }) => state === 'pre-activation');
-  return Promise.all(keys.map(async (record) => ({ authority: record.authority, key: await keyView(ports, record, null) })));
+  const histories = await historiesOf(ports);
+  return Promise.all(
+    keys.map(async (record) => ({ authority: record.authority, key: await keyView(ports, record, null, histories) })),
+  );
 }
 
+const historiesOf = async ({ ledger }: Workplace['ports']) => keyHistories(await ledger.entriesOfTypes(keyHistoryTypes));
+
 /** `notAfter`: of its certificate, with which it stops signing where its plan set no earlier end. */
-async function keyView({ keyStores }: Workplace['ports'], record: KeyRecord, notAfter: string | null): Promise<KeyView> {
+async function keyView(
+  { keyStores }: Workplace['ports'],
+  record: KeyRecord,
+  notAfter: string | null,
+  histories: ReturnType<typeof keyHistories>,
+): Promise<KeyView> {
   const { spkiSha256, algorithm, state, stateSince } = record;
   const copies: KeyView['copies'] = [];
   for (const { keyId, kind, protection, place, madeAt } of liveCopies(record)) {
@@ -124,16 +131,19 @@ async function keyView({ keyStores }: Workplace['ports'], record: KeyRecord, not
     copies.push({ keyId, kind, protection, place, madeAt, sealing });
   }
   const set = record.shareSets.find(({ voided }) => voided === null);
+  const cutOff = usableCopies(record).every((copy) => isCutOff(record, copy));
   return {
     spkiSha256,
     algorithm,
     state,
     stateSince,
+    history: (histories.get(spkiSha256) ?? []).map((moment) => ({ ...moment, people: [...moment.people] })),
+    ...(record.destroyedIn !== undefined && { destroyedIn: record.destroyedIn }),
     signUntil: record.signUntil ?? notAfter,
     custody: custodyState(record),
     copies,
-    quorum: set ? { required: set.required, total: set.total } : null,
-    shares: [...liveShares(record)],
+    quorum: set ? { required: set.required, total: set.total, cutOff } : null,
+    shares: outstandingShares(record).map((share) => ({ ...share, status: statusOfShare(record, share) })),
   };
 }
 

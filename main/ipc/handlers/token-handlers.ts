@@ -1,25 +1,51 @@
+import { absentTokens, type AbsentToken } from '../../../shared/ceremony/absent-tokens.ts';
 import { liveCopies, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
-import { sameToken } from '../../../shared/ceremony/token-words.ts';
-import type { TokenModuleView } from '../../../shared/contract/token-views.ts';
+import { tokenPinEntryTypes, tokenPins } from '../../../shared/ceremony/token-pins.ts';
+import type { LedgerEntry } from '../../../shared/ceremony/ledger-entry.ts';
+import { sameToken, type TokenPins } from '../../../shared/ceremony/token-words.ts';
+import type { AbsentTokenView, TokenModuleView } from '../../../shared/contract/token-views.ts';
+import { Fault } from '../../../shared/fault/fault.ts';
+import type { CeremonyPorts } from '../../ceremony/ceremony-ports.ts';
 import { keyRecordsOf } from '../../ceremony/held-key.ts';
-import type { TokenModule } from '../../ports/tokens.ts';
+import type { ModuleFile, TokenModule } from '../../ports/tokens.ts';
 import { digestView } from '../ceremony-view.ts';
 import type { Desk } from '../desk.ts';
 import type { Handlers } from '../gate.ts';
 
 /** PKCS #11 modules of this workstation and the tokens in their slots. */
-export function tokenHandlers(desk: Desk): Pick<Handlers, 'token.list' | 'tokenModule.register' | 'tokenModule.forget'> {
+export function tokenHandlers(
+  desk: Desk,
+): Pick<Handlers, 'token.list' | 'tokenModule.choose' | 'tokenModule.decline' | 'tokenModule.register' | 'tokenModule.forget'> {
+  // The window confirms what it was shown; where the file lies never comes from there.
+  let shown: ModuleFile | null = null;
   return {
     'token.list': async () => {
       const { ports } = desk.workplace();
-      const records = await keyRecordsOf(ports);
-      return (await ports.tokens.list()).map((module) => moduleView(module, records));
+      const known = await knownOf(ports);
+      const modules = await ports.tokens.list();
+      return {
+        modules: modules.map((module) => moduleView(module, known)),
+        absent: absentTokens(known.records, modules).map(absentView),
+      };
     },
-    'tokenModule.register': async () => {
+    'tokenModule.choose': async () => {
+      shown = null;
       const path = await desk.chooseFile();
       if (path === null) return null;
+      shown = await desk.workplace().ports.tokens.inspect(path);
+      const { sha256, registered, ...file } = shown;
+      return { ...file, sha256: digestView(sha256), registered: registered === null ? null : digestView(registered) };
+    },
+    'tokenModule.decline': () => {
+      shown = null;
+      return Promise.resolve({});
+    },
+    'tokenModule.register': async ({ sha256 }) => {
+      const file = shown;
+      shown = null;
+      if (file?.sha256 !== sha256) throw new Fault('request-refused', { problem: 'no module with this digest was shown' });
       const { ports } = desk.workplace();
-      return moduleView(await ports.tokens.register(path), await keyRecordsOf(ports));
+      return moduleView(await ports.tokens.register(file.path, sha256), await knownOf(ports));
     },
     'tokenModule.forget': async ({ path }) => {
       await desk.workplace().ports.tokens.forget(path);
@@ -28,7 +54,18 @@ export function tokenHandlers(desk: Desk): Pick<Handlers, 'token.list' | 'tokenM
   };
 }
 
-function moduleView({ path, sha256, fault, tokens }: TokenModule, records: readonly KeyRecord[]): TokenModuleView {
+/** What the ledger says of tokens. */
+interface Known {
+  readonly records: readonly KeyRecord[];
+  readonly pinEntries: readonly LedgerEntry[];
+}
+
+const knownOf = async (ports: Pick<CeremonyPorts, 'ledger'>): Promise<Known> => ({
+  records: await keyRecordsOf(ports),
+  pinEntries: await ports.ledger.entriesOfTypes(tokenPinEntryTypes),
+});
+
+function moduleView({ path, sha256, fault, tokens }: TokenModule, { records, pinEntries }: Known): TokenModuleView {
   return {
     path,
     sha256: digestView(sha256),
@@ -36,9 +73,17 @@ function moduleView({ path, sha256, fault, tokens }: TokenModule, records: reado
     tokens: tokens.map((token) => ({
       ...token,
       algorithms: [...token.algorithms],
+      pins: pinsView(tokenPins(pinEntries, token)),
       authorities: records
         .filter((record) => liveCopies(record).some((copy) => copy.token !== null && sameToken(copy.token, token)))
         .map(({ authority }) => authority),
     })),
   };
 }
+
+function absentView({ token, authorities, standing, elsewhere }: AbsentToken): AbsentTokenView {
+  const { module, serialNumber, label, manufacturer, model } = token;
+  return { module, serialNumber, label, manufacturer, model, authorities: [...authorities], standing, elsewhere };
+}
+
+const pinsView = (pins: TokenPins | null): TokenPins | null => pins && { officer: pins.officer, holders: [...pins.holders] };

@@ -10,7 +10,10 @@ export interface ProtectionWords {
 
 const hmac = (hash: HashName): string => `HMAC-${hash.replace('-', '')}`;
 
-const times = (iterations: number): string => (iterations === 1 ? '1 iteration' : `${iterations} iterations`);
+/** Read aloud at a review: from five digits on in groups of three. */
+const counted = (n: number): string => (n < 10_000 ? String(n) : String(n).replace(/\B(?=(\d{3})+$)/g, ','));
+
+const times = (iterations: number): string => (iterations === 1 ? '1 iteration' : `${counted(iterations)} iterations`);
 
 function weakIterations(iterations: number): string[] {
   return iterations < iterationBounds.least ? [times(iterations)] : [];

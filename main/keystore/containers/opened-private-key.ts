@@ -1,8 +1,8 @@
-import { createPrivateKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { inspect } from 'node:util';
 import { Fault } from '../../../shared/fault/fault.ts';
 import type { KeyAlgorithm } from '../../../shared/pki/algorithm.ts';
+import { libraryKey } from '../library-key.ts';
 
 const hidden = '[private key]';
 
@@ -28,8 +28,7 @@ export class OpenedPrivateKey {
 
   /** The key for node:crypto, which keeps a copy of its own until it is collected. Fault: `key-not-active` after `wipe`. */
   keyObject(): KeyObject {
-    const { buffer, byteOffset, length } = this.pkcs8();
-    return createPrivateKey({ key: Buffer.from(buffer, byteOffset, length), format: 'der', type: 'pkcs8' });
+    return libraryKey(this.pkcs8());
   }
 
   wipe(): void {

@@ -26,7 +26,7 @@ export function passphraseForms(utf8: Uint8Array, scope: WipeScope): PassphraseF
 }
 
 /** UTF-16, big-endian, with its terminator; characters beyond the BMP are surrogate pairs as everywhere. */
-export function bmpOf(text: string): Uint8Array {
+function bmpOf(text: string): Uint8Array {
   return Buffer.from(`${text}\0`, 'utf16le').swap16();
 }
 

@@ -1,20 +1,19 @@
 import { createHmac } from 'node:crypto';
 import { equalBytes } from '../../../shared/base/bytes.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
-import { failedPassphraseRules } from '../../../shared/pki/passphrase-rules.ts';
 import type { ActivationData } from '../../ports/key-store.ts';
 import type { Entropy } from '../../ports/workstation.ts';
 import { encodeAuthenticatedSafe, encodeCertificateBags, encodeKeyBag, encodePfx } from '../../x509/encode-pkcs12.ts';
 import type { BagLabels, MacContent } from '../../x509/encode-pkcs12.ts';
 import { parsePrivateKeyInfo } from '../../x509/private-key.ts';
 import { subjectKeyIdentifier } from '../../x509/subject-public-key-info.ts';
-import { decodeUtf8 } from '../activation-secret.ts';
+import { refuseWeak } from '../activation-secret.ts';
 import { encodePemBlock } from '../pem-block.ts';
 import { iterationBounds, sealPkcs8 } from '../sealed-file/pbes2.ts';
 import { readingContainer } from './container-fault.ts';
 import { derivePbkdf2, derivePkcs12, workBounds } from './derive-key.ts';
 import { ownFirst, openWithPassphrase } from './open-key-container.ts';
-import { bmpOf } from './passphrase-forms.ts';
+import { passphraseForms } from './passphrase-forms.ts';
 import { takePrivateKey } from './take-private-key.ts';
 import { WipeScope } from './wipe-scope.ts';
 
@@ -63,7 +62,7 @@ export async function sealContainer(request: SealContainer): Promise<Uint8Array>
   const scope = new WipeScope();
   try {
     const passphrase = request.activation.bytes();
-    assertNewPassphrase(passphrase);
+    refuseWeak(passphrase);
     const iterations = exportIterations(request.format, request.iterations);
     const key = await takePrivateKey(
       readingContainer(() => parsePrivateKeyInfo(request.pkcs8)),
@@ -120,8 +119,8 @@ async function authenticate(
       const kdf = { kind: 'PBKDF2', salt, iterations, keyLength: 32, hmac: 'SHA-256' } as const;
       return await derivePbkdf2(kdf, activation.bytes(), 32);
     }
-    const bmp = scope.keep(bmpOf(decodeUtf8(activation.bytes())));
-    return await derivePkcs12({ hash: 'SHA-256', salt, iterations }, bmp, 'mac', 32, scope);
+    const [form] = passphraseForms(activation.bytes(), scope);
+    return await derivePkcs12({ hash: 'SHA-256', salt, iterations }, form?.bmp ?? new Uint8Array(), 'mac', 32, scope);
   };
   const digest = createHmac('sha256', scope.keep(await derive()))
     .update(content)
@@ -143,12 +142,6 @@ async function assertOpens(sealed: Uint8Array, request: Sealing, pkcs8: Uint8Arr
   } finally {
     opened.key.wipe();
   }
-}
-
-/** Fault: `passphrase-weak` {rules}. */
-function assertNewPassphrase(passphrase: Uint8Array): void {
-  const failed = failedPassphraseRules(decodeUtf8(passphrase));
-  if (failed.length > 0) throw new Fault('passphrase-weak', { rules: failed.join(', ') });
 }
 
 /** The iterations that are used. Fault: `custody-refused` {why} for those out of the format's bounds. */

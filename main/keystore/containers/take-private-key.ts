@@ -1,4 +1,4 @@
-import { checkPrime, createPrivateKey } from 'node:crypto';
+import { checkPrime } from 'node:crypto';
 import { promisify } from 'node:util';
 import { equalBytes, fromHex } from '../../../shared/base/bytes.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
@@ -7,6 +7,7 @@ import { encodeEcPrivateKeyInfo, encodeEdwardsPrivateKeyInfo, encodeRsaPrivateKe
 import type { EcAlgorithm, EcPrivateKey, EdwardsPrivateKey, PrivateKeyView, RsaPrivateKey } from '../../x509/private-key.ts';
 import { parseSpki } from '../../x509/subject-public-key-info.ts';
 import { spkiOf } from '../key-pair.ts';
+import { libraryKey } from '../library-key.ts';
 import { damaged, readingContainer } from './container-fault.ts';
 import { OpenedPrivateKey } from './opened-private-key.ts';
 import type { WipeScope } from './wipe-scope.ts';
@@ -60,9 +61,7 @@ async function canonical(view: PrivateKeyView, scope: WipeScope): Promise<Uint8A
 /** No cause: what the library says could quote what it read. */
 function publicHalf(pkcs8: Uint8Array): Uint8Array {
   try {
-    return spkiOf(
-      createPrivateKey({ key: Buffer.from(pkcs8.buffer, pkcs8.byteOffset, pkcs8.length), format: 'der', type: 'pkcs8' }),
-    );
+    return spkiOf(libraryKey(pkcs8));
   } catch {
     throw damaged('the numbers are no private key');
   }

@@ -28,6 +28,8 @@ export interface FoundKey extends PublicHalf {
 
 export interface TokenCalls {
   list(): readonly HostFacts[];
+  /** The module starts anew: tokens that were pulled, inserted or initialised by another process since then are seen. */
+  refresh(): void;
   find(token: TokenSelector, spki: Uint8Array, keyId: string | null): PublicHalf | null;
   generate(
     token: TokenSelector,
@@ -40,9 +42,9 @@ export interface TokenCalls {
       readonly leftovers: readonly string[];
     },
   ): MadeKey;
-  /** Logs in and keeps the key at hand for `sign`, until the process is asked to end. */
-  activate(token: TokenSelector, pin: Uint8Array | null, spki: Uint8Array, keyId: string | null): PublicHalf;
-  /** The same for a key that was made elsewhere, with what the token says of it. */
+  /** Logs in and keeps the key at hand for `sign`, until the process is asked to end; what the token says of it is told, not judged. */
+  activate(token: TokenSelector, pin: Uint8Array | null, spki: Uint8Array, keyId: string | null): FoundKey;
+  /** The same for a key that was made elsewhere; it must be one that does not leave the token now. */
   adopt(token: TokenSelector, pin: Uint8Array | null, spki: Uint8Array): FoundKey;
   sign(bytes: Uint8Array): Uint8Array;
   destroy(token: TokenSelector, pin: Uint8Array | null, keyId: string): number;

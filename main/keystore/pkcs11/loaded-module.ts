@@ -2,14 +2,15 @@ import * as pkcs11 from 'pkcs11js';
 import { fromHex } from '../../../shared/base/bytes.ts';
 import { awaitsPins, type TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
-import type { KeyAlgorithm } from '../../../shared/pki/algorithm.ts';
 import { ecdsaSigValue } from '../../x509/ecdsa-signature.ts';
 import type { FoundKey, HostFacts, MadeKey, PublicHalf, TokenCalls } from './host-protocol.ts';
 import { inputToSign, mechanismsOf } from './mechanisms.ts';
 import { ModuleSlots } from './module-slots.ts';
-import { isTemplateRefusal, pkcs11Fault } from './pkcs11-fault.ts';
+import { isTemplateRefusal, pkcs11Fault, withNewPin } from './pkcs11-fault.ts';
 import { findObjects, isSameKey, publicHalf, publicHalves, readAttribute } from './token-objects.ts';
-import { keyTemplate, readAdopted, readDemanded } from './token-templates.ts';
+import { keyTemplate, readAdopted, readAsIs, readDemanded } from './token-templates.ts';
+
+type NewKey = Parameters<TokenCalls['generate']>[2];
 
 /**
  * What the token host does with its module. Each call opens its own session and closes it, also on a fault; only `activate` keeps one,
@@ -28,14 +29,16 @@ export class LoadedModule implements TokenCalls {
     return this.#slots.list();
   }
 
-  find(token: TokenSelector, spki: Uint8Array, keyId: string | null): PublicHalf | null {
-    return this.#within(token, false, (session) => {
-      const found = publicHalves(this.#driver, session).find((half) => isSameKey(half, spki, keyId));
-      return found ?? null;
-    });
+  refresh(): void {
+    this.#slots.initialiseAgain();
   }
 
-  generate(token: TokenSelector, pin: Uint8Array | null, key: Parameters<TokenCalls['generate']>[2]): MadeKey {
+  find(token: TokenSelector, spki: Uint8Array, keyId: string | null): PublicHalf | null {
+    const isIt = (half: PublicHalf): boolean => isSameKey(half, spki, keyId);
+    return this.#within(token, false, (session) => publicHalves(this.#driver, session).find(isIt) ?? null);
+  }
+
+  generate(token: TokenSelector, pin: Uint8Array | null, key: NewKey): MadeKey {
     return this.#within(token, true, (session) => {
       this.#login(session, pkcs11.CKU_USER, pin);
       const removed = key.leftovers.filter((keyId) => this.#destroyAll(session, keyId) > 0);
@@ -53,14 +56,14 @@ export class LoadedModule implements TokenCalls {
     });
   }
 
-  activate(token: TokenSelector, pin: Uint8Array | null, spki: Uint8Array, keyId: string | null): PublicHalf {
+  activate(token: TokenSelector, pin: Uint8Array | null, spki: Uint8Array, keyId: string | null): FoundKey {
     return this.#guarded(token, () => {
       const session = this.#open(this.#slots.slotOf(token), false);
       try {
         this.#login(session, pkcs11.CKU_USER, pin);
         const { key, half } = this.#privateKey(session, spki, keyId);
         this.#active = { session, key, half, token };
-        return half;
+        return { ...half, attributes: readAsIs((type) => readAttribute(this.#driver, session, key, type)) };
       } catch (thrown) {
         this.#leave(session);
         throw thrown;
@@ -166,6 +169,7 @@ export class LoadedModule implements TokenCalls {
     try {
       return work();
     } catch (thrown) {
+      if (!(thrown instanceof Fault)) this.#slots.refuseAbsent(token);
       throw pkcs11Fault(thrown, token);
     }
   }
@@ -177,7 +181,7 @@ export class LoadedModule implements TokenCalls {
   /** D9: a PIN counts only when a new session has taken it. */
   #tryInNewSession(slot: pkcs11.Handle, pin: Uint8Array | null): void {
     this.#inSession(slot, false, (session) => {
-      this.#login(session, pkcs11.CKU_USER, pin);
+      withNewPin(() => this.#login(session, pkcs11.CKU_USER, pin));
       this.#driver.C_Logout(session);
     });
   }
@@ -211,10 +215,7 @@ export class LoadedModule implements TokenCalls {
     return objects.length;
   }
 
-  #generatePair(
-    session: pkcs11.Handle,
-    key: { readonly keyId: string; readonly label: string; readonly algorithm: KeyAlgorithm },
-  ): pkcs11.KeyPair {
+  #generatePair(session: pkcs11.Handle, key: Pick<NewKey, 'keyId' | 'label' | 'algorithm'>): pkcs11.KeyPair {
     const make = (spoken: boolean): pkcs11.KeyPair => {
       const { publicKey, privateKey } = keyTemplate(key, spoken);
       return this.#driver.C_GenerateKeyPair(session, { mechanism: mechanismsOf[key.algorithm].generate }, publicKey, privateKey);

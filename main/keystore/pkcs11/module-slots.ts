@@ -4,6 +4,9 @@ import { Fault } from '../../../shared/fault/fault.ts';
 import type { HostFacts } from './host-protocol.ts';
 import { algorithmsOf } from './mechanisms.ts';
 
+/** PKCS #11 v2.40 §3.1, CK_SLOT_INFO; the driver does not name it. */
+const CKF_HW_SLOT = 0x04;
+
 /** One loaded module: its slots, and the tokens in them. Runs in the token host only. */
 export class ModuleSlots {
   readonly driver = new pkcs11.PKCS11();
@@ -12,6 +15,16 @@ export class ModuleSlots {
   constructor(path: string) {
     this.#path = path;
     this.driver.load(path);
+    this.#initialise();
+  }
+
+  /** PKCS #11 v2.40 §5.4 lets an application that has finalised initialise again; all its sessions are closed. */
+  initialiseAgain(): void {
+    this.driver.C_Finalize();
+    this.#initialise();
+  }
+
+  #initialise(): void {
     // Another thread of the module may work while this one waits for a touch.
     this.driver.C_Initialize({ flags: pkcs11.CKF_OS_LOCKING_OK });
   }
@@ -42,6 +55,18 @@ export class ModuleSlots {
     return slot;
   }
 
+  /**
+   * A token that was pulled shows as whatever its module makes of a handle that is no more; the slots say it plainly. Fault:
+   * `token-absent`; none where the module does not even list its slots.
+   */
+  refuseAbsent(token: TokenSelector): void {
+    try {
+      this.slotOf(token);
+    } catch (thrown) {
+      if (thrown instanceof Fault) throw thrown;
+    }
+  }
+
   factsOf(slot: pkcs11.Handle): HostFacts {
     const info = this.driver.C_GetTokenInfo(slot);
     const { cryptokiVersion } = this.driver.C_GetInfo();
@@ -58,6 +83,12 @@ export class ModuleSlots {
       initialised: has(pkcs11.CKF_TOKEN_INITIALIZED),
       writeProtected: has(pkcs11.CKF_WRITE_PROTECTED),
       protectedAuthenticationPath: has(pkcs11.CKF_PROTECTED_AUTHENTICATION_PATH),
+      operatingMode: {
+        randomNumberGenerator: has(pkcs11.CKF_RNG),
+        loginRequired: has(pkcs11.CKF_LOGIN_REQUIRED),
+        protectedAuthenticationPath: has(pkcs11.CKF_PROTECTED_AUTHENTICATION_PATH),
+        hardwareSlot: (this.driver.C_GetSlotInfo(slot).flags & CKF_HW_SLOT) !== 0,
+      },
       pin: has(pkcs11.CKF_USER_PIN_INITIALIZED) ? tries(has, userFlags) : 'not-set',
       soPin: tries(has, officerFlags),
       pinLength: { least: info.minPinLen, most: info.maxPinLen },

@@ -35,6 +35,16 @@ export function pkcs11Fault(thrown: unknown, token: { readonly label: string; re
   return new Fault(fault, { label, serialNumber });
 }
 
+/** What refuses a PIN that was set just now is not a wrong PIN that somebody could type again. */
+export function withNewPin(login: () => void): void {
+  try {
+    login();
+  } catch (thrown) {
+    const wrong = thrown instanceof Error && 'code' in thrown && thrown.code === 0xa0;
+    throw wrong ? new Fault('token-refused', { call: 'C_Login', code: 'the new PIN, which it had taken' }) : thrown;
+  }
+}
+
 const nameOf = (method: unknown): string => (typeof method === 'string' && /^C_\w+$/.test(method) ? method : 'the module');
 
 /** True for result values that say a template has something the token cannot do. */

@@ -6,6 +6,7 @@ import { endingLimit, endOfErrand, type HostAnswer, type TokenCalls } from './ho
 /** How long an answer may take, in milliseconds. Signing and generating may wait for a touch, and some cards are slow. */
 export const usualLimits: Readonly<Record<keyof TokenCalls, number>> = {
   list: 15_000,
+  refresh: 1_500,
   find: 15_000,
   generate: 600_000,
   activate: 60_000,
@@ -69,6 +70,11 @@ export class TokenErrand {
     });
     this.#host.send({ id, call, args });
     return answer as Promise<ReturnType<TokenCalls[K]>>;
+  }
+
+  /** Nothing more can be asked of it. */
+  get isOver(): boolean {
+    return this.#over !== undefined;
   }
 
   /** Never throws. The process is gone a moment later: see `gone`. */

@@ -6,18 +6,20 @@ import type { GenerateOnToken, TokenFacts, TokenKeyStore } from '../../ports/tok
 import type { Entropy } from '../../ports/workstation.ts';
 import { verifyBytes } from '../key-pair.ts';
 import { assertKeyId } from '../signing-key.ts';
-import type { PublicHalf, ReadAttribute } from './host-protocol.ts';
+import type { FoundKey, PublicHalf, ReadAttribute } from './host-protocol.ts';
 import type { TokenErrand } from './token-errand.ts';
 
 export interface TokenKeyStoreOptions {
   readonly facts: () => Promise<TokenFacts>;
   /** A new process with the token's module loaded. */
   readonly errand: () => Promise<TokenErrand>;
+  /** A process that looks without a PIN. */
+  readonly look: <T>(work: (errand: TokenErrand) => Promise<T>) => Promise<T>;
   readonly entropy: Entropy;
 }
 
 /**
- * The keys of one token. Each errand has a token host of its own, so that a PIN is checked each time, no login outlives its use,
+ * The keys of one token. Each errand with a PIN has a token host of its own, so that a PIN is checked each time, no login outlives its use,
  * and a module that hangs is simply ended. What changes the token waits its turn; activation data are wiped, whatever happens.
  */
 export class PkcsElevenKeyStore implements TokenKeyStore {
@@ -62,7 +64,7 @@ export class PkcsElevenKeyStore implements TokenKeyStore {
       const facts = await this.#facts();
       return await this.#once(async (errand) => {
         const found = await errand.call('adopt', facts, pinOf(activation, facts), spki);
-        await proveTokenKey(new TokenSigningKey(storedKey(found), errand, () => undefined), this.#options.entropy);
+        await proveTokenKey(new TokenSigningKey(found, errand, () => undefined), this.#options.entropy);
         return { key: storedKey(found), token: copyOn(facts, found.attributes) };
       });
     } finally {
@@ -74,7 +76,7 @@ export class PkcsElevenKeyStore implements TokenKeyStore {
   async find(spki: Uint8Array, keyId?: string): Promise<StoredKey | undefined> {
     try {
       const facts = await this.#options.facts();
-      const found = await this.#once((errand) => errand.call('find', facts, spki, keyId ?? null));
+      const found = await this.#options.look((errand) => errand.call('find', facts, spki, keyId ?? null));
       return found ? storedKey(found) : undefined;
     } catch (thrown) {
       if (thrown instanceof Fault && thrown.code === 'token-absent') return undefined;
@@ -88,7 +90,7 @@ export class PkcsElevenKeyStore implements TokenKeyStore {
       const errand = await this.#begin();
       try {
         const half = await errand.call('activate', facts, pinOf(activation, facts), spki, keyId ?? null);
-        const key = new TokenSigningKey(storedKey(half), errand, () => this.#forget(half.keyId, key));
+        const key = new TokenSigningKey(half, errand, () => this.#forget(half.keyId, key));
         await proveTokenKey(key, this.#options.entropy);
         if (this.#closed) throw new Fault('key-not-active');
         this.#active.set(half.keyId, (this.#active.get(half.keyId) ?? new Set()).add(key));
@@ -167,16 +169,19 @@ class TokenSigningKey implements ActiveKey {
   readonly keyId: string;
   readonly algorithm: StoredKey['algorithm'];
   readonly spki: Uint8Array;
+  readonly attributes: readonly ReadAttribute[];
   #open = true;
 
   constructor(
-    stored: StoredKey,
+    found: FoundKey,
     readonly errand: TokenErrand,
     private readonly onEnd: () => void,
   ) {
-    this.keyId = stored.keyId;
-    this.algorithm = stored.algorithm;
-    this.spki = stored.spki;
+    const { keyId, algorithm, spki } = storedKey(found);
+    this.keyId = keyId;
+    this.algorithm = algorithm;
+    this.spki = spki;
+    this.attributes = found.attributes;
   }
 
   async sign(bytes: Uint8Array): Promise<Uint8Array> {
@@ -194,8 +199,11 @@ class TokenSigningKey implements ActiveKey {
 }
 
 const copyOn = (facts: TokenFacts, attributes: readonly ReadAttribute[]): TokenCopy => {
-  const { module, moduleSha256, manufacturer, model, serialNumber, firmware, label } = facts;
-  return { module, moduleSha256, manufacturer, model, serialNumber, firmware, label, attributes: [...attributes] };
+  const { module, moduleSha256, manufacturer, model, serialNumber, firmware, label, cryptoki, operatingMode } = facts;
+  return {
+    ...{ module, moduleSha256, manufacturer, model, serialNumber, firmware, label, cryptoki, operatingMode },
+    attributes: [...attributes],
+  };
 };
 
 const storedKey = ({ keyId, algorithm, spki }: PublicHalf): StoredKey => ({ keyId, algorithm, spki: new Uint8Array(spki) });

@@ -115,5 +115,12 @@ export const readAdopted = (read: (type: number) => Uint8Array | null, id: strin
   { name: 'CKA_ID', value: id },
 ];
 
+/** The same attributes, told and not judged. */
+export const readAsIs = (read: (type: number) => Uint8Array | null): readonly ReadAttribute[] =>
+  readDemanded(
+    read,
+    demanded.map(([name]) => name),
+  );
+
 /** CK_ULONG as this machine lays it out: least octet first. */
 const mechanismHex = (bytes: Uint8Array): string => `0x${toHex(bytes.toReversed()).replace(/^0+(?=.)/, '')}`;

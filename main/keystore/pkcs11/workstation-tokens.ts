@@ -1,11 +1,13 @@
 import { awaitsPins, sameToken, type TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import { Fault, faultOf } from '../../../shared/fault/fault.ts';
 import type { ActivationData } from '../../ports/key-store.ts';
-import type { StartTokenHost, TokenFacts, TokenKeyStore, TokenModule, Tokens } from '../../ports/tokens.ts';
+import type { ModuleFile, StartTokenHost, TokenFacts, TokenKeyStore, TokenModule, Tokens } from '../../ports/tokens.ts';
 import type { Entropy } from '../../ports/workstation.ts';
+import { joinGiven } from '../activation-secret.ts';
+import { ModuleLooks } from './module-looks.ts';
 import { TokenErrand, usualLimits, type Limits } from './token-errand.ts';
 import { PkcsElevenKeyStore } from './token-key-store.ts';
-import { TokenModuleList, type ListedModule } from './token-module-list.ts';
+import { requireUnchanged, TokenModuleList, type ListedModule } from './token-module-list.ts';
 
 export interface WorkstationTokensOptions {
   /** File of registered modules. */
@@ -19,12 +21,13 @@ export interface WorkstationTokensOptions {
 export class WorkstationTokens implements Tokens {
   readonly #modules: TokenModuleList;
   readonly #seen = new Map<string, { readonly at: number; readonly tokens: Promise<readonly TokenFacts[]> }>();
+  readonly #looks = new ModuleLooks((module) => this.#begin(module));
   readonly #leaving = new Map<string, Set<TokenErrand>>();
   readonly #known = new Map<string, readonly TokenFacts[]>();
   readonly #stores = new Map<string, PkcsElevenKeyStore>();
 
   constructor(private readonly options: WorkstationTokensOptions) {
-    this.#modules = new TokenModuleList(options.file);
+    this.#modules = new TokenModuleList(options.file, options.entropy);
   }
 
   async list(): Promise<readonly TokenModule[]> {
@@ -32,16 +35,26 @@ export class WorkstationTokens implements Tokens {
     return Promise.all((await this.#modules.read()).map((listed) => this.#described(listed)));
   }
 
+  inspect(path: string): Promise<ModuleFile> {
+    return this.#modules.inspect(path);
+  }
+
   /** A module counts only once it has been loaded: what is no PKCS #11 module is not remembered. */
-  async register(path: string): Promise<TokenModule> {
-    const before = await this.#modules.read();
-    const listed = await this.#modules.add(path);
+  async register(path: string, sha256: string): Promise<TokenModule> {
+    const listed = { path, sha256 };
+    await requireUnchanged(listed);
+    // What still waits was loaded before people compared the digest.
+    this.#looks.end(path);
+    const tokens = await this.#tokensOf(listed);
     try {
-      return { ...listed, fault: null, tokens: await this.#tokensOf(listed) };
+      // Looks at the file once more: what was loaded meanwhile is what people compared.
+      await this.#modules.add(listed);
     } catch (thrown) {
-      if (!before.some((module) => module.path === path)) await this.#modules.remove(path);
+      this.#looks.end(path);
       throw thrown;
     }
+    this.#seen.delete(path);
+    return { ...listed, fault: null, tokens };
   }
 
   async forget(path: string): Promise<void> {
@@ -95,6 +108,7 @@ export class WorkstationTokens implements Tokens {
     const store = new PkcsElevenKeyStore({
       facts: () => this.facts(token),
       errand: () => this.#errand(module),
+      look: (work) => this.#lookAt(module, work),
       entropy: this.options.entropy,
     });
     this.#stores.set(name, store);
@@ -114,6 +128,10 @@ export class WorkstationTokens implements Tokens {
     }
   }
 
+  joinPin(first: ActivationData, second: ActivationData): ActivationData {
+    return joinGiven([first, second]);
+  }
+
   async changePin({ token, from, to }: Parameters<Tokens['changePin']>[0]): Promise<void> {
     try {
       const facts = await this.facts(token);
@@ -126,11 +144,12 @@ export class WorkstationTokens implements Tokens {
   }
 
   async random(token: TokenSelector, length: number): Promise<Uint8Array> {
-    const bytes = await this.#once(token.module, (errand) => errand.call('random', token, length));
+    const bytes = await this.#lookAt(token.module, (errand) => errand.call('random', token, length));
     return new Uint8Array(bytes);
   }
 
   close(): void {
+    this.#looks.close();
     for (const store of this.#stores.values()) store.close();
   }
 
@@ -143,13 +162,26 @@ export class WorkstationTokens implements Tokens {
     }
   }
 
-  async #tokensOf({ path, sha256 }: ListedModule): Promise<readonly TokenFacts[]> {
-    const tokens = await this.#once(path, (errand) => errand.call('list'));
-    return tokens.map((token) => ({ ...token, moduleSha256: sha256 }));
+  async #tokensOf(listed: ListedModule): Promise<readonly TokenFacts[]> {
+    const tokens = await this.#looks.look(listed, (errand) => errand.call('list'));
+    return tokens.map((token) => {
+      const { least, most } = token.pinLength;
+      return { ...token, pinLength: { least: Math.max(least, leastPin), most }, moduleSha256: listed.sha256 };
+    });
   }
 
+  async #lookAt<T>(module: string, work: (errand: TokenErrand) => Promise<T>): Promise<T> {
+    return await this.#looks.look(await this.#modules.admitted(module), work);
+  }
+
+  /** A process of its own: it gets a PIN. */
   async #errand(module: string): Promise<TokenErrand> {
     await this.#modules.admitted(module);
+    this.#looks.end(module);
+    return await this.#begin(module);
+  }
+
+  async #begin(module: string): Promise<TokenErrand> {
     // A card may have one login for all processes: the one that is just logging out must not take it from the next.
     await Promise.all([...(this.#leaving.get(module) ?? [])].map(({ gone }) => gone));
     return new TokenErrand(this.options.start, module, this.options.limits ?? usualLimits, (ending) => this.#leave(module, ending));
@@ -183,9 +215,8 @@ function typed(secret: ActivationData | null, facts: TokenFacts, isNew = true): 
   if (!secret) throw new Fault('custody-refused', { why: 'a token needs its PIN' });
   const bytes = secret.bytes();
   const { least, most } = facts.pinLength;
-  if (isNew && (bytes.length < Math.max(least, leastPin) || bytes.length > most)) {
-    const why = `a new PIN has ${Math.max(least, leastPin)} to ${most} characters`;
-    throw new Fault('pin-refused', { label: facts.label, why });
+  if (isNew && (bytes.length < least || bytes.length > most)) {
+    throw new Fault('pin-refused', { label: facts.label, why: `a new PIN has ${least} to ${most} characters` });
   }
   return bytes;
 }

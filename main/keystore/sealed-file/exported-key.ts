@@ -3,7 +3,7 @@ import { equalBytes } from '../../../shared/base/bytes.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import type { ActivationData, ExportKey } from '../../ports/key-store.ts';
 import type { Entropy } from '../../ports/workstation.ts';
-import { ActivationSecret } from '../activation-secret.ts';
+import { joinGiven, type ActivationSecret } from '../activation-secret.ts';
 import { sealContainer } from '../containers/seal-container.ts';
 import { acceptedPassphrase } from './seal-terms.ts';
 
@@ -15,18 +15,6 @@ export function joinHalves([first, second]: ExportKey['halves']): ActivationSecr
   const [before, after] = [acceptedPassphrase(first), acceptedPassphrase(second)];
   if (equalBytes(before, after)) throw new Fault('passphrase-halves-same');
   return joinGiven([first, second]);
-}
-
-/** What was typed to open a file, one right after the other: no rules, since whatever sealed it was accepted then. */
-export function joinGiven(given: readonly ActivationData[]): ActivationSecret {
-  const parts = given.map((datum) => datum.bytes());
-  const joined = new Uint8Array(parts.reduce((length, { length: more }) => length + more, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return ActivationSecret.fromUtf8(joined);
 }
 
 /** The key under `activation` in the form that was asked for; a PKCS #8 has room for no certificate. */

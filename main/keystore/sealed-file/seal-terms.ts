@@ -1,10 +1,10 @@
-import { createPrivateKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { Fault } from '../../../shared/fault/fault.ts';
-import { failedPassphraseRules } from '../../../shared/pki/passphrase-rules.ts';
 import type { ActivationData } from '../../ports/key-store.ts';
 import type { Entropy } from '../../ports/workstation.ts';
-import { decodeUtf8 } from '../activation-secret.ts';
+import { refuseWeak } from '../activation-secret.ts';
+import { describeScheme } from '../containers/describe-protection.ts';
+import { libraryKey } from '../library-key.ts';
 import { iterationBounds, openPkcs8 } from './pbes2.ts';
 
 /** What is asked of a passphrase and of iterations before a key is sealed under them, and how what was sealed is opened. */
@@ -13,7 +13,7 @@ import { iterationBounds, openPkcs8 } from './pbes2.ts';
 export async function openSealed(der: Uint8Array, passphrase: Uint8Array, entropy: Entropy): Promise<KeyObject> {
   const pkcs8 = await openPkcs8(der, passphrase, entropy);
   try {
-    return createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
+    return libraryKey(pkcs8);
   } catch {
     // The files are as written, so this is the one wrong passphrase in 256 whose padding looks right. No cause: it could quote bytes.
     throw new Fault('passphrase-wrong');
@@ -27,8 +27,7 @@ export function acceptedPassphrase(activation: ActivationData | null): Uint8Arra
   if (!activation) throw new Fault('custody-refused', { why: 'a sealed file needs a passphrase' });
   const bytes = activation.bytes();
   if (activation.machineMade === true) return bytes;
-  const failed = failedPassphraseRules(decodeUtf8(bytes));
-  if (failed.length > 0) throw new Fault('passphrase-weak', { rules: failed.join(', ') });
+  refuseWeak(bytes);
   return bytes;
 }
 
@@ -37,4 +36,16 @@ export function acceptedIterations(iterations: number): number {
   const { least, most } = iterationBounds;
   if (Number.isInteger(iterations) && iterations >= least && iterations <= most) return iterations;
   throw new Fault('custody-refused', { why: `PBKDF2 iterations must be ${least} to ${most}` });
+}
+
+/** What `sealPkcs8` will write with so many iterations, in the words for a copy that is sealed. Fault: `custody-refused` {why}. */
+export function sealTermsInWords(iterations: number): string {
+  const kdf = {
+    kind: 'PBKDF2',
+    salt: new Uint8Array(32),
+    iterations: acceptedIterations(iterations),
+    keyLength: 32,
+    hmac: 'SHA-256',
+  } as const;
+  return describeScheme({ kind: 'PBES2', kdf, cipher: 'AES-256-CBC', iv: new Uint8Array(16) }).words;
 }

@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { equalBytes } from '../../../shared/base/bytes.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import type {
@@ -15,14 +14,25 @@ import type {
 import type { Entropy } from '../../ports/workstation.ts';
 import { exportIterations } from '../containers/seal-container.ts';
 import { systemKeyFiles, type KeyFileSystem } from '../key-file-system.ts';
-import { algorithmOf, generatePrivateKey, proveKeyPair, publicKeyOf, spkiOf } from '../key-pair.ts';
-import { decodePemBlock, encodePemBlock } from '../pem-block.ts';
+import { generatePrivateKey, proveKeyPair, spkiOf } from '../key-pair.ts';
+import { encodePemBlock } from '../pem-block.ts';
 import { ActiveKeys, assertKeyId } from '../signing-key.ts';
-import { joinGiven, joinHalves, sealForExport } from './exported-key.ts';
-import { describeAndWipe, openCarriedKey, protectionOf, recogniseCarriedKey, withForeignKey } from './foreign-key.ts';
+import { joinGiven } from '../activation-secret.ts';
+import { joinHalves, sealForExport } from './exported-key.ts';
+import {
+  describeAndWipe,
+  openCarriedKey,
+  protectionOf,
+  proveCarriedKey,
+  proveForeignKey,
+  recogniseCarriedKey,
+  refuseSamePassphrase,
+  withForeignKey,
+} from './foreign-key.ts';
 import { KeyFolder } from './key-folder.ts';
-import { iterationBounds, sealPkcs8 } from './pbes2.ts';
-import { acceptedIterations, acceptedPassphrase, openSealed } from './seal-terms.ts';
+import { iterationBounds } from './pbes2.ts';
+import { acceptedIterations, acceptedPassphrase, sealTermsInWords } from './seal-terms.ts';
+import { SealedCopies } from './sealed-copies.ts';
 
 export interface SealedFileOptions {
   /** Folder of the key files; made with mode 0700 at the first key. */
@@ -43,17 +53,22 @@ export class SealedFileKeyStore implements SealedKeyStore {
   readonly custody = 'sealed-file';
   readonly describeContainer = describeAndWipe;
   readonly recogniseCarried = recogniseCarriedKey;
+  readonly proveCarried: SealedKeyStore['proveCarried'] = (request) => proveCarriedKey(request, this.#entropy);
+  readonly proveContainer: SealedKeyStore['proveContainer'] = (request) => proveForeignKey(request, this.#entropy);
   readonly checkPassphrase = acceptedPassphrase;
   readonly exportIterations = exportIterations;
+  readonly sealingTerms = (iterations?: number): string => sealTermsInWords(iterations ?? this.#defaultIterations);
   readonly #entropy: Entropy;
   readonly #defaultIterations: number;
   readonly #folder: KeyFolder;
+  readonly #copies: SealedCopies;
   readonly #active = new ActiveKeys();
 
   constructor(options: SealedFileOptions) {
     this.#entropy = options.entropy;
     this.#defaultIterations = options.defaultIterations ?? iterationBounds.usual;
     this.#folder = new KeyFolder(options.folder, options.files ?? systemKeyFiles);
+    this.#copies = new SealedCopies(this.#folder, options.entropy);
   }
 
   /**
@@ -71,7 +86,7 @@ export class SealedFileKeyStore implements SealedKeyStore {
       const privateKey = await generatePrivateKey(algorithm);
       const stored: StoredKey = { keyId, algorithm, spki: spkiOf(privateKey) };
       await proveKeyPair(privateKey, algorithm, stored.spki, this.#entropy);
-      await this.#store(stored, privateKey, passphrase, iterations);
+      await this.#copies.store(stored, privateKey, passphrase, iterations);
       return stored;
     } finally {
       activation?.wipe();
@@ -87,7 +102,7 @@ export class SealedFileKeyStore implements SealedKeyStore {
     for (const found of await this.#folder.keyIds()) {
       if (keyId !== undefined && found !== keyId) continue;
       try {
-        const stored = await this.#readStored(found);
+        const stored = await this.#copies.publicHalf(found);
         if (equalBytes(stored.spki, spki)) return stored;
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
@@ -109,7 +124,7 @@ export class SealedFileKeyStore implements SealedKeyStore {
       if (!activation) throw new Fault('custody-refused', { why: 'a sealed file needs a passphrase' });
       const stored = await this.find(spki, keyId);
       if (!stored) throw new Fault('key-not-found');
-      const privateKey = await this.#open(stored.keyId, activation.bytes());
+      const privateKey = await this.#copies.open(stored.keyId, activation.bytes());
       await proveKeyPair(privateKey, stored.algorithm, spki, this.#entropy);
       return this.#active.add(stored, privateKey);
     } finally {
@@ -129,7 +144,7 @@ export class SealedFileKeyStore implements SealedKeyStore {
       const passphrase = await this.#otherPassphrase(from, activation);
       const accepted = acceptedIterations(iterations ?? this.#defaultIterations);
       const stored: StoredKey = { keyId, algorithm: key.algorithm, spki: key.spki };
-      await this.#store(stored, key.privateKey(), passphrase, accepted);
+      await this.#copies.store(stored, key.privateKey(), passphrase, accepted);
       return stored;
     } finally {
       activation.wipe();
@@ -140,7 +155,11 @@ export class SealedFileKeyStore implements SealedKeyStore {
     try {
       const key = this.#active.of(from);
       const passphrase = await this.#otherPassphrase(from, activation);
-      const sealed = await this.#seal(key.privateKey(), passphrase, acceptedIterations(iterations ?? this.#defaultIterations));
+      const sealed = await this.#copies.seal(
+        key.privateKey(),
+        passphrase,
+        acceptedIterations(iterations ?? this.#defaultIterations),
+      );
       return Buffer.from(encodePemBlock('ENCRYPTED PRIVATE KEY', sealed), 'latin1');
     } finally {
       activation.wipe();
@@ -155,8 +174,9 @@ export class SealedFileKeyStore implements SealedKeyStore {
       const passphrase = acceptedPassphrase(activation);
       const iterations = acceptedIterations(request.iterations ?? this.#defaultIterations);
       opening = joinGiven(openings);
+      refuseSamePassphrase(opening, passphrase);
       const { privateKey, algorithm } = await openCarriedKey({ pem, spki, opening }, this.#entropy);
-      await this.#store({ keyId, algorithm, spki }, privateKey, passphrase, iterations);
+      await this.#copies.store({ keyId, algorithm, spki }, privateKey, passphrase, iterations);
       return { keyId, algorithm, spki };
     } finally {
       for (const secret of [...openings, opening, activation]) secret?.wipe();
@@ -169,9 +189,10 @@ export class SealedFileKeyStore implements SealedKeyStore {
       assertKeyId(keyId);
       this.#active.assertOpen();
       const passphrase = acceptedPassphrase(activation);
+      refuseSamePassphrase(opening, passphrase);
       const iterations = acceptedIterations(request.iterations ?? this.#defaultIterations);
       const found = await withForeignKey(request, this.#entropy, (privateKey, algorithm) =>
-        this.#store({ keyId, algorithm, spki }, privateKey, passphrase, iterations),
+        this.#copies.store({ keyId, algorithm, spki }, privateKey, passphrase, iterations),
       );
       return { keyId, spki, ...found };
     } finally {
@@ -204,24 +225,10 @@ export class SealedFileKeyStore implements SealedKeyStore {
     this.#active.close();
   }
 
-  async #seal(privateKey: KeyObject, passphrase: Uint8Array, iterations: number): Promise<Uint8Array> {
-    const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
-    try {
-      return await sealPkcs8(pkcs8, passphrase, iterations, this.#entropy);
-    } finally {
-      pkcs8.fill(0);
-    }
-  }
-
-  async #open(keyId: string, passphrase: Uint8Array): Promise<KeyObject> {
-    const der = decodePemBlock('ENCRYPTED PRIVATE KEY', await this.#folder.readPrivate(keyId));
-    return openSealed(der, passphrase, this.#entropy);
-  }
-
   /** A new passphrase that keeps the rules and does not open the copy it is to differ from. */
   async #otherPassphrase(from: string, activation: ActivationData): Promise<Uint8Array> {
     const passphrase = acceptedPassphrase(activation);
-    const same = await this.#open(from, passphrase).then(
+    const same = await this.#copies.open(from, passphrase).then(
       () => true,
       (thrown: unknown) => {
         if (thrown instanceof Fault && thrown.code === 'passphrase-wrong') return false;
@@ -230,21 +237,5 @@ export class SealedFileKeyStore implements SealedKeyStore {
     );
     if (same) throw new Fault('passphrase-same');
     return passphrase;
-  }
-
-  async #store(stored: StoredKey, privateKey: KeyObject, passphrase: Uint8Array, iterations: number): Promise<void> {
-    const sealed = await this.#seal(privateKey, passphrase, iterations);
-    await this.#folder.write(stored.keyId, {
-      privatePem: encodePemBlock('ENCRYPTED PRIVATE KEY', sealed),
-      publicPem: encodePemBlock('PUBLIC KEY', stored.spki),
-    });
-  }
-
-  async #readStored(keyId: string): Promise<StoredKey> {
-    const spki = decodePemBlock('PUBLIC KEY', await this.#folder.readPublic(keyId));
-    const key = publicKeyOf(spki);
-    const algorithm = key && algorithmOf(key);
-    if (!algorithm) throw new Fault('key-file-damaged', { why: `the public key of ${keyId} is unknown` });
-    return { keyId, algorithm, spki };
   }
 }

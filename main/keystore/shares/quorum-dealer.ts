@@ -1,4 +1,3 @@
-import { combine, split } from 'shamir-secret-sharing';
 import { equalBytes, toHex } from '../../../shared/base/bytes.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import type { ActivationData } from '../../ports/key-store.ts';
@@ -6,36 +5,46 @@ import type { DealtSet, SealShareFile, SetFacts, ShareDealer } from '../../ports
 import type { Entropy } from '../../ports/workstation.ts';
 import { ActivationSecret, decodeUtf8 } from '../activation-secret.ts';
 import { WipeScope } from '../containers/wipe-scope.ts';
-import { cardWords, checkOf, commitmentOf, shareOfWords, type Share } from './share-card.ts';
+import { joinFirstEdition } from './first-edition-card.ts';
+import { cardWords, shareOfWords, slip39Identifier, slip39Terms } from './share-card.ts';
 import { openShareFile, readShareFile, sealShareFile } from './share-file.ts';
+import { checkOf, commitmentOf, type Share } from './share.ts';
+import { decryptSecret, encryptSecret, recoverSecret, secretOfShares, splitSecret } from './slip39-secret.ts';
 
 /** More choices than these are not all tried; each share is then in at least one that is. */
 const mostChoices = 500;
 
-/** Shamir's secret sharing over GF(2^8), by the library that was audited for it; what it lacks (identity, checks) is added here. */
+/** Shares of SLIP-39, by the interpolation of an audited library; each is bound to its set by a commitment besides. */
 export class QuorumDealer implements ShareDealer {
   constructor(private readonly entropy: Entropy) {}
 
   async deal({ setId, required, total }: Parameters<ShareDealer['deal']>[0]): Promise<DealtSet> {
     if (required < 2 || total > 16 || required > total)
       throw new Fault('custody-refused', { why: 'a quorum is 2 to 16 of at most 16' });
+    const identifier = slip39Identifier(setId);
+    if (identifier === undefined) throw new TypeError('a set number has 15 bits');
+    const terms = { ...slip39Terms, identifier };
     const scope = new WipeScope();
     const cards: ActivationSecret[] = [];
     const wipeCards = (): void => {
       for (const card of cards) card.wipe();
     };
     try {
-      // The library takes nothing derived from Uint8Array, such as a Buffer.
       const secret = scope.copy(scope.keep(this.entropy.bytes(32)));
-      const parts = await split(secret, total, required);
-      const shares = parts.map((bytes, at): Share => ({ setId, index: at + 1, bytes: scope.keep(bytes) }));
+      const sealed = scope.keep(await encryptSecret(secret, terms));
+      const values = await splitSecret(sealed, total, required, this.entropy);
+      for (const value of values) scope.keep(value);
       const choices = choicesOf(total, required);
       for (const chosen of choices) {
-        const joined = scope.keep(await combine(chosen.map((at) => shares[at]?.bytes ?? new Uint8Array())));
-        if (!equalBytes(joined, secret)) throw new Fault('internal', {}, { cause: 'dealt shares do not join' });
+        const points = chosen.map((at) => ({ at, value: values[at] ?? new Uint8Array() }));
+        const recovered = scope.keep(await recoverSecret(points).catch(() => new Uint8Array()));
+        if (!equalBytes(recovered, sealed)) throw new Fault('internal', {}, { cause: 'dealt shares do not join' });
       }
-      const dealt = shares.map((share) => {
-        const card = ActivationSecret.fromText(cardWords(share));
+      if (!equalBytes(scope.keep(await decryptSecret(sealed, terms)), secret))
+        throw new Fault('internal', {}, { cause: 'what was shared does not open' });
+      const dealt = values.map((bytes, at) => {
+        const share = { setId, index: at + 1, bytes };
+        const card = ActivationSecret.fromText(cardWords(share, required));
         cards.push(card);
         return { index: share.index, commitment: commitmentOf(share), card };
       });
@@ -58,7 +67,9 @@ export class QuorumDealer implements ShareDealer {
     try {
       if (share.setId !== set.setId) throw new Fault('share-of-another-set', { found: share.setId, wanted: set.setId });
       const known = set.shares.find(({ index }) => index === share.index);
-      if (known?.commitment !== commitmentOf(share)) throw new Fault('share-wrong', { index: String(share.index) });
+      // The commitment is not over how many are needed: a card that says another number would be found out only by joining.
+      const isWrong = share.slip39 !== null && share.slip39.memberThreshold !== set.required;
+      if (known?.commitment !== commitmentOf(share) || isWrong) throw new Fault('share-wrong', { index: String(share.index) });
       return share.index;
     } finally {
       share.bytes.fill(0);
@@ -68,14 +79,14 @@ export class QuorumDealer implements ShareDealer {
   async join(cards: readonly ActivationData[], set: SetFacts): Promise<ActivationData> {
     const scope = new WipeScope();
     try {
-      const shares = cards.map((card) => scope.keep(shareOfWords(decodeUtf8(card.bytes())).bytes));
-      if (shares.length < set.required) throw new Fault('share-wrong', { index: 'none: too few were given' });
-      // Shares of different sets may lie at the same point, which the library refuses in its own way (one pair in 255).
-      const secret = await combine(shares.slice(0, set.required)).catch(() => {
-        throw new Fault('share-wrong', { index: 'one of those given' });
+      const shares = cards.map((card) => {
+        const share = shareOfWords(decodeUtf8(card.bytes()));
+        scope.keep(share.bytes);
+        return share;
       });
-      scope.keep(secret);
-      // The library joins whatever it is given: the result is right only when it is compared (ANC-F9).
+      if (shares.length < set.required) throw new Fault('share-wrong', { index: 'none: too few were given' });
+      const secret = scope.keep(await secretOf(shares.slice(0, set.required)));
+      // Whatever comes out is right only when it is compared (ANC-F9).
       if (checkOf(secret) !== set.check) throw new Fault('share-wrong', { index: 'one of those given' });
       return ActivationSecret.machineMade(toHex(secret));
     } finally {
@@ -95,6 +106,11 @@ export class QuorumDealer implements ShareDealer {
   openFile(file: Uint8Array, passphrase: ActivationData): Promise<ActivationData> {
     return openShareFile(file, passphrase, this.entropy);
   }
+}
+
+function secretOf(shares: readonly Share[]): Promise<Uint8Array> {
+  const written = shares.flatMap(({ slip39 }) => slip39 ?? []);
+  return written.length > 0 ? secretOfShares(written) : joinFirstEdition(shares);
 }
 
 /** Every choice of `size` out of `total` places, or the first of them and a window over each share. */

@@ -15,9 +15,9 @@ import { shareOfWords } from './share-card.ts';
  * A share as a file: the words of the card, under a passphrase that its custodian alone knows. What is sealed is text that can be typed:
  *
  *   anchorite-share: 1
- *   set: 0badcafe
+ *   set: 1bad
  *   share: 2 of 3, 2 open the key of acme-root
- *   words: aardvark …
+ *   words: cricket …
  */
 const firstLine = 'anchorite-share: 1';
 
@@ -81,7 +81,7 @@ function textOf(plain: Uint8Array): string {
 function wordsIn(text: string): string {
   const [first, set, number, words, end, more] = text.split('\n');
   if (first !== firstLine) throw new Fault('share-file-not-recognised', { found: 'a sealed message that is no share' });
-  const [, setId] = /^set: ([0-9a-f]{8})$/.exec(set ?? '') ?? [];
+  const [, setId] = /^set: ([0-9a-f]{4}|[0-9a-f]{8})$/.exec(set ?? '') ?? [];
   const [, index] = /^share: (\d+) of \d+, /.exec(number ?? '') ?? [];
   const [, card] = /^words: (.+)$/.exec(words ?? '') ?? [];
   if (setId === undefined || index === undefined || card === undefined || end !== '' || more !== undefined)

@@ -1,21 +1,25 @@
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
-import type { FaultView } from '../../../shared/contract/views.ts';
+import type { CeremonyView, FaultView } from '../../../shared/contract/views.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { FaultPanel } from '../../parts/fault-panel.tsx';
 import { NoteField } from '../../parts/field.tsx';
 import { ceremonyText } from '../../text/ceremony-text.ts';
+import { CopiesOutside } from './copies-outside.tsx';
 
 const text = ceremonyText.abortSheet;
 
 /** Asks why, in words; a click alone ends nothing. */
 export function AbortSheet({
+  copies,
   why,
   onWhy,
   fault,
   onClose,
   onAbort,
 }: {
+  /** What the ceremony has left outside the workstation by now. */
+  copies: CeremonyView['copiesOutside'];
   why: string;
   onWhy: (why: string) => void;
   fault: FaultView | null;
@@ -32,6 +36,7 @@ export function AbortSheet({
     <Dialog title={text.title} onClose={onClose}>
       <form onSubmit={submit} noValidate>
         <p>{text.intro}</p>
+        <CopiesOutside copies={copies} />
         <FaultPanel fault={fault} />
         <NoteField
           label={text.why}

@@ -1,16 +1,19 @@
 import type { ReactNode } from 'react';
 import { roleTitle } from '../../../shared/ceremony/role.ts';
 import type { CeremonyView } from '../../../shared/contract/views.ts';
+import { ColumnHeads } from '../../parts/column-heads.tsx';
 import { Digest } from '../../parts/digest.tsx';
 import { PreviewTable, RequestDiff } from '../../parts/preview-table.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { Stamp } from '../../parts/stamp.tsx';
 import { ceremonyText } from '../../text/ceremony-text.ts';
+import { spokenInstant } from '../../text/distance.ts';
+import { EventRows } from './event-rows.tsx';
 import { EvidenceValue } from './evidence-list.tsx';
 
 const text = ceremonyText.record;
 
-/** The record as on the transcript: who, activity, evidence, initials, time; then exceptions, people and plan. */
+/** The record as on the transcript: who, activity, evidence, initials, time; then exceptions, what the program recorded, people and plan. */
 export function RecordTable({ view }: { view: CeremonyView }): ReactNode {
   return (
     <>
@@ -19,6 +22,7 @@ export function RecordTable({ view }: { view: CeremonyView }): ReactNode {
         <StepRows view={view} />
       </section>
       <Exceptions view={view} />
+      <EventRows events={view.events} />
       <section aria-labelledby="record-people">
         <h2 id="record-people">{text.people}</h2>
         <ul className="inline-list">
@@ -49,42 +53,38 @@ export function RecordTable({ view }: { view: CeremonyView }): ReactNode {
 }
 
 function StepRows({ view }: { view: CeremonyView }): ReactNode {
-  const stepOf = new Map(view.script.steps.map((step) => [step.id, step]));
   return (
     <table className="plain-table record" aria-label={text.steps}>
-      <thead>
-        <tr>
-          {[text.step, text.who, text.activity, text.evidence, text.initials, text.time].map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <ColumnHeads words={[text.step, text.who, text.activity, text.evidence, text.initials, text.time]} />
       <tbody>
-        {view.completed.map((done) => {
-          const step = stepOf.get(done.step);
+        {view.script.steps.map((step) => {
+          const done = view.completed.find((one) => one.step === step.id);
+          const before = view.begunAgain.filter((one) => one.step === step.id);
+          if (done === undefined && before.length === 0) return null;
           return (
-            <tr key={done.seq}>
+            <tr key={step.id}>
               <th scope="row" className="tabular">
-                {step?.number ?? ''}
+                {step.number}
               </th>
-              <td>{step === undefined ? '' : roleTitle[step.who]}</td>
+              <td>{roleTitle[step.who]}</td>
               <td>
-                <Shown text={step?.activity ?? done.step} />
+                <Shown text={step.activity} />
               </td>
               <td>
-                <span className="soft tabular">#{done.seq}</span>
-                {done.evidence.map((item, i) => (
+                {before.map(({ seq, time, begunAgainAt }) => (
+                  <div key={seq}>
+                    <span className="soft tabular">#{seq}</span> {text.begunAgain(spokenInstant(time), spokenInstant(begunAgainAt))}
+                  </div>
+                ))}
+                {done !== undefined && <span className="soft tabular">#{done.seq}</span>}
+                {done?.evidence.map((item, i) => (
                   <div key={i}>
                     <span className="soft">{item.label}</span> <EvidenceValue value={item.value} />
                   </div>
                 ))}
               </td>
-              <td>{done.initials === null ? '' : <b className="initials">{done.initials}</b>}</td>
-              <td>
-                <Stamp at={done.time} part="time" />
-              </td>
+              <td>{done?.initials != null && <b className="initials">{done.initials}</b>}</td>
+              <td>{done !== undefined && <Stamp at={done.time} part="time" />}</td>
             </tr>
           );
         })}

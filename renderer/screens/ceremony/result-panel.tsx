@@ -2,15 +2,15 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { ArtifactView, CeremonyView } from '../../../shared/contract/views.ts';
 import { paperFrames } from '../../../shared/qr/carried-frames.ts';
-import { useAction, useClient } from '../../bridge/use-client.ts';
 import { Digest } from '../../parts/digest.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
-import { FaultPanel } from '../../parts/fault-panel.tsx';
 import { QrCode } from '../../parts/qr-code.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { ceremonyText } from '../../text/ceremony-text.ts';
 import { count, grouped, spokenSize } from '../../text/distance.ts';
 import { ArtifactDialog, QrDialog } from '../artifact-dialog.tsx';
+import { PrintButton } from '../print-button.tsx';
+import { CopiesOutside } from './copies-outside.tsx';
 import { shownReference } from '../shown-reference.ts';
 
 const text = ceremonyText.result;
@@ -25,15 +25,19 @@ export function ResultPanel({ view, onExport }: { view: CeremonyView; onExport: 
       <section aria-labelledby="result-artifacts">
         <header className="section-head">
           <h2 id="result-artifacts">{view.receipt === null ? text.artifacts : text.receipt}</h2>
-          <TranscriptButton id={view.id} />
+          <PrintButton id={view.id} document="transcript" />
+          {destroysKey(view) && <PrintButton id={view.id} document="destruction" />}
           {view.artifacts.length > 0 && (
             <button type="button" onClick={onExport}>
               {text.export}
             </button>
           )}
         </header>
+        <CopiesOutside copies={view.copiesOutside} />
         {view.receipt !== null && <Receipt receipt={view.receipt} />}
-        {view.artifacts.length === 0 && view.receipt === null && <p className="hint">{text.noArtifacts}</p>}
+        {view.artifacts.length === 0 && view.receipt === null && view.copiesOutside.length === 0 && (
+          <p className="hint">{text.noArtifacts}</p>
+        )}
         <ul className="artifacts">
           {view.artifacts.map((artifact) => (
             <li key={`${artifact.kind} ${artifact.name}`} className="card">
@@ -121,28 +125,7 @@ function Checkpoint({ view }: { view: CeremonyView }): ReactNode {
   );
 }
 
-function TranscriptButton({ id }: { id: string }): ReactNode {
-  const client = useClient();
-  const action = useAction();
-  const [printed, setPrinted] = useState<{ path: string; sha256: string; pdf: boolean } | null>(null);
-  const print = async () => setPrinted((await action.run(() => client.call('transcript.print', { id }))) ?? null);
-  return (
-    <>
-      <button type="button" className="primary" aria-disabled={action.busy} onClick={() => !action.busy && void print()}>
-        {action.busy ? text.printing : text.print}
-      </button>
-      <div role="status" className="printed">
-        {printed !== null && (
-          <div className="notice good">
-            <p>
-              ✓ {text.printed}: <code>{printed.path}</code>
-            </p>
-            {!printed.pdf && <p>{text.htmlOnly}</p>}
-            <Digest digest={{ hex: printed.sha256, words: [] }} />
-          </div>
-        )}
-      </div>
-      <FaultPanel fault={action.fault} />
-    </>
-  );
-}
+/** What has ended is certified: closed, or aborted after the end of a key was recorded. */
+const destroysKey = ({ state, script, completed }: CeremonyView): boolean =>
+  (state === 'closed' || state === 'aborted') &&
+  script.steps.some(({ id, effect }) => effect === 'key.destroy' && completed.some(({ step }) => step === id));

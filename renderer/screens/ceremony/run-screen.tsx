@@ -70,9 +70,11 @@ export function RunScreen({ view, onView }: { view: CeremonyView; onView: (view:
           <button type="button" onClick={() => openSheet('exception')} disabled={step === undefined}>
             {ceremonyText.something}
           </button>
-          <button type="button" className="quiet danger" onClick={() => openSheet('abort')} disabled={view.running}>
-            {ceremonyText.abort}
-          </button>
+          {view.state !== 'interrupted' && (
+            <button type="button" className="quiet danger" onClick={() => openSheet('abort')} disabled={view.running}>
+              {ceremonyText.abort}
+            </button>
+          )}
         </footer>
       </section>
       <aside className="run-evidence" aria-label={ceremonyText.evidence}>
@@ -95,6 +97,7 @@ export function RunScreen({ view, onView }: { view: CeremonyView; onView: (view:
       )}
       {sheet === 'abort' && (
         <AbortSheet
+          copies={view.copiesOutside}
           why={why}
           onWhy={setWhy}
           fault={action.fault}

@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
+import { digitsAsked } from '../../../shared/ceremony/approval.ts';
+import { mayInitial } from '../../../shared/ceremony/may-initial.ts';
 import { roleTitle } from '../../../shared/ceremony/role.ts';
 import type { Step } from '../../../shared/ceremony/script.ts';
 import type { CeremonyView, FaultView } from '../../../shared/contract/views.ts';
@@ -9,7 +11,10 @@ import { FaultPanel } from '../../parts/fault-panel.tsx';
 import { TextField } from '../../parts/field.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { ceremonyText } from '../../text/ceremony-text.ts';
+import { ApprovalShown } from './approval-shown.tsx';
+import { BagFields, bagDraftOf, bagNoteOf, bagProblems } from './bag-note.tsx';
 import { digestsToRead } from './digests-to-read.ts';
+import { StepChoice, buttonOf, type Chosen } from './step-choice.tsx';
 import { Waiting } from './waiting.tsx';
 
 interface Props {
@@ -28,6 +33,11 @@ function actors(view: CeremonyView, step: Step): string {
     .map(({ name }) => name)
     .join(', ');
 }
+
+const initialsHint = (step: Step, notAll: boolean): string => {
+  if (step.kind === 'approve') return ceremonyText.approvalInitialsHint;
+  return notAll ? ceremonyText.witnessInitialsHint : ceremonyText.initialsHint;
+};
 
 /** The step that comes now: what is done, what is said, and the one thing to do about it. */
 export function StepNow({ view, step, busy, fault, send }: Props): ReactNode {
@@ -65,13 +75,14 @@ export function StepNow({ view, step, busy, fault, send }: Props): ReactNode {
           </div>
         )}
       </dl>
+      {view.approval !== null && <ApprovalShown approval={view.approval} />}
       {digests.map(({ label, digest }) => (
         <Digest key={label} digest={digest} label={label} reading />
       ))}
       {waiting ? (
         <Waiting view={view} who={ceremonyText.actor(roleTitle[step.who], actors(view, step))} />
       ) : (
-        <StepForm view={view} step={step} busy={busy} fault={fault} send={send} reading={digests.length > 0} />
+        <StepForm {...{ view, step, busy, fault, send }} reading={digests.length > 0 || view.approval !== null} />
       )}
     </>
   );
@@ -81,34 +92,62 @@ export function StepNow({ view, step, busy, fault, send }: Props): ReactNode {
 function StepForm({ view, step, busy, fault, send, reading }: Props & { readonly reading: boolean }): ReactNode {
   const client = useClient();
   const [text, setText] = useState('');
+  const [digits, setDigits] = useState('');
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const [bag, setBag] = useState(() => bagDraftOf(step.bagging));
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     form.current?.querySelector<HTMLElement>('input, button')?.focus({ preventScroll: reading });
     if (fault !== null) form.current?.scrollIntoView({ block: 'nearest' });
   }, [fault, reading]);
+  const unchosen = step.choice !== undefined && chosen === null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (busy) return;
     const typed = text.trim();
     if (step.kind === 'attest') {
-      if (typed !== '') void send(() => client.call('ceremony.attest', { step: step.id, initials: typed }));
+      const otherwise = chosen?.why?.trim();
+      if (typed === '' || otherwise === '' || unchosen) return;
+      if (step.bagging && Object.keys(bagProblems(bag)).length > 0) return;
+      const attestation = {
+        ...{ step: step.id, initials: typed },
+        ...(otherwise !== undefined && { otherwise }),
+        ...(step.bagging && { noted: bagNoteOf(bag) }),
+      };
+      void send(() => client.call('ceremony.attest', attestation));
+    } else if (step.kind === 'approve') {
+      if (typed !== '') void send(() => client.call('ceremony.approve', { step: step.id, initials: typed, digits }));
     } else if (step.kind === 'confirm') {
       void send(() => client.call('ceremony.confirm', { step: step.id, typed }));
     } else {
       void send(() => client.call('ceremony.perform', { step: step.id }));
     }
   };
-  const inTheRoom = view.script.plan.participants.map(({ initials, name }) => `${initials} ${name}`).join(' · ');
+  const { participants } = view.script.plan;
+  const entitled = mayInitial(participants, step);
+  const whose = entitled.map(({ initials, name }) => `${initials} ${name}`).join(' · ');
   return (
     <form ref={form} className={`step-form ${step.kind}`} onSubmit={submit}>
       <FaultPanel fault={fault} focus={false} />
-      {step.kind === 'attest' && (
+      {view.approval !== null && (
+        <TextField
+          label={ceremonyText.digits(digitsAsked(view.approval))}
+          value={digits}
+          onChange={setDigits}
+          width="medium"
+          mono
+          hint={ceremonyText.digitsHint}
+        />
+      )}
+      {step.choice && <StepChoice choice={step.choice} chosen={chosen} onChosen={setChosen} />}
+      {step.bagging && <BagFields draft={bag} onDraft={setBag} />}
+      {(step.kind === 'attest' || step.kind === 'approve') && (
         <TextField
           label={ceremonyText.initials}
           value={text}
           onChange={setText}
           width="short"
-          hint={<Shown text={`${ceremonyText.initialsHint} ${inTheRoom}`} />}
+          hint={<Shown text={`${initialsHint(step, entitled.length < participants.length)} ${whose}`} />}
         />
       )}
       {step.kind === 'confirm' && (
@@ -122,8 +161,8 @@ function StepForm({ view, step, busy, fault, send, reading }: Props & { readonly
           <TextField label={ceremonyText.typed} value={text} onChange={setText} mono />
         </>
       )}
-      <button type="submit" className={step.kind === 'confirm' ? 'primary grave' : 'primary'} aria-disabled={busy}>
-        {step.button}
+      <button type="submit" className={step.kind === 'confirm' ? 'primary grave' : 'primary'} aria-disabled={busy || unchosen}>
+        {buttonOf(step, chosen)}
       </button>
     </form>
   );

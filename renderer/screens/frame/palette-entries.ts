@@ -1,12 +1,17 @@
 import type { Overview } from '../../../shared/contract/views.ts';
 import { screenText } from '../../text/screen-text.ts';
 import { wizardText } from '../../text/wizard-text.ts';
+import { custodyText } from '../../text/custody-text.ts';
+import { paletteWords } from '../../text/palette-words.ts';
+import { beginPlace, bringBack, isKeptHere, takeOffline } from './begin-place.ts';
 import type { Place } from './place.ts';
 
 export interface PaletteEntry {
   readonly label: string;
   readonly kind: string;
   readonly place: Place;
+  /** Other words it is looked for under; never shown. */
+  readonly also?: string;
 }
 
 /** Everything one can go to. */
@@ -19,7 +24,7 @@ export function paletteEntries(overview: Overview | null, ceremony: boolean): Pa
     { label: names.ceremonies, kind: 'screen', place: { screen: 'ceremonies', id: null } },
     { label: names.inventory, kind: 'screen', place: { screen: 'inventory' } },
     { label: names.tokens, kind: 'screen', place: { screen: 'tokens' } },
-    { label: names.custodians, kind: 'screen', place: { screen: 'custodians' } },
+    { label: names.custodians, kind: 'screen', place: { screen: 'custodians' }, also: paletteWords.custodians },
     { label: names.backups, kind: 'screen', place: { screen: 'backups' } },
     { label: names.ledger, kind: 'screen', place: { screen: 'ledger' } },
     { label: names.settings, kind: 'screen', place: { screen: 'settings' } },
@@ -32,8 +37,10 @@ export function paletteEntries(overview: Overview | null, ceremony: boolean): Pa
       .map(({ kind }): PaletteEntry => ({
         label: wizardText.names[kind],
         kind: 'begin',
-        place: { screen: 'wizard', kind, artifacts: [] },
+        place: beginPlace(kind, overview),
+        also: `${screenText.why[kind]} ${paletteWords[kind]}`,
       })),
+    ...resealings(overview),
     ...overview.authorities.map(({ name }): PaletteEntry => ({
       label: name,
       kind: 'authority',
@@ -47,11 +54,26 @@ export function paletteEntries(overview: Overview | null, ceremony: boolean): Pa
   ];
 }
 
+/** Resealings that nobody would look for under that name. */
+function resealings({ authorities, possible }: Overview): PaletteEntry[] {
+  if (!possible.some((line) => line.kind === 'key-resealing' && line.possible)) return [];
+  return authorities.flatMap(({ name, key }): PaletteEntry[] => {
+    if (key === null || key.state === 'compromised' || !key.copies.some(({ kind }) => kind === 'sealed-file')) return [];
+    if (isKeptHere(key))
+      return [
+        { label: `${custodyText.bringBackHere}: ${name}`, kind: 'begin', place: bringBack(name), also: paletteWords.bringBack },
+      ];
+    return key.custody === 'online'
+      ? [{ label: `${custodyText.takeOffline}: ${name}`, kind: 'begin', place: takeOffline(name), also: paletteWords.takeOffline }]
+      : [];
+  });
+}
+
 /** Entries that hold every typed word, earliest match first. */
 export function matchingEntries(entries: readonly PaletteEntry[], query: string, most = 12): PaletteEntry[] {
   const words = query.toLocaleLowerCase('en').split(/\s+/).filter(Boolean);
-  const score = ({ label }: PaletteEntry) => {
-    const text = label.toLocaleLowerCase('en');
+  const score = ({ label, also = '' }: PaletteEntry) => {
+    const text = `${label} ${also}`.toLocaleLowerCase('en');
     const places = words.map((word) => text.indexOf(word));
     return places.includes(-1) ? -1 : places.reduce((sum, at) => sum + at, 0);
   };

@@ -5,7 +5,9 @@
  */
 import type { ArtifactReference } from '../../../shared/ceremony/plan.ts';
 import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
+import type { ShareSetView } from '../../../shared/contract/share-views.ts';
 import type { CeremonyKind } from '../../../shared/contract/views.ts';
+import type { CustodyProtection } from '../../text/custody-text.ts';
 
 /** Where the person is. There is no address bar and no history: a place is plain state. */
 export type Place =
@@ -20,7 +22,11 @@ export type Place =
   | { readonly screen: 'settings' }
   /** The ceremony that is open, or the one that ended just now. */
   | { readonly screen: 'ceremony' }
-  /** `artifacts`: what an export begins with. `authority`, `token`, `custodian`, `folder`: what a ceremony on a key or a token begins with. */
+  /**
+   * `artifacts`: what an export begins with. `authority`, `token`, `custodian`, `folder`, `copy` (its keyId): what a ceremony on a key or a token begins
+   * with. `protection`: what a resealing begins with as the new copy’s; `liveSet`: the share
+   * set whose custodians it begins with.
+   */
   | {
       readonly screen: 'wizard';
       readonly kind: CeremonyKind;
@@ -29,6 +35,9 @@ export type Place =
       readonly token?: TokenSelector;
       readonly custodian?: string;
       readonly folder?: string;
+      readonly copy?: string;
+      readonly protection?: CustodyProtection;
+      readonly liveSet?: ShareSetView;
     };
 
 export type Go = (place: Place) => void;

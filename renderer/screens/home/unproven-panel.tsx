@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { UnprovenView } from '../../../shared/contract/backup-views.ts';
+import { BeginButton } from '../../parts/begin-button.tsx';
 import { Mark } from '../../parts/mark.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Shown } from '../../parts/shown.tsx';
@@ -7,7 +8,7 @@ import { backupText as text } from '../../text/backup-text.ts';
 import { screenText } from '../../text/screen-text.ts';
 import type { Go, Place } from '../frame/place.ts';
 
-/** Keys without a backup; backups and shares whose proof is missing or lies too far back. Each line begins what mends it. */
+/** Keys without a backup; backups that a drill found damaged; backups and shares whose proof is missing or lies too far back; quorums that nobody may be missing of, or that others may open. Each line begins what mends it. */
 export function UnprovenPanel({ unproven, go }: { unproven: readonly UnprovenView[]; go: Go }): ReactNode {
   return (
     <section aria-labelledby="home-unproven" className="home-unproven">
@@ -21,9 +22,7 @@ export function UnprovenPanel({ unproven, go }: { unproven: readonly UnprovenVie
                 <strong>
                   <Shown text={authority} />
                 </strong>{' '}
-                <Mark tone={kind === 'share-check-old' || kind === 'backup-proof-old' || kind === 'only-copy' ? 'due' : 'bad'}>
-                  {text.unproven[kind]}
-                </Mark>
+                <Mark tone={canWait.has(kind) ? 'due' : 'bad'}>{text.unproven[kind]}</Mark>
                 <p className="soft">
                   {of !== null && (
                     <>
@@ -34,14 +33,7 @@ export function UnprovenPanel({ unproven, go }: { unproven: readonly UnprovenVie
                   <Moment at={since} dateOnly distance />
                 </p>
               </div>
-              <button
-                type="button"
-                className="small"
-                aria-label={`${text.act[kind]} ${authority}${of === null ? '' : ` ${of}`}`}
-                onClick={() => go(placeFor(item))}
-              >
-                {text.act[kind]}
-              </button>
+              <Act item={item} go={go} />
             </li>
           );
         })}
@@ -50,11 +42,31 @@ export function UnprovenPanel({ unproven, go }: { unproven: readonly UnprovenVie
   );
 }
 
+/** What begins a ceremony waits for the one that is open; what only leads to a screen does not. */
+export function Act({ item, go }: { item: UnprovenView; go: Go }): ReactNode {
+  const { kind, authority, of } = item;
+  const place = placeFor(item);
+  const props = {
+    'aria-label': `${text.act[kind]} ${authority}${of === null ? '' : ` ${of}`}`,
+    onClick: () => go(place),
+  };
+  if (place.screen === 'wizard') return <BeginButton {...props}>{text.act[kind]}</BeginButton>;
+  return (
+    <button type="button" className="small" {...props}>
+      {text.act[kind]}
+    </button>
+  );
+}
+
+const canWait: ReadonlySet<UnprovenView['kind']> = new Set(['share-check-old', 'backup-proof-old', 'only-copy', 'quorum-tight']);
+
 function placeFor({ kind, authority, of }: UnprovenView): Place {
   const wizard = { screen: 'wizard', artifacts: [], authority } as const;
-  if (kind === 'no-backup') return { ...wizard, kind: 'key-backup' };
-  if (kind === 'only-copy') return { screen: 'authorities', name: authority };
-  if (of === null) return { screen: 'backups' };
+  if (kind === 'no-backup' || kind === 'backup-failed') return { ...wizard, kind: 'key-backup' };
+  if (kind === 'only-copy' || kind === 'quorum-exposed') return { screen: 'authorities', name: authority };
+  // The set stands there, with its custodians to begin with.
+  if (kind === 'quorum-tight') return { screen: 'custodians' };
+  if (of === null || kind === 'quorum-broken') return { screen: 'backups' };
   return kind === 'share-check-old'
     ? { ...wizard, kind: 'share-check', custodian: of }
     : { ...wizard, kind: 'restore-drill', folder: of };

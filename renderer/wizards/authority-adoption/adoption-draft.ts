@@ -1,10 +1,12 @@
 import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import type { ChosenFile, ChosenObject } from '../../../shared/contract/chosen-views.ts';
 import type { AuthorityView } from '../../../shared/contract/views.ts';
-import { portableName, typedCryptoperiod, typedNumber } from '../plan-check.ts';
+import { portableName, typedCryptoperiod, typedNumber, typedText } from '../plan-check.ts';
+import { deliver, emptyQuorum, quorumOf } from '../quorum-draft.ts';
+import type { DeliveryAction, QuorumDraft, QuorumField } from '../quorum-draft.ts';
 
 /** An adoption as it is being put together. */
-export interface AdoptionDraft {
+export interface AdoptionDraft extends QuorumDraft {
   readonly name: string;
   readonly nameTyped: boolean;
   /** Empty for a root. */
@@ -15,6 +17,10 @@ export interface AdoptionDraft {
   readonly source: 'file' | 'token';
   readonly key: ChosenFile | null;
   readonly token: TokenSelector | null;
+  /** Of the token's module. */
+  readonly certification: string;
+  /** What opens a key that came in a file, once it is sealed here. */
+  readonly protection: 'passphrase' | 'quorum';
   readonly iterations: string;
   readonly signUntil: string;
   readonly crl: ChosenObject | null;
@@ -28,7 +34,13 @@ export interface IssuedDraft {
 }
 
 export type AdoptionAction =
-  | { readonly type: 'set'; readonly field: 'name' | 'issuer' | 'preset' | 'iterations' | 'signUntil'; readonly value: string }
+  | {
+      readonly type: 'set';
+      readonly field: QuorumField | 'name' | 'issuer' | 'preset' | 'iterations' | 'signUntil' | 'certification';
+      readonly value: string;
+    }
+  | { readonly type: 'protection'; readonly value: string }
+  | DeliveryAction
   | { readonly type: 'certificate'; readonly object: ChosenObject; readonly authorities: readonly AuthorityView[] }
   | { readonly type: 'source'; readonly value: string }
   | { readonly type: 'key'; readonly file: ChosenFile }
@@ -47,6 +59,9 @@ export const emptyAdoption: AdoptionDraft = {
   source: 'file',
   key: null,
   token: null,
+  certification: '',
+  protection: 'passphrase',
+  ...emptyQuorum,
   iterations: '',
   signUntil: '',
   crl: null,
@@ -61,6 +76,10 @@ export function reduceAdoption(draft: AdoptionDraft, action: AdoptionAction): Ad
       return withCertificate(draft, action.object, action.authorities);
     case 'source':
       return { ...draft, source: action.value === 'token' ? 'token' : 'file' };
+    case 'protection':
+      return { ...draft, protection: action.value === 'quorum' ? 'quorum' : 'passphrase' };
+    case 'delivery':
+      return deliver(draft, action);
     case 'key':
       return { ...draft, key: action.file };
     case 'token':
@@ -99,18 +118,30 @@ function suggestedName({ subject, fileName }: ChosenObject): string {
   return portableName(commonName ?? fileName.replace(/\.[^.]*$/, ''));
 }
 
+/** Where the key is, and how one that comes in a file is sealed here. */
+function keyOf(draft: AdoptionDraft) {
+  const { source, key, token, certification, protection, iterations } = draft;
+  if (source === 'token') {
+    const chosen = token ?? { module: '', serialNumber: '', label: '' };
+    return { key: { token: chosen, certification: typedText(certification) } };
+  }
+  const sealed = { kind: 'sealed-file', iterations: typedNumber(iterations) };
+  return {
+    key: { file: key?.path ?? '' },
+    custody: protection === 'quorum' ? { ...sealed, quorum: quorumOf(draft) } : sealed,
+  };
+}
+
 /** The candidate operation; the plan's schema judges it. */
 export function adoptionOperation(draft: AdoptionDraft): unknown {
-  const { name, issuer, preset, certificate, source, key, token, iterations, signUntil, crl, issued } = draft;
+  const { name, issuer, preset, certificate, signUntil, crl, issued } = draft;
   return {
     kind: 'authority-adoption',
     name: name.trim(),
     certificate: certificate === null ? undefined : { der: certificate.der },
     issuer: issuer === '' ? undefined : issuer,
     preset,
-    ...(source === 'token'
-      ? { key: { token: token ?? { module: '', serialNumber: '', label: '' } } }
-      : { key: { file: key?.path ?? '' }, custody: { kind: 'sealed-file', iterations: typedNumber(iterations) } }),
+    ...keyOf(draft),
     cryptoperiod: typedCryptoperiod(signUntil),
     crl: crl === null ? undefined : { der: crl.der },
     issued: issued.map((one) => ({ name: one.name.trim(), certificate: { der: one.object.der } })),

@@ -6,9 +6,12 @@ import { Shown } from '../../parts/shown.tsx';
 import { adoptionText as text } from '../../text/adoption-text.ts';
 import { custodyText } from '../../text/custody-text.ts';
 import { grouped } from '../../text/distance.ts';
+import { shareText } from '../../text/share-text.ts';
 import { tokenText } from '../../text/token-text.ts';
 import { wizardText } from '../../text/wizard-text.ts';
 import { FileChoice } from '../place-choice.tsx';
+import { QuorumForm } from '../quorum-form.tsx';
+import { ModuleCertificate } from '../module-certificate.tsx';
 import { TokenChoice } from '../token-choice.tsx';
 import type { Problems } from '../plan-check.ts';
 import type { AdoptionAction, AdoptionDraft } from './adoption-draft.ts';
@@ -90,13 +93,20 @@ function KeyPart(props: Props): ReactNode {
       {draft.source === 'file' ? (
         <FilePart {...props} />
       ) : (
-        <TokenChoice
-          chosen={draft.token}
-          onChosen={(token) => dispatch({ type: 'token', token })}
-          fits={(one) => !awaitsPins(one)}
-          none={tokenText.none.key}
-          problem={problems['key'] ?? problems['key.token.module']}
-        />
+        <>
+          <TokenChoice
+            chosen={draft.token}
+            onChosen={(token) => dispatch({ type: 'token', token })}
+            fits={(one) => !awaitsPins(one)}
+            none={tokenText.none.key}
+            problem={problems['key'] ?? problems['key.token.module']}
+          />
+          <ModuleCertificate
+            value={draft.certification}
+            onChange={(value) => dispatch({ type: 'set', field: 'certification', value })}
+            problem={problems['key.certification']}
+          />
+        </>
       )}
       <TextField
         label={wizardText.cryptoperiod.signUntil}
@@ -122,6 +132,16 @@ function FilePart({ draft, dispatch, problems }: Props): ReactNode {
         problem={problems['key.file'] ?? problems['key']}
       />
       <p className="hint">{text.keyHint}</p>
+      <RadioField
+        label={text.protection}
+        value={draft.protection}
+        choices={[
+          { value: 'passphrase', ...custodyText.restored },
+          { value: 'quorum', label: shareText.quorum.label, hint: shareText.quorum.hint },
+        ]}
+        onChange={(value) => dispatch({ type: 'protection', value })}
+      />
+      {draft.protection === 'quorum' && <QuorumForm draft={draft} dispatch={dispatch} problems={problems} at="custody.quorum" />}
       <TextField
         label={text.iterations}
         numeric

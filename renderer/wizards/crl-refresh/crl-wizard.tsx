@@ -1,14 +1,12 @@
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
-import type { AuthorityView } from '../../../shared/contract/views.ts';
 import { wizardText } from '../../text/wizard-text.ts';
 import { useKeptReducer } from '../kept-work.ts';
+import { signsHere } from '../signs-here.ts';
 import type { WizardProps } from '../wizard-props.ts';
 import { Wizard } from '../wizard.tsx';
 import { crlOperation, emptyCrl, reduceCrl } from './crl-draft.ts';
 import { CrlForm } from './crl-form.tsx';
-
-const signsHere = ({ custody, keyPresent }: AuthorityView) => custody !== 'elsewhere' && keyPresent;
 
 /** CRL refresh: present state, revocations, next update. */
 export function CrlWizard({ presets, overview, onOpened, onLeave }: WizardProps): ReactNode {

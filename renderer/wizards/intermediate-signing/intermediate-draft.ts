@@ -1,4 +1,5 @@
 import type { AuthorityView, CsrView, PresetView } from '../../../shared/contract/views.ts';
+import { signsHere } from '../signs-here.ts';
 import { portableName, typedNumber, typedText } from '../plan-check.ts';
 
 /** An intermediate certificate as it is being planned. */
@@ -119,5 +120,5 @@ export function intermediateOperation(draft: IntermediateDraft) {
 
 /** Authorities that can sign here and now. */
 export function possibleIssuers(authorities: readonly AuthorityView[]): AuthorityView[] {
-  return authorities.filter(({ custody, keyPresent, state }) => custody !== 'elsewhere' && keyPresent && state === 'valid');
+  return authorities.filter((one) => one.state === 'valid' && signsHere(one));
 }

@@ -1,25 +1,27 @@
 import { copyFates } from '../../../shared/ceremony/key-operations.ts';
 import { keyTransitions } from '../../../shared/ceremony/key-transitions.ts';
+import type { NamedShare } from '../../../shared/ceremony/share-words.ts';
 import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import type { ChosenFile } from '../../../shared/contract/chosen-views.ts';
+import type { ShareSetView } from '../../../shared/contract/share-views.ts';
 import type { KeyView } from '../../../shared/contract/key-views.ts';
 import type { Overview } from '../../../shared/contract/views.ts';
-import type { CustodyKind } from '../../text/custody-text.ts';
-import { portableName, typedNumber } from '../plan-check.ts';
-import { deliver, emptyQuorum, quorumOf } from '../quorum-draft.ts';
+import { custodyProtections, type CustodyKind, type CustodyProtection } from '../../text/custody-text.ts';
+import { portableName, typedNumber, typedText } from '../plan-check.ts';
+import { dealtLike, deliver, emptyQuorum, quorumOf } from '../quorum-draft.ts';
 import type { DeliveryAction, QuorumDraft, QuorumField } from '../quorum-draft.ts';
-
-export const custodyProtections = ['passphrase', 'offline-passphrase', 'quorum'] as const;
-export type CustodyProtection = (typeof custodyProtections)[number];
 
 /** A custody ceremony as it is being typed; each kind uses its own part of it. */
 export interface CustodyDraft extends QuorumDraft {
   readonly authority: string;
+  /** The set whose custodians these were, as long as it is a set of this authority. */
+  readonly fromSet: string | null;
   readonly protection: CustodyProtection;
   readonly iterations: string;
   readonly folder: string;
   readonly file: ChosenFile | null;
   readonly token: TokenSelector | null;
+  readonly certification: string;
   readonly format: string;
   readonly proveEveryDays: string;
   readonly to: string;
@@ -43,10 +45,12 @@ export interface Candidate {
 export type CustodyAction =
   | {
       readonly type: 'set';
-      readonly field: QuorumField | 'authority' | 'iterations' | 'folder' | 'format' | 'proveEveryDays' | 'to' | 'why';
+      readonly field:
+        QuorumField | 'authority' | 'iterations' | 'folder' | 'format' | 'proveEveryDays' | 'to' | 'why' | 'certification';
       readonly value: string;
     }
   | { readonly type: 'protection'; readonly value: string }
+  | { readonly type: 'dealtLike'; readonly set: ShareSetView }
   | DeliveryAction
   | { readonly type: 'fate'; readonly of: string; readonly fate: string }
   | { readonly type: 'file'; readonly file: ChosenFile }
@@ -54,12 +58,14 @@ export type CustodyAction =
 
 export const emptyCustody: CustodyDraft = {
   authority: '',
+  fromSet: null,
   protection: 'passphrase',
   ...emptyQuorum,
   iterations: '',
   folder: '',
   file: null,
   token: null,
+  certification: '',
   format: 'pkcs12',
   proveEveryDays: '365',
   to: 'suspended',
@@ -69,8 +75,13 @@ export const emptyCustody: CustodyDraft = {
 
 export function reduceCustody(draft: CustodyDraft, action: CustodyAction): CustodyDraft {
   switch (action.type) {
-    case 'set':
-      return { ...draft, [action.field]: action.value };
+    case 'set': {
+      const moved = action.field === 'authority' && action.value !== draft.authority;
+      return { ...draft, [action.field]: action.value, ...(moved && { fromSet: null }) };
+    }
+    case 'dealtLike':
+      // Begun again, what was changed already stays.
+      return draft.fromSet === action.set.setId ? draft : { ...draft, ...dealtLike(action.set), fromSet: action.set.setId };
     case 'protection':
       return { ...draft, protection: custodyProtections.find((known) => known === action.value) ?? draft.protection };
     case 'delivery':
@@ -92,7 +103,10 @@ export function candidates(kind: CustodyKind, { authorities, uncertifiedKeys }: 
     'key-resealing': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'key-carriage': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'key-restoration': (key, present) =>
-      movable(key) && (key.custody !== 'online' || !present) && key.copies.some((copy) => copy.kind !== 'token'),
+      movable(key) &&
+      (key.custody !== 'online' || !present || key.quorum?.cutOff === true) &&
+      // What is kept here is sealed anew; a file elsewhere brings it back where the one here cannot be read any more.
+      key.copies.some(({ kind: copy }) => copy !== 'token' && (key.custody !== 'offline-here' || copy !== 'sealed-file')),
     'key-export': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'key-backup': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'restore-drill': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'backup'),
@@ -108,21 +122,28 @@ export function candidates(kind: CustodyKind, { authorities, uncertifiedKeys }: 
   return [...certified, ...others];
 }
 
-export const fateOf = ({ fates: chosen }: CustodyDraft, of: string): Fate =>
-  (Object.hasOwn(chosen, of) ? chosen[of] : undefined) ?? 'usual';
+export const fateOf = ({ fates: chosen }: CustodyDraft, of: string, unless: Fate = 'usual'): Fate =>
+  (Object.hasOwn(chosen, of) ? chosen[of] : undefined) ?? unless;
 
-export const shareName = ({ setId, index }: KeyView['shares'][number]): string => `${setId}/${index}`;
+/** A share that is recorded as lost is lost here too, until somebody chooses otherwise. */
+export const fateOfShare = (draft: CustodyDraft, share: KeyView['shares'][number]): Fate =>
+  fateOf(draft, shareName(share), share.status === 'lost' ? 'lost' : 'usual');
+
+export const shareName = ({ setId, index }: Pick<KeyView['shares'][number], 'setId' | 'index'>): string => `${setId}/${index}`;
 
 /** What the plan says of it: the medium of what cannot be reached is destroyed, or lost. */
-const goneOf = (draft: CustodyDraft, of: string): { readonly gone?: Fate } => {
-  const fate = fateOf(draft, of);
-  return fate === 'usual' ? {} : { gone: fate };
-};
+const goneOf = (fate: Fate): { readonly gone?: Fate } => (fate === 'usual' ? {} : { gone: fate });
 
 /** States the key may take now, the end of it apart: that is a ceremony of its own. */
 export function nextStates(key: KeyView | null | undefined): readonly string[] {
   return key ? keyTransitions[key.state].filter((state) => state !== 'destroyed' && state !== 'pre-activation') : [];
 }
+
+/** All that may be about are handed in, as the plan names them; none named where there is none. */
+export const oldSharesOf = (current: Candidate | undefined): readonly NamedShare[] | undefined =>
+  current?.key && current.key.shares.length > 0
+    ? current.key.shares.map(({ setId, index, custodian }) => ({ setId, index, custodian }))
+    : undefined;
 
 function protectionOf(draft: CustodyDraft): unknown {
   const usual = { kind: draft.protection, iterations: typedNumber(draft.iterations) };
@@ -137,7 +158,7 @@ export function custodyOperation(kind: CustodyKind, draft: CustodyDraft, current
   const head = { kind, name: portableName(`${kind.replace(/^key-/, '')}-${authority}`), authority };
   switch (kind) {
     case 'key-resealing':
-      return { ...head, protection: protectionOf(draft) };
+      return { ...head, protection: protectionOf(draft), oldShares: oldSharesOf(current) };
     case 'key-carriage':
       return { ...head, folder, iterations };
     case 'key-restoration':
@@ -149,7 +170,7 @@ export function custodyOperation(kind: CustodyKind, draft: CustodyDraft, current
     case 'restore-drill':
       return { ...head, folder };
     case 'key-second-home':
-      return { ...head, token: draft.token ?? undefined };
+      return { ...head, token: draft.token ?? undefined, certification: typedText(draft.certification) };
     case 'key-state-change':
       return { ...head, to, why: why.trim() };
     case 'key-destruction':
@@ -159,9 +180,12 @@ export function custodyOperation(kind: CustodyKind, draft: CustodyDraft, current
           keyId,
           kind: copy,
           place,
-          ...goneOf(draft, keyId),
+          ...goneOf(fateOf(draft, keyId)),
         })),
-        shares: (current?.key?.shares ?? []).map((share) => ({ ...share, ...goneOf(draft, shareName(share)) })),
+        shares: (current?.key?.shares ?? []).map((share) => {
+          const { setId, index, custodian } = share;
+          return { setId, index, custodian, ...goneOf(fateOfShare(draft, share)) };
+        }),
         why: why.trim(),
       };
   }

@@ -3,14 +3,15 @@ import { exportFormats } from '../../../shared/ceremony/key-words.ts';
 import { awaitsPins } from '../../../shared/ceremony/token-words.ts';
 import { NoteField, RadioField, SelectField, TextField } from '../../parts/field.tsx';
 import { Shown } from '../../parts/shown.tsx';
-import { custodyText as text, type CustodyKind } from '../../text/custody-text.ts';
+import { custodyProtections, custodyText as text, type CustodyKind } from '../../text/custody-text.ts';
 import { grouped } from '../../text/distance.ts';
 import { tokenText } from '../../text/token-text.ts';
 import { shareText } from '../../text/share-text.ts';
 import type { Problems } from '../plan-check.ts';
-import { custodyProtections, nextStates, type Candidate, type CustodyAction, type CustodyDraft } from './custody-draft.ts';
+import { nextStates, oldSharesOf, type Candidate, type CustodyAction, type CustodyDraft } from './custody-draft.ts';
 import { FileChoice, FolderChoice } from '../place-choice.tsx';
 import { Fates } from './fates-form.tsx';
+import { ModuleCertificate } from '../module-certificate.tsx';
 import { QuorumForm } from '../quorum-form.tsx';
 import { TokenChoice } from '../token-choice.tsx';
 
@@ -40,7 +41,7 @@ export function CustodyForm(props: Props): ReactNode {
   const { kind, draft, dispatch, authorities, current, problems } = props;
   return (
     <>
-      <p className="lead">{text.intro[kind]}</p>
+      <p className="lead">{introOf(kind, draft)}</p>
       <fieldset>
         <legend>{text.key}</legend>
         {authorities.length === 0 ? (
@@ -92,6 +93,11 @@ export function CustodyForm(props: Props): ReactNode {
             none={tokenText.none.key}
             problem={problems['token']}
           />
+          <ModuleCertificate
+            value={draft.certification}
+            onChange={(value) => dispatch({ type: 'set', field: 'certification', value })}
+            problem={problems['certification']}
+          />
         </fieldset>
       )}
       {kind === 'key-backup' && (
@@ -123,6 +129,13 @@ export function CustodyForm(props: Props): ReactNode {
   );
 }
 
+const introOf = (kind: CustodyKind, { protection }: CustodyDraft): string =>
+  kind === 'key-resealing' && protection === 'quorum'
+    ? text.introQuorum
+    : kind === 'key-restoration' && protection === 'quorum'
+      ? text.introRestoredQuorum
+      : text.intro[kind];
+
 /** Every live copy. */
 function Copies({ current }: Props): ReactNode {
   const copies = current?.key?.copies ?? [];
@@ -145,6 +158,7 @@ function Copies({ current }: Props): ReactNode {
 function Protection(props: Props): ReactNode {
   const { draft, dispatch, current, problems } = props;
   const offlineHere = current?.key?.custody === 'offline-here';
+  const oldShares = oldSharesOf(current) ?? [];
   return (
     <>
       <RadioField
@@ -160,6 +174,7 @@ function Protection(props: Props): ReactNode {
         }))}
       />
       {draft.protection === 'quorum' && <QuorumForm draft={draft} dispatch={dispatch} problems={problems} at="protection" />}
+      {oldShares.length > 0 && <p className="hint">{quorum.old(oldShares.length)}</p>}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
-import { custodyText, type CustodyKind } from '../../text/custody-text.ts';
+import type { ShareSetView } from '../../../shared/contract/share-views.ts';
+import { custodyText, type CustodyKind, type CustodyProtection } from '../../text/custody-text.ts';
 import { useKeptReducer } from '../kept-work.ts';
 import type { WizardProps } from '../wizard-props.ts';
 import { Wizard } from '../wizard.tsx';
@@ -13,10 +14,15 @@ interface Props extends WizardProps {
   readonly suggested: string | null;
   /** The folder of a backup, where a drill of that one was begun. */
   readonly suggestedFolder: string | null;
+  /** What the new copy is for, where the ceremony was begun for that. */
+  readonly suggestedProtection: CustodyProtection | null;
+  /** The live share set that the new one is dealt like, where somebody in it is replaced. */
+  readonly suggestedSet: ShareSetView | null;
 }
 
 /** Where the key of an authority is, what opens it, whether it may sign. */
-export function CustodyWizard({ kind, overview, suggested, suggestedFolder, onOpened, onLeave }: Props): ReactNode {
+export function CustodyWizard(props: Props): ReactNode {
+  const { kind, overview, suggested, suggestedFolder, suggestedProtection, suggestedSet, onOpened, onLeave } = props;
   const [draft, dispatch] = useKeptReducer(`${kind}.draft`, reduceCustody, emptyCustody);
   const authorities = candidates(kind, overview);
   const current = authorities.find(({ value }) => value === draft.authority);
@@ -26,6 +32,12 @@ export function CustodyWizard({ kind, overview, suggested, suggestedFolder, onOp
   useEffect(() => {
     if (suggestedFolder !== null) dispatch({ type: 'set', field: 'folder', value: suggestedFolder });
   }, [suggestedFolder, dispatch]);
+  useEffect(() => {
+    if (suggestedProtection !== null) dispatch({ type: 'protection', value: suggestedProtection });
+  }, [suggestedProtection, dispatch]);
+  useEffect(() => {
+    if (suggestedSet !== null) dispatch({ type: 'dealtLike', set: suggestedSet });
+  }, [suggestedSet, dispatch]);
   useEffect(() => {
     const [first] = authorities;
     if (current === undefined && suggested === null && first !== undefined)

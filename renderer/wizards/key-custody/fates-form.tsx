@@ -1,9 +1,10 @@
 import type { Dispatch, ReactNode } from 'react';
+import { shareStatusWords } from '../../../shared/ceremony/share-words.ts';
 import type { CopyKind } from '../../../shared/ceremony/key-words.ts';
 import type { KeyView } from '../../../shared/contract/key-views.ts';
 import { SelectField } from '../../parts/field.tsx';
 import { custodyText as text } from '../../text/custody-text.ts';
-import { fateOf, fates, shareName, type CustodyAction, type CustodyDraft } from './custody-draft.ts';
+import { fateOf, fateOfShare, fates, shareName, type CustodyAction, type CustodyDraft } from './custody-draft.ts';
 
 interface Props {
   readonly keyView: KeyView;
@@ -38,8 +39,16 @@ export function Fates({ keyView: { copies, shares }, draft, dispatch }: Props): 
       })}
       {shares.map((share) => {
         const of = shareName(share);
-        const label = text.shareOf(share.index, share.setId, share.custodian);
-        return <SelectField key={of} label={label} value={fateOf(draft, of)} choices={choices('share')} onChange={choose(of)} />;
+        return (
+          <SelectField
+            key={of}
+            label={text.shareOf(share.index, share.setId, share.custodian)}
+            hint={share.status === 'available' ? undefined : text.recordedAs(shareStatusWords[share.status])}
+            value={fateOfShare(draft, share)}
+            choices={choices('share')}
+            onChange={choose(of)}
+          />
+        );
       })}
     </fieldset>
   );

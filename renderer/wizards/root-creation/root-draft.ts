@@ -21,6 +21,8 @@ export interface RootDraft extends QuorumDraft {
   readonly custody: '' | RootCustody;
   readonly token: TokenSelector | null;
   readonly tolerate: readonly Tolerable[];
+  /** Of the token's module. */
+  readonly certification: string;
   readonly iterations: string;
   readonly nextUpdateDays: string;
   readonly signUntil: string;
@@ -51,6 +53,7 @@ export const emptyRoot: RootDraft = {
   custody: '',
   token: null,
   tolerate: [],
+  certification: '',
   iterations: '',
   nextUpdateDays: '',
   ...emptyQuorum,
@@ -109,9 +112,10 @@ export function rootCustody({ custody }: RootDraft, mode: Mode): RootCustody {
 }
 
 function custodyOf(draft: RootDraft, mode: Mode): unknown {
-  const { token, tolerate, iterations } = draft;
+  const { token, tolerate, certification, iterations } = draft;
   const kind = rootCustody(draft, mode);
-  if (kind === 'token') return { kind, token, ...(tolerate.length > 0 ? { tolerate } : {}) };
+  if (kind === 'token')
+    return { kind, token, ...(tolerate.length > 0 ? { tolerate } : {}), certification: typedText(certification) };
   if (kind === 'throw-away') return { kind };
   const file = { kind: 'sealed-file', iterations: typedNumber(iterations) };
   return kind === 'quorum' ? { ...file, quorum: quorumOf(draft) } : file;

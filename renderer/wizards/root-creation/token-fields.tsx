@@ -2,6 +2,7 @@ import type { Dispatch, ReactNode } from 'react';
 import { awaitsPins, tolerable } from '../../../shared/ceremony/token-words.ts';
 import { tokenText as text } from '../../text/token-text.ts';
 import type { Problems } from '../plan-check.ts';
+import { ModuleCertificate } from '../module-certificate.tsx';
 import { TokenChoice } from '../token-choice.tsx';
 import type { RootAction, RootDraft } from './root-draft.ts';
 
@@ -13,7 +14,7 @@ interface Props {
 
 /** Which token makes the key, and what may be accepted of it. */
 export function TokenFields({ draft, dispatch, problems }: Props): ReactNode {
-  const { token, tolerate, algorithm } = draft;
+  const { token, tolerate, certification, algorithm } = draft;
   return (
     <>
       <TokenChoice
@@ -22,6 +23,11 @@ export function TokenFields({ draft, dispatch, problems }: Props): ReactNode {
         fits={(one) => !awaitsPins(one) && one.algorithms.includes(algorithm)}
         none={text.none.key}
         problem={problems['custody.token'] ?? problems['custody.token.serialNumber']}
+      />
+      <ModuleCertificate
+        value={certification}
+        onChange={(value) => dispatch({ type: 'set', field: 'certification', value })}
+        problem={problems['custody.certification']}
       />
       <details open={tolerate.length > 0}>
         <summary>{text.tolerate}</summary>

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { awaitsPins, type TokenSelector } from '../../../shared/ceremony/token-words.ts';
+import { CheckBox } from '../../parts/check-box.tsx';
 import { TextField } from '../../parts/field.tsx';
 import { tokenText as text, type TokenKind } from '../../text/token-text.ts';
 import { useKeptReducer } from '../kept-work.ts';
@@ -12,9 +13,10 @@ import { TokenChoice } from '../token-choice.tsx';
 interface Draft {
   readonly token: TokenSelector | null;
   readonly label: string;
+  readonly splitPin: boolean;
 }
 
-const empty: Draft = { token: null, label: '' };
+const empty: Draft = { token: null, label: '', splitPin: false };
 const reduce = (draft: Draft, change: Partial<Draft>): Draft => ({ ...draft, ...change });
 
 /** The label of a token whose initialisation was cut off stays; for an empty one what was typed does. */
@@ -32,7 +34,7 @@ export function TokenWizard({ kind, suggested, onOpened, onLeave }: Props): Reac
   useEffect(() => {
     if (suggested !== null) change(choiceOf(suggested));
   }, [suggested, change]);
-  const { token, label } = draft;
+  const { token, label, splitPin } = draft;
   const fresh = kind === 'token-initialisation';
   const name = fresh ? label.trim() : (token?.label ?? '');
   return (
@@ -43,6 +45,7 @@ export function TokenWizard({ kind, suggested, onOpened, onLeave }: Props): Reac
         name: portableName(`${fresh ? 'token' : 'pin'}-${name}`),
         token,
         ...(fresh ? { label: label.trim() } : {}),
+        ...(splitPin ? { splitPin } : {}),
       }}
       suggestedTitle={text.title(kind, name)}
       renderWhat={(problems) => (
@@ -67,6 +70,12 @@ export function TokenWizard({ kind, suggested, onOpened, onLeave }: Props): Reac
                 problem={problems['label']}
               />
             )}
+            <CheckBox
+              label={text.splitPin}
+              hint={text.splitPinHint[kind]}
+              checked={splitPin}
+              onChange={(chosen) => change({ splitPin: chosen })}
+            />
           </fieldset>
         </>
       )}

@@ -30,4 +30,33 @@ describe('the words of a fault', () => {
     expect(wordFault('key-file-not-recognised', { found: 'not one PEM block' }).next).toContain('adoption');
     expect(wordFault('key-weak', {}).next).toContain('If it came with a request');
   });
+
+  it('advise on a key file as well as on a request where an algorithm is not supported', () => {
+    const { next } = wordFault('algorithm-unsupported', { algorithm: 'EC secp256k1' });
+    expect(next).toContain('For a request: ask for a new one');
+    expect(next).toContain('For a key file: the key cannot be taken over');
+  });
+
+  it('say of a key whose it is and what was refused, as far as that is known', () => {
+    const why = 'it signs no certificate and no CRL';
+    expect(wordFault('key-state-refused', { authority: 'acme', from: 'suspended', why }).refused).toBe(
+      'The key of acme is suspended: it signs no certificate and no CRL.',
+    );
+    expect(wordFault('key-state-refused', { from: 'destroyed', to: 'active' }).refused).toBe(
+      'The key is destroyed and cannot become active.',
+    );
+    expect(wordFault('key-of-another-authority', { authority: 'acme', found: 'other' }).refused).toBe(
+      'The file does not hold the key of acme: it holds that of other.',
+    );
+    expect(wordFault('key-of-another-authority', { authority: 'acme', why: 'nobody knows' }).refused).toBe(
+      'The file does not hold the key of acme: nobody knows.',
+    );
+  });
+
+  it('name the likelier reasons of a backup that is not known, and of a certificate that is no root', () => {
+    expect(wordFault('backup-unknown', { authority: 'acme', folder: '/media/A' }).next).toContain('its key.pem is damaged');
+    const words = wordFault('certificate-not-root', { name: 'sub', subject: 'CN=Sub', found: 'CN=Root' });
+    expect(words.refused).toBe('The certificate of sub is no root: its subject is CN=Sub, and its issuer is CN=Root.');
+    expect(words.next).toContain('Name the authority that issued it');
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultOfAnswer, faultOfTypedBack } from '../../../main/ipc/activation-answer.ts';
+import { faultOfAnswer, faultOfTypedBack, whoAnswers } from '../../../main/ipc/activation-answer.ts';
 import { ask } from '../../../shared/ceremony/ask.ts';
 
 describe('an answer at the activation door', () => {
@@ -30,5 +30,23 @@ describe('a drawn passphrase that was typed back', () => {
   it('is refused without a word of it', () => {
     const fault = faultOfTypedBack(set, octets('Maple-orbit-avocado-bride'), drawn);
     expect(fault?.detail).toEqual({ word: '4', words: '12' });
+  });
+});
+
+describe('who is told to answer', () => {
+  const otto = { name: 'Otto Officer', role: 'cryptoOfficer', initials: 'OO' } as const;
+  const olga = { name: 'Olga Oster', role: 'cryptoOfficer', initials: 'OL' } as const;
+  const wilma = { name: 'Wilma Witness', role: 'internalWitness', initials: 'WW' } as const;
+  const part = { index: 1, of: 2 };
+
+  it.each([
+    ['the one person who may', { person: 'Anna Amsel' }, [wilma, otto], 'Anna Amsel'],
+    ['whoever has the role, by name', {}, [wilma, otto], 'Otto Officer (Crypto Officer)'],
+    ['one of two', {}, [otto, olga], 'Otto Officer or Olga Oster (Crypto Officer)'],
+    ['not who may not', { excluded: 'otto  officer' }, [otto, olga], 'Olga Oster (Crypto Officer)'],
+    ['the role where nobody has it', {}, [wilma], 'Crypto Officer'],
+    ['whoever has a part of it by today', { part }, [otto], 'Whoever has it'],
+  ])('%s', (_what, asked, participants, who) => {
+    expect(whoAnswers(ask('pin', 'give', 'token one', asked), 'cryptoOfficer', participants)).toBe(who);
   });
 });

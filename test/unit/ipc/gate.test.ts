@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync, readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -10,13 +11,16 @@ import {
   type CallRequest,
   type CallResponse,
 } from '../../../shared/contract/contract.ts';
+import { digitsOf } from '../../../shared/ceremony/approval.ts';
 import type { CeremonyView } from '../../../shared/contract/views.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import type { Desk } from '../../../main/ipc/desk.ts';
 import { passGate, type GateOptions, type Handlers } from '../../../main/ipc/gate.ts';
 import { allHandlers } from '../../../main/ipc/handlers.ts';
 import { ActivationSecret } from '../../../main/keystore/activation-secret.ts';
+import { endOfErrand, type HostRequest } from '../../../main/keystore/pkcs11/host-protocol.ts';
 import type { OpenedWorkplace } from '../../../main/open-workplace.ts';
+import type { TokenHost } from '../../../main/ports/tokens.ts';
 import { sampleCrl, sampleCsr, sampleRoot, sealed } from '../../support/sample-plans.ts';
 import { memoryFolder } from '../../support/memory-folder.ts';
 import { goodPassphrase } from '../../support/test-room.ts';
@@ -30,6 +34,19 @@ let options: GateOptions;
 const defects: unknown[] = [];
 const folder = memoryFolder('gate');
 let chosenFile: string | null = null;
+const loaded: string[] = [];
+
+/** Stands for the process of a module that shows no token. */
+function emptyHost(module: string): TokenHost {
+  let [hear, gone] = [(_message: unknown): void => undefined, (): void => undefined];
+  loaded.push(module);
+  return {
+    send: (message) => (message === endOfErrand ? gone() : hear({ id: (message as HostRequest).id, value: [] })),
+    onMessage: (listener) => (hear = listener),
+    onExit: (listener) => (gone = listener),
+    kill: () => gone(),
+  };
+}
 
 const desk: Desk = {
   workplace: () => workplace,
@@ -48,7 +65,7 @@ const logDefect = (cause: unknown): string => `log-${defects.push(cause)}`;
 const withHandler = (other: Partial<Handlers>): GateOptions => ({ ...options, handlers: { ...options.handlers, ...other } });
 
 beforeAll(async () => {
-  workplace = await openTestWorkplace('production', folder);
+  workplace = await openTestWorkplace('production', folder, emptyHost);
   options = { handlers: allHandlers(desk), origin, logDefect };
 });
 afterAll(() => workplace.close());
@@ -154,12 +171,15 @@ describe('a production ceremony through the gate', () => {
   };
 
   /** What the people in the room do at the step that is due. */
-  async function takeStep({ script, position, awaitingActivation }: CeremonyView): Promise<void> {
+  async function takeStep({ script, position, awaitingActivation, approval }: CeremonyView): Promise<void> {
     const step = script.steps[position];
     if (!step) throw new Error('no step is due');
     const who = script.plan.participants.find(({ role }) => role === step.who);
     if (step.kind === 'attest') await call('ceremony.attest', { step: step.id, initials: who?.initials ?? '' });
-    else if (step.kind === 'confirm') await call('ceremony.confirm', { step: step.id, typed: step.expect ?? '' });
+    else if (step.kind === 'approve') {
+      const digits = approval ? digitsOf(approval) : '';
+      await call('ceremony.approve', { step: step.id, initials: who?.initials ?? '', digits });
+    } else if (step.kind === 'confirm') await call('ceremony.confirm', { step: step.id, typed: step.expect ?? '' });
     else {
       if (!awaitingActivation) expect((await call('ceremony.perform', { step: step.id })).awaitingActivation).toBe(true);
       await workplace.conductor.giveActivation(ActivationSecret.fromText(goodPassphrase));
@@ -215,6 +235,7 @@ describe('a production ceremony through the gate', () => {
     expect((await call('artifact.list', {})).find(({ kind }) => kind === 'transcript')?.sha256.hex).toBe(sha256);
     expect((await now()).checkpoint).toEqual(root.checkpoint);
     expect((await call('ceremony.record', { id: root.id })).checkpoint).toEqual(root.checkpoint);
+    await expect(call('destruction.print', { id: root.id })).rejects.toMatchObject({ code: 'destruction-unknown' });
   });
 
   it('can be aborted, and its record says so', async () => {
@@ -260,7 +281,7 @@ describe('a production ceremony through the gate', () => {
     expect((await call('folder.choose', {}))?.folder).toBe(folder);
   });
 
-  it('reads the digest of a key file that a person chose, and lists tokens', async () => {
+  it('reads the digest of a key file that a person chose, and lists shares and backups', async () => {
     chosenFile = join(folder, 'key.pem');
     writeFileSync(chosenFile, 'abc');
     expect((await call('keyFile.choose', {}))?.sha256.hex).toMatch(/^ba7816bf/);
@@ -268,11 +289,43 @@ describe('a production ceremony through the gate', () => {
     await expect(call('keyFile.choose', {})).rejects.toMatchObject({ code: 'file-too-large' });
     chosenFile = null;
     expect(await call('keyFile.choose', {})).toBeNull();
-    expect(await call('tokenModule.register', {})).toBeNull();
-    expect(await call('token.list', {})).toEqual([]);
     expect(await call('custodian.list', {})).toEqual([]);
+    expect(await call('custodian.voidSets', {})).toEqual([]);
     expect((await call('backup.list', {})).map(({ sealedHere, backups }) => [sealedHere, backups])).toEqual([[true, []]]);
     expect(await call('tokenModule.forget', { path: '/usr/lib/absent.so' })).toEqual({});
+  });
+
+  it('loads a module only when the digest that was shown is confirmed, once, and while the file has it', async () => {
+    const refused = { code: 'request-refused', detail: { problem: 'no module with this digest was shown' } };
+    const [abc, abcd] = ['abc', 'abcd'].map((text) => createHash('sha256').update(text).digest('hex')) as [string, string];
+    const path = join(folder, 'module.so');
+    writeFileSync(path, 'abc');
+    await expect(call('tokenModule.register', { sha256: abc })).rejects.toMatchObject(refused);
+    chosenFile = join(folder, 'link.so');
+    symlinkSync(path, chosenFile);
+    const shown = await call('tokenModule.choose', {});
+    expect(shown).toMatchObject({ path: chosenFile, realPath: realpathSync(path), size: 3, registered: null });
+    expect(shown?.sha256.hex).toBe(abc);
+    await expect(call('tokenModule.register', { sha256: abcd })).rejects.toMatchObject(refused);
+    await expect(call('tokenModule.register', { sha256: abc })).rejects.toMatchObject(refused);
+    await call('tokenModule.choose', {});
+    chosenFile = null;
+    expect(await call('tokenModule.choose', {})).toBeNull();
+    await expect(call('tokenModule.register', { sha256: abc })).rejects.toMatchObject(refused);
+    chosenFile = path;
+    await call('tokenModule.choose', {});
+    await call('tokenModule.decline', {});
+    await expect(call('tokenModule.register', { sha256: abc })).rejects.toMatchObject(refused);
+    await call('tokenModule.choose', {});
+    writeFileSync(path, 'abcd');
+    await expect(call('tokenModule.register', { sha256: abc })).rejects.toMatchObject({ code: 'token-module-changed' });
+    expect(await call('token.list', {})).toEqual({ modules: [], absent: [] });
+    expect(loaded).toEqual([]);
+    await call('tokenModule.choose', {});
+    expect(await call('tokenModule.register', { sha256: abcd })).toMatchObject({ path, fault: null, tokens: [] });
+    expect(loaded).toEqual([path]);
+    expect((await call('tokenModule.choose', {}))?.registered?.hex).toBe(abcd);
+    expect((await call('token.list', {})).modules).toHaveLength(1);
   });
 
   it('reads a certificate, a CRL or a key file that a person chose', async () => {
@@ -315,6 +368,29 @@ describe('a production ceremony through the gate', () => {
     expect((await call('home.overview', {})).authorities).toMatchObject([
       { name: 'acme-root', custody: 'sealed-file', keyPresent: false },
     ]);
+  });
+
+  it('ends no copy that is here, and says when the end of one is possible', async () => {
+    const { authorities, possible } = await call('home.overview', {});
+    expect(possible.find(({ kind }) => kind === 'copy-end')).toEqual({
+      ...{ kind: 'copy-end', possible: false },
+      why: 'No copy of a key on a volume is on record.',
+    });
+    const [{ keyId, kind, place } = expect.fail('no copy')] = authorities[0]?.key?.copies ?? [];
+    const copy = { keyId, kind, place };
+    const end = { kind: 'copy-end' as const, name: 'end', authority: 'acme-root', copy, how: 'lost' as const, why: 'gone' };
+    await expect(call('ceremony.propose', { plan: planOf(end) })).rejects.toMatchObject({ code: 'copy-end-refused' });
+  });
+
+  it('prints the certificate of destruction of a key that is destroyed', async () => {
+    const key = (await call('home.overview', {})).authorities[0]?.key;
+    const copies = (key?.copies ?? []).map(({ keyId, kind, place }) => ({ keyId, kind, place }));
+    await open(planOf({ kind: 'key-destruction', name: 'end', authority: 'acme-root', copies, why: 'closed' }));
+    const { id } = await toTheEnd();
+    const { path, pdf, sha256 } = await call('destruction.print', { id });
+    expect(pdf).toBe(false);
+    expect(createHash('sha256').update(readFileSync(path)).digest('hex')).toBe(sha256);
+    expect(readFileSync(path, 'utf8')).toContain('acme-root');
   });
 
   it('has now used every call of the contract', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { KeyRecord, ShareSet } from '../../../shared/ceremony/key-custody.ts';
+import type { KeyRecord } from '../../../shared/ceremony/key-custody.ts';
+import type { ShareEvent, ShareSet } from '../../../shared/ceremony/share-set.ts';
 import { shareSetViews } from '../../../main/ipc/handlers/custodian-handlers.ts';
 
 const set = (setId: string, custodians: readonly string[], over: Partial<ShareSet> = {}): ShareSet => ({
@@ -13,6 +14,9 @@ const set = (setId: string, custodians: readonly string[], over: Partial<ShareSe
   madeAt: '2026-01-10T09:00:00Z',
   voided: null,
   checkedAt: new Map(),
+  ended: new Map(),
+  statuses: new Map(),
+  bags: new Map(),
   ...over,
 });
 const record = (authority: string, ...shareSets: readonly ShareSet[]): KeyRecord => ({
@@ -74,5 +78,33 @@ describe('what is shown of custodians', () => {
     const [first] = shareSetViews(records, now);
     expect(first?.shares.map(({ old }) => old)).toEqual([false, true]);
     expect(shareSetViews(records, '2026-12-01T09:00:00Z')[0]?.shares.map(({ old }) => old)).toEqual([false, false]);
+  });
+
+  it('counts the shares that are available, and says of each what became of it, and which bag it is in', () => {
+    const lost: ShareEvent = { status: 'lost', at: '2027-05-02T09:00:00Z', why: 'not in its safe' };
+    const found: ShareEvent = { status: 'available', at: '2027-05-03T09:00:00Z', why: 'found' };
+    const [view] = shareSetViews(
+      [
+        record(
+          'one',
+          set('1', ['Anna', 'Berta', 'Carl'], {
+            statuses: new Map([
+              [1, lost],
+              [2, found],
+            ]),
+            bags: new Map([[3, { bag: 'A 0815', place: 'safe 2' }]]),
+          }),
+        ),
+      ],
+      now,
+    );
+    expect(view).toMatchObject({ required: 2, total: 3, available: 2, exposed: 1, verdict: 'none-to-spare' });
+    expect(view?.shares.map(({ status, changed, bag }) => [status, changed?.why ?? null, bag])).toEqual([
+      ['lost', 'not in its safe', null],
+      ['available', 'found', null],
+      ['available', null, { bag: 'A 0815', place: 'safe 2' }],
+    ]);
+    // Nobody can look at what is lost.
+    expect(view?.shares.map(({ old }) => old)).toEqual([false, true, true]);
   });
 });

@@ -1,7 +1,7 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ActivationSecret } from '../../../main/keystore/activation-secret.ts';
+import { ActivationSecret, decodeUtf8 } from '../../../main/keystore/activation-secret.ts';
 import { SealedFileKeyStore } from '../../../main/keystore/sealed-file/sealed-file-key-store.ts';
 import { systemEntropy } from '../../../main/workstation/system-entropy.ts';
 import { toHex } from '../../../shared/base/bytes.ts';
@@ -51,6 +51,48 @@ const containers: readonly (readonly [string, KeyAlgorithm, boolean, () => Uint8
       ),
   ],
 ];
+
+describe('a key file that is opened before anything is set for it', () => {
+  const made = () => openssl('pkcs8', '-topk8', '-in', keyFiles('EC-P384').key, ...pass);
+  const other = spkiOf('EC-P521');
+  const given = (text = passphrase) => ActivationSecret.fromText(text);
+
+  it('gives back what opened it, in octets of its own, and stores nothing', async () => {
+    const { folder, store } = newStore();
+    const [container, opening] = [made(), given()];
+    const kept = await store.proveContainer({ container, spki: spkiOf('EC-P384'), opening });
+    expect(kept && decodeUtf8(kept.bytes())).toBe(passphrase);
+    expect(() => opening.bytes()).toThrow('key-not-active');
+    expect(container.every((octet) => octet === 0)).toBe(true);
+    const plain = new Uint8Array(readFileSync(keyFiles('Ed25519').key));
+    expect(await store.proveContainer({ container: plain, spki: spkiOf('Ed25519'), opening: null })).toBeNull();
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it.each([
+    ['a wrong passphrase', 'passphrase-wrong', 'Wren, beneath 17 gables', spkiOf('EC-P384')],
+    ['the key of another certificate', 'key-mismatch', passphrase, other],
+  ])('is refused with %s, and what was given is wiped', async (_what, code, text, spki) => {
+    const opening = given(text);
+    expect(await codeOf(newStore().store.proveContainer({ container: made(), spki, opening }))).toBe(code);
+    expect(() => opening.bytes()).toThrow('key-not-active');
+  });
+
+  it('is the same for one that comes back, whose passphrase may be two halves', async () => {
+    const { store } = newStore();
+    const iterations = ['-v2', 'aes-256-cbc', '-v2prf', 'hmacWithSHA256', '-iter', '600000'];
+    const pem = openssl('pkcs8', '-topk8', '-in', keyFiles('EC-P384').key, ...iterations, ...pass);
+    const halves = () => [given(passphrase.slice(0, 9)), given(passphrase.slice(9))];
+    const openings = halves();
+    const kept = await store.proveCarried({ pem, spki: spkiOf('EC-P384'), openings });
+    expect(decodeUtf8(kept.bytes())).toBe(passphrase);
+    for (const half of openings) expect(() => half.bytes()).toThrow('key-not-active');
+    expect(await codeOf(store.proveCarried({ pem, spki: other, openings: halves() }))).toBe('key-mismatch');
+    expect(await codeOf(store.proveCarried({ pem, spki: other, openings: halves().toReversed() }))).toBe('passphrase-wrong');
+    const back = { pem, spki: spkiOf('EC-P384'), openings: halves(), keyId: newKeyId(), activation: given() };
+    expect(await codeOf(store.restore(back))).toBe('passphrase-same');
+  });
+});
 
 describe('a key that openssl made', () => {
   it.each(containers)('is sealed here out of a %s, and the file’s bytes are wiped', async (format, algorithm, encrypted, make) => {

@@ -200,7 +200,7 @@ describe('a sealed file that is not as it should be', () => {
   it('is told in words what seals it, and null where it is gone, changed or nothing that seals', async () => {
     const { folder, keyFolder } = copy();
     const sealing = () => storeIn(folder).sealing(stored.keyId);
-    expect(await sealing()).toBe('PBES2, PBKDF2-HMAC-SHA256 600000 iterations, AES-256-CBC');
+    expect(await sealing()).toBe('PBES2, PBKDF2-HMAC-SHA256 600,000 iterations, AES-256-CBC');
     replacePrivate(keyFolder, 'nothing that seals');
     expect(await sealing()).toBeNull();
     writeFileSync(join(keyFolder, 'private.pem'), 'changed');

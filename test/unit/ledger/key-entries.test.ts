@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toBase64 } from '../../../shared/base/bytes.ts';
-import { custodyState, keyEntryTypes, keyRecords, shareSetOf, usableCopies } from '../../../shared/ceremony/key-custody.ts';
+import { custodyState, keyEntryTypes, keyRecords, usableCopies } from '../../../shared/ceremony/key-custody.ts';
+import { shareEndings, type ShareEnding } from '../../../shared/ceremony/key-words.ts';
+import { outstandingShares, shareSetOf } from '../../../shared/ceremony/share-set.ts';
 import type { EntryData, NewEntry } from '../../../shared/ceremony/ledger-entry.ts';
+import type { ShareStatus } from '../../../shared/ceremony/share-words.ts';
 import { codeFrom, digest, newSample, opened, type Sample } from './sample-ledger.ts';
 
 const spki = new TextEncoder().encode('public key');
@@ -162,6 +165,69 @@ describe('entries about keys', () => {
     expect(shareSetOf(await record(), second)).toBeUndefined();
   });
 
+  it('say of a share which bag it is in and what became of it, and nothing that cannot follow (ANC-F16)', async () => {
+    const share = { setId: 'KESTR', index: 2, custodian: 'Custodian 2' };
+    const bagged = (over: object = {}): NewEntry => ({
+      type: 'share-bagged',
+      ceremony: 'c1',
+      data: { ...share, bag: 'A 0815', place: null, ...over },
+    });
+    const became = (from: ShareStatus, to: ShareStatus, over: object = {}): NewEntry => ({
+      type: 'share-status-changed',
+      ceremony: 'c1',
+      data: { ...share, from, to, why: 'test', ...over },
+    });
+    for (const early of [bagged(), became('available', 'lost')]) expect(await codeFrom(add(early))).toBe('share-set-unknown');
+    await add(intended(second), copied(second, { protection: 'quorum' }), setMade(second));
+    for (const other of [{ index: 4 }, { custodian: 'Custodian 1' }]) {
+      expect(await codeFrom(add(bagged(other)))).toBe('share-unknown');
+      expect(await codeFrom(add(became('available', 'lost', other)))).toBe('share-unknown');
+    }
+    await add(bagged(), bagged({ bag: 'A 0816', place: 'safe 2' }));
+    expect(await codeFrom(add(became('available', 'available')))).toBe('share-status-refused');
+    expect(await codeFrom(add(became('lost', 'available')))).toBe('share-status-refused');
+    await add(became('available', 'lost'), became('lost', 'available'), became('available', 'compromised'));
+    expect(await codeFrom(add(became('compromised', 'available')))).toBe('share-status-refused');
+    expect(await codeFrom(add(became('lost', 'destroyed')))).toBe('share-status-refused');
+    const set = shareSetOf(await record(), second);
+    expect([...(set?.bags ?? [])]).toEqual([[2, { bag: 'A 0816', place: 'safe 2' }]]);
+    expect([...(set?.statuses ?? [])]).toEqual([
+      [2, { status: 'compromised', at: sample.clock.now(), why: 'test', othersKnow: true }],
+    ]);
+    await add(became('compromised', 'destroyed'));
+    expect(shareSetOf(await record(), second)?.statuses.get(2)).toMatchObject({ status: 'destroyed', othersKnow: true });
+    // One that was destroyed opens nothing, and no destruction has to name it any more.
+    expect(outstandingShares(await record()).map(({ index }) => index)).toEqual([1, 3]);
+    await add({ type: 'share-set-voided', ceremony: 'c1', data: { setId: 'KESTR', why: 'replaced' } });
+    expect(await codeFrom(add(bagged()))).toBe('share-set-unknown');
+  });
+
+  it('say of a share of a void set what became of it, and take nothing back of one that is gone (ANC-F15)', async () => {
+    const said = (index: number, how: ShareEnding): NewEntry => ({
+      type: 'share-ended',
+      ceremony: 'c1',
+      data: { setId: 'KESTR', index, how, why: 'test' },
+    });
+    const registered: NewEntry = {
+      type: 'share-status-changed',
+      ceremony: 'c1',
+      data: { setId: 'KESTR', index: 3, custodian: 'Custodian 3', from: 'available', to: 'destroyed', why: 'test' },
+    };
+    await add(intended(second), copied(second, { protection: 'quorum' }), setMade(second), registered);
+    expect(await codeFrom(add(said(1, 'destroyed')))).toBe('share-set-unknown');
+    await add({ type: 'share-set-voided', ceremony: 'c1', data: { setId: 'KESTR', why: 'replaced' } });
+    expect(await codeFrom(add(said(4, 'destroyed')))).toBe('share-unknown');
+    await add(said(1, 'uncollected'), said(1, 'uncollected'), said(1, 'lost'));
+    for (const how of ['uncollected', 'lost'] as const) expect(await codeFrom(add(said(1, how)))).toBe('share-status-refused');
+    await add(said(1, 'destroyed'), said(2, 'destroyed'));
+    for (const index of [1, 2])
+      for (const how of shareEndings) expect(await codeFrom(add(said(index, how)))).toBe('share-status-refused');
+    // The register destroyed it while its set was live.
+    for (const how of ['uncollected', 'lost'] as const) expect(await codeFrom(add(said(3, how)))).toBe('share-status-refused');
+    await add(said(3, 'destroyed'));
+    expect(outstandingShares(await record())).toEqual([]);
+  });
+
   it('name the file of a share exactly where one was delivered; sets of before, without files, stay as they are', async () => {
     await add(intended(second), copied(second, { protection: 'quorum' }));
     const file = { place: '/media/berta/share.pem', sha256: digest('file') };
@@ -204,5 +270,27 @@ describe('entries about keys', () => {
     const data = { keyId: first, spkiSha256, ledgerSize: 3, headHash: digest('head') };
     await add({ type: 'copy-proven', ceremony: 'c1', data });
     expect((await record()).copies[0]?.provenAt).toBe(sample.clock.now());
+  });
+
+  it('remember of a backup alone that a drill found it damaged, until one proves it', async () => {
+    const damaged = (keyId: string): NewEntry => ({
+      type: 'backup-damaged',
+      ceremony: 'c1',
+      data: { keyId, path: 'VAULT-1/key.pem', why: 'it is not there' },
+    });
+    await expect(add(damaged(first))).rejects.toThrow('only a backup is found damaged');
+    await add(intended(second, 'backup'), copied(second, { kind: 'backup', place: 'VAULT-1' }));
+    const proven: NewEntry = {
+      type: 'copy-proven',
+      ceremony: 'c1',
+      data: { keyId: second, spkiSha256, ledgerSize: 3, headHash: digest('head') },
+    };
+    const now = sample.clock.now();
+    await add(proven, damaged(second));
+    expect((await record()).copies[1]).toMatchObject({ provenAt: now, failedAt: now });
+    await add(proven);
+    expect((await record()).copies[1]).toMatchObject({ provenAt: now, failedAt: null });
+    await add(ended(second));
+    expect(await codeFrom(add(damaged(second)))).toBe('key-not-found');
   });
 });

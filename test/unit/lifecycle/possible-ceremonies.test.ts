@@ -9,6 +9,7 @@ const key = (over: Partial<KeyView> = {}): KeyView => ({
   algorithm: 'EC-P384',
   state: 'active',
   stateSince: '2026-01-10T09:00:00Z',
+  history: [],
   signUntil: null,
   custody: 'online',
   copies: [
@@ -26,7 +27,7 @@ const key = (over: Partial<KeyView> = {}): KeyView => ({
   ...over,
 });
 type Authority = Standing['authorities'][number];
-const signer: Authority = { state: 'valid', keyPresent: true, custody: 'sealed-file', key: key() };
+const signer: Authority = { name: 'acme-root', state: 'valid', keyPresent: true, custody: 'sealed-file', key: key() };
 const without: Authority = { ...signer, custody: 'elsewhere', keyPresent: false, key: null };
 
 const possible = (authorities: Standing['authorities'], ceremonyUnfinished = false): string[] =>
@@ -48,17 +49,36 @@ describe('which ceremonies are possible', () => {
   });
 
   it('lets a valid authority with its key here sign, refresh and be exported', () => {
-    const beside = ['key-restoration', 'restore-drill', 'share-check'];
+    const beside = ['key-restoration', 'restore-drill', 'copy-end', 'share-check', 'share-status'];
     expect(possible([signer])).toEqual(ceremonyKinds.filter((kind) => !beside.includes(kind)));
-    expect(why([signer], 'share-check')).toBe('No key is behind a quorum of custodians.');
+    for (const kind of ['share-check', 'share-status'])
+      expect(why([signer], kind)).toBe('No key is behind a quorum of custodians.');
     expect(why([signer], 'key-restoration')).toBe('No key is offline, and none is missing.');
     expect(why([signer], 'restore-drill')).toBe('No key has a backup.');
+    expect(why([signer], 'copy-end')).toBe('No copy of a key on a volume is on record.');
     expect(possible([{ ...signer, keyPresent: false }])).toContain('key-restoration');
   });
 
-  it('checks a share where a quorum opens a key', () => {
+  it('checks a share where a quorum opens a key, and records what became of one', () => {
     const copies = key().copies.map((copy) => ({ ...copy, protection: 'quorum' as const }));
-    expect(possible([{ ...signer, key: key({ copies }) }])).toContain('share-check');
+    expect(possible([{ ...signer, key: key({ copies }) }])).toEqual(expect.arrayContaining(['share-check', 'share-status']));
+  });
+
+  it('ends a copy on a volume where the key has another one, also a compromised key', () => {
+    const [sealed] = key().copies;
+    const away = key().copies.map((copy) => ({ ...copy, keyId: 'b', kind: 'backup' as const }));
+    const both = [...(sealed ? [sealed] : []), ...away];
+    for (const state of ['active', 'compromised'] as const)
+      expect(possible([{ ...signer, key: key({ copies: both, state }) }])).toContain('copy-end');
+    expect(why([{ ...signer, key: key({ copies: away }) }], 'copy-end')).toBe(
+      'Each copy on a volume is the last one of its key: it ends when the key is destroyed.',
+    );
+  });
+
+  it('brings back what its quorum cannot open any more, although its file is here', () => {
+    const behind = (cutOff: boolean): Authority => ({ ...signer, key: key({ quorum: { required: 2, total: 3, cutOff } }) });
+    expect(possible([behind(true)])).toContain('key-restoration');
+    expect(possible([behind(false)])).not.toContain('key-restoration');
   });
 
   it('brings back what is offline, and signs nothing with it meanwhile', () => {
@@ -95,11 +115,39 @@ describe('which ceremonies are possible', () => {
   it.each<[string, Authority]>([
     ['has expired', { ...signer, state: 'expired', key: null }],
     ['was revoked', { ...signer, state: 'revoked', key: null }],
-    ['has lost its key file', { ...signer, keyPresent: false, key: null }],
     ['has its key elsewhere', without],
   ])('does not sign where the only authority %s, but exports it', (_, authority) => {
     expect(possible([authority])).toEqual(['root-creation', 'media-export', 'authority-adoption', ...onToken]);
     expect(why([authority], 'crl-refresh')).toBe('No valid authority has its private key here.');
+  });
+
+  it.each<[string, Partial<Authority>]>([
+    ['acme-root is offline, kept here: bring it back first.', { keyPresent: false, key: key({ custody: 'offline-here' }) }],
+    ['acme-root is offline, carried away: bring it back first.', { keyPresent: false, key: key({ custody: 'offline-away' }) }],
+    ['no live copy of the key of acme-root is on record.', { keyPresent: false, key: key({ custody: 'gone', copies: [] }) }],
+    ['acme-root is suspended.', { key: key({ state: 'suspended' }) }],
+    ['acme-root is suspended.', { keyPresent: false, key: key({ state: 'suspended', custody: 'offline-here' }) }],
+    ['the key of acme-root is deactivated.', { key: key({ state: 'deactivated' }) }],
+    ['the key of acme-root is not active yet.', { key: key({ state: 'pre-activation' }) }],
+    ['the token of acme-root is not present.', { custody: 'token', keyPresent: false }],
+    ['the key of acme-root is not found here.', { keyPresent: false }],
+    ['the key of acme-root is not found here.', { keyPresent: false, key: null }],
+  ])('says by name why nothing can be signed: %s', (reason, over) => {
+    const authority = { ...signer, ...over };
+    for (const kind of ['crl-refresh', 'intermediate-signing']) expect(why([without, authority], kind)).toBe(reason);
+    expect(why([authority, signer], 'crl-refresh')).toBeNull();
+  });
+
+  it('names the first few where there are many, and leaves out those that are not valid', () => {
+    const away = (name: string): Authority => ({ ...signer, name, keyPresent: false });
+    const expired: Authority = { ...away('old'), state: 'expired' };
+    expect(why([expired, away('a'), away('b')], 'crl-refresh')).toBe(
+      'the key of a is not found here; the key of b is not found here.',
+    );
+    const named = why(['a', 'b', 'c', 'd', 'e'].map(away), 'crl-refresh');
+    expect(named).toBe(
+      'the key of a is not found here; the key of b is not found here; the key of c is not found here; and 2 more.',
+    );
   });
 
   it('certifies nothing with a key whose signing has ended, but refreshes its CRL', () => {

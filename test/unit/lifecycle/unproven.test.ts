@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { KeyCopy, KeyRecord } from '../../../shared/ceremony/key-custody.ts';
-import { unprovenOf } from '../../../main/lifecycle/unproven.ts';
+import type { ShareSet } from '../../../shared/ceremony/share-set.ts';
+import type { ShareStatus } from '../../../shared/ceremony/share-words.ts';
+import { proofDueAt, proofIsDue, unprovenOf } from '../../../main/lifecycle/unproven.ts';
 
 const madeAt = '2026-01-10T09:00:00Z';
 
@@ -16,6 +18,7 @@ const copy = (kind: KeyCopy['kind'], over: Partial<KeyCopy> = {}): KeyCopy => ({
   ended: null,
   backup: kind === 'backup' ? { folder: '/media/A', ledgerSize: 9, headHash: 'h', ledgerSha256: 'l', proveEveryDays: 30 } : null,
   provenAt: null,
+  failedAt: null,
   ...over,
 });
 
@@ -64,19 +67,85 @@ describe('what nobody can rely on', () => {
     expect(kinds(proven, '2026-02-09T09:00:00Z')).toEqual(['backup-proof-old']);
   });
 
-  it('is a share of a live set that nobody looked at for twelve months', () => {
-    const set = {
-      setId: '0badcafe',
-      keyId: 'sealed-file',
-      spkiSha256: 's',
-      required: 2,
-      total: 2,
-      check: '',
-      shares: ['Anna', 'Berta'].map((custodian, at) => ({ index: at + 1, custodian, commitment: 'c', delivery: 'card' as const })),
-      madeAt,
-      voided: null,
-      checkedAt: new Map([[2, '2026-12-01T09:00:00Z']]),
+  it('is a backup that its last drill found damaged, as long as no later one proves it', () => {
+    const failed = copy('backup', { provenAt: madeAt, failedAt: '2026-01-20T09:00:00Z' });
+    const line = { kind: 'backup-failed', authority: 'acme-root', of: '/media/A', since: '2026-01-20T09:00:00Z' };
+    expect(unprovenOf([record([copy('sealed-file'), failed])], '2026-01-21T09:00:00Z')).toEqual([line]);
+    // It does not stand in for another copy, and another backup does not hide it.
+    expect(kinds(record([copy('carried'), failed]))).toEqual(['backup-failed', 'only-copy']);
+    const other = copy('backup', { keyId: 'second', provenAt: madeAt });
+    expect(kinds(record([copy('sealed-file'), failed, other]))).toEqual(['backup-failed']);
+    expect(kinds(record([copy('sealed-file'), failed, other]), '2026-02-09T09:00:00Z')).toEqual([
+      'backup-failed',
+      'backup-proof-old',
+    ]);
+    expect([proofDueAt(failed), proofIsDue(failed, '2026-01-20T09:00:00Z')]).toEqual(['2026-01-20T09:00:00Z', true]);
+  });
+
+  const dealt = (required: number, ...custodians: string[]): ShareSet => ({
+    setId: '0badcafe',
+    keyId: 'sealed-file',
+    spkiSha256: 's',
+    required,
+    total: custodians.length,
+    check: '',
+    shares: custodians.map((custodian, at) => ({ index: at + 1, custodian, commitment: 'c', delivery: 'card' as const })),
+    madeAt,
+    voided: null,
+    checkedAt: new Map(),
+    ended: new Map(),
+    statuses: new Map(),
+    bags: new Map(),
+  });
+  const event = (status: ShareStatus, at: string) => ({ status, at, why: 'test' });
+
+  it('is a quorum of which nobody may be missing any more, and one of which too many are (ANC-F16)', () => {
+    const of = (set: ShareSet) => unprovenOf([record([copy('throw-away')], { shareSets: [set] })], madeAt);
+    const three = dealt(2, 'Anna', 'Berta', 'Carl');
+    expect(of(three)).toEqual([]);
+    expect(of(dealt(2, 'Anna', 'Berta'))).toMatchObject([{ kind: 'quorum-tight', since: madeAt }]);
+    const lost = { ...three, statuses: new Map([[2, event('lost', '2026-02-01T09:00:00Z')]]) };
+    expect(of(lost)).toEqual([
+      {
+        kind: 'quorum-tight',
+        authority: 'acme-root',
+        of: 'set 0badcafe: 2 of 3 shares available, 2 open the key',
+        since: '2026-02-01T09:00:00Z',
+      },
+    ]);
+    const left = { ...lost, statuses: new Map([...lost.statuses, [3, event('custodian-left', '2026-03-01T09:00:00Z')] as const]) };
+    expect(of(left)).toEqual([
+      {
+        kind: 'quorum-broken',
+        authority: 'acme-root',
+        of: 'set 0badcafe: 1 of 3 shares available, 2 open the key',
+        since: '2026-03-01T09:00:00Z',
+      },
+      {
+        kind: 'quorum-exposed',
+        authority: 'acme-root',
+        of: 'set 0badcafe: 2 shares lost, compromised or with a custodian who left, 2 open the key',
+        since: '2026-03-01T09:00:00Z',
+      },
+    ]);
+    const known = {
+      ...three,
+      statuses: new Map([[1, event('compromised', madeAt)] as const, [2, event('compromised', madeAt)] as const]),
     };
+    expect(of(known).map(({ kind }) => kind)).toEqual(['quorum-tight', 'quorum-exposed']);
+    const back = { ...left, statuses: new Map([...left.statuses, [2, event('available', '2026-04-01T09:00:00Z')] as const]) };
+    expect(of(back)).toMatchObject([{ kind: 'quorum-tight', since: '2026-04-01T09:00:00Z' }]);
+    expect(of({ ...left, voided: { at: madeAt, why: 'replaced' } })).toEqual([]);
+  });
+
+  it('is no check of a share that cannot be checked: lost, or its custodian left', () => {
+    const set = { ...dealt(2, 'Anna', 'Berta', 'Carl', 'Dora'), statuses: new Map([[1, event('lost', madeAt)]]) };
+    const key = record([copy('throw-away')], { shareSets: [set] });
+    expect(unprovenOf([key], '2027-06-01T09:00:00Z').map(({ of }) => of)).toEqual(['Berta', 'Carl', 'Dora']);
+  });
+
+  it('is a share of a live set that nobody looked at for twelve months', () => {
+    const set = { ...dealt(1, 'Anna', 'Berta'), checkedAt: new Map([[2, '2026-12-01T09:00:00Z']]) };
     const key = record([copy('throw-away')], { shareSets: [set] });
     expect(kinds(key, '2027-01-10T09:00:00Z')).toEqual([]);
     expect(unprovenOf([key], '2027-01-12T09:00:00Z')).toEqual([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { carriedKeyFolder } from '../../../main/ceremony/carried-key.ts';
 import { foldersAbove, portableNameProblem, requirePortablePaths, shownName } from '../../../main/media/portable-name.ts';
 import { sha256SumsText } from '../../../main/media/sha256-sums.ts';
 
@@ -64,6 +65,17 @@ describe('portable names', () => {
     it(`refuses ${what}`, () =>
       expect(() => requirePortablePaths(paths)).toThrow(expect.objectContaining({ code: 'name-not-portable' })));
   }
+
+  it('are those of folders with keys, however long the name of the authority is, and each has its own', () => {
+    const long = 'acme-international-holdings-offline-root';
+    const names = [long, `${long.slice(0, -1)}x`].flatMap((authority) =>
+      (['KEY', 'BACKUP'] as const).map((what) => carriedKeyFolder(authority, '2026-11-30-102', 12, what)),
+    );
+    expect(names.map(portableNameProblem)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(new Set(names).size).toBe(4);
+    expect(names[0]).toMatch(/^ANCHORITE-KEY-acme-international-hold.*-[0-9a-f]{4}-2026-11-30-102-r12$/);
+    expect(carriedKeyFolder('acme-root', '2026-11-30-02', 0)).toBe('ANCHORITE-KEY-acme-root-2026-11-30-02');
+  });
 
   it('lists the folders above a path from outside in', () => {
     expect(foldersAbove('a/b/c')).toEqual(['a', 'a/b']);

@@ -5,9 +5,9 @@ import { checkCrlAgainstProfile } from '../../../main/profile/check-crl.ts';
 import { checkIntermediateAgainstProfile } from '../../../main/profile/check-intermediate.ts';
 import type { IntermediateFacts } from '../../../main/profile/check-intermediate.ts';
 import { checkRevocationAgainstProfile } from '../../../main/profile/check-revocation.ts';
-import { checkRootAgainstProfile } from '../../../main/profile/check-root.ts';
+import { checkRootAgainstProfile, checkRootCustody } from '../../../main/profile/check-root.ts';
 import type { RootFacts } from '../../../main/profile/check-root.ts';
-import { parseProfile } from '../../../main/profile/profile.ts';
+import { parseProfile, type Profile } from '../../../main/profile/profile.ts';
 import { subjectAttributes } from '../../../main/profile/subject-attributes.ts';
 import { addDays, addSeconds } from '../../../shared/base/instant.ts';
 import type { Finding } from '../../../shared/ceremony/script.ts';
@@ -31,6 +31,7 @@ const root = (changes: Partial<RootFacts> = {}): RootFacts => ({
   signedAt,
   nextUpdateDays: 180,
   custody: 'token',
+  certification: 'FIPS 140-3 #4567 level 3',
   ...changes,
 });
 const intermediate = (changes: Partial<IntermediateFacts> = {}): IntermediateFacts => ({
@@ -53,6 +54,23 @@ describe('a root against the CA/Browser Forum profile', () => {
       { rule: 'PROFILE-ROOT-KEY-CUSTODY', level: 'warning', clause: 'CA/B BR 6.2.7' },
     ]);
     expect(checkRootAgainstProfile(root({ custody: 'throw-away' }), cabf)).toEqual([]);
+  });
+  test('is warned where nobody states the certificate of the module on which its key is', () => {
+    expect(checkRootAgainstProfile(root({ certification: undefined }), cabf)).toMatchObject([
+      { rule: 'PROFILE-ROOT-MODULE-CERTIFICATION', level: 'warning', clause: 'CA/B BR 6.2.7' },
+    ]);
+    expect(checkRootAgainstProfile(root({ certification: undefined }), free)).toEqual([]);
+  });
+  test('is judged by whatever preset has such a rule, and asked for no certificate where files will do', () => {
+    const etsi = (allowed: ('sealed-file' | 'token')[]): Profile => ({
+      ...free,
+      root: { ...free.root, keyCustody: { level: 'error', source: 'ETSI EN 319 411-1 OVR-6.5.2-01', allowed } },
+    });
+    const judged = (custody: RootFacts['custody'], profile: Profile) => rules(checkRootCustody({ custody }, profile));
+    expect(judged('sealed-file', etsi(['token']))).toEqual(['PROFILE-ROOT-KEY-CUSTODY']);
+    expect(judged('token', etsi(['token']))).toEqual(['PROFILE-ROOT-MODULE-CERTIFICATION']);
+    expect(judged('token', etsi(['sealed-file', 'token']))).toEqual([]);
+    expect(judged('sealed-file', free)).toEqual([]);
   });
   test.each([2_922, 9_132])('may last exactly %i days', (days) =>
     expect(checkRootAgainstProfile(root({ notAfter: lasting(days) }), cabf)).toEqual([]),

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { KeyCopy, KeyRecord } from '../../../shared/ceremony/key-custody.ts';
+import type { ShareSet } from '../../../shared/ceremony/share-set.ts';
+import type { ShareStatus } from '../../../shared/ceremony/share-words.ts';
+import type { FoundCopy } from '../../../main/terminal/found-copies.ts';
 import { keyLines } from '../../../main/terminal/key-lines.ts';
 
-const copy = (kind: KeyCopy['kind'], provenAt: string | null = null): KeyCopy => ({
+const copy = (kind: KeyCopy['kind'], provenAt: string | null = null, failedAt: string | null = null): KeyCopy => ({
   keyId: `id-of-${kind}`,
   kind,
   protection: 'passphrase',
@@ -14,6 +17,7 @@ const copy = (kind: KeyCopy['kind'], provenAt: string | null = null): KeyCopy =>
   ended: null,
   backup: null,
   provenAt,
+  failedAt,
 });
 
 const record = (...copies: readonly KeyCopy[]): KeyRecord => ({
@@ -31,12 +35,20 @@ const record = (...copies: readonly KeyCopy[]): KeyRecord => ({
 
 describe('the keys of a ledger', () => {
   it.each([
-    ['sealed-file', null, ''],
-    ['token', null, ''],
-    ['backup', null, ', never proven restorable'],
-    ['backup', '2026-11-22T10:00:00Z', ', proven restorable 2026-11-22T10:00:00Z'],
-  ] as const)('say of a copy “%s” proven at %s what can be said', (kind, provenAt, said) => {
-    expect(keyLines([record(copy(kind, provenAt))])).toContain(`  id-of-${kind}  passphrase, made 2026-11-21T10:00:00Z${said}`);
+    ['sealed-file', null, null, ''],
+    ['token', null, null, ''],
+    ['backup', null, null, ', never proven restorable'],
+    ['backup', '2026-11-22T10:00:00Z', null, ', proven restorable 2026-11-22T10:00:00Z'],
+    [
+      'backup',
+      '2026-11-22T10:00:00Z',
+      '2027-02-01T10:00:00Z',
+      ', last drill FAILED 2027-02-01T10:00:00Z: do not rely on it, make a new backup',
+    ],
+  ] as const)('say of a copy “%s” proven at %s, failed at %s, what can be said', (kind, provenAt, failedAt, said) => {
+    expect(keyLines([record(copy(kind, provenAt, failedAt))])).toContain(
+      `  id-of-${kind}  passphrase, made 2026-11-21T10:00:00Z${said}`,
+    );
   });
 
   it('say until when one signs certificates, where its plan set an end', () => {
@@ -45,7 +57,79 @@ describe('the keys of a ledger', () => {
     expect(keyLines([{ ...record(), signUntil: end }])).toContain(`  signs certificates until ${end}`);
   });
 
+  it('say of a key file in the clear that it is not encrypted', () => {
+    const clear = { ...copy('exported'), protection: 'none' as const };
+    expect(keyLines([record(clear)])).toContain('  id-of-exported  NOT ENCRYPTED, made 2026-11-21T10:00:00Z');
+    const inMemory = { ...copy('throw-away'), protection: 'none' as const };
+    expect(keyLines([record(inMemory)])).toContain('  id-of-throw-away  none, made 2026-11-21T10:00:00Z');
+  });
+
+  it('say of a key what was found of it: nothing amiss while one copy can be used', () => {
+    const both = record(copy('sealed-file'), copy('token'));
+    const found = (file: FoundCopy) =>
+      keyLines(
+        [both],
+        new Map<string, FoundCopy>([
+          ['id-of-sealed-file', file],
+          ['id-of-token', { here: false, why: 'away' }],
+        ]),
+      )[0];
+    expect(found({ here: true })).toMatch(/, online$/);
+    expect(found({ here: false, why: 'gone' })).toMatch(/, online, but gone; away$/);
+  });
+
   it('are none where none was made', () => {
     expect(keyLines([])).toEqual(['No key was made or adopted here.']);
+  });
+
+  it('list the register of a share set: who, which bag and where, last check, what became of it; and warn of too few', () => {
+    const set: ShareSet = {
+      setId: '0badcafe',
+      keyId: 'a',
+      spkiSha256: 'b',
+      required: 2,
+      total: 3,
+      check: 'c',
+      shares: ['Anna', 'Berta', 'Carl'].map((custodian, at) => ({ index: at + 1, custodian, commitment: 'd', delivery: 'card' })),
+      madeAt: '2026-11-21T10:00:00Z',
+      voided: null,
+      checkedAt: new Map([[1, '2027-11-21T10:00:00Z']]),
+      ended: new Map(),
+      statuses: new Map(),
+      bags: new Map([[1, { bag: 'A 0815', place: 'safe 2' }]]),
+    };
+    const lines = (over: Partial<ShareSet>) => keyLines([{ ...record(), shareSets: [{ ...set, ...over }] }]);
+    expect(lines({})).toEqual(
+      expect.arrayContaining([
+        '  set 0badcafe, made 2026-11-21T10:00:00Z: 3 of 3 shares available, 2 open the key; can lose 1',
+        '    share 1: Anna, card, available, bag A 0815, safe 2, checked 2027-11-21T10:00:00Z',
+        '    share 2: Berta, card, available, no bag on record, never checked since it was dealt',
+      ]),
+    );
+    const event = (status: ShareStatus) => ({ status, at: '2027-01-02T10:00:00Z', why: 'test' });
+    const lost = lines({ statuses: new Map([[2, event('lost')]]) });
+    expect(lost).toContain(
+      '  set 0badcafe, made 2026-11-21T10:00:00Z: 2 of 3 shares available, 2 open the key; WARNING: no other may be lost, deal a new set',
+    );
+    expect(lost.join('\n')).toContain('share 2: Berta, card, lost since 2027-01-02T10:00:00Z (test), no bag on record');
+    expect(lost.join('\n')).toContain('{"setId":"0badcafe","index":2,"custodian":"Berta"}');
+    const both = (second: ShareStatus, third: ShareStatus): string =>
+      lines({
+        statuses: new Map([
+          [2, event(second)],
+          [3, event(third)],
+        ]),
+      }).join('\n');
+    const gone = both('destroyed', 'custodian-left');
+    expect(gone).toContain('WARNING: too few custodians can come, find what was lost or restore the key from a backup');
+    expect(gone).not.toContain('"custodian":"Berta"');
+    expect(gone).not.toContain('others can sign');
+    expect(both('destroyed', 'destroyed')).toContain('WARNING: the quorum opens nothing any more, restore the key from a backup');
+    const known = both('compromised', 'compromised');
+    expect(known).not.toContain('opens nothing');
+    expect(known).toContain('1 of 3 shares available, 2 open the key; WARNING: opens only with compromised shares, deal a new set');
+    expect(known).toContain(
+      '    WARNING: 2 shares lost, compromised or with a custodian who left, 2 open the key: with the sealed file others can sign, consider revoking its certificate',
+    );
   });
 });

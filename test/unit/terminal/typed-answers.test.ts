@@ -1,32 +1,107 @@
 import { describe, expect, it } from 'vitest';
 import { ask } from '../../../shared/ceremony/ask.ts';
+import type { Step } from '../../../shared/ceremony/script.ts';
+import { Fault } from '../../../shared/fault/fault.ts';
+import type { LiveCeremony } from '../../../main/ceremony/live-ceremony.ts';
 import { ActivationSecret } from '../../../main/keystore/activation-secret.ts';
+import { numberSteps } from '../../../main/ceremony/step-draft.ts';
 import { typedAnswers } from '../../../main/terminal/typed-answers.ts';
+import { planOf } from '../../support/test-workplace.ts';
+
+/** Answers of people who type these lines; `shown` gets everything they see. */
+const typing = (typed: string[], shown: string[] = [], again = true) =>
+  typedAnswers({
+    say: (line) => void shown.push(line),
+    lines: {
+      ask: (prompt) => {
+        shown.push(prompt);
+        return Promise.resolve(typed.shift() ?? '');
+      },
+      close: () => undefined,
+    },
+    clock: { now: () => '2026-11-21T10:00:00Z' },
+    ledger: { entriesOf: () => Promise.resolve([]) },
+    secret: (prompt) => {
+      shown.push(prompt);
+      return Promise.resolve(ActivationSecret.fromText('123456'));
+    },
+    newSecret: () => Promise.reject(new Error('nothing is set')),
+    shareFile: () => Promise.reject(new Error('no share is asked for')),
+    handOver: () => Promise.reject(new Error('nothing is taken')),
+    retry: { lines: again, secrets: again },
+  });
+
+describe('what is typed at a terminal where a share goes into a bag', () => {
+  const planned = { custodian: 'Anna', bag: 'A 0815', place: 'safe 2' };
+  const step = (bagging: Step['bagging']): Step => ({ ...numberSteps(planOf(), attesting)[0]!, ...(bagging && { bagging }) });
+  const attesting = [
+    {
+      operation: null,
+      act: { title: 'Bags', steps: [{ kind: 'attest' as const, who: 'witness' as const, activity: 'Seal it.' }] },
+    },
+  ];
+  const attested = (bagging: Step['bagging'], ...typed: string[]) =>
+    typing(typed).attest(step(bagging), undefined as unknown as LiveCeremony);
+
+  it.each([
+    ['as it is', planned, ['WW', ' B 4711 ', 'vault'], { bag: 'B 4711', place: 'vault' }],
+    ['Enter for what the plan expects', planned, ['WW', '', ''], { bag: 'A 0815', place: 'safe 2' }],
+    ['a hyphen for none', planned, ['WW', '-', '-'], { bag: null, place: null }],
+    [
+      'Enter where the plan expects nothing',
+      { custodian: 'Anna', bag: null, place: null },
+      ['WW', '', ''],
+      { bag: null, place: null },
+    ],
+  ])('is %s', async (_what, bagging, typed, noted) => {
+    expect(await attested(bagging, ...typed)).toEqual({ initials: 'WW', noted });
+  });
+
+  it('is asked after the initials, with what the plan expects, and at no other step', async () => {
+    const shown: string[] = [];
+    await typing(['WW', '', ''], shown).attest(step(planned), undefined as unknown as LiveCeremony);
+    expect(shown.map((line) => line.trim())).toEqual([
+      'initials:',
+      'number of the bag (Enter: A 0815, -: none):',
+      'where it is kept (Enter: safe 2, -: none):',
+    ]);
+    expect(await attested(undefined, 'WW')).toEqual({ initials: 'WW' });
+  });
+
+  it('is asked again where it is longer than a label, and refused where nobody can type it again', async () => {
+    const [long, far] = ['7'.repeat(41), 'x'.repeat(121)];
+    const shown: string[] = [];
+    const typed = ['WW', long, '7'.repeat(40), far, 'x'.repeat(120)];
+    expect(await typing(typed, shown).attest(step(planned), undefined as unknown as LiveCeremony)).toEqual({
+      initials: 'WW',
+      noted: { bag: '7'.repeat(40), place: 'x'.repeat(120) },
+    });
+    expect(shown.filter((line) => line.includes('REFUSED note-too-long'))).toEqual([
+      expect.stringContaining('“number of the bag” has more than 40 characters'),
+      expect.stringContaining('“where it is kept” has more than 120 characters'),
+    ]);
+    const piped = typing(['WW', long], [], false).attest(step(planned), undefined as unknown as LiveCeremony);
+    await expect(piped).rejects.toMatchObject({ code: 'note-too-long', detail: { what: 'number of the bag', most: '40' } });
+  });
+});
+
+describe('a refusal at a terminal', () => {
+  it('says what was refused, under which rule, and what to do next', () => {
+    const shown: string[] = [];
+    const answers = typing([], shown);
+    answers.refused(new Fault('passphrase-weak', { rules: 'length' }));
+    expect(shown).toEqual([
+      '     REFUSED passphrase-weak: The passphrase breaks these rules: length. [At least 12 characters with upper case, lower case, digit and symbol, no run or sequence of four.] Choose another passphrase.',
+    ]);
+    answers.refused(new Fault('passphrase-mismatch'));
+    expect(shown[1]).toBe('     REFUSED passphrase-mismatch: The two passphrases differ. Type the same passphrase twice.');
+  });
+});
 
 describe('what is typed at a terminal before the last try of a PIN', () => {
   it('is the name of the token and the initials of two people, after the note was shown, once', async () => {
     const shown: string[] = [];
-    const typed = ['token one', 'OO', 'WW'];
-    const answers = typedAnswers({
-      say: (line) => void shown.push(line),
-      lines: {
-        ask: (prompt) => {
-          shown.push(prompt);
-          return Promise.resolve(typed.shift() ?? '');
-        },
-        close: () => undefined,
-      },
-      clock: { now: () => '2026-11-21T10:00:00Z' },
-      ledger: { entriesOf: () => Promise.resolve([]) },
-      secret: (prompt) => {
-        shown.push(prompt);
-        return Promise.resolve(ActivationSecret.fromText('123456'));
-      },
-      newSecret: () => Promise.reject(new Error('nothing is set')),
-      shareFile: () => Promise.reject(new Error('no share is asked for')),
-      handOver: () => Promise.reject(new Error('nothing is taken')),
-      retry: { lines: true, secrets: true },
-    });
+    const answers = typing(['token one', 'OO', 'WW'], shown);
     const asked = ask('pin', 'give', 'token one', { lastTry: true, notice: 'One try is left.' });
     expect(await answers.lastTry?.(asked)).toEqual({ of: 'token one', givenBy: 'OO', agreedBy: 'WW' });
     await answers.activation(asked, null);
@@ -37,5 +112,36 @@ describe('what is typed at a terminal before the last try of a PIN', () => {
       'initials of a second person who agrees:',
       'PIN of token one:',
     ]);
+  });
+});
+
+describe('an attestation at a terminal that may say the opposite', () => {
+  const step: Step = {
+    id: 's001',
+    number: 1,
+    act: 1,
+    actTitle: 'Old shares',
+    operation: 'split',
+    kind: 'attest',
+    who: 'internalWitness',
+    effect: null,
+    activity: 'Carl hands in share 3.',
+    say: null,
+    expect: null,
+    button: 'Handed in and destroyed',
+    choice: { about: 'Share 3', done: 'handed in and destroyed', otherwise: 'Not handed in' },
+  };
+  const live = null as unknown as LiveCeremony;
+
+  it('takes Enter for what the script says, and anything else for the reason', async () => {
+    const shown: string[] = [];
+    expect(await typing(['', 'WW'], shown).attest(step, live)).toEqual({ initials: 'WW' });
+    expect(shown[0]).toContain('else why “Not handed in”');
+    expect(await typing([' he is ill ', 'WW'], shown).attest(step, live)).toEqual({ initials: 'WW', otherwise: 'he is ill' });
+    const [long, kept] = ['x'.repeat(2_001), 'x'.repeat(2_000)];
+    expect(await typing([long, kept, 'WW'], shown).attest(step, live)).toEqual({ initials: 'WW', otherwise: kept });
+    expect(shown.filter((line) => line.includes('REFUSED note-too-long'))).toHaveLength(1);
+    const { choice: _choice, ...plain } = step;
+    expect(await typing(['WW'], shown).attest(plain, live)).toEqual({ initials: 'WW' });
   });
 });

@@ -29,6 +29,7 @@ export function stepOf(number: number, over: Partial<StepRow> = {}): StepRow {
     initials: 'WW',
     time: `2026-11-21T10:${String(number % 60).padStart(2, '0')}:07Z`,
     seq: 10 + number,
+    begunAgain: [],
     exceptions: [],
     ...over,
   };
@@ -93,7 +94,19 @@ export function recordOf(over: Partial<TranscriptRecord> = {}): TranscriptRecord
         by: 'Ada Ahlers',
       },
     ],
+    events: [],
     artifacts: [certificateOf('acme-root')],
+    shareSets: [
+      {
+        setId: '0badcafe',
+        keyId: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
+        required: 2,
+        shares: [
+          { index: 1, custodian: 'Anna Amsel', commitment: 'a1'.repeat(32) },
+          { index: 2, custodian: 'Berta Buche', commitment: 'b2'.repeat(32) },
+        ],
+      },
+    ],
     keys: [
       {
         keyId: '00112233445566778899aabbccddeeff',

@@ -52,11 +52,14 @@ describe('transcript', () => {
       'table: Step | Who | Activity | Evidence | Initials | Time (UTC)',
       'h2: 6 Exceptions',
       'h3: Exception 1',
+      'h3: Interruptions and refusals',
       'h3: Exception sheet, by hand',
       'h2: 7 Artifacts',
       'h3: Certificate acme-root',
       'h2: 8 Key inventory',
       'table: Operation | Algorithm | Custody and settings | Key id | SHA-256 of the public key',
+      `h3: Shares of set 0badcafe: 2 of 2 open the copy 0f1e 2d3c 4b5a 6978 8796 a5b4 c3d2 e1f0`,
+      'table: Share | Custodian | Commitment: SHA-256 over set, number and share',
       'h2: 9 Ledger and checkpoint',
       'h3: Checkpoint of 56 entries',
       'h2: 10 Result',
@@ -131,7 +134,8 @@ describe('transcript', () => {
       'No key pair was generated',
       'No checkpoint was signed',
       'None was made',
-      'None was recorded',
+      'No exception was written',
+      'The program recorded no interruption and no refusal',
     ]) {
       expect(text).toContain(sentence);
     }

@@ -99,12 +99,11 @@ describe('readObjectFile', () => {
   });
 
   it('refuses 20 MB of PEM boundaries and of line ends quickly', () => {
-    const start = performance.now();
     const bomb = text('-----BEGIN X509 CRL-----\nAA==\n-----END X509 CRL-----\n'.repeat(300_000));
+    const lineEnds = text('\n'.repeat(20_000_000));
+    const start = performance.now();
     expect(() => readObjectFile(bomb, 'crl')).toThrow(expect.objectContaining({ code: 'object-malformed' }));
-    expect(() => readObjectFile(text('\n'.repeat(20_000_000)), 'crl')).toThrow(
-      expect.objectContaining({ code: 'object-not-recognised' }),
-    );
+    expect(() => readObjectFile(lineEnds, 'crl')).toThrow(expect.objectContaining({ code: 'object-not-recognised' }));
     expect(performance.now() - start).toBeLessThan(5_000);
   });
 

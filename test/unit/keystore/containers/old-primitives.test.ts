@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { derivePkcs12, workBounds, WorkBudget } from '../../../../main/keystore/containers/derive-key.ts';
-import { bmpOf, passphraseForms } from '../../../../main/keystore/containers/passphrase-forms.ts';
+import { passphraseForms } from '../../../../main/keystore/containers/passphrase-forms.ts';
 import { decryptRc2 } from '../../../../main/keystore/containers/rc2.ts';
 import { WipeScope } from '../../../../main/keystore/containers/wipe-scope.ts';
 import { toHex } from '../../../../shared/base/bytes.ts';
@@ -48,7 +48,17 @@ describe('key derivation of PKCS #12', () => {
     ['queeg', 'mac', 20, 1000, '263216fcc2fab31c', '5ec4c7a80df652294c3925b6489a7ab857c83476'],
   ] as const)('%s, %s of %i octets, %i iterations', async (passphrase, purpose, size, iterations, salt, expected) => {
     const parameters = { hash: 'SHA-1', salt: hex(salt), iterations } as const;
-    expect(toHex(await derivePkcs12(parameters, bmpOf(passphrase), purpose, size, scope()))).toBe(expected);
+    expect(
+      toHex(
+        await derivePkcs12(
+          parameters,
+          passphraseForms(Buffer.from(passphrase), scope())[0]?.bmp ?? new Uint8Array(),
+          purpose,
+          size,
+          scope(),
+        ),
+      ),
+    ).toBe(expected);
   });
 });
 

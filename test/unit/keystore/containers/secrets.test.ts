@@ -126,12 +126,12 @@ describe('sealContainer', () => {
 
   it('writes nothing that is weak: PBES2, SHA-256, 600,000 iterations, and each salt once', async () => {
     for (const [format, mac] of [
-      ['pkcs12', 'MAC HMAC-SHA256 600000 iterations'],
-      ['pkcs12-pbmac1', 'MAC PBMAC1, PBKDF2-HMAC-SHA256 600000 iterations, HMAC-SHA256'],
+      ['pkcs12', 'MAC HMAC-SHA256 600,000 iterations'],
+      ['pkcs12-pbmac1', 'MAC PBMAC1, PBKDF2-HMAC-SHA256 600,000 iterations, HMAC-SHA256'],
     ] as const) {
       const sealed = await sealContainer(request({ format }));
       const opened = await open(sealed);
-      expect(opened.protection).toBe(`PBES2, PBKDF2-HMAC-SHA256 600000 iterations, AES-256-CBC; ${mac}`);
+      expect(opened.protection).toBe(`PBES2, PBKDF2-HMAC-SHA256 600,000 iterations, AES-256-CBC; ${mac}`);
       expect(opened).toMatchObject({ format: 'PKCS#12', weaknesses: [], friendlyName: 'Root' });
       opened.key.wipe();
     }

@@ -37,7 +37,7 @@ describe('a share file', () => {
   const open = (bytes: Uint8Array, passphrase = goodPassphrase) => dealer.openFile(bytes, secret(passphrase));
 
   beforeAll(async () => {
-    dealt = await dealer.deal({ setId: '0badcafe', required: 2, total: 3 });
+    dealt = await dealer.deal({ setId: '0bad', required: 2, total: 3 });
     file = await fileOf(dealt, 2);
   });
 
@@ -56,7 +56,7 @@ describe('a share file', () => {
         stdio: 'pipe',
       });
     expect(run(goodPassphrase)).toBe(
-      `anchorite-share: 1\nset: 0badcafe\nshare: 2 of 3, 2 open the key of acme-root\nwords: ${wordsOf(dealt, 2)}\n`,
+      `anchorite-share: 1\nset: 0bad\nshare: 2 of 3, 2 open the key of acme-root\nwords: ${wordsOf(dealt, 2)}\n`,
     );
     expect(() => run(otherPassphrase)).toThrow('Command failed');
   });
@@ -104,7 +104,7 @@ describe('a file that is given for a share', () => {
   const open = (bytes: Uint8Array, passphrase = goodPassphrase) => dealer.openFile(bytes, secret(passphrase));
 
   beforeAll(async () => {
-    dealt = await dealer.deal({ setId: '0badcafe', required: 2, total: 3 });
+    dealt = await dealer.deal({ setId: '0bad', required: 2, total: 3 });
     file = await fileOf(dealt, 2);
   });
 
@@ -133,7 +133,7 @@ describe('a file that is given for a share', () => {
   });
 
   it('of another set is refused by that set, not by the file', async () => {
-    const other = await dealer.deal({ setId: '00c0ffee', required: 2, total: 3 });
+    const other = await dealer.deal({ setId: '0c0f', required: 2, total: 3 });
     const card = await open(await fileOf(other, 1));
     expect(await codeOf(() => dealer.accept(card, dealt))).toBe('share-of-another-set');
   });
@@ -157,7 +157,7 @@ describe('a file that is given for a share', () => {
     const lines = (over: Partial<Record<'first' | 'set' | 'share' | 'words', string>>): string =>
       [
         over.first ?? 'anchorite-share: 1',
-        `set: ${over.set ?? '0badcafe'}`,
+        `set: ${over.set ?? '0bad'}`,
         `share: ${over.share ?? '2'} of 3, 2 open the key of acme-root`,
         `words: ${over.words ?? wordsOf(dealt, 2)}`,
         '',
@@ -166,7 +166,7 @@ describe('a file that is given for a share', () => {
     for (const text of [
       lines({}),
       lines({ first: 'swordfish' }),
-      lines({ set: '00c0ffee' }),
+      lines({ set: '0c0f' }),
       lines({ share: '3' }),
       lines({ words: 'swordfish' }),
       `${lines({})}more\n`,

@@ -1,10 +1,11 @@
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, realpathSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { ActivationSecret } from '../../../../main/keystore/activation-secret.ts';
 import { usualLimits } from '../../../../main/keystore/pkcs11/token-errand.ts';
+import { instantOf } from '../../../../shared/base/instant.ts';
 import type { TokenSelector } from '../../../../shared/ceremony/token-words.ts';
 import { codeOf } from '../../../support/test-room.ts';
 import { temporaryFolder } from '../../../support/test-workplace.ts';
@@ -12,6 +13,7 @@ import {
   hostProgram,
   initSoftToken,
   newSoftTokens,
+  registerModule,
   softModule,
   testPin,
   tokensOf,
@@ -19,12 +21,13 @@ import {
 } from '../../../support/test-tokens.ts';
 import { newKeyId, opensslVerify } from '../key-store-suite.ts';
 
-/** Hosts of the module as the system lists them. */
-const hosts = (): number =>
-  execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
+/** Process numbers of the hosts of a module as the system lists them. */
+const hosts = (path = module): readonly number[] =>
+  execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => line.endsWith(` ${module}`)).length;
-const untilGone = (but = 0): Promise<void> => vi.waitFor(() => expect(hosts()).toBe(but), 4_000);
+    .filter((line) => line.endsWith(` ${path}`))
+    .map((line) => Number.parseInt(line, 10));
+const untilGone = (but = 0, path = module): Promise<void> => vi.waitFor(() => expect(hosts(path)).toHaveLength(but), 4_000);
 const pin = () => ActivationSecret.fromText(testPin);
 
 let say: (text: string) => void;
@@ -156,15 +159,82 @@ describe('a module', () => {
   it('is loaded only while it is registered, and is the file that was registered', async () => {
     const tokens = await tokensOf([]);
     expect(await codeOf(tokens.facts(token))).toBe('token-module-unknown');
-    await tokens.register(module);
+    await registerModule(tokens, module);
     expect(await tokens.facts(token)).toMatchObject({ label: 'wayward' });
     appendFileSync(module, 'one more octet');
     expect(await codeOf(tokens.facts(token))).toBe('token-module-changed');
     expect((await tokens.list())[0]?.fault?.code).toBe('token-module-changed');
-    await tokens.register(module);
+    await registerModule(tokens, module);
     expect(await tokens.facts(token)).toMatchObject({ label: 'wayward' });
     await tokens.forget(module);
     expect(await codeOf(tokens.facts(token))).toBe('token-module-unknown');
+  });
+
+  it('is not loaded before its digest was seen, nor when its file is another by then', async () => {
+    const tokens = await tokensOf([]);
+    const before = execFileSync('sha256sum', [module], { encoding: 'utf8' }).slice(0, 64);
+    const link = join(temporaryFolder('link'), 'module.so');
+    symlinkSync(module, link);
+    calls();
+    const { size, mtimeMs } = statSync(module);
+    const modifiedAt = instantOf(mtimeMs);
+    const seen = { path: link, realPath: realpathSync(module), size, modifiedAt, sha256: before, registered: null };
+    expect(await tokens.inspect(link)).toEqual(seen);
+    expect(await tokens.list()).toEqual([]);
+    appendFileSync(module, 'one more octet');
+    expect(await codeOf(tokens.register(link, before))).toBe('token-module-changed');
+    expect(await tokens.list()).toEqual([]);
+    expect(calls()).toEqual([]);
+    const { sha256 } = await registerModule(tokens, link);
+    expect(sha256).not.toBe(before);
+    expect((await tokens.inspect(link)).registered).toBe(sha256);
+  });
+
+  it('that takes the place of another is loaded anew; what is none leaves the other in its place', async () => {
+    const tokens = await tokensOf([]);
+    const path = join(temporaryFolder('replaced'), 'module.so');
+    // As an update does: a process that has loaded the old file keeps it.
+    const replace = (more: string): void => {
+      copyFileSync(module, `${path}.next`);
+      appendFileSync(`${path}.next`, more);
+      renameSync(`${path}.next`, path);
+    };
+    replace('');
+    const { sha256 } = await registerModule(tokens, path);
+    const old = hosts(path);
+    expect(old).toHaveLength(1);
+    replace('one more octet');
+    expect((await registerModule(tokens, path)).sha256).not.toBe(sha256);
+    await untilGone(1, path);
+    const first = hosts(path);
+    expect(first).not.toEqual(old);
+    // The same file once more: what people compared is loaded, not what was loaded before they did.
+    const again = await registerModule(tokens, path);
+    await untilGone(1, path);
+    expect(hosts(path)).not.toEqual(first);
+    writeFileSync(`${path}.next`, 'no library');
+    renameSync(`${path}.next`, path);
+    expect(await codeOf(registerModule(tokens, path))).toBe('token-module-refused');
+    const [left] = await tokens.list();
+    expect(left).toMatchObject({ sha256: again.sha256, fault: { code: 'token-module-changed' } });
+    replace('one more octet');
+    expect((await tokens.list())[0]?.fault).toBeNull();
+  });
+
+  it('is written down only once it was loaded: until then what was registered before is in the list', async () => {
+    const tokens = await tokensOf([], { ...usualLimits, list: 3_000 });
+    const path = join(temporaryFolder('loading'), 'module.so');
+    copyFileSync(module, path);
+    const { sha256 } = await registerModule(tokens, path);
+    await untilGone(0, path);
+    appendFileSync(path, 'one more octet');
+    say('hang slots');
+    const registering = codeOf(registerModule(tokens, path));
+    await untilGone(1, path);
+    expect((await tokens.inspect(path)).registered).toBe(sha256);
+    expect(await registering).toBe('token-timed-out');
+    expect((await tokens.inspect(path)).registered).toBe(sha256);
+    say('');
   });
 
   it('that says a PIN has one try left, or none, is heard', async () => {
@@ -178,13 +248,21 @@ describe('a module', () => {
     say('');
   });
 
+  it('that says how its tokens work is heard: slot, random numbers, login', async () => {
+    const tokens = await tokensOf([module]);
+    say('hardware bare');
+    const { operatingMode } = await tokens.facts(token);
+    expect(operatingMode).toMatchObject({ hardwareSlot: true, randomNumberGenerator: false, loginRequired: false });
+    say('');
+  });
+
   it('that is none is not registered', async () => {
     const tokens = await tokensOf([]);
     const text = join(temporaryFolder('text'), 'module.so');
     writeFileSync(text, 'no library');
-    expect(await codeOf(tokens.register(text))).toBe('token-module-refused');
-    expect(await codeOf(tokens.register('relative.so'))).toBe('token-module-refused');
-    expect(await codeOf(tokens.register(`${text}-absent`))).toBe('file-not-found');
+    expect(await codeOf(registerModule(tokens, text))).toBe('token-module-refused');
+    expect(await codeOf(registerModule(tokens, 'relative.so'))).toBe('token-module-refused');
+    expect(await codeOf(registerModule(tokens, `${text}-absent`))).toBe('file-not-found');
     expect(await tokens.list()).toEqual([]);
   });
 });

@@ -43,7 +43,7 @@ describe('a token', () => {
     token = initSoftToken('ceremony');
   });
 
-  it('describes itself: manufacturer, model, serial number, firmware, algorithms, PIN', async () => {
+  it('describes itself: manufacturer, model, serial number, versions, operating mode, algorithms, PIN', async () => {
     expect(await tokens.facts(token)).toMatchObject({
       ...token,
       manufacturer: 'SoftHSM project',
@@ -51,6 +51,10 @@ describe('a token', () => {
       initialised: true,
       pin: 'ok',
       protectedAuthenticationPath: false,
+      firmware: expect.stringMatching(/^\d+\.\d+$/),
+      cryptoki: expect.stringMatching(/^[23]\.\d+$/),
+      // What `pkcs11-tool --list-slots` calls “login required, rng”; SoftHSM calls its slots no hardware.
+      operatingMode: { randomNumberGenerator: true, loginRequired: true, protectedAuthenticationPath: false, hardwareSlot: false },
       algorithms: ['EC-P256', 'EC-P384', 'EC-P521', 'RSA-3072', 'RSA-4096', 'Ed25519'],
     });
   });

@@ -6,7 +6,9 @@ import {
   emptyAdoption,
   reduceAdoption,
   type AdoptionAction,
+  type AdoptionDraft,
 } from '../../../../renderer/wizards/authority-adoption/adoption-draft.ts';
+import { checkPlan, operationProblems } from '../../../../renderer/wizards/plan-check.ts';
 import { chosenObject, digest, overview } from '../../../support/fake-bridge-data.ts';
 
 const { authorities } = overview(true, false);
@@ -64,5 +66,52 @@ describe('the draft of an adoption', () => {
       crl: undefined,
     });
     expect(operationSchema.safeParse(adoptionOperation(emptyAdoption)).success).toBe(false);
+  });
+
+  const file = { path: '/media/ceremony/ca.key', size: 300, sha256: digest(1) };
+  const whole: readonly AdoptionAction[] = [
+    certificate(root),
+    { type: 'set', field: 'preset', value: 'private-rfc5280' },
+    { type: 'key', file },
+    { type: 'set', field: 'iterations', value: '600 000' },
+    { type: 'set', field: 'custodians', value: 'Anna\nBerta\nCarl' },
+    { type: 'delivery', custodian: 'Berta', delivery: 'file', folder: '/media/berta' },
+  ];
+  const problemsOf = (draft: AdoptionDraft) => operationProblems(checkPlan({ operations: [adoptionOperation(draft)] }).problems);
+
+  it('has a quorum only where one was chosen, and only for a key that comes in a file', () => {
+    const quorum = { type: 'protection', value: 'quorum' } as const;
+    expect(operationSchema.parse(adoptionOperation(after(...whole, quorum)))).toMatchObject({
+      custody: {
+        kind: 'sealed-file',
+        iterations: 600_000,
+        quorum: {
+          required: 2,
+          custodians: ['Anna', 'Berta', 'Carl'],
+          files: [{ custodian: 'Berta', delivery: 'file', folder: '/media/berta' }],
+          checkEveryDays: 365,
+        },
+      },
+    });
+    for (const back of ['passphrase', 'pigeon'])
+      expect(adoptionOperation(after(...whole, quorum, { type: 'protection', value: back }))).toMatchObject({
+        custody: { kind: 'sealed-file', iterations: 600_000 },
+      });
+    expect(adoptionOperation(after(...whole))).not.toHaveProperty('custody.quorum');
+    expect(adoptionOperation(after(...whole, quorum, { type: 'source', value: 'token' }))).not.toHaveProperty('custody');
+    const fewer = after(...whole, quorum, { type: 'set', field: 'custodians', value: 'Anna' });
+    expect(problemsOf(fewer)['custody.quorum.custodians']).toBe('At least 2');
+  });
+
+  it('states the certificate of the module of a token, where somebody typed one that can be printed', () => {
+    const token = { module: '/usr/lib/module.so', serialNumber: '17', label: 'Vault A' };
+    const onToken = (value: string) =>
+      after(...whole, { type: 'source', value: 'token' }, { type: 'token', token }, { type: 'set', field: 'certification', value });
+    expect(operationSchema.parse(adoptionOperation(onToken(' FIPS 140-3 #4567 level 3 ')))).toMatchObject({
+      key: { token, certification: 'FIPS 140-3 #4567 level 3' },
+    });
+    expect(operationSchema.parse(adoptionOperation(onToken('  ')))).toMatchObject({ key: { token } });
+    expect(problemsOf(onToken('x'.repeat(121)))['key.certification']).toBeDefined();
+    expect(problemsOf(onToken('x'.repeat(120)))['key.certification']).toBeUndefined();
   });
 });

@@ -4,7 +4,8 @@ import { crlOperation, emptyCrl, reduceCrl, revocable } from '../../../../render
 import type { CrlAction } from '../../../../renderer/wizards/crl-refresh/crl-draft.ts';
 import { bundleName, emptyExport, exportOperation, reduceExport } from '../../../../renderer/wizards/media-export/export-draft.ts';
 import type { ExportAction } from '../../../../renderer/wizards/media-export/export-draft.ts';
-import { artifacts, authorities, presets } from '../../../support/fake-bridge-data.ts';
+import { artifacts } from '../../../support/fake-artifacts.ts';
+import { authorities, presets } from '../../../support/fake-bridge-data.ts';
 
 const after = (...actions: CrlAction[]) => actions.reduce(reduceCrl, emptyCrl);
 const exported = (...actions: ExportAction[]) => actions.reduce(reduceExport, emptyExport);

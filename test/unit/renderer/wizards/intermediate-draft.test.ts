@@ -8,6 +8,7 @@ import {
   reduceIntermediate,
 } from '../../../../renderer/wizards/intermediate-signing/intermediate-draft.ts';
 import type { IntermediateAction } from '../../../../renderer/wizards/intermediate-signing/intermediate-draft.ts';
+import { signsHere } from '../../../../renderer/wizards/signs-here.ts';
 import { authorities, csr, presets } from '../../../support/fake-bridge-data.ts';
 
 const [issuer] = authorities;
@@ -63,6 +64,19 @@ describe('the draft of an intermediate', () => {
 
   it('offers only valid authorities whose key is here as issuers', () => {
     expect(possibleIssuers(authorities).map(({ name }) => name)).toEqual(['acme-root-g1']);
+  });
+
+  it.each([
+    [{ state: 'active' }, true],
+    [{ state: 'suspended' }, false],
+    [{ state: 'deactivated' }, false],
+    [{ state: 'compromised' }, false],
+    [{ custody: 'offline-here' }, false],
+  ] as const)('has only an active key that is online sign, a CRL too: %o', (over, signs) => {
+    const { key } = issuer;
+    const one = { ...issuer, key: key && { ...key, ...over } };
+    expect([signsHere(one), possibleIssuers([one]).length === 1]).toEqual([signs, signs]);
+    expect([signsHere({ ...issuer, key: null }), signsHere({ ...issuer, keyPresent: false })]).toEqual([true, false]);
   });
 
   it.each([

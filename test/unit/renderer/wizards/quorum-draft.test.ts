@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { emptyRoot, reduceRoot, rootOperation } from '../../../../renderer/wizards/root-creation/root-draft.ts';
 import type { RootDraft } from '../../../../renderer/wizards/root-creation/root-draft.ts';
 import type { Mode } from '../../../../shared/ceremony/mode.ts';
-import { custodyOperation, emptyCustody, reduceCustody } from '../../../../renderer/wizards/key-custody/custody-draft.ts';
+import {
+  candidates,
+  custodyOperation,
+  emptyCustody,
+  reduceCustody,
+} from '../../../../renderer/wizards/key-custody/custody-draft.ts';
+import { shareSets } from '../../../support/fake-custody-data.ts';
+import { overview } from '../../../support/fake-bridge-data.ts';
 import { checkPlan, operationProblems } from '../../../../renderer/wizards/plan-check.ts';
 import type { CustodyAction, CustodyDraft } from '../../../../renderer/wizards/key-custody/custody-draft.ts';
 
@@ -14,7 +21,29 @@ const quorum: readonly CustodyAction[] = [
 const after = (...actions: CustodyAction[]): CustodyDraft => [...quorum, ...actions].reduce(reduceCustody, emptyCustody);
 const protectionOf = (draft: CustodyDraft): unknown =>
   (custodyOperation('key-resealing', draft, undefined) as { readonly protection: unknown }).protection;
-const plain = { kind: 'quorum', iterations: undefined, required: 2, custodians: ['Anna', 'Berta', 'Carl'], checkEveryDays: 365 };
+const bagsOf = (...custodians: string[]) => custodians.map((custodian) => ({ custodian }));
+const plain = {
+  kind: 'quorum',
+  iterations: undefined,
+  required: 2,
+  custodians: ['Anna', 'Berta', 'Carl'],
+  checkEveryDays: 365,
+  bags: bagsOf('Anna', 'Berta', 'Carl'),
+};
+
+describe('the keys that can come back from a file', () => {
+  it('are also those whose quorum cannot open them any more, and none that it still opens', () => {
+    const behind = (cutOff: boolean) => {
+      const { authorities, ...rest } = overview(true, false);
+      const [{ key, ...authority }] = authorities as [(typeof authorities)[number]];
+      if (key === null) throw new Error('no key');
+      const one = { ...authority, key: { ...key, quorum: { required: 2, total: 3, cutOff } } };
+      return candidates('key-restoration', { ...rest, authorities: [one] }).map(({ value }) => value);
+    };
+    expect(behind(true)).toEqual(['acme-root-g1']);
+    expect(behind(false)).toEqual([]);
+  });
+});
 
 describe('the draft of a quorum', () => {
   it('gives everybody a card, and then names no files', () => {
@@ -40,7 +69,7 @@ describe('the draft of a quorum', () => {
     const chosen: CustodyAction[] = [{ type: 'delivery', custodian: 'Berta', delivery: 'file', folder: '/media/berta' }];
     expect(protectionOf(after(...chosen, { type: 'delivery', custodian: 'Berta', delivery: 'card' }))).toEqual(plain);
     const without = after(...chosen, { type: 'set', field: 'custodians', value: 'Anna\nCarl' });
-    expect(protectionOf(without)).toEqual({ ...plain, custodians: ['Anna', 'Carl'] });
+    expect(protectionOf(without)).toEqual({ ...plain, custodians: ['Anna', 'Carl'], bags: bagsOf('Anna', 'Carl') });
     const back = reduceCustody(without, { type: 'set', field: 'custodians', value: 'Anna\nBerta' });
     expect(protectionOf(back)).toMatchObject({ files: [{ custodian: 'Berta', delivery: 'file', folder: '/media/berta' }] });
   });
@@ -59,7 +88,11 @@ describe('the draft of a quorum', () => {
 
   it('takes a custodian by name, whatever the name, and no delivery that is none', () => {
     const odd = after({ type: 'set', field: 'custodians', value: 'constructor\n__proto__' });
-    expect(protectionOf(odd)).toEqual({ ...plain, custodians: ['constructor', '__proto__'] });
+    expect(protectionOf(odd)).toEqual({
+      ...plain,
+      custodians: ['constructor', '__proto__'],
+      bags: bagsOf('constructor', '__proto__'),
+    });
     expect(protectionOf(after({ type: 'delivery', custodian: 'Anna', delivery: 'pigeon' }))).toEqual(plain);
   });
 
@@ -70,7 +103,7 @@ describe('the draft of a quorum', () => {
     for (const other of ['passphrase', 'offline-passphrase']) expect(restoration(other)).not.toHaveProperty('quorum');
     const root = (mode: Mode, custody: RootDraft['custody']) =>
       rootOperation({ ...emptyRoot, custody, custodians: 'Anna\nBerta', iterations: '600000' }, mode).custody;
-    const quorum = { required: 2, custodians: ['Anna', 'Berta'], checkEveryDays: 365 };
+    const quorum = { required: 2, custodians: ['Anna', 'Berta'], checkEveryDays: 365, bags: bagsOf('Anna', 'Berta') };
     for (const mode of ['rehearsal', 'production'] as const)
       expect(root(mode, 'quorum')).toEqual({ kind: 'sealed-file', iterations: 600_000, quorum });
     expect(root('production', 'throw-away')).toEqual({ kind: 'sealed-file', iterations: 600_000 });
@@ -78,5 +111,38 @@ describe('the draft of a quorum', () => {
     expect(reduceRoot({ ...emptyRoot, custodians: 'Anna\nBerta' }, folder).deliveries).toEqual({
       Berta: { delivery: 'file', folder: '/media/b' },
     });
+  });
+});
+
+describe('a quorum in which one custodian is replaced', () => {
+  const [set] = shareSets;
+  if (set === undefined) throw new Error('no set');
+  const begun = [
+    { type: 'set', field: 'authority', value: 'acme-root' },
+    { type: 'protection', value: 'quorum' },
+    { type: 'dealtLike', set },
+  ] as const satisfies readonly CustodyAction[];
+  const draftAfter = (...actions: CustodyAction[]): CustodyDraft => [...begun, ...actions].reduce(reduceCustody, emptyCustody);
+
+  it('begins with the custodians, the number and the deliveries of the live set', () => {
+    const [anna, berta, carl] = set.shares.map(({ custodian }) => custodian);
+    expect(protectionOf(draftAfter())).toEqual({
+      ...plain,
+      required: set.required,
+      custodians: [anna, berta, carl],
+      checkEveryDays: set.checkEveryDays,
+      bags: bagsOf(anna ?? '', berta ?? '', carl ?? ''),
+      files: [
+        { custodian: berta, delivery: 'both', folder: '' },
+        { custodian: carl, delivery: 'file', folder: '' },
+      ],
+    });
+  });
+
+  it('keeps the changed name when it is begun again, until another authority was chosen', () => {
+    const changed: CustodyAction = { type: 'set', field: 'custodians', value: 'Anna\nDora\nEmil' };
+    expect(draftAfter(changed, ...begun).custodians).toBe('Anna\nDora\nEmil');
+    const elsewhere: CustodyAction = { type: 'set', field: 'authority', value: 'other' };
+    expect(draftAfter(changed, elsewhere, ...begun).custodians).toBe(draftAfter().custodians);
   });
 });

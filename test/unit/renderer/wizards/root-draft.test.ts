@@ -105,6 +105,17 @@ describe('the draft of a root', () => {
     expect(rootOperation(draft, 'production').custody).toEqual({ kind: 'sealed-file', iterations: undefined });
   });
 
+  it('states the certificate of the module of its token, where somebody typed one', () => {
+    const token = { module: '/usr/lib/module.so', serialNumber: '17', label: 'Vault A' };
+    const on = (typed: string) =>
+      rootOperation(after({ type: 'custody', value: 'token' }, { type: 'token', token }, set('certification', typed)), 'production')
+        .custody;
+    expect(on(' FIPS 140-3 #4567 level 3')).toEqual({ kind: 'token', token, certification: 'FIPS 140-3 #4567 level 3' });
+    expect(on(' ')).toEqual({ kind: 'token', token });
+    const { problems } = checked(after({ type: 'custody', value: 'token' }, { type: 'token', token }, set('certification', 'für')));
+    expect(operationProblems(problems)['custody.certification']).toBeDefined();
+  });
+
   it('reads iterations typed in groups', () => {
     const draft = after({ type: 'custody', value: 'sealed-file' }, set('iterations', '1 000 000'));
     expect(rootOperation(draft, 'rehearsal').custody).toEqual({ kind: 'sealed-file', iterations: 1_000_000 });

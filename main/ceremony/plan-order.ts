@@ -1,0 +1,120 @@
+import type { Operation } from '../../shared/ceremony/plan.ts';
+import type { FaultCode } from '../../shared/fault/fault-codes.ts';
+import { wordFault } from '../../shared/fault/fault-wording.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import type { KeyStage, Prepared, World } from './ceremony-program.ts';
+import { prepareOperation } from './ceremony-registry.ts';
+import { goTo, keyOf } from './planned-custody.ts';
+import { isInside, promiserOf } from './planned-records.ts';
+
+/**
+ * Operations of one plan in their order. Whoever plans two that cannot follow each other is told which stands against which: that a
+ * key is offline helps nobody who sees it online.
+ */
+
+/** What an operation is refused with because of where its key is, what opens it, or whether it signs. */
+const aboutTheKey: ReadonlySet<FaultCode> = new Set([
+  'custody-refused',
+  'key-offline',
+  'key-state-refused',
+  'key-not-found',
+  'issuer-cannot-sign',
+  'token-absent',
+  'share-set-unknown',
+  'share-unknown',
+  'share-status-refused',
+  'copies-unaccounted',
+  'copy-unknown',
+  'copy-end-refused',
+  'backup-unknown',
+]);
+
+/** Faults: those of the operation; `plan-order-refused` {operation, earlier, why} where an earlier one is the reason. */
+export async function prepareInOrder(operation: Operation, world: World): Promise<Prepared> {
+  refusePromised(operation);
+  try {
+    return await prepareOperation(operation, world);
+  } catch (thrown) {
+    throw thrown instanceof Fault ? await inItsPlan(thrown, operation, world) : thrown;
+  }
+}
+
+/**
+ * What stands for a copy or a share set that is still to be made would be found among what is promised, and never again: its real
+ * identifier is another one. A destruction that names it would come to its last step, and could not take it. The plan's schema has
+ * no room for it; this is for whoever gives that room some day.
+ */
+function refusePromised(operation: Operation): void {
+  for (const id of identifiersIn(operation)) {
+    const promiser = promiserOf(id);
+    if (promiser !== undefined)
+      throw refusedAfter(promiser, operation, `What ${promiser} makes has its identifier only once it is made.`);
+  }
+}
+
+/** Of the copies and share sets that it names. */
+function identifiersIn(operation: Operation): readonly string[] {
+  switch (operation.kind) {
+    case 'key-destruction':
+      return [...operation.copies.map(({ keyId }) => keyId), ...(operation.shares ?? []).map(({ setId }) => setId)];
+    case 'copy-end':
+      return [operation.copy.keyId];
+    case 'key-resealing':
+      return (operation.oldShares ?? []).map(({ setId }) => setId);
+    case 'share-status':
+      return [operation.setId];
+    default:
+      return [];
+  }
+}
+
+async function inItsPlan(fault: Fault, operation: Operation, world: World): Promise<Fault> {
+  const said = wordFault(fault.code, fault.detail).refused;
+  const maker = makerOf(fault, world);
+  if (maker !== undefined) return refusedAfter(maker, operation, `${said} It is there only once ${maker} has run.`);
+  const record = keyOf(world, operation);
+  const stages = record ? world.keys.get(record.spkiSha256) : undefined;
+  const now = stages?.at(-1);
+  if (!stages || !now || now.after === null) return fault;
+  const writer = writerOf(fault, now);
+  if (writer !== undefined)
+    return refusedAfter(writer, operation, `${said} What ${writer} writes has its name only once it is written.`);
+  if (!aboutTheKey.has(fault.code)) return fault;
+  let asOfNow = fault;
+  // Back from operation to operation: the first one without which this is not refused so is the reason. The world is not used again.
+  for (let count = stages.length - 1; count > 0; count--) {
+    await goTo(world, stages.slice(0, count));
+    const before = await refusalOf(operation, world);
+    if (before?.code !== fault.code) return refusedAfter(stages[count]?.after ?? '', operation, said);
+    asOfNow = before;
+  }
+  return asOfNow;
+}
+
+const refusedAfter = (earlier: string, { name }: Operation, why: string): Fault =>
+  new Fault('plan-order-refused', { operation: name, earlier, why });
+
+async function refusalOf(operation: Operation, world: World): Promise<Fault | undefined> {
+  try {
+    await prepareOperation(operation, world);
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof Fault) return thrown;
+    throw thrown;
+  }
+}
+
+/** The operation that makes or adopts the authority that is not there yet; with an authority, what it has issued is adopted. */
+function makerOf({ code, detail }: Fault, { authorities }: World): string | undefined {
+  const made = code === 'issuer-unknown' ? authorities.get(detail.issuer ?? '') : undefined;
+  if (!made?.provisional) return undefined;
+  return made.adopted && !made.keyHere ? made.issuer : made.name;
+}
+
+/** The operation that will write what is looked for: a file below the folder of a copy that is still to be made. */
+function writerOf({ code, detail }: Fault, { record }: KeyStage): string | undefined {
+  const { path } = detail;
+  if (code !== 'file-not-found' || path === undefined) return undefined;
+  const copy = record.copies.findLast(({ keyId, place }) => promiserOf(keyId) !== undefined && isInside(path, place));
+  return copy && promiserOf(copy.keyId);
+}

@@ -1,0 +1,70 @@
+import type { AuthorityAdoption } from '../../shared/ceremony/authority-adoption.ts';
+import type { KeyResealing, KeyRestoration } from '../../shared/ceremony/key-operations.ts';
+import type { Operation, RootCreation } from '../../shared/ceremony/plan.ts';
+import type { QuorumTerms } from '../../shared/ceremony/quorum-terms.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
+import type { Effect } from './effect.ts';
+import { keyRecordsOf } from './held-key.ts';
+import { wipeWith } from './live-ceremony.ts';
+
+/** Ceremonies in which shares are dealt. */
+export type Dealing = AuthorityAdoption | KeyResealing | KeyRestoration | RootCreation;
+
+/** Whether shares are dealt when this operation is held. */
+export const dealsShares = (operation: Operation): boolean =>
+  dealing.has(operation.kind) && dealtQuorum(operation as Dealing) !== undefined;
+
+const dealing: ReadonlySet<Operation['kind']> = new Set<Dealing['kind']>([
+  'authority-adoption',
+  'key-resealing',
+  'key-restoration',
+  'root-creation',
+]);
+
+interface Quorum extends QuorumTerms {
+  readonly iterations?: number | undefined;
+}
+
+/** The quorum that this operation puts its key behind; undefined where it does not. */
+export function dealtQuorum(operation: Dealing): Quorum | undefined {
+  if (operation.kind === 'key-resealing') return operation.protection.kind === 'quorum' ? operation.protection : undefined;
+  if (operation.kind === 'key-restoration') return operation.quorum && { ...operation.quorum, iterations: operation.iterations };
+  const { custody } = operation;
+  return custody?.kind === 'sealed-file' && custody.quorum ? { ...custody.quorum, iterations: custody.iterations } : undefined;
+}
+
+/** Fault: `step-out-of-order`. */
+export function quorumOf(operation: Dealing): Quorum {
+  const quorum = dealtQuorum(operation);
+  if (!quorum) throw new Fault('step-out-of-order');
+  return quorum;
+}
+
+/**
+ * 15 bits, which is what the words have room for: one that no set of this ledger has. A dealing that was interrupted left no set; a card of
+ * it that has the same number is wrong by its commitment.
+ */
+async function drawSetId(ports: CeremonyPorts): Promise<string> {
+  const taken = new Set((await keyRecordsOf(ports)).flatMap(({ shareSets }) => shareSets.map(({ setId }) => setId)));
+  const [high = 0, low = 0] = ports.entropy.bytes(2);
+  const idOf = (number: number): string => (number & 0x7fff).toString(16).padStart(4, '0');
+  let number = (high << 8) | low;
+  while (taken.has(idOf(number))) number++;
+  return idOf(number);
+}
+
+/** Draws the secret and splits it; the shares wait on the bench for their custodians. */
+export const dealShares: Effect<Dealing> = async ({ ports, operation, bench }) => {
+  const { required, custodians } = quorumOf(operation);
+  const setId = await drawSetId(ports);
+  const dealt = await ports.shareDealer.deal({ setId, required, total: custodians.length });
+  bench.dealt = dealt;
+  wipeWith(bench, dealt);
+  return {
+    evidence: [
+      { label: 'Share set', value: `${setId}, ${required} of ${custodians.length}` },
+      { label: 'Proven', value: `put together from ${dealt.proven} choices of ${required} shares` },
+    ],
+  };
+};

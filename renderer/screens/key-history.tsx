@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react';
+import type { KeyView } from '../../shared/contract/key-views.ts';
+import { ColumnHeads } from '../parts/column-heads.tsx';
+import { Moment } from '../parts/moment.tsx';
+import { Shown } from '../parts/shown.tsx';
+import { custodyText as text } from '../text/custody-text.ts';
+
+/** Each state of a key, and each end of a single copy: since when, by which ceremony, why, and who led and watched it. The newest stands first. */
+export function KeyHistory({ history }: Pick<KeyView, 'history'>): ReactNode {
+  if (history.length === 0) return null;
+  return (
+    <div className="stacking">
+      <table className="plain-table" aria-label={text.history}>
+        <ColumnHeads words={[text.historyState, text.historyAt, text.historyCeremony, text.historyWhy, text.historyWho]} />
+        <tbody>
+          {history.toReversed().map(({ state, copyEnded, at, ceremony, why, people }, i) => (
+            <tr key={i}>
+              <td>{copyEnded === undefined ? text.states[state] : text.copyEnded[copyEnded]}</td>
+              <td data-head={text.historyAt}>
+                <Moment at={at} />
+              </td>
+              <td data-head={text.historyCeremony}>{ceremony}</td>
+              <td data-head={text.historyWhy}>
+                <Shown text={why} />
+              </td>
+              <td data-head={text.historyWho}>
+                <Shown text={people.join(', ')} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

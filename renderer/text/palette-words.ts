@@ -1,0 +1,27 @@
+import type { CeremonyKind } from '../../shared/contract/views.ts';
+
+/** Words under which people look for a ceremony that has another name; searched, never shown. */
+export const paletteWords = {
+  'root-creation': 'create make generate new authority ca certificate key',
+  'intermediate-signing': 'issue certify csr request subordinate sub ca',
+  'crl-refresh': 'revoke revocation withdraw certificate list renew',
+  'media-export': 'copy stick usb volume publish hand over',
+  'authority-adoption': 'import take over existing foreign migrate',
+  'key-resealing': 'seal anew passphrase change replace a custodian quorum split shares deal rotate take offline bring back',
+  'key-carriage': 'carry away offline take out remove volume safe',
+  'key-restoration': 'bring back restore recover online return from backup file',
+  'key-export': 'pkcs8 pkcs12 p12 pfx copy key file',
+  'key-backup': 'back up save copy volume',
+  'restore-drill': 'prove test verify backup restore drill',
+  'key-second-home': 'clone token hsm copy',
+  'key-state-change': 'suspend deactivate activate compromise compromised resume',
+  'key-destruction': 'destroy delete erase wipe end of life zeroise zeroize remove',
+  'copy-end': 'backup carried exported stick medium broken replaced shredded destroyed lost end of a copy',
+  'share-check': 'custodian card quorum verify look',
+  'share-status': 'custodian lost left compromised card quorum',
+  'token-initialisation': 'initialize hsm smart card pin so-pin set up',
+  'token-pin-change': 'unlock change pin hsm smart card',
+  custodians: 'replace a custodian shares quorum holders',
+  takeOffline: 'away out of use',
+  bringBack: 'online use in ceremonies restore return',
+} satisfies Record<CeremonyKind | 'custodians' | 'takeOffline' | 'bringBack', string>;

@@ -1,0 +1,61 @@
+import { isOutside } from '../../../shared/ceremony/copies-outside.ts';
+import { copyFates, type CopyFate } from '../../../shared/ceremony/key-operations.ts';
+import type { KeyView } from '../../../shared/contract/key-views.ts';
+import type { Overview } from '../../../shared/contract/views.ts';
+import { portableName } from '../plan-check.ts';
+
+/** The end of a copy as it is being typed. */
+export interface CopyEndDraft {
+  /** Of the copy. */
+  readonly keyId: string;
+  /** Null until somebody says which: neither is what usually happens. */
+  readonly how: CopyFate | null;
+  readonly why: string;
+}
+
+export const emptyCopyEnd: CopyEndDraft = { keyId: '', how: null, why: '' };
+
+export type CopyEndAction =
+  /** What was said of one copy is not said of another. */
+  | { readonly type: 'copy'; readonly keyId: string }
+  | { readonly type: 'how'; readonly how: string }
+  | { readonly type: 'why'; readonly why: string };
+
+export function reduceCopyEnd(draft: CopyEndDraft, action: CopyEndAction): CopyEndDraft {
+  switch (action.type) {
+    case 'copy':
+      return draft.keyId === action.keyId ? draft : { ...emptyCopyEnd, keyId: action.keyId };
+    case 'how':
+      return { ...draft, how: copyFates.find((known) => known === action.how) ?? draft.how };
+    case 'why':
+      return { ...draft, why: action.why };
+  }
+}
+
+/** A copy that can end by itself: a file elsewhere, beside which the key has another one. */
+export interface CopyChoice {
+  readonly authority: string;
+  readonly copy: KeyView['copies'][number];
+}
+
+export const copyChoices = ({ authorities }: Pick<Overview, 'authorities'>): readonly CopyChoice[] =>
+  authorities.flatMap(({ name, key }) =>
+    key === null || key.copies.length < 2 ? [] : key.copies.filter(isOutside).map((copy) => ({ authority: name, copy })),
+  );
+
+/** The one that the ceremony was begun for, else the one that was chosen, else the first. */
+export const chosenCopy = (choices: readonly CopyChoice[], draft: CopyEndDraft, suggested: string | null): CopyChoice | undefined =>
+  choices.find(({ copy }) => copy.keyId === suggested) ?? choices.find(({ copy }) => copy.keyId === draft.keyId) ?? choices[0];
+
+/** The candidate operation; the plan's schema judges it. */
+export function copyEndOperation({ how, why }: CopyEndDraft, choice: CopyChoice | undefined): unknown {
+  const authority = choice?.authority ?? '';
+  return {
+    kind: 'copy-end',
+    name: portableName(`copy-end-${authority}`),
+    authority,
+    copy: choice && { keyId: choice.copy.keyId, kind: choice.copy.kind, place: choice.copy.place },
+    how: how ?? undefined,
+    why: why.trim(),
+  };
+}

@@ -1,0 +1,84 @@
+import { useEffect } from 'react';
+import type { ReactNode } from 'react';
+import { copyFates } from '../../../shared/ceremony/key-operations.ts';
+import { NoteField, RadioField, SelectField } from '../../parts/field.tsx';
+import { Moment } from '../../parts/moment.tsx';
+import { Shown } from '../../parts/shown.tsx';
+import { copyText as text } from '../../text/copy-text.ts';
+import { custodyText } from '../../text/custody-text.ts';
+import { useKeptReducer } from '../kept-work.ts';
+import type { WizardProps } from '../wizard-props.ts';
+import { Wizard } from '../wizard.tsx';
+import { chosenCopy, copyChoices, copyEndOperation, emptyCopyEnd, reduceCopyEnd } from './copy-end-draft.ts';
+
+interface Props extends WizardProps {
+  /** The keyId of the copy that the ceremony was begun for. */
+  readonly suggested: string | null;
+}
+
+/** The end of one copy elsewhere: which, what became of it, and why. */
+export function CopyEndWizard({ suggested, overview, onOpened, onLeave }: Props): ReactNode {
+  const [draft, dispatch] = useKeptReducer('copy-end.draft', reduceCopyEnd, emptyCopyEnd);
+  const choices = copyChoices(overview);
+  const wanted = chosenCopy(choices, draft, suggested)?.copy.keyId;
+  useEffect(() => {
+    // Once for each that is wanted: a choice that a person makes afterwards is theirs.
+    if (wanted !== undefined) dispatch({ type: 'copy', keyId: wanted });
+  }, [wanted, dispatch]);
+  const current = choices.find(({ copy }) => copy.keyId === draft.keyId);
+  const { how, why } = draft;
+  return (
+    <Wizard
+      kind="copy-end"
+      operation={copyEndOperation(draft, current)}
+      suggestedTitle={text.title(current?.authority ?? '')}
+      renderWhat={(problems) => (
+        <>
+          <p className="lead">{text.intro}</p>
+          <fieldset>
+            <legend>{text.which}</legend>
+            {choices.length === 0 ? (
+              <p className="hint">{text.none}</p>
+            ) : (
+              <SelectField
+                label={text.copy}
+                value={draft.keyId}
+                choices={choices.map(({ authority, copy: { keyId, kind, place } }) => ({
+                  value: keyId,
+                  label: text.choice(authority, custodyText.copyKind[kind], place),
+                }))}
+                onChange={(keyId) => dispatch({ type: 'copy', keyId })}
+                problem={problems['copy'] ?? problems['authority'] ?? problems['name']}
+              />
+            )}
+            {current && (
+              <p className="hint">
+                <Shown text={current.copy.place} /> · {custodyText.copyProtection[current.copy.protection]} · {text.made}{' '}
+                <Moment at={current.copy.madeAt} dateOnly />
+              </p>
+            )}
+          </fieldset>
+          <fieldset>
+            <legend>{text.what}</legend>
+            <RadioField
+              label={text.how}
+              value={how ?? ''}
+              choices={copyFates.map((value) => ({ value, label: text.hows[value], hint: text.howHints[value] }))}
+              onChange={(value) => dispatch({ type: 'how', how: value })}
+              problem={problems['how'] === undefined ? undefined : text.howNeeded}
+            />
+            <NoteField
+              label={text.reason}
+              hint={text.reasonHint}
+              value={why}
+              onChange={(value) => dispatch({ type: 'why', why: value })}
+              problem={problems['why']}
+            />
+          </fieldset>
+        </>
+      )}
+      onOpened={onOpened}
+      onLeave={onLeave}
+    />
+  );
+}

@@ -1,0 +1,16 @@
+import { witnessRoles, type Participant } from './role.ts';
+import { samePerson } from './same-person.ts';
+import type { Step } from './script.ts';
+
+/** Whose initials a step takes: the rule of the program, and what the window tells before anybody types. */
+
+/** At a step for a witness only somebody who watches. */
+export const mayAttest = ({ role }: Participant, { who }: Pick<Step, 'who'>): boolean =>
+  !witnessRoles.includes(who) || witnessRoles.includes(role);
+
+/** Who leads, confirms or holds something, be it under another role than the one named here. */
+export const actsToo = ({ name }: Participant, participants: readonly Participant[]): boolean =>
+  participants.some((one) => !witnessRoles.includes(one.role) && samePerson(one.name, name));
+
+export const mayInitial = (participants: readonly Participant[], step: Pick<Step, 'who' | 'kind'>): readonly Participant[] =>
+  participants.filter((one) => mayAttest(one, step) && !(step.kind === 'approve' && actsToo(one, participants)));

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { outsideKinds } from '../ceremony/copies-outside.ts';
+
+/** What the ledger recorded of a ceremony, as far as it went. */
+export const recordedShape = {
+  /** The steps that are done and stand, each once, in the script's order. */
+  completed: z.array(
+    z.object({
+      step: z.string(),
+      seq: z.int(),
+      time: z.string(),
+      initials: z.string().nullable(),
+      evidence: z.array(z.object({ label: z.string(), value: z.string() })),
+    }),
+  ),
+  /** Steps that were done before a resumption began their act again, in the ledger's order. */
+  begunAgain: z.array(
+    z.object({ step: z.string(), seq: z.int(), time: z.string(), initials: z.string().nullable(), begunAgainAt: z.string() }),
+  ),
+  /** Copies of a key that this ceremony left outside the workstation, as far as it knows. */
+  copiesOutside: z.array(z.object({ kind: z.enum(outsideKinds), place: z.string(), whole: z.boolean() })),
+  /** What people wrote. */
+  exceptions: z.array(
+    z.object({
+      seq: z.int(),
+      time: z.string(),
+      step: z.string(),
+      expected: z.string(),
+      happened: z.string(),
+      decision: z.string(),
+      by: z.string(),
+    }),
+  ),
+  /** What the program wrote beside the steps (`recordedEvents`). */
+  events: z.array(
+    z.object({
+      seq: z.int(),
+      time: z.string(),
+      kind: z.enum(['interrupted', 'resumed', 'refused']),
+      stepNumber: z.int().nullable(),
+      who: z.string().nullable(),
+      words: z.string(),
+    }),
+  ),
+};

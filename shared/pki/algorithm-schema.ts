@@ -1,0 +1,4 @@
+import { z } from 'zod';
+import { keyAlgorithms } from './algorithm.ts';
+
+export const keyAlgorithmSchema = z.enum(keyAlgorithms);

@@ -1,0 +1,54 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import { clientOf } from '../../../../renderer/bridge/client.ts';
+import { ClientContext } from '../../../../renderer/bridge/use-client.ts';
+import { SetCard } from '../../../../renderer/screens/custodians-screen.tsx';
+import { replaceCustodian } from '../../../../renderer/screens/frame/begin-place.ts';
+import { emptyCustody } from '../../../../renderer/wizards/key-custody/custody-draft.ts';
+import { CustodyForm } from '../../../../renderer/wizards/key-custody/custody-form.tsx';
+import { FakeBridge } from '../../../support/fake-bridge.ts';
+import { shareSets } from '../../../support/fake-custody-data.ts';
+
+const [, set] = shareSets;
+if (set === undefined) throw new Error('no set');
+
+describe('replacing a custodian', () => {
+  it.each([
+    ['can-lose', true],
+    ['none-to-spare', true],
+    ['needs-compromised', true],
+    ['too-few-come', false],
+    ['opens-nothing', false],
+  ] as const)('is offered at a live set where its custodians can still open the key: %s', (verdict, offered) => {
+    const markup = renderToStaticMarkup(<SetCard set={{ ...set, verdict }} go={() => undefined} />);
+    expect(markup.includes('Replace a custodian …')).toBe(offered);
+  });
+
+  it('seals the key anew behind the quorum of that set', () => {
+    expect(replaceCustodian(set)).toEqual({
+      ...{ screen: 'wizard', kind: 'key-resealing', artifacts: [] },
+      ...{ authority: set.authority, protection: 'quorum', liveSet: set },
+    });
+  });
+
+  it.each(['key-resealing', 'key-restoration'] as const)('speaks of no new passphrase where shares open the key: %s', (kind) => {
+    const intro = (protection: 'passphrase' | 'quorum'): string =>
+      /<p class="lead">(.*?)<\/p>/.exec(
+        renderToStaticMarkup(
+          <ClientContext value={clientOf(new FakeBridge('filled', () => '2026-11-21T10:42:07Z'))}>
+            <CustodyForm
+              kind={kind}
+              draft={{ ...emptyCustody, protection }}
+              dispatch={() => undefined}
+              authorities={[]}
+              current={undefined}
+              problems={{}}
+            />
+          </ClientContext>,
+        ),
+      )?.[1] ?? '';
+    expect(intro('passphrase')).toContain('new passphrase');
+    expect(intro('quorum')).not.toContain('new passphrase');
+    expect(intro('quorum')).toContain('a new set of shares');
+  });
+});

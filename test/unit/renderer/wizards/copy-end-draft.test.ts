@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { operationSchema } from '../../../../shared/ceremony/plan.ts';
+import type { KeyView } from '../../../../shared/contract/key-views.ts';
+import {
+  chosenCopy,
+  copyChoices,
+  copyEndOperation,
+  emptyCopyEnd,
+  reduceCopyEnd,
+} from '../../../../renderer/wizards/copy-end/copy-end-draft.ts';
+import { overview } from '../../../support/fake-bridge-data.ts';
+
+const known = overview(true, false);
+const [one, two] = ['1'.repeat(32), '2'.repeat(32)] as const;
+const outside = (keyId: string, kind: 'backup' | 'exported'): KeyView['copies'][number] => ({
+  ...{ keyId, kind, protection: 'two-passphrases', place: `/media/${keyId}/key.pem` },
+  ...{ madeAt: '2026-06-01T09:00:00Z', sealing: null },
+});
+/** The first authority with these copies beside, or in place of, the one that is sealed here. */
+const having = (copies: readonly KeyView['copies'][number][], alone = false) => ({
+  authorities: known.authorities.map((one, at) =>
+    at === 0 && one.key ? { ...one, key: { ...one.key, copies: [...(alone ? [] : one.key.copies), ...copies] } } : one,
+  ),
+});
+const both = having([outside(one, 'backup'), outside(two, 'exported')]);
+
+describe('the draft of the end of a copy', () => {
+  it('offers what is on a volume, where the key has another copy', () => {
+    expect(copyChoices(known)).toEqual([]);
+    expect(copyChoices(both).map(({ authority, copy }) => [authority, copy.keyId])).toEqual([
+      ['acme-root-g1', one],
+      ['acme-root-g1', two],
+    ]);
+    expect(copyChoices(having([outside(one, 'backup')], true))).toEqual([]);
+  });
+
+  it('begins with the copy that it was begun for, then with the one that was chosen, then with the first', () => {
+    const choices = copyChoices(both);
+    const at = (keyId: string, suggested: string | null) => chosenCopy(choices, { ...emptyCopyEnd, keyId }, suggested)?.copy.keyId;
+    expect([at(one, two), at(two, null), at('', null), at('', 'gone'), at('gone', null)]).toEqual([...[two, two, one, one, one]]);
+    expect(chosenCopy([], emptyCopyEnd, null)).toBeUndefined();
+  });
+
+  it('names the copy as a plan does, once somebody has said what became of it and why', () => {
+    const [, choice] = copyChoices(both);
+    let draft = reduceCopyEnd(emptyCopyEnd, { type: 'copy', keyId: two });
+    draft = reduceCopyEnd(draft, { type: 'why', why: ' not needed any more ' });
+    // Nothing is chosen beforehand.
+    expect(operationSchema.safeParse(copyEndOperation(draft, choice)).success).toBe(false);
+    draft = reduceCopyEnd(draft, { type: 'how', how: 'lost' });
+    expect(operationSchema.parse(copyEndOperation(draft, choice))).toEqual({
+      ...{ kind: 'copy-end', name: 'copy-end-acme-root-g1', authority: 'acme-root-g1' },
+      copy: { keyId: two, kind: 'exported', place: `/media/${two}/key.pem` },
+      ...{ how: 'lost', why: 'not needed any more' },
+    });
+    expect(operationSchema.safeParse(copyEndOperation(draft, undefined)).success).toBe(false);
+  });
+
+  it('keeps what was said of a copy, and forgets it when another one is chosen', () => {
+    const said = { keyId: one, how: 'destroyed' as const, why: 'its stick broke' };
+    expect(reduceCopyEnd(said, { type: 'copy', keyId: one })).toBe(said);
+    expect(reduceCopyEnd(said, { type: 'copy', keyId: two })).toEqual({ ...emptyCopyEnd, keyId: two });
+    expect(reduceCopyEnd(said, { type: 'how', how: 'eaten' }).how).toBe('destroyed');
+  });
+});

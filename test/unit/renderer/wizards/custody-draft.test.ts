@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { operationSchema } from '../../../../shared/ceremony/plan.ts';
+import {
+  candidates,
+  custodyOperation,
+  emptyCustody,
+  type CustodyDraft,
+} from '../../../../renderer/wizards/key-custody/custody-draft.ts';
+import { overview } from '../../../support/fake-bridge-data.ts';
+
+const shares = ['Anna', 'Berta'].map((custodian, at) => ({
+  ...{ setId: '0badcafe', index: at + 1, custodian },
+  status: at === 1 ? ('lost' as const) : ('available' as const),
+}));
+const known = overview(true, false);
+const behindQuorum = {
+  ...known,
+  authorities: known.authorities.map((one) => ({ ...one, key: one.key && { ...one.key, state: 'active' as const, shares } })),
+};
+const why: Partial<CustodyDraft> = { why: 'closed' };
+
+describe('the draft of a ceremony on a key', () => {
+  it.each(['key-resealing', 'key-destruction'] as const)('names the shares of a key behind a quorum as a plan does: %s', (kind) => {
+    const [current] = candidates(kind, behindQuorum);
+    expect(current).toBeDefined();
+    const operation = operationSchema.parse(
+      custodyOperation(kind, { ...emptyCustody, ...why, authority: current?.value ?? '' }, current),
+    );
+    const named = operation.kind === 'key-resealing' ? operation.oldShares : 'shares' in operation ? operation.shares : [];
+    expect(named).toEqual([
+      { setId: '0badcafe', index: 1, custodian: 'Anna' },
+      { setId: '0badcafe', index: 2, custodian: 'Berta', ...(kind === 'key-destruction' && { gone: 'lost' }) },
+    ]);
+  });
+});
