@@ -19,6 +19,11 @@ export interface Workstation {
   readonly refresh: () => void;
 }
 
+/** Answers and events may arrive in another order than they were told in: what is shown never goes back to an earlier state. */
+export function laterOf(shown: CeremonyView | null, heard: CeremonyView): CeremonyView {
+  return shown !== null && shown.told > heard.told ? shown : heard;
+}
+
 /** Everything that the frame knows about the workstation. */
 export function useWorkstation(): Workstation {
   const client = useClient();
@@ -34,7 +39,7 @@ export function useWorkstation(): Workstation {
   }, [reloadStatus, reloadOverview]);
   const hearCeremony = useCallback(
     (view: CeremonyView) => {
-      setCeremony(view);
+      setCeremony((shown) => laterOf(shown, view));
       refresh();
     },
     [refresh],
@@ -44,7 +49,7 @@ export function useWorkstation(): Workstation {
   useEffect(() => {
     let gone = false;
     client.call('ceremony.current', {}).then(
-      (view) => !gone && setCeremony(view),
+      (view) => !gone && setCeremony((shown) => (view === null ? null : laterOf(shown, view))),
       () => undefined,
     );
     return () => {

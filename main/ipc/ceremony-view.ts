@@ -18,6 +18,8 @@ export function digestView(hex: string): DigestView {
 
 export interface CeremonyFacts {
   readonly id: string;
+  /** As in the view: to be counted when `live` is taken, before anything is awaited. */
+  readonly told: number;
   readonly script: Script;
   readonly state: RunnerState;
   readonly entries: readonly LedgerEntry[];
@@ -29,10 +31,12 @@ export interface CeremonyFacts {
 }
 
 /** The ceremony as the window draws it: a function of its entries, its script and what memory adds while it runs. */
-export function ceremonyView({ id, script, state, entries, checkpoint, live, fault, approval }: CeremonyFacts): CeremonyView {
+export function ceremonyView(facts: CeremonyFacts): CeremonyView {
+  const { id, told, script, state, entries, checkpoint, live, fault, approval } = facts;
   const done = recordedSteps(script.steps, entries);
   return {
     id,
+    told,
     title: script.plan.title,
     state: state.status,
     script,

@@ -170,6 +170,8 @@ export type ShownReference = z.infer<typeof shownReferenceSchema>;
 
 export const ceremonyViewSchema = z.object({
   id: z.string(),
+  /** Counts what was told in this run of the program: of two views, the one with the higher count shows the later state. */
+  told: z.int(),
   title: z.string(),
   state: z.enum(['open', 'interrupted', 'aborted', 'closed']),
   script: scriptSchema,

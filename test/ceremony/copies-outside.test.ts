@@ -15,7 +15,8 @@ async function outsideOf({ conductor, ports }: TestRoom) {
   if (!live) throw new Error('no ceremony');
   const { id, script, state } = live;
   const entries = await ports.ledger.entriesOf(id);
-  return ceremonyView({ id, script, state, entries, checkpoint: undefined, live, fault: null, approval: null }).copiesOutside;
+  return ceremonyView({ id, told: 1, script, state, entries, checkpoint: undefined, live, fault: null, approval: null })
+    .copiesOutside;
 }
 
 describe('a carriage that is aborted after its file was written', () => {

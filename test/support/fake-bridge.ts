@@ -86,6 +86,7 @@ export class FakeBridge implements Bridge {
   private opened(plan: typeof samplePlan): CeremonyView {
     return {
       id: '2026-11-21-01',
+      told: 0,
       title: plan.title,
       state: 'open',
       script: script(plan, this.mode),

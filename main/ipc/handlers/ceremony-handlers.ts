@@ -42,20 +42,28 @@ export function ceremonyHandlers(desk: Desk): Omit<Pick<Handlers, CeremonyCalls>
   };
 }
 
-/** The ceremony that memory holds: going on, interrupted, or the last one that ended in this run of the program. */
-export async function currentView({ ports, conductor }: Workplace): Promise<CeremonyView | null> {
+let lastTold = 0;
+
+/**
+ * The ceremony that memory holds: going on, interrupted, or the last one that ended in this run of the program. Views are made side
+ * by side and may be ready in another order than they were begun in, so each says how late its state is (`told`).
+ */
+export async function currentView({ ports, conductor }: Pick<Workplace, 'ports' | 'conductor'>): Promise<CeremonyView | null> {
   const live = conductor.current();
   if (!live) return null;
+  const told = ++lastTold;
+  const approval = conductor.approval();
   const entries = await ports.ledger.entriesOf(live.id);
   const fault = live.fault && { code: live.fault.fault.code, detail: { ...live.fault.fault.detail }, logId: null };
   const checkpoint = await checkpointAfter(ports.ledger, entries);
   return ceremonyView({
-    ...{ id: live.id, script: live.script, state: live.state, entries, checkpoint, live, fault },
-    approval: conductor.approval(),
+    ...{ id: live.id, told, script: live.script, state: live.state },
+    ...{ entries, checkpoint, live, fault, approval },
   });
 }
 
 async function recordView({ ports }: Workplace, id: string): Promise<CeremonyView> {
+  const told = ++lastTold;
   const entries = await ports.ledger.entriesOf(id);
   const first = entries.find((entry) => entry.type === 'ceremony-opened');
   if (first?.type !== 'ceremony-opened') throw new Fault('ceremony-not-open');
@@ -63,6 +71,7 @@ async function recordView({ ports }: Workplace, id: string): Promise<CeremonyVie
   const checkpoint = await checkpointAfter(ports.ledger, entries);
   return ceremonyView({
     id,
+    told,
     script: scriptOfRecord(ports, first.data),
     state,
     entries,
