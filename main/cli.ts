@@ -13,6 +13,7 @@ import { keyRecordsOf } from './ceremony/held-key.ts';
 import { abort, ceremony, workstationTokens } from './headless-ceremony.ts';
 import { SealedFileKeyStore } from './keystore/sealed-file/sealed-file-key-store.ts';
 import { openLedgerForReading } from './ledger/open-ledger.ts';
+import { listApprovers } from './list-approvers.ts';
 import { listTokens } from './list-tokens.ts';
 import { printDestructionAgain } from './print-again.ts';
 import { output } from './standard-output.ts';
@@ -55,6 +56,8 @@ async function main(argv: readonly string[]): Promise<void> {
       return abort(needed('home'), needed('why'));
     case 'keys':
       return listKeys(needed('home'));
+    case 'approvers':
+      return listApprovers(needed('home'));
     case 'destruction':
       return printDestructionAgain(target('The ceremony'), { home: needed('home'), out: needed('out') });
     case 'tokens':

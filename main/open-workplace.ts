@@ -2,7 +2,7 @@
  * Opens one mode's workplace in a home: ledger, ledger key, key stores, media, transcripts, conductor. Shared by the two composition
  * roots, main.ts (window) and cli.ts (terminal); with them and the few files beside it the only place that sees more than one adapter.
  *
- *   <home>/<rehearsal|production>/ledger.sqlite  ledger-key.pem  keys/  transcripts/  drill/ (while one runs)
+ *   <home>/<rehearsal|production>/ledger.sqlite  ledger-key.pem  keys/  approvers/  transcripts/  drill/ (while one runs)
  *   <home>/token-modules.json
  */
 import { mkdir } from 'node:fs/promises';
@@ -67,6 +67,7 @@ export async function openWorkplace(options: OpenWorkplace): Promise<OpenedWorkp
     'sealed-file': new SealedFileKeyStore({ folder: join(folder, 'keys'), entropy: systemEntropy }),
     'throw-away': new ThrowAwayKeyStore({ entropy: systemEntropy }),
   };
+  const approverKeys = new SealedFileKeyStore({ folder: join(folder, 'approvers'), entropy: systemEntropy });
   const tokens = new WorkstationTokens({
     file: tokenModulesFile(home),
     start: options.startTokenHost,
@@ -79,6 +80,7 @@ export async function openWorkplace(options: OpenWorkplace): Promise<OpenedWorkp
     ledger,
     ledgerSigner: key,
     keyStores,
+    approverKeys,
     tokens,
     shareDealer: new QuorumDealer(systemEntropy),
     scratchHomes: scratchHomes(join(folder, 'drill'), systemEntropy),
@@ -110,6 +112,7 @@ export async function openWorkplace(options: OpenWorkplace): Promise<OpenedWorkp
     async close() {
       await conductor.suspend();
       for (const store of Object.values(keyStores)) store.close();
+      approverKeys.close();
       tokens.close();
       await ledger.close();
     },

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Mode } from '../shared/ceremony/mode.ts';
 import type { CeremonyKind, FaultView, PresetView } from '../shared/contract/views.ts';
 import { FaultPanel } from './parts/fault-panel.tsx';
+import { ApproversScreen } from './screens/approvers-screen.tsx';
 import { AuthoritiesScreen } from './screens/authorities-screen.tsx';
 import { BackupsScreen } from './screens/backups-screen.tsx';
 import { CeremoniesScreen } from './screens/ceremonies-screen.tsx';
@@ -19,6 +20,7 @@ import { ceremonyText } from './text/ceremony-text.ts';
 import { screenText } from './text/screen-text.ts';
 import type { Workstation } from './use-workstation.ts';
 import { AdoptionWizard } from './wizards/authority-adoption/adoption-wizard.tsx';
+import { ApproverWizard } from './wizards/approver/approver-wizard.tsx';
 import { CopyEndWizard } from './wizards/copy-end/copy-end-wizard.tsx';
 import { CrlWizard } from './wizards/crl-refresh/crl-wizard.tsx';
 import { CustodyWizard } from './wizards/key-custody/custody-wizard.tsx';
@@ -59,6 +61,8 @@ export function Work(props: WorkProps): ReactNode {
       return <TokensScreen key={status.value.mode} go={go} />;
     case 'custodians':
       return <CustodiansScreen key={status.value.mode} go={go} />;
+    case 'approvers':
+      return <ApproversScreen key={status.value.mode} go={go} />;
     case 'backups':
       return <BackupsScreen key={status.value.mode} go={go} />;
     case 'ledger':
@@ -166,6 +170,9 @@ function WizardPlace({ at, station, presets, go }: WorkProps & { at: Place & { s
       return <ShareCheckWizard {...shared} suggested={shareOf(at)} />;
     case 'share-status':
       return <ShareStatusWizard {...shared} suggested={shareOf(at)} />;
+    case 'approver-enrolment':
+    case 'approver-withdrawal':
+      return <ApproverWizard key={kind} {...shared} kind={kind} suggested={at.person ?? null} />;
     case 'token-initialisation':
     case 'token-pin-change':
       return <TokenWizard key={kind} {...shared} kind={kind} suggested={token ?? null} />;

@@ -6,10 +6,12 @@ import type { Participant } from '../../shared/ceremony/role.ts';
 import type { Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { sha256 } from '../x509/sha256.ts';
+import type { Ask } from '../../shared/ceremony/ask.ts';
 import { approve, type ApprovedTbs } from './approved-tbs.ts';
-import type { Bench } from './effect.ts';
+import type { Bench, EffectContext } from './effect.ts';
 import type { PersonsWord } from './person-steps.ts';
 import { attestingPerson } from './refusals.ts';
+import { approverOf, askApprover } from './signed-approval.ts';
 import type { StepDraft } from './step-draft.ts';
 
 /** The step that stands between lint and the confirmation of a signature. */
@@ -31,26 +33,38 @@ export function approvingPerson(plan: Plan, step: Step, initials: string): Parti
   return person;
 }
 
-/** Puts what was approved on the bench. The person is looked at first: nobody else learns whether digits are right. A fault says who it was. */
-export function approveOnBench(
-  bench: Bench,
-  { script: { plan } }: { readonly script: { readonly plan: Plan } },
+/**
+ * Puts what was approved on the bench: to be signed by the one who approved where they are enrolled (the ask is for what opens their
+ * key), else as approved. The person is looked at first: nobody else learns whether digits are right. A fault says who it was.
+ * Faults: those of `approvingPerson`, `approverOf` and `approve`.
+ */
+export async function approveOnBench(
+  { bench, ports }: Pick<EffectContext, 'bench' | 'ports'>,
+  plan: Plan,
   step: Step,
   { initials, digits, remark }: ApprovalWords,
-): PersonsWord {
-  if (!bench.asked) throw new Fault('step-out-of-order');
-  const person = approvingPerson(plan, step, initials);
+): Promise<PersonsWord | Ask> {
   const { asked } = bench;
-  bench.approved = approve(asked, digits, person.initials);
+  if (!asked) throw new Fault('step-out-of-order');
+  const person = approvingPerson(plan, step, initials);
+  const approver = await approverOf(ports, person.name);
+  const approved = approve(asked, digits, person.initials);
   const { object, digest } = asked;
-  return {
+  const word: PersonsWord = {
     initials: person.initials,
     evidence: [
       { label: `Approved ${object} SHA-256`, value: groupedHex(digest) },
-      { label: 'Digits typed', value: digitsAsked(bench.asked) },
+      { label: 'Digits typed', value: digitsAsked(asked) },
       { label: 'Approved by', value: remark === undefined ? person.name : `${person.name} (${remark})` },
     ],
   };
+  if (approver) {
+    bench.approving = { approver, approved, word };
+    return askApprover(bench);
+  }
+  bench.approved = approved;
+  const byInitials = { label: 'Shown by', value: 'initials alone: nobody is enrolled as an approver' };
+  return { ...word, evidence: [...word.evidence, byInitials] };
 }
 
 /**

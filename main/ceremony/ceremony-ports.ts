@@ -27,6 +27,8 @@ export interface CeremonyPorts {
   readonly ledger: Ledger;
   readonly ledgerSigner: LedgerSigner;
   readonly keyStores: { readonly 'throw-away': KeyStore; readonly 'sealed-file': SealedKeyStore };
+  /** Keys with which people show that an approval is theirs; each opened by its own person, and of no use for anything else. */
+  readonly approverKeys: KeyStore;
   readonly tokens: Tokens;
   readonly shareDealer: ShareDealer;
   readonly scratchHomes: ScratchHomes;

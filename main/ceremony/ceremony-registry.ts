@@ -2,6 +2,8 @@ import type { Ask } from '../../shared/ceremony/ask.ts';
 import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { ActivationData } from '../ports/key-store.ts';
+import { approverEnrolment } from './approver-enrolment.ts';
+import { approverWithdrawal } from './approver-withdrawal.ts';
 import { authorityAdoption } from './authority-adoption.ts';
 import type { ActDraft } from './step-draft.ts';
 import type { CeremonyProgram, Prepared, World } from './ceremony-program.ts';
@@ -46,6 +48,8 @@ const programs: { readonly [K in Operation['kind']]: CeremonyProgram<Extract<Ope
   'restore-drill': restoreDrill,
   'key-second-home': keySecondHome,
   'authority-adoption': authorityAdoption,
+  'approver-enrolment': approverEnrolment,
+  'approver-withdrawal': approverWithdrawal,
 };
 
 /** The table pairs each kind with its own program, which the compiler cannot follow through an index. */

@@ -120,7 +120,7 @@ export class Conductor {
   private said(
     step: string,
     kind: Step['kind'],
-    hear: (due: Step, live: LiveCeremony) => PersonsWord | Promise<PersonsWord>,
+    hear: (due: Step, live: LiveCeremony) => PersonsWord | Promise<PersonsWord | Ask>,
   ): Promise<void> {
     return this.alone(async () => {
       const live = openCeremony(this.live);
@@ -133,7 +133,8 @@ export class Conductor {
         if (kind === 'approve' || faultOf(thrown).code === 'copy-still-there') await this.recordRefusal(faultOf(thrown), due.id);
         throw thrown;
       }
-      await this.complete(due, word, word.initials);
+      if ('secret' in word) return this.change({ awaiting: word });
+      await this.complete(due, word);
       this.goOn();
     });
   }
@@ -166,7 +167,8 @@ export class Conductor {
   private async takeActivation(activation: ActivationData | null): Promise<void> {
     const live = openCeremony(this.live);
     const due = live.script.steps[live.state.position];
-    if (!live.awaiting || due?.kind !== 'activate' || live.runningSince) throw new Fault('step-out-of-order');
+    if (!live.awaiting || (due?.kind !== 'activate' && due?.kind !== 'approve') || live.runningSince)
+      throw new Fault('step-out-of-order');
     if (!activation) {
       this.performer.forgetGiven();
       return this.change({ awaiting: null });
@@ -180,7 +182,7 @@ export class Conductor {
       if (ask) return this.change({ awaiting: ask, runningSince: null });
       const done = await this.performer.perform(live, due);
       this.performer.forgetGiven();
-      await this.complete(due, done, null, { awaiting: null, runningSince: null });
+      await this.complete(due, done, { awaiting: null, runningSince: null });
     } catch (thrown) {
       await this.refuseActivation(faultOf(thrown), live, due, datum);
     }
@@ -325,19 +327,14 @@ export class Conductor {
     if (next.kind === 'nothing') return false;
     if (next.kind === 'person' && !(await this.performer.needsNobody(live, next.step))) return false;
     this.change({ runningSince: live.runningSince ?? this.ports.clock.now(), progress: next.step.activity });
-    await this.complete(next.step, await this.performer.perform(live, next.step), null);
+    await this.complete(next.step, await this.performer.perform(live, next.step));
     return true;
   }
 
   /** Writes what a step left behind and the step itself in one transaction, then moves on. */
-  private async complete(
-    step: Step,
-    result: EffectResult,
-    initials: string | null,
-    changes: Partial<LiveCeremony> = {},
-  ): Promise<void> {
+  private async complete(step: Step, result: EffectResult, changes: Partial<LiveCeremony> = {}): Promise<void> {
     const live = openCeremony(this.live);
-    const entries: NewEntry[] = [...(result.entries ?? []), stepEntry(live.id, step, result.evidence, initials)];
+    const entries: NewEntry[] = [...(result.entries ?? []), stepEntry(live.id, step, result.evidence, result.initials ?? null)];
     const closing = step.effect === 'ledger.checkpoint';
     if (closing) entries.push(await closingEntry(this.ports, live.id));
     await this.ports.ledger.appendAll(entries);

@@ -1,3 +1,4 @@
+import type { Approver } from '../../shared/ceremony/approver-register.ts';
 import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Ask } from '../../shared/ceremony/ask.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
@@ -63,6 +64,9 @@ export const effectNames = [
   'crl.sign',
   'crl.verify',
   'crl.record',
+  'approver.enrol',
+  'approver.withdraw',
+  'approver.sweep',
   'folder.inspect',
   'export.open',
   'export.write',
@@ -82,6 +86,8 @@ export interface Evidence {
 export interface EffectResult {
   readonly evidence: readonly Evidence[];
   readonly entries?: readonly NewEntry[];
+  /** Whose word it is, where the step is a person's. */
+  readonly initials?: string | null;
 }
 
 /**
@@ -98,6 +104,8 @@ export interface Bench {
   /** The linted bytes, and what a second person is asked about them; then that they were approved. */
   asked: ApprovalAsked | undefined;
   approved: ApprovedTbs | undefined;
+  /** Approved by an enrolled person who still has to show that it is them. */
+  approving: Approving | undefined;
   /** The key file of this act as it was opened: it is sealed here from memory, its volume may be gone by then. `wipe` overwrites it. */
   file: OpenedFile | undefined;
   /** Shares that were dealt and are being delivered; `wipe` overwrites them. */
@@ -107,6 +115,13 @@ export interface Bench {
   signed: { readonly der: Uint8Array; readonly signature: Uint8Array } | undefined;
   /** Overwrites secrets that an effect left for a later step of its act; set by that effect. */
   wipe: () => void;
+}
+
+/** What an enrolled person approved, to be signed by their key. */
+export interface Approving {
+  readonly approver: Approver;
+  readonly approved: ApprovedTbs;
+  readonly word: EffectResult;
 }
 
 /** A key file that came back or from elsewhere. */

@@ -1,5 +1,6 @@
 import type { EntryType, LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
+import { sweepApproverKeys } from './approver-acts.ts';
 import { carriedKeyFolder } from './carried-key.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 
@@ -22,6 +23,7 @@ export async function settleLeftoverCopies(ports: CeremonyPorts, ceremony: strin
     if (custody === 'sealed-file' || custody === 'throw-away') await ports.keyStores[custody].discard(keyId);
     await ports.ledger.append({ type: 'key-discarded', ceremony, data: { keyId, why: 'announced, never recorded' } });
   }
+  await sweepApproverKeys(ports, ceremony);
 }
 
 const settles: ReadonlySet<EntryType> = new Set(['key-generated', 'key-adopted', 'key-copied', 'key-discarded']);

@@ -65,6 +65,7 @@ export const emptyBench = (): Bench => ({
   tbs: undefined,
   asked: undefined,
   approved: undefined,
+  approving: undefined,
   file: undefined,
   dealt: undefined,
   shareFiles: [],

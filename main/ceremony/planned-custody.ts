@@ -35,6 +35,8 @@ const leavings: { readonly [K in Operation['kind']]: Leaving<Extract<Operation, 
   'restore-drill': null,
   'token-initialisation': null,
   'token-pin-change': null,
+  'approver-enrolment': null,
+  'approver-withdrawal': null,
   'key-resealing': ({ protection, oldShares = [] }, record, by) => [
     copied(record, by, { kind: 'sealed-file', protection: protection.kind, place: 'this workstation' }),
     ...(protection.kind === 'quorum' ? [dealt(record, by, protection)] : []),

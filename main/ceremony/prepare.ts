@@ -9,6 +9,7 @@ import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
 import { sha256 } from '../x509/sha256.ts';
+import { refuseNoApprover } from './approver-acts.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { World } from './ceremony-program.ts';
 import { actsOf } from './ceremony-registry.ts';
@@ -47,6 +48,8 @@ export async function prepare(ports: CeremonyPorts, raw: unknown): Promise<Scrip
     await goOn(world, operation);
   }
   await refuseOfficerAsUser(ports, plan, tokens);
+  const steps = compileSteps(plan);
+  await refuseNoApprover(ports, plan, steps);
   const digest = planDigest(ports, plan);
   return {
     mode: ports.mode,
@@ -54,7 +57,7 @@ export async function prepare(ports: CeremonyPorts, raw: unknown): Promise<Scrip
     planDigest: toHex(digest),
     planDigestWords: wordsOf(digest),
     proposedAt,
-    steps: [...compileSteps(plan)],
+    steps: [...steps],
     previews,
     findings,
   };

@@ -11,6 +11,7 @@ import { acceptDatum, askFor, performEffect, showFor } from './ceremony-registry
 import { authorityOf, type EffectContext, type EffectName, type EffectResult, type Evidence } from './effect.ts';
 import { emptyBench, type LiveCeremony } from './live-ceremony.ts';
 import type { PersonsWord } from './person-steps.ts';
+import { askApprover, signApproval } from './signed-approval.ts';
 
 /**
  * Does what a step of the program does, with what is on the bench and what was given at the activation door. Knows what is in
@@ -32,6 +33,7 @@ export class StepPerformer {
 
   /** Null where the step needs no (more) activation data: a key that is active still, or that has none. */
   async ask(live: LiveCeremony, step: Step): Promise<Ask | null> {
+    if (step.kind === 'approve') return this.given.length > 0 ? null : askApprover(this.bench);
     return this.stillActive(live, step) ? null : askFor(effectOf(step), this.context(live, step));
   }
 
@@ -71,7 +73,7 @@ export class StepPerformer {
 
   /** Faults: those of `approveOnBench`; what was asked for stays. */
   approve(live: LiveCeremony, step: Step, words: ApprovalWords): ReturnType<typeof approveOnBench> {
-    return approveOnBench(this.bench, live, step, words);
+    return approveOnBench(this.context(live, step), live.script.plan, step, words);
   }
 
   holds(datum: ActivationData): boolean {
@@ -81,7 +83,8 @@ export class StepPerformer {
   async perform(live: LiveCeremony, step: Step): Promise<EffectResult> {
     if (step.effect === 'ledger.checkpoint') return { evidence: [] };
     if (this.stillActive(live, step)) return { evidence: [{ label: 'Key', value: 'still active' }] };
-    const done = await performEffect(effectOf(step), this.context(live, step));
+    const context = this.context(live, step);
+    const done = await (step.kind === 'approve' ? signApproval(context, step) : performEffect(effectOf(step), context));
     return { ...done, evidence: [...this.agreed, ...done.evidence, ...this.origins] };
   }
 

@@ -1,5 +1,6 @@
 import type { Desk } from './desk.ts';
 import type { Handlers } from './gate.ts';
+import { approverHandlers } from './handlers/approver-handlers.ts';
 import { artifactHandlers } from './handlers/artifact-handlers.ts';
 import { backupHandlers } from './handlers/backup-handlers.ts';
 import { ceremonyHandlers } from './handlers/ceremony-handlers.ts';
@@ -17,6 +18,7 @@ export function allHandlers(desk: Desk): Handlers {
     ...artifactHandlers(desk),
     ...tokenHandlers(desk),
     ...custodianHandlers(desk),
+    ...approverHandlers(desk),
     ...backupHandlers(desk),
   };
 }

@@ -3,6 +3,7 @@ import type { EntryType, LedgerEntry } from '../../shared/ceremony/ledger-entry.
 import type { Mode } from '../../shared/ceremony/mode.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { checkAdoptedEntry } from './adopted-entry-rules.ts';
+import { checkApproverEntry } from './approver-entry-rules.ts';
 import { checkpointOrigin, ed25519PublicKey, verifyCheckpoint } from './checkpoint.ts';
 import { bytesOf, checkDigest } from './entry-digest.ts';
 import { checkKeyEntry } from './key-entry-rules.ts';
@@ -83,6 +84,7 @@ async function checkData(entry: LedgerEntry, before: Before): Promise<void> {
   const { facts } = before;
   await checkKeyEntry(entry, facts, before.mode);
   await checkAdoptedEntry(entry, facts);
+  await checkApproverEntry(entry, facts);
   switch (entry.type) {
     case 'serial-committed': {
       const { issuer, serialNumber } = entry.data;

@@ -59,6 +59,10 @@ export interface LedgerFacts {
   crlKnown(issuer: string): Promise<boolean>;
   /** 0 when none was ever committed or adopted. */
   highestCrlNumber(issuer: string): Promise<number>;
+  /** What was recorded of approvers, in ledger order. */
+  registerOfApprovers(): Promise<readonly LedgerEntry[]>;
+  /** True when somebody who was enrolled approved the bytes with this SHA-256 in this ceremony. */
+  approvalSigned(ceremony: string, tbsSha256: string): Promise<boolean>;
   certificateNamed(name: string): Promise<CertificateFact | undefined>;
   certificateWith(fingerprint: string): Promise<CertificateFact | undefined>;
 }

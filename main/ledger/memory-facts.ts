@@ -17,6 +17,8 @@ export class MemoryFacts implements LedgerFacts {
   #adoptedRevocations = new Set<string>();
   #crlNumbers = new Map<string, Commitment>();
   #highest = new Map<string, number>();
+  #register: LedgerEntry[] = [];
+  #approvals = new Set<string>();
   #byName = new Map<string, CertificateFact>();
   #byFingerprint = new Map<string, CertificateFact>();
 
@@ -77,6 +79,14 @@ export class MemoryFacts implements LedgerFacts {
     return this.#highest.get(issuer) ?? 0;
   }
 
+  async registerOfApprovers(): Promise<readonly LedgerEntry[]> {
+    return this.#register;
+  }
+
+  async approvalSigned(ceremony: string, tbsSha256: string): Promise<boolean> {
+    return this.#approvals.has(pair(ceremony, tbsSha256));
+  }
+
   async certificateNamed(name: string): Promise<CertificateFact | undefined> {
     return this.#withRevocation(this.#byName.get(name));
   }
@@ -98,6 +108,13 @@ export class MemoryFacts implements LedgerFacts {
     this.#addKey(entry, ceremony);
     addShare(this.#shares, entry);
     switch (entry.type) {
+      case 'approver-enrolled':
+      case 'approver-withdrawn':
+        this.#register.push(entry);
+        return;
+      case 'approval-signed':
+        this.#approvals.add(pair(ceremony, entry.data.tbsSha256));
+        return;
       case 'serial-committed':
         this.#serials.set(pair(entry.data.issuer, serialOf(entry.data.serialNumber)), { ceremony, used: false });
         return;

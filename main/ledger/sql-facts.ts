@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { CeremonyState } from '../ports/ledger.ts';
 import type { Reader } from './database.ts';
 import { parseLine } from './entry-line.ts';
@@ -135,6 +136,20 @@ export class SqlFacts implements LedgerFacts {
       'SELECT EXISTS (SELECT 1 FROM committed_crl_numbers WHERE issuer = ?) OR ' +
       'EXISTS (SELECT 1 FROM adopted_crls WHERE issuer = ?) AS known';
     return (await this.#reader.all(knownRow, sql, [issuer, issuer]))[0]?.known ?? false;
+  }
+
+  async registerOfApprovers(): Promise<readonly LedgerEntry[]> {
+    const sql = "SELECT line FROM entries WHERE type IN ('approver-enrolled', 'approver-withdrawn') ORDER BY seq";
+    return (await this.#reader.all(lineRow, sql)).map(({ line }) => parseLine(line));
+  }
+
+  async approvalSigned(ceremony: string, tbsSha256: string): Promise<boolean> {
+    const sql = "SELECT line FROM entries WHERE type = 'approval-signed' AND ceremony = ?";
+    const lines = await this.#reader.all(lineRow, sql, [ceremony]);
+    return lines.some(({ line }) => {
+      const { type, data } = parseLine(line);
+      return type === 'approval-signed' && data.tbsSha256 === tbsSha256;
+    });
   }
 
   async certificateNamed(name: string): Promise<CertificateFact | undefined> {

@@ -14,13 +14,21 @@ export interface Standing {
   readonly authorities: readonly Pick<AuthorityView, 'name' | 'state' | 'keyPresent' | 'custody' | 'key'>[];
   /** How many keys an aborted ceremony left without a certificate: they can be destroyed, nothing else. */
   readonly uncertifiedKeys: number;
+  /** How many people are enrolled as approvers. */
+  readonly approvers: number;
   readonly now: string;
 }
 
 type Key = NonNullable<AuthorityView['key']>;
 
 /** Which ceremonies make sense now; the rest with the reason why not. */
-export function possibleCeremonies({ ceremonyUnfinished, authorities, uncertifiedKeys, now }: Standing): readonly Possible[] {
+export function possibleCeremonies({
+  ceremonyUnfinished,
+  authorities,
+  uncertifiedKeys,
+  approvers,
+  now,
+}: Standing): readonly Possible[] {
   const unfinished = ceremonyUnfinished ? 'A ceremony is unfinished: resume or abort it first.' : null;
   const signers = authorities.filter((one) => one.state === 'valid' && one.custody !== 'elsewhere' && notSigning(one) === null);
   const none = authorities.length === 0;
@@ -62,6 +70,8 @@ export function possibleCeremonies({ ceremonyUnfinished, authorities, uncertifie
     line('share-status', unfinished ?? noKey(behindQuorum, 'No key is behind a quorum of custodians.')),
     line('token-initialisation', unfinished),
     line('token-pin-change', unfinished),
+    line('approver-enrolment', unfinished),
+    line('approver-withdrawal', unfinished ?? (approvers > 0 ? null : 'Nobody is enrolled as an approver.')),
   ];
 }
 

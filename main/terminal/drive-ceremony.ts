@@ -36,6 +36,8 @@ const answerable: ReadonlySet<FaultCode> = new Set([
   'confirmation-mismatch',
   'approval-mismatch',
   'approver-acts',
+  'approver-not-enrolled',
+  'approver-key-missing',
   'second-person-needed',
   'initials-unknown',
   'witness-needed',
@@ -73,18 +75,23 @@ async function answerStep(conductor: Conductor, answers: Answers, step: Step, li
     case 'approve': {
       const approval = conductor.approval();
       if (!approval) throw new Fault('step-out-of-order');
-      return conductor.approve(step.id, await answers.approve(approval, step, live));
+      if (!live.awaiting) await conductor.approve(step.id, await answers.approve(approval, step, live));
+      return giveAsked(conductor, answers);
     }
     case 'confirm':
       return conductor.confirm(step.id, await answers.confirm(step));
     case 'activate': {
       if (!live.awaiting) await conductor.perform(step.id);
-      const asked = conductor.asked();
-      if (asked?.ask.lastTry && answers.lastTry) await conductor.agreeToLastTry(await answers.lastTry(asked.ask));
-      if (asked) await conductor.giveActivation(await answers.activation(asked.ask, conductor.shown()));
-      return;
+      return giveAsked(conductor, answers);
     }
     case 'act':
       return conductor.perform(step.id);
   }
+}
+
+/** Activation data, where the step asks for some. */
+async function giveAsked(conductor: Conductor, answers: Answers): Promise<void> {
+  const asked = conductor.asked();
+  if (asked?.ask.lastTry && answers.lastTry) await conductor.agreeToLastTry(await answers.lastTry(asked.ask));
+  if (asked) await conductor.giveActivation(await answers.activation(asked.ask, conductor.shown()));
 }

@@ -5,6 +5,7 @@ const calls: Readonly<Record<string, string>> = {
   resume: 'anchorite resume               --home <dir> --out <dir> [--activation-fd <n>] [--shares-fd <n>]',
   abort: 'anchorite abort                --home <dir> --why <text>',
   keys: 'anchorite keys                 --home <dir>',
+  approvers: 'anchorite approvers            --home <dir>',
   destruction: 'anchorite destruction <ceremony> --home <dir> --out <dir>',
   tokens: 'anchorite tokens               --home <dir> [--register <module> [--sha256 <hex>] | --forget <module>]',
   verify: 'anchorite verify   <bundle-or-home>',
@@ -22,6 +23,7 @@ run        runs a production plan at this terminal; attestations are typed, pass
            words a share may be given as file:PATH, with the passphrase of that share file in the line after it
 resume     goes on with an interrupted production ceremony; abort ends it
 keys       lists each key of the production ledger: state, custody, and its copies as a plan names them
+approvers  lists who is enrolled as an approver: as long as anybody is, nothing is signed without one of them
 destruction
            prints the certificate of destruction of a ceremony that destroyed a key, as often as it is wanted, from the ledger
 tokens     lists PKCS #11 tokens as a plan names them, also those that hold a key of the production ledger and are not present; forgets a

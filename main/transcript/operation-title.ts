@@ -42,6 +42,10 @@ export function operationTitle(operation: Operation): string {
       return `Check the share of ${operation.custodian} in the key of ${operation.authority}`;
     case 'share-status':
       return `Record the share of ${operation.custodian} in the key of ${operation.authority} as ${shareStatusWords[operation.to]}`;
+    case 'approver-enrolment':
+      return `Enrol ${operation.person} as an approver`;
+    case 'approver-withdrawal':
+      return `Withdraw ${operation.person} as an approver`;
     case 'token-initialisation':
       return `Initialise a token as ${operation.label}`;
     case 'token-pin-change':

@@ -13,6 +13,7 @@ export const activationText = {
     'container-passphrase': { set: 'Set the passphrase of the file', give: 'Give the passphrase of the file' },
     'backup-passphrase': { set: 'Set a backup passphrase', give: 'Give the backup passphrase' },
     'share-passphrase': { set: 'Set the passphrase of the share file', give: 'Give the passphrase of the share file' },
+    'approval-passphrase': { set: 'Set an approval passphrase', give: 'Give the approval passphrase' },
   } satisfies Record<SecretKind, Record<'set' | 'give', string>>,
   /** With its part, where several people answer: each sees at once that this is another question. */
   heading: ({ secret, purpose, part }: Ask) =>
@@ -39,6 +40,7 @@ export const activationText = {
     'container-passphrase': 'Passphrase',
     'backup-passphrase': 'Passphrase',
     'share-passphrase': 'Passphrase',
+    'approval-passphrase': 'Passphrase',
   } satisfies Record<SecretKind, string>,
   again: (label: string) => `${label} again`,
   rules: 'Rules',
@@ -82,6 +84,7 @@ export const activationText = {
     'container-passphrase': { set: 'Set the passphrase', give: 'Open the file' },
     'backup-passphrase': { set: 'Set the passphrase', give: 'Open the backup' },
     'share-passphrase': { set: 'Set the passphrase', give: 'Open the share file' },
+    'approval-passphrase': { set: 'Set the passphrase', give: 'Sign the approval' },
   } satisfies Record<SecretKind, Record<'set' | 'give', string>>,
   cancel: 'Cancel',
   working: 'Working …',

@@ -21,6 +21,8 @@ export const paletteWords = {
   'share-status': 'custodian lost left compromised card quorum',
   'token-initialisation': 'initialize hsm smart card pin so-pin set up',
   'token-pin-change': 'unlock change pin hsm smart card',
+  'approver-enrolment': 'enrol enroll register person people witness second dual control approve',
+  'approver-withdrawal': 'remove person people witness left approve',
   custodians: 'replace a custodian shares quorum holders',
   takeOffline: 'away out of use',
   bringBack: 'online use in ceremonies restore return',

@@ -1,4 +1,5 @@
 import type { AuthorityView, CeremonyKind, CeremonySummary, DueView } from '../../shared/contract/views.ts';
+import { approverText } from './approver-text.ts';
 import { copyText } from './copy-text.ts';
 import { custodyText } from './custody-text.ts';
 import { shareText } from './share-text.ts';
@@ -23,6 +24,7 @@ export const screenText = {
     inventory: 'Inventory',
     tokens: 'Tokens',
     custodians: 'Custodians',
+    approvers: 'Approvers',
     backups: 'Backups',
     ledger: 'Ledger',
     settings: 'Settings',
@@ -225,5 +227,6 @@ export const screenText = {
     ...copyText.why,
     ...tokenText.why,
     ...shareText.why,
+    ...approverText.why,
   } satisfies Record<CeremonyKind, string>,
 } as const;

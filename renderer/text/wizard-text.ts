@@ -1,4 +1,5 @@
 import type { CeremonyKind } from '../../shared/contract/views.ts';
+import { approverText } from './approver-text.ts';
 import { copyText } from './copy-text.ts';
 import { custodyText } from './custody-text.ts';
 import { shareText } from './share-text.ts';
@@ -17,6 +18,7 @@ export const wizardText = {
     ...copyText.names,
     ...tokenText.names,
     ...shareText.names,
+    ...approverText.names,
   } satisfies Record<CeremonyKind, string>,
   purpose: {
     'root-creation': 'A key pair, a self-signed root certificate and its first CRL.',
@@ -28,6 +30,7 @@ export const wizardText = {
     ...copyText.purpose,
     ...tokenText.purpose,
     ...shareText.purpose,
+    ...approverText.purpose,
   } satisfies Record<CeremonyKind, string>,
   stages: { what: 'What', who: 'Who', review: 'Review' },
   stagesLabel: 'Steps of the wizard',

@@ -10,6 +10,7 @@ export const secretKinds = [
   'container-passphrase',
   'backup-passphrase',
   'share-passphrase',
+  'approval-passphrase',
 ] as const;
 export type SecretKind = (typeof secretKinds)[number];
 
@@ -64,6 +65,7 @@ const secretNames: Readonly<Record<SecretKind, string>> = {
   'container-passphrase': 'passphrase of the file',
   'backup-passphrase': 'backup passphrase',
   'share-passphrase': 'passphrase of the share file',
+  'approval-passphrase': 'approval passphrase',
 };
 
 /** “new offline passphrase of acme-root (2 of 2), Otto Lind”: the same words in the window and at a terminal. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { reasonCodeSchema } from '../pki/reason-code.ts';
 import { adoptedEntryData } from './adopted-entry.ts';
 import { modeSchema } from './mode.ts';
+import { approverEntryData } from './approver-entry.ts';
 import { keyEntryData } from './key-entry.ts';
 import { planSchema } from './plan.ts';
 import { base64Schema, fingerprintSchema, instantSchema } from './plan-values.ts';
@@ -47,6 +48,7 @@ export const entryData = {
   'refusal-recorded': z.strictObject({ fault: z.string(), detail: z.record(z.string(), z.string()), step: z.string().nullable() }),
   ...keyEntryData,
   ...adoptedEntryData,
+  ...approverEntryData,
   /** A serial is burnt by this entry: it is never given to another certificate of the issuer, whatever happens next. */
   'serial-committed': z.strictObject({ issuer: name, serialNumber: hex, operation: name, tbsSha256: fingerprintSchema }),
   'crl-number-committed': z.strictObject({

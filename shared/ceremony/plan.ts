@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { keyAlgorithmSchema } from '../pki/algorithm-schema.ts';
 import { subjectSchema } from '../pki/distinguished-name.ts';
 import { reasonCodeSchema } from '../pki/reason-code.ts';
+import { approverEnrolmentSchema, approverWithdrawalSchema } from './approver-operations.ts';
 import { authorityAdoptionSchema } from './authority-adoption.ts';
 import {
   copyEndSchema,
@@ -174,6 +175,8 @@ export const operationSchema = z.discriminatedUnion('kind', [
   restoreDrillSchema,
   keySecondHomeSchema,
   authorityAdoptionSchema,
+  approverEnrolmentSchema,
+  approverWithdrawalSchema,
 ]);
 export type Operation = z.infer<typeof operationSchema>;
 

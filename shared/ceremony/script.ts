@@ -31,7 +31,7 @@ export const requestDiffSchema = z.object({
 
 export const previewSchema = z.object({
   operation: z.string(),
-  kind: z.enum(['certificate', 'crl', 'bundle', 'key', 'token']),
+  kind: z.enum(['certificate', 'crl', 'bundle', 'key', 'token', 'approver']),
   title: z.string(),
   fields: z.array(previewFieldSchema),
   requestDiff: z.array(requestDiffSchema),

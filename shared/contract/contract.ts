@@ -3,6 +3,7 @@ import { modeSchema } from '../ceremony/mode.ts';
 import { noteLimit } from '../ceremony/note-limit.ts';
 import { planSchema } from '../ceremony/plan.ts';
 import { scriptSchema } from '../ceremony/script.ts';
+import { approverViewSchema } from './approver-views.ts';
 import { backedUpKeyViewSchema } from './backup-views.ts';
 import { bagNoteSchema, shareSetViewSchema } from './share-views.ts';
 import { voidSetViewSchema } from './void-set-views.ts';
@@ -62,6 +63,8 @@ export const contract = {
   'custodian.list': call(nothing, z.array(shareSetViewSchema)),
   /** Share sets that are void, of keys that are not destroyed. */
   'custodian.voidSets': call(nothing, z.array(voidSetViewSchema)),
+  /** Who is enrolled as an approver. */
+  'approver.list': call(nothing, z.array(approverViewSchema)),
   /** Keys that are not destroyed, with their backups. */
   'backup.list': call(nothing, z.array(backedUpKeyViewSchema)),
   /** A certificate or CRL that was made elsewhere; null when the person cancelled the choice. */

@@ -89,6 +89,8 @@ export const ceremonyKinds = [
   'share-status',
   'token-initialisation',
   'token-pin-change',
+  'approver-enrolment',
+  'approver-withdrawal',
 ] as const;
 export type CeremonyKind = (typeof ceremonyKinds)[number];
 

@@ -37,6 +37,25 @@ export const custodyFaults = {
     rule: 'ANC-D26: a file on a volume ends on the word of those who saw it destroyed or miss it; the program ends what it can reach, and the last copy ends with the key.',
     next: 'Hold the ceremony that ends it, as said above. Nothing has been done.',
   },
+  'approver-not-enrolled': {
+    refused: 'Nothing was approved: {person} is not enrolled as an approver.',
+    rule: 'ANC-F18: as long as anybody is enrolled, only they approve, each with a key of their own.',
+    next: 'One of these approves: {enrolled}. Or enrol {person} first, in a ceremony of its own.',
+  },
+  'approver-unknown': {
+    refused: '{person} is not enrolled as an approver.',
+    next: 'Look under Approvers, or with “anchorite approvers”: people are named there as they were enrolled.',
+  },
+  'approver-key-missing': {
+    refused: 'The approval key of {person} is not on this workstation: its file is gone.',
+    rule: 'ANC-F18: an approval is signed by the key of the person who approves.',
+    next: 'Another approver approves; else abort, enrol {person} again, and find out where the file went.',
+  },
+  'approver-watches': {
+    refused: '{person} cannot be enrolled: only somebody who watches approves, and does nothing else.',
+    rule: 'ANC-F18, F20: whoever approves does not lead, confirm or hold a key.',
+    next: 'Name the person among the participants as a witness or auditor, under this name and under no other role.',
+  },
   'share-unknown': {
     refused: 'Set {setId} has no share {index}[ of {custodian}].',
     next: 'Look under Custodians, or with “anchorite keys”: a share is named by its set, its number and its custodian.',

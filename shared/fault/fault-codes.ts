@@ -55,6 +55,10 @@ export const faultCodes = [
   'approval-mismatch',
   'approver-acts',
   'approval-void',
+  'approver-not-enrolled',
+  'approver-unknown',
+  'approver-key-missing',
+  'approver-watches',
   'clock-behind-ledger',
   // keys
   'passphrase-weak',

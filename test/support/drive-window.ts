@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 /** Where new windows show up: a launched app, or a debugger's context. */
 export interface WindowSource {
   waitForEvent(event: 'window'): Promise<Page>;
+  windows?(): Page[];
 }
 
 /** What people do at the window, in the words they see there. */
@@ -57,7 +58,10 @@ export type Secret = string | ((asked: string, window: Page) => string | Promise
 export async function giveActivation(app: WindowSource, trigger: () => Promise<void>, secret: Secret = passphrase): Promise<void> {
   const opening = app.waitForEvent('window');
   await trigger();
-  const window = await opening;
+  await answerWindow(await opening, secret);
+}
+
+async function answerWindow(window: Page, secret: Secret): Promise<void> {
   const closed = window.waitForEvent('close', { timeout: 60_000 }).then(() => 'closed');
   for (;;) {
     await makeUpOwn(window);
@@ -173,6 +177,7 @@ async function doStep(app: WindowSource, page: Page, kind: string, secret?: Secr
     const initials = page.getByLabel('Initials', { exact: true });
     await initials.fill('WW');
     await initials.press('Enter');
+    await answerApprover(app, page, secret);
   } else if (kind.includes('confirm')) {
     await page.getByLabel('Typed words').fill((await page.locator('.expect code').textContent()) ?? '');
     await primary.click();
@@ -181,6 +186,19 @@ async function doStep(app: WindowSource, page: Page, kind: string, secret?: Secr
   } else {
     await primary.click();
   }
+}
+
+/** Where whoever approved is enrolled, the activation window asks for what opens their key. */
+async function answerApprover(app: WindowSource, page: Page, secret: Secret = passphrase): Promise<void> {
+  await page.locator('form.step-form.approve').waitFor({ state: 'detached' });
+  // What the program does itself has a progress bar.
+  if ((await page.locator('.waiting:not(:has(progress))').count()) === 0) return;
+  for (let looks = 0; looks < 100; looks++) {
+    const window = app.windows?.().find((one) => one !== page && !one.isClosed());
+    if (window) return answerWindow(window, secret);
+    await page.waitForTimeout(100);
+  }
+  throw new Error('nobody asks for the approval passphrase');
 }
 
 /** Goes through the script up to the first step that `isIt` accepts, and leaves that one undone. */

@@ -8,7 +8,7 @@ import type { FaultCode } from '../../shared/fault/fault-codes.ts';
 import { framesFor } from '../../shared/qr/carried-frames.ts';
 import { artifacts } from './fake-artifacts.ts';
 import { approval, chosenObject, csr, digest, hexOf, overview, presets, script } from './fake-bridge-data.ts';
-import { absentTokens, backedUpKeys, chosenModule, shareSets, tokenModules } from './fake-custody-data.ts';
+import { absentTokens, approvers, backedUpKeys, chosenModule, shareSets, tokenModules } from './fake-custody-data.ts';
 
 /**
  * A bridge that plays main, for looking at the window in a browser and for tests of the bridge. It decides nothing well:
@@ -174,6 +174,7 @@ export class FakeBridge implements Bridge {
     'object.choose': ({ kind }) => chosenObject(kind),
     'keyFile.choose': () => ({ path: '/media/ceremony/SAFE-1/key.pem', size: 1_024, sha256: digest(3) }),
     'custodian.list': () => shareSets,
+    'approver.list': () => (this.scenario === 'empty' ? [] : approvers),
     'custodian.voidSets': () => [],
     'backup.list': () => backedUpKeys,
     'token.list': () => ({ modules: tokenModules, absent: absentTokens }),

@@ -1,4 +1,5 @@
 import type { BackedUpKeyView } from '../../shared/contract/backup-views.ts';
+import type { ApproverView } from '../../shared/contract/approver-views.ts';
 import type { ShareSetView } from '../../shared/contract/share-views.ts';
 import type { AbsentTokenView, ChosenModule, TokenModuleView } from '../../shared/contract/token-views.ts';
 import { digest } from './fake-bridge-data.ts';
@@ -70,6 +71,26 @@ export const absentTokens: AbsentTokenView[] = [
     authorities: ['acme-issuing', 'acme-issuing-with-a-rather-long-name-2026'],
     standing: 'not-registered',
     elsewhere: null,
+  },
+];
+
+/** Of whom one has lost the file, and has a long name. */
+export const approvers: ApproverView[] = [
+  {
+    person: 'Wilma Witness',
+    spkiSha256: 'a1'.repeat(32),
+    since: '2026-03-02T09:12:00Z',
+    ceremony: '2026-03-02-01',
+    lastApproval: { at: '2026-11-20T10:00:00Z', ceremony: '2026-11-20-01' },
+    keyHere: true,
+  },
+  {
+    person: 'Bartholomäus Maximilian von und zu Hohenstein-Wertheim der Jüngere',
+    spkiSha256: 'b2'.repeat(32),
+    since: '2026-11-01T09:12:00Z',
+    ceremony: '2026-11-01-01',
+    lastApproval: null,
+    keyHere: false,
   },
 ];
 

@@ -91,6 +91,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<TestRoom> {
       'sealed-file': new SealedFileKeyStore({ folder: join(home, 'keys'), entropy: systemEntropy }),
       'throw-away': new ThrowAwayKeyStore({ entropy: systemEntropy }),
     },
+    approverKeys: new SealedFileKeyStore({ folder: join(home, 'approvers'), entropy: systemEntropy }),
     tokens: options.tokens ?? noTokens,
     shareDealer: new QuorumDealer(systemEntropy),
     scratchHomes: scratchHomes(join(home, 'drill'), systemEntropy),
@@ -107,6 +108,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<TestRoom> {
   const close = async (): Promise<void> => {
     await conductor.suspend();
     for (const store of Object.values(rooms.keyStores)) store.close();
+    rooms.approverKeys.close();
     await ledger.close();
   };
   try {

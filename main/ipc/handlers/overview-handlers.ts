@@ -7,6 +7,7 @@ import type { KeyView } from '../../../shared/contract/key-views.ts';
 import type { AuthorityView, CeremonyKind, CeremonySummary, Overview } from '../../../shared/contract/views.ts';
 import { msOf } from '../../../shared/base/instant.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
+import { approversNow } from '../../ceremony/approver-acts.ts';
 import { keyRecordsOf, storeFor } from '../../ceremony/held-key.ts';
 import { dueOf } from '../../lifecycle/due.ts';
 import { possibleCeremonies } from '../../lifecycle/possible-ceremonies.ts';
@@ -50,6 +51,7 @@ export function overviewHandlers(desk: Desk): Pick<Handlers, 'home.overview' | '
             ceremonyUnfinished: ceremonies.some(({ state }) => state === 'open' || state === 'interrupted'),
             authorities,
             uncertifiedKeys: uncertified.length,
+            approvers: (await approversNow(workplace.ports)).length,
             now,
           }),
         ],

@@ -9,6 +9,7 @@ const entries: readonly Place[] = [
   { screen: 'inventory' },
   { screen: 'tokens' },
   { screen: 'custodians' },
+  { screen: 'approvers' },
   { screen: 'backups' },
   { screen: 'ledger' },
   { screen: 'settings' },

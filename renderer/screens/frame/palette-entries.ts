@@ -25,6 +25,7 @@ export function paletteEntries(overview: Overview | null, ceremony: boolean): Pa
     { label: names.inventory, kind: 'screen', place: { screen: 'inventory' } },
     { label: names.tokens, kind: 'screen', place: { screen: 'tokens' } },
     { label: names.custodians, kind: 'screen', place: { screen: 'custodians' }, also: paletteWords.custodians },
+    { label: names.approvers, kind: 'screen', place: { screen: 'approvers' } },
     { label: names.backups, kind: 'screen', place: { screen: 'backups' } },
     { label: names.ledger, kind: 'screen', place: { screen: 'ledger' } },
     { label: names.settings, kind: 'screen', place: { screen: 'settings' } },

@@ -17,6 +17,7 @@ export type Place =
   | { readonly screen: 'inventory' }
   | { readonly screen: 'tokens' }
   | { readonly screen: 'custodians' }
+  | { readonly screen: 'approvers' }
   | { readonly screen: 'backups' }
   | { readonly screen: 'ledger' }
   | { readonly screen: 'settings' }
@@ -34,6 +35,8 @@ export type Place =
       readonly authority?: string;
       readonly token?: TokenSelector;
       readonly custodian?: string;
+      /** Whom the register of approvers is changed for. */
+      readonly person?: string;
       readonly folder?: string;
       readonly copy?: string;
       readonly protection?: CustodyProtection;

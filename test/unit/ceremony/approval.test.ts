@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { CeremonyPorts } from '../../../main/ceremony/ceremony-ports.ts';
+import type { Bench } from '../../../main/ceremony/effect.ts';
 import type { ApprovalWords } from '../../../shared/ceremony/approval.ts';
 import { approvalLines, digitsAsked, digitsOf } from '../../../shared/ceremony/approval.ts';
 import type { Participant } from '../../../shared/ceremony/role.ts';
@@ -102,19 +104,24 @@ describe('whoever approves', () => {
 });
 
 describe('an approval', () => {
-  const script = { script: { plan } };
+  /** A ledger in which nobody is enrolled. */
+  const ports = { ledger: { entriesOfTypes: () => Promise.resolve([]) } } as unknown as CeremonyPorts;
   const words = (digits: string): ApprovalWords => ({ initials: 'WW', digits });
   const bench = () => ({ ...emptyBench(), tbs: Uint8Array.from(tbs), asked: asked(2, Uint8Array.from(tbs)) });
-  const approved = () => {
+  const approveOn = (one: Bench, typed: ApprovalWords) => approveOnBench({ bench: one, ports }, plan, step, typed);
+  const approved = async () => {
     const one = bench();
-    const { evidence, initials } = approveOnBench(one, script, step, words(digest.slice(16, 24)));
-    return { one, evidence, initials };
+    const word = await approveOn(one, words(digest.slice(16, 24)));
+    if ('secret' in word) throw new Error('a passphrase is asked for');
+    return { one, evidence: word.evidence, initials: word.initials };
   };
 
-  it('says what, which digits and who, and lets these bytes be signed', () => {
-    const { one, evidence, initials } = approved();
+  it('says what, which digits, who, and what shows that it is them, and lets these bytes be signed', async () => {
+    const { one, evidence, initials } = await approved();
     expect(initials).toBe('WW');
-    expect(evidence.map(({ label }) => label)).toEqual(['Approved tbsCertificate SHA-256', 'Digits typed', 'Approved by']);
+    const labels = ['Approved tbsCertificate SHA-256', 'Digits typed', 'Approved by', 'Shown by'];
+    expect(evidence.map(({ label }) => label)).toEqual(labels);
+    expect(evidence[3]?.value).toBe('initials alone: nobody is enrolled as an approver');
     expect(evidence[0]?.value.replaceAll(' ', '')).toBe(digest);
     expect(evidence[1]?.value).toBe('17 to 24');
     expect(approvedOn(one)).toMatchObject({ digest, bytes: tbs });
@@ -122,14 +129,14 @@ describe('an approval', () => {
 
   it('is needed', async () => {
     expect(await codeOf(() => approvedOn(bench()))).toBe('step-out-of-order');
-    expect(await codeOf(() => approveOnBench(emptyBench(), script, step, words('')))).toBe('step-out-of-order');
+    expect(await codeOf(() => approveOn(emptyBench(), words('')))).toBe('step-out-of-order');
   });
 
   it('is not given by wrong digits, and not by right ones of somebody else', async () => {
     const one = bench();
-    expect(await codeOf(() => approveOnBench(one, script, step, words('00000000')))).toBe('approval-mismatch');
+    expect(await codeOf(() => approveOn(one, words('00000000')))).toBe('approval-mismatch');
     const officer = { initials: 'OO', digits: digest.slice(16, 24) };
-    expect(await codeOf(() => approveOnBench(one, script, step, officer))).toBe('witness-needed');
+    expect(await codeOf(() => approveOn(one, officer))).toBe('witness-needed');
     expect(one.approved).toBeUndefined();
   });
 
@@ -139,7 +146,7 @@ describe('an approval', () => {
     ['what is on the bench', (one: ReturnType<typeof bench>) => (one.tbs = Uint8Array.of(0x30, 0x00))],
     ['what is asked', (one: ReturnType<typeof bench>) => (one.asked = asked(2, Uint8Array.of(0x30, 0x00)))],
   ])('is void when somebody changes %s', async (_what, change) => {
-    const { one } = approved();
+    const { one } = await approved();
     change(one);
     expect(await codeOf(() => approvedOn(one))).toBe('approval-void');
   });

@@ -205,12 +205,9 @@ describe('a production ceremony through the gate', () => {
   it('makes a root: proposed, opened, stepped through, interrupted, resumed and closed', async () => {
     expect((await call('preset.list', {})).map(({ id }) => id)).toContain('private-rfc5280');
     expect(await call('ceremony.current', {})).toBeNull();
-    expect((await call('home.overview', {})).possible.filter(({ possible }) => possible).map(({ kind }) => kind)).toEqual([
-      'root-creation',
-      'authority-adoption',
-      'token-initialisation',
-      'token-pin-change',
-    ]);
+    const { possible: lines } = await call('home.overview', {});
+    const kinds = ['root-creation', 'authority-adoption', 'token-initialisation', 'token-pin-change', 'approver-enrolment'];
+    expect(lines.flatMap(({ kind, possible }) => (possible ? [kind] : []))).toEqual(kinds);
     await open(planOf(sampleRoot({ custody: sealed })));
     await call('ceremony.recordException', { step: 's001', expected: 'a', happened: 'b', decision: 'c', by: 'd' });
     for (let taken = 0; taken < 5; taken++) await takeStep(await now());
@@ -289,7 +286,7 @@ describe('a production ceremony through the gate', () => {
     await expect(call('keyFile.choose', {})).rejects.toMatchObject({ code: 'file-too-large' });
     chosenFile = null;
     expect(await call('keyFile.choose', {})).toBeNull();
-    expect(await call('custodian.list', {})).toEqual([]);
+    expect([await call('custodian.list', {}), await call('approver.list', {})]).toEqual([[], []]);
     expect(await call('custodian.voidSets', {})).toEqual([]);
     expect((await call('backup.list', {})).map(({ sealedHere, backups }) => [sealedHere, backups])).toEqual([[true, []]]);
     expect(await call('tokenModule.forget', { path: '/usr/lib/absent.so' })).toEqual({});

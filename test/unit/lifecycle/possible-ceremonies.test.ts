@@ -31,25 +31,27 @@ const signer: Authority = { name: 'acme-root', state: 'valid', keyPresent: true,
 const without: Authority = { ...signer, custody: 'elsewhere', keyPresent: false, key: null };
 
 const possible = (authorities: Standing['authorities'], ceremonyUnfinished = false): string[] =>
-  possibleCeremonies({ ceremonyUnfinished, authorities, uncertifiedKeys: 0, now }).flatMap(({ kind, possible: yes }) =>
-    yes ? [kind] : [],
+  possibleCeremonies({ ceremonyUnfinished, authorities, uncertifiedKeys: 0, approvers: 0, now }).flatMap(
+    ({ kind, possible: yes }) => (yes ? [kind] : []),
   );
 
 const why = (authorities: Standing['authorities'], kind: string): string | null | undefined =>
-  possibleCeremonies({ ceremonyUnfinished: false, authorities, uncertifiedKeys: 0, now }).find((line) => line.kind === kind)?.why;
+  possibleCeremonies({ ceremonyUnfinished: false, authorities, uncertifiedKeys: 0, approvers: 0, now }).find(
+    (line) => line.kind === kind,
+  )?.why;
 
-/** Those on a token need nothing but a token, whatever exists. */
-const onToken = ['token-initialisation', 'token-pin-change'];
+/** Those on a token need nothing but a token, and an approver nothing but a person, whatever exists. */
+const always = ['token-initialisation', 'token-pin-change', 'approver-enrolment'];
 
 describe('which ceremonies are possible', () => {
   it('lets an empty workstation create a root, adopt an authority and set up tokens, and nothing else', () => {
-    expect(possible([])).toEqual(['root-creation', 'authority-adoption', ...onToken]);
+    expect(possible([])).toEqual(['root-creation', 'authority-adoption', ...always]);
     expect(why([], 'intermediate-signing')).toContain('create a root first');
     expect(why([], 'media-export')).toContain('nothing to export');
   });
 
   it('lets a valid authority with its key here sign, refresh and be exported', () => {
-    const beside = ['key-restoration', 'restore-drill', 'copy-end', 'share-check', 'share-status'];
+    const beside = ['key-restoration', 'restore-drill', 'copy-end', 'share-check', 'share-status', 'approver-withdrawal'];
     expect(possible([signer])).toEqual(ceremonyKinds.filter((kind) => !beside.includes(kind)));
     for (const kind of ['share-check', 'share-status'])
       expect(why([signer], kind)).toBe('No key is behind a quorum of custodians.');
@@ -91,7 +93,7 @@ describe('which ceremonies are possible', () => {
       'key-second-home',
       'key-state-change',
       'key-destruction',
-      ...onToken,
+      ...always,
     ]);
   });
 
@@ -100,7 +102,7 @@ describe('which ceremonies are possible', () => {
       'root-creation',
       'media-export',
       'authority-adoption',
-      ...onToken,
+      ...always,
     ]);
     expect(possible([{ ...signer, key: key({ state: 'compromised' }) }])).toEqual([
       'root-creation',
@@ -108,7 +110,7 @@ describe('which ceremonies are possible', () => {
       'authority-adoption',
       'key-state-change',
       'key-destruction',
-      ...onToken,
+      ...always,
     ]);
   });
 
@@ -117,7 +119,7 @@ describe('which ceremonies are possible', () => {
     ['was revoked', { ...signer, state: 'revoked', key: null }],
     ['has its key elsewhere', without],
   ])('does not sign where the only authority %s, but exports it', (_, authority) => {
-    expect(possible([authority])).toEqual(['root-creation', 'media-export', 'authority-adoption', ...onToken]);
+    expect(possible([authority])).toEqual(['root-creation', 'media-export', 'authority-adoption', ...always]);
     expect(why([authority], 'crl-refresh')).toBe('No valid authority has its private key here.');
   });
 
@@ -172,20 +174,28 @@ describe('which ceremonies are possible', () => {
   });
 
   it('can destroy a key that never got a certificate, where there is nothing else', () => {
-    const lines = possibleCeremonies({ ceremonyUnfinished: false, authorities: [], uncertifiedKeys: 1, now });
+    const lines = possibleCeremonies({ ceremonyUnfinished: false, authorities: [], uncertifiedKeys: 1, approvers: 0, now });
     expect(lines.find(({ kind }) => kind === 'key-destruction')).toMatchObject({ possible: true });
     expect(lines.find(({ kind }) => kind === 'key-backup')).toMatchObject({ possible: false });
   });
 
+  it('withdraws an approver where one is enrolled', () => {
+    const lines = (approvers: number) =>
+      possibleCeremonies({ ceremonyUnfinished: false, authorities: [], uncertifiedKeys: 0, approvers, now });
+    const withdrawal = (approvers: number) => lines(approvers).find(({ kind }) => kind === 'approver-withdrawal');
+    expect(withdrawal(0)?.why).toBe('Nobody is enrolled as an approver.');
+    expect(withdrawal(1)?.possible).toBe(true);
+  });
+
   it('begins nothing while a ceremony is unfinished, and says so first', () => {
     expect(possible([signer], true)).toEqual([]);
-    const lines = possibleCeremonies({ ceremonyUnfinished: true, authorities: [], uncertifiedKeys: 0, now });
+    const lines = possibleCeremonies({ ceremonyUnfinished: true, authorities: [], uncertifiedKeys: 0, approvers: 0, now });
     expect(new Set(lines.map((line) => line.why))).toEqual(new Set(['A ceremony is unfinished: resume or abort it first.']));
   });
 
   it('names every ceremony once and gives a reason exactly where one is impossible', () => {
     for (const authorities of [[], [signer]]) {
-      const lines = possibleCeremonies({ ceremonyUnfinished: false, authorities, uncertifiedKeys: 0, now });
+      const lines = possibleCeremonies({ ceremonyUnfinished: false, authorities, uncertifiedKeys: 0, approvers: 0, now });
       expect(lines.map(({ kind }) => kind)).toEqual([...ceremonyKinds]);
       for (const line of lines) expect(line.why === null).toBe(line.possible);
     }

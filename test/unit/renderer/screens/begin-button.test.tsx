@@ -38,6 +38,7 @@ describe('buttons that begin a ceremony', () => {
       ceremonyUnfinished: true,
       authorities: [],
       uncertifiedKeys: 0,
+      approvers: 0,
       now: '2026-11-21T10:00:00Z',
     });
     expect(line?.why).toBe(partText.ceremonyOpen);

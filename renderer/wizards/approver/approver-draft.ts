@@ -1,0 +1,20 @@
+import { portableName, typedNumber } from '../plan-check.ts';
+
+export type ApproverKind = 'approver-enrolment' | 'approver-withdrawal';
+
+/** What was typed, of either ceremony on the register of approvers. */
+export interface ApproverDraft {
+  readonly person: string;
+  readonly iterations: string;
+  readonly why: string;
+}
+
+export const emptyApprover: ApproverDraft = { person: '', iterations: '', why: '' };
+
+export const reduceApprover = (draft: ApproverDraft, change: Partial<ApproverDraft>): ApproverDraft => ({ ...draft, ...change });
+
+/** The candidate operation; what is wrong with it the plan's schema says. */
+export function approverOperation(kind: ApproverKind, { person, iterations, why }: ApproverDraft): unknown {
+  const head = { kind, name: portableName(`approver ${person}`), person: person.trim() };
+  return kind === 'approver-enrolment' ? { ...head, iterations: typedNumber(iterations) } : { ...head, why: why.trim() };
+}
