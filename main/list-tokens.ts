@@ -18,7 +18,7 @@ export interface Changes {
   readonly forget?: string | undefined;
 }
 
-/** Faults: `usage`; those of `registerModule`; those of a ledger that cannot be verified, once the slots have been listed. */
+/** Faults: `usage`; those of `registerModule`; `token-module-unknown` where what is to be forgotten is not registered; those of a ledger that cannot be verified, once the slots have been listed. */
 export async function listTokens(home: string, { register, sha256, forget }: Changes): Promise<void> {
   if (sha256 !== undefined && register === undefined)
     throw new Fault('usage', { problem: '--sha256 goes with --register: it is the digest that the module must have.' });

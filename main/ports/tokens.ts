@@ -94,6 +94,7 @@ export interface Tokens {
    * registered before then stays.
    */
   register(path: string, sha256: string): Promise<TokenModule>;
+  /** Fault: `token-module-unknown` {module, registered}. */
   forget(path: string): Promise<void>;
   /** Faults: `token-module-unknown`, `token-module-changed`, `token-absent`. */
   facts(token: TokenSelector): Promise<TokenFacts>;

@@ -150,9 +150,9 @@ export const custodyFaults = {
     next: 'Look the value up in PKCS #11 §3.11 and in the manual of the token. Nothing was signed.',
   },
   'token-module-unknown': {
-    refused: 'The PKCS #11 module {module} is not registered on this workstation.',
-    rule: 'Only modules that a person has registered are loaded.',
-    next: 'Register it under Tokens, or with “anchorite tokens --register”, after comparing its digest.',
+    refused: 'The PKCS #11 module {module} is not registered on this workstation[ (registered: {registered})].',
+    rule: 'Only modules that a person has registered are loaded. Each is named by the path it was registered with.',
+    next: 'Name one that is registered. To use this one, register it under Tokens, or with “anchorite tokens --register”, after comparing its digest.',
   },
   'token-module-changed': {
     refused: 'The PKCS #11 module {module} is not the file whose digest was compared. It was not loaded.',

@@ -38,6 +38,10 @@ describe('tokens at a terminal', () => {
     appendFileSync(module, 'one more octet');
     const replaced = await tokens('register\n', '--register', module);
     expect(replaced.stdout).toContain(`REPLACES what is registered at this path now: SHA-256 ${digest}\n`);
+    const forgotten = await tokens('', '--forget', `${module}x`);
+    expect(forgotten.code).toBe(1);
+    expect(forgotten.stderr).toContain('token-module-unknown: ');
+    expect(forgotten.stderr).toContain(`(registered: ${module})`);
   }, 60_000);
 
   it('are listed while another program has the ledger open, with a word on what is not', async () => {

@@ -44,14 +44,17 @@ export class TokenModuleList {
     await this.#change((modules) => [...modules.filter(({ path }) => path !== module.path), module]);
   }
 
+  /** Fault: `token-module-unknown` {module, registered}: who forgets one by a path that is not listed would leave another in the list. */
   async remove(path: string): Promise<void> {
-    await this.#change((modules) => modules.filter((listed) => listed.path !== path));
+    await this.#change((modules) => {
+      const listed = moduleAt(path, modules);
+      return modules.filter((module) => module !== listed);
+    });
   }
 
-  /** The module, if it may be loaded. Faults: `token-module-unknown` {module}, `token-module-changed` {module}, `file-not-found`. */
+  /** The module, if it may be loaded. Faults: `token-module-unknown` {module, registered}, `token-module-changed` {module}, `file-not-found`. */
   async admitted(path: string): Promise<ListedModule> {
-    const listed = (await this.read()).find((module) => module.path === path);
-    if (!listed) throw new Fault('token-module-unknown', { module: path });
+    const listed = moduleAt(path, await this.read());
     await requireUnchanged(listed);
     return listed;
   }
@@ -98,6 +101,13 @@ export class TokenModuleList {
       throw new Fault('write-failed', { path: this.file }, { cause });
     }
   }
+}
+
+/** Fault: `token-module-unknown` {module, registered}. */
+function moduleAt(path: string, modules: readonly ListedModule[]): ListedModule {
+  const listed = modules.find((module) => module.path === path);
+  if (listed) return listed;
+  throw new Fault('token-module-unknown', { module: path, registered: modules.map((module) => module.path).join(', ') || 'none' });
 }
 
 /** Faults: `token-module-changed` {module} where the file at this path is another than was listed; those of `inspect`. */

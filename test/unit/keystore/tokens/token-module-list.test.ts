@@ -30,8 +30,26 @@ describe('the list of modules', () => {
     writeFileSync(file, 'no list');
     const list = new TokenModuleList(file, systemEntropy);
     await expect(list.remove('/usr/lib/absent.so')).rejects.toMatchObject({ code: 'file-unreadable' });
-    writeFileSync(file, '{"modules":[]}');
-    await list.remove('/usr/lib/absent.so');
+    const listed = { path: '/usr/lib/gone.so', sha256: '0'.repeat(64) };
+    writeFileSync(file, JSON.stringify({ modules: [listed] }));
+    await list.remove(listed.path);
+    expect(readdirSync(home)).toEqual(['token-modules.json']);
+  });
+
+  it('forgets nothing by another path than it was registered with, and says which there are', async () => {
+    const home = temporaryFolder('list');
+    const file = join(home, 'token-modules.json');
+    const modules = ['/usr/lib/one.so', '/usr/lib/two.so'].map((path) => ({ path, sha256: '0'.repeat(64) }));
+    writeFileSync(file, JSON.stringify({ modules }));
+    const list = new TokenModuleList(file, systemEntropy);
+    for (const path of ['/usr/lib/three.so', 'one.so', '/usr/lib/../lib/one.so'])
+      await expect(list.remove(path)).rejects.toMatchObject({
+        code: 'token-module-unknown',
+        detail: { module: path, registered: '/usr/lib/one.so, /usr/lib/two.so' },
+      });
+    expect(await list.read()).toEqual(modules);
+    for (const { path } of modules) await list.remove(path);
+    await expect(list.remove('/usr/lib/one.so')).rejects.toMatchObject({ detail: { registered: 'none' } });
     expect(readdirSync(home)).toEqual(['token-modules.json']);
   });
 });
