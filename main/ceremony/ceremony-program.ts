@@ -3,6 +3,7 @@ import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
 import type { Participant } from '../../shared/ceremony/role.ts';
 import type { Finding, Preview } from '../../shared/ceremony/script.ts';
+import type { TokenInitialisation } from '../../shared/ceremony/token-operations.ts';
 import type { CertificateView } from '../x509/model.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { Accepting, Asking, EffectName, Effects, Showing } from './effect.ts';
@@ -46,6 +47,8 @@ export interface World {
   readonly keys: Map<string, readonly KeyStage[]>;
   /** What earlier operations of the plan will write of keys. */
   readonly promised: LedgerEntry[];
+  /** Initialisations of tokens earlier in the plan. */
+  readonly initialisations: TokenInitialisation[];
 }
 
 export interface Prepared {

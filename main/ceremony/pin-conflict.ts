@@ -32,9 +32,8 @@ const activating: ReadonlySet<Operation['kind']> = new Set(['intermediate-signin
 /** Tokens whose PIN the operation asks for: the one it names, those of copies it destroys, or the one whose copy would be opened then. */
 export async function tokensAskedOf(operation: Operation, { ports, authorities }: World): Promise<readonly TokenSelector[]> {
   if (operation.kind === 'token-initialisation') return [];
-  if ('token' in operation) return [operation.token];
-  if ('custody' in operation && operation.custody?.kind === 'token') return [operation.custody.token];
-  if ('key' in operation && 'token' in operation.key) return [operation.key.token];
+  const named = tokenNamedBy(operation);
+  if (named) return [named];
   const authority = authorities.get(authorityOf(operation));
   const record = authority?.keyRecord;
   if (!authority || !record) return [];
@@ -45,4 +44,11 @@ export async function tokensAskedOf(operation: Operation, { ports, authorities }
   if (newest && promiserOf(newest.keyId) !== undefined) return newest.token ? [newest.token] : [];
   const token = (await findHeldKey(ports, authority.view.spki.der, record))?.copy.token;
   return token ? [token] : [];
+}
+
+/** The token that stands in the plan itself. */
+export function tokenNamedBy(operation: Operation): TokenSelector | undefined {
+  if ('token' in operation) return operation.token;
+  if ('custody' in operation && operation.custody?.kind === 'token') return operation.custody.token;
+  return 'key' in operation && 'token' in operation.key ? operation.key.token : undefined;
 }

@@ -1,9 +1,11 @@
 import type { Operation } from '../../shared/ceremony/plan.ts';
+import { sameToken } from '../../shared/ceremony/token-words.ts';
 import type { FaultCode } from '../../shared/fault/fault-codes.ts';
 import { wordFault } from '../../shared/fault/fault-wording.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { KeyStage, Prepared, World } from './ceremony-program.ts';
 import { prepareOperation } from './ceremony-registry.ts';
+import { tokenNamedBy } from './pin-conflict.ts';
 import { goTo, keyOf } from './planned-custody.ts';
 import { isInside, promiserOf } from './planned-records.ts';
 
@@ -32,6 +34,7 @@ const aboutTheKey: ReadonlySet<FaultCode> = new Set([
 /** Faults: those of the operation; `plan-order-refused` {operation, earlier, why} where an earlier one is the reason. */
 export async function prepareInOrder(operation: Operation, world: World): Promise<Prepared> {
   refusePromised(operation);
+  refuseInitialisedTwice(operation, world);
   try {
     return await prepareOperation(operation, world);
   } catch (thrown) {
@@ -68,8 +71,21 @@ function identifiersIn(operation: Operation): readonly string[] {
   }
 }
 
+/** By its serial number: empty tokens without one are told apart by no plan, and may be put in one after the other. */
+function refuseInitialisedTwice(operation: Operation, { initialisations }: World): void {
+  if (operation.kind !== 'token-initialisation' || operation.token.serialNumber === '') return;
+  const { module, serialNumber } = operation.token;
+  const earlier = initialisations.find(({ token }) => token.module === module && token.serialNumber === serialNumber);
+  if (earlier) throw refusedAfter(earlier.name, operation, `The token with serial number ${serialNumber} is initialised by it.`);
+}
+
 async function inItsPlan(fault: Fault, operation: Operation, world: World): Promise<Fault> {
   const said = wordFault(fault.code, fault.detail).refused;
+  const initialiser = initialiserOf(fault, operation, world);
+  if (initialiser !== undefined) {
+    const gives = `Only ${initialiser} gives it its serial number and its PIN, which are looked at before a ceremony is opened`;
+    return refusedAfter(initialiser, operation, `${said} ${gives}: hold one ceremony for ${initialiser}, then another one.`);
+  }
   const maker = makerOf(fault, world);
   if (maker !== undefined) return refusedAfter(maker, operation, `${said} It is there only once ${maker} has run.`);
   const record = keyOf(world, operation);
@@ -109,6 +125,18 @@ function makerOf({ code, detail }: Fault, { authorities }: World): string | unde
   const made = code === 'issuer-unknown' ? authorities.get(detail.issuer ?? '') : undefined;
   if (!made?.provisional) return undefined;
   return made.adopted && !made.keyHere ? made.issuer : made.name;
+}
+
+/**
+ * The operation that initialises the token that is not ready yet, whether the plan names it as it is now or as it will be. Its
+ * serial number may be another one then, so its label says which it is.
+ */
+function initialiserOf({ code }: Fault, operation: Operation, { initialisations }: World): string | undefined {
+  const named = tokenNamedBy(operation);
+  if (!named || (code !== 'token-absent' && code !== 'token-not-initialised')) return undefined;
+  return initialisations.findLast(
+    ({ token, label }) => sameToken(token, named) || (token.module === named.module && label === named.label),
+  )?.name;
 }
 
 /** The operation that will write what is looked for: a file below the folder of a copy that is still to be made. */

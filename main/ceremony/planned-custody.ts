@@ -97,6 +97,7 @@ const leavingOf = <Op extends Operation>({ kind }: Op): Leaving<Op> | null => le
 
 /** Lets the world go on to what it is once this operation, which was prepared without a refusal, has run. */
 export async function goOn(world: World, operation: Operation): Promise<void> {
+  if (operation.kind === 'token-initialisation') world.initialisations.push(operation);
   const before = keyOf(world, operation);
   const by = promisedBy(operation.name);
   const entries = (before && (await leavingOf(operation)?.(operation, before, by, world.ports))) ?? [];

@@ -137,7 +137,7 @@ function refuseDoubleNames(plan: Plan): void {
 async function worldOf(ports: CeremonyPorts, { participants }: Plan, proposedAt: string): Promise<World> {
   const records = new Map((await keyRecordsOf(ports)).map((record) => [record.spkiSha256, record]));
   const keys = new Map([...records].map(([spkiSha256, record]) => [spkiSha256, [{ after: null, record }]]));
-  const nothingYet = { authorities: new Map(), plannedRevocations: new Map(), promised: [] };
+  const nothingYet = { authorities: new Map(), plannedRevocations: new Map(), promised: [], initialisations: [] };
   const world: World = { ports, proposedAt, participants, keys, ...nothingYet };
   for (const row of await ports.ledger.authorities()) {
     const view = parseCertificate(row.der);

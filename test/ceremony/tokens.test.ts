@@ -257,6 +257,30 @@ describe('a token itself', () => {
     await room.close();
   });
 
+  it('is used in another ceremony than the one that initialises it, which is said before anything is opened', async () => {
+    const room = await openRoom({ mode: 'production', tokens: await tokensOf([softModule]) });
+    const empty = { module: softModule, serialNumber: '', label: '' };
+    const one: Operation = { kind: 'token-initialisation', name: 'one', token: empty, label: 'Not Yet' };
+    const refused = (...operations: readonly Operation[]) => room.conductor.propose(planOf(...operations));
+    for (const token of [empty, { ...empty, label: 'Not Yet' }, { ...empty, label: 'Not Yet', serialNumber: '0815' }]) {
+      const users: readonly Operation[] = [
+        sampleRoot({ custody: { kind: 'token', token } }),
+        { kind: 'token-pin-change', name: 'pin', token },
+      ];
+      for (const user of users)
+        await expect(refused(one, user), user.kind).rejects.toMatchObject({
+          code: 'plan-order-refused',
+          detail: { operation: user.name, earlier: 'one', why: expect.stringContaining('hold one ceremony for one, then another') },
+        });
+    }
+    // Two empty tokens, put in one after the other; any other token is simply not there.
+    const { previews } = await refused(one, { ...one, name: 'two', label: 'Not Yet 2' });
+    expect(previews).toHaveLength(2);
+    const other = { ...empty, label: 'Another' };
+    expect(await codeOf(refused(one, { kind: 'token-pin-change', name: 'pin', token: other }))).toBe('token-absent');
+    await room.close();
+  });
+
   it('gets its PIN in a later ceremony where its module died between the label and the PIN', async () => {
     const room = await openRoom({ mode: 'production', tokens: await tokensOf([wayward.module]) });
     const token = { module: wayward.module, serialNumber: '', label: '' };
