@@ -101,7 +101,7 @@ async function inItsPlan(fault: Fault, operation: Operation, world: World): Prom
   for (let count = stages.length - 1; count > 0; count--) {
     await goTo(world, stages.slice(0, count));
     const before = await refusalOf(operation, world);
-    if (before?.code !== fault.code) return refusedAfter(stages[count]?.after ?? '', operation, said);
+    if (!before || !sameRefusal(before, fault)) return refusedAfter(stages[count]?.after ?? '', operation, said);
     asOfNow = before;
   }
   return asOfNow;
@@ -109,6 +109,9 @@ async function inItsPlan(fault: Fault, operation: Operation, world: World): Prom
 
 const refusedAfter = (earlier: string, { name }: Operation, why: string): Fault =>
   new Fault('plan-order-refused', { operation: name, earlier, why });
+
+/** Whoever compromises a key and then wants it active is told of the compromise, not that the key is active now. */
+const sameRefusal = (one: Fault, other: Fault): boolean => one.code === other.code && one.detail['from'] === other.detail['from'];
 
 async function refusalOf(operation: Operation, world: World): Promise<Fault | undefined> {
   try {

@@ -18,7 +18,11 @@ const signatures: readonly OperationName[] = ['sign', 'certify'];
 const ofTheSet: readonly OperationName[] = ['check', 'lose', 'destroy-share'];
 /** What opens the sealed copy on the workstation. */
 const openings: readonly OperationName[] = ['offline', 'online', 'split', 'carry', 'export', 'back-up'];
-const afterTheEnd: readonly OperationName[] = [...signatures, ...openings, 'restore', 'drill', 'suspend', 'compromise'];
+const afterTheEnd: readonly OperationName[] = [
+  ...signatures,
+  ...openings,
+  ...(['restore', 'drill', 'suspend', 'activate', 'compromise'] as const),
+];
 
 /** What cannot come after it in one plan, of all operations on a key behind a quorum with one backup. */
 const cannotFollow: Readonly<Partial<Record<OperationName, readonly OperationName[]>>> = {
@@ -39,7 +43,7 @@ const cannotFollow: Readonly<Partial<Record<OperationName, readonly OperationNam
 /** What is refused alone, and why it is refused after any other as well, except after those. */
 const refusedAlone: readonly (readonly [OperationName, string, readonly OperationName[]])[] = [
   ['restore', 'custody-refused', ['offline', 'carry', 'compromise', 'destroy']],
-  ['activate', 'key-state-refused', ['suspend']],
+  ['activate', 'key-state-refused', ['suspend', 'compromise', 'destroy']],
 ];
 
 /** Where an operation leaves the key. */
@@ -98,6 +102,19 @@ describe('two operations on one key in one plan', () => {
         'second-sign cannot come after first-suspend in one plan. What first-suspend leaves does not allow it: The key of acme-root is suspended: it signs no certificate and no CRL.',
       rule: 'An operation is prepared for the key as it will be when its turn comes.',
       next: 'Change the order of the operations, or make two ceremonies of them. Nothing has been done.',
+    });
+  });
+
+  it('are judged by the state that the first leaves, also where the state of today does not allow the second either', async () => {
+    const fault = await refusalOf(first('suspend', one), first('compromise', one), second('activate', one));
+    expect(fault?.detail).toMatchObject({ operation: 'second-activate', earlier: 'first-compromise' });
+    expect(fault?.detail['why']).toBe('The key of acme-root is compromised and cannot become active.');
+    expect((await refusalOf(first('compromise', one), second('activate', one)))?.detail).toEqual({ ...fault?.detail });
+    const share = first('destroy-share', one);
+    const status = share.kind === 'share-status' ? { ...share, to: 'lost' as const } : share;
+    expect((await refusalOf({ ...status, name: 'lost' }, share, { ...status, name: 'again' }))?.detail).toMatchObject({
+      earlier: 'first-destroy-share',
+      why: expect.stringContaining('is recorded as destroyed; it cannot become lost'),
     });
   });
 
