@@ -171,6 +171,7 @@ function terminalAnswers(
     retry: { lines: process.stdin.isTTY, secrets: fd === undefined },
     shareFile: async (path, text) => {
       const file = await media.read(path, maxShareFileBytes);
+      ports.shareDealer.recogniseFile(file.bytes);
       return ActivationSecret.fromUtf8(await secrets(text)).forShareFile(file);
     },
     secret: async (text) => ActivationSecret.fromUtf8(await secrets(text)),

@@ -14,6 +14,7 @@ export const activationFaults: ReadonlySet<FaultCode> = new Set([
   'share-wrong',
   'share-of-another-custodian',
   'share-file-not-recognised',
+  'share-file-damaged',
   'share-file-not-written',
   'pin-wrong',
   'pin-refused',

@@ -54,7 +54,7 @@ export async function writeShareFile(
   }
 }
 
-/** The words in the file as it lies on the volume now. Faults: `share-damaged` {why}, and those of `ShareDealer.openFile`. */
+/** The words in the file as it lies on the volume now. Faults: `share-file-damaged` {why}, and those of `ShareDealer.openFile`. */
 export async function openWrittenFile(
   { ports }: EffectContext,
   { place, sha256 }: DeliveredFile,
@@ -62,9 +62,10 @@ export async function openWrittenFile(
 ): Promise<ActivationData> {
   const file = await ports.media.read(place, maxShareFileBytes).catch((thrown: unknown) => {
     if (!(thrown instanceof Fault)) throw thrown;
-    throw new Fault('share-damaged', { why: `the volume does not give the file back (${thrown.code})` });
+    throw new Fault('share-file-damaged', { why: `the volume does not give the file back (${thrown.code})` });
   });
-  if (file.sha256 !== sha256) throw new Fault('share-damaged', { why: 'the file on the volume is not the one that was written' });
+  if (file.sha256 !== sha256)
+    throw new Fault('share-file-damaged', { why: 'the file on the volume is not the one that was written' });
   return ports.shareDealer.openFile(file.bytes, passphrase);
 }
 

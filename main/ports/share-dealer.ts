@@ -46,8 +46,8 @@ export interface ShareDealer {
   join(cards: readonly ActivationData[], set: SetFacts): Promise<ActivationData>;
   /** One share as a PEM file under a passphrase, which is wiped. Faults: `passphrase-weak` {rules}, `custody-refused` {why}. */
   sealFile(request: SealShareFile): Promise<Uint8Array>;
-  /** Looks whether this is a share file, without opening it. Fault `share-file-not-recognised` {found}. */
+  /** Looks whether this is a share file, without opening it. Faults: `share-file-not-recognised` {found}, `share-file-damaged` {why}. */
   recogniseFile(file: Uint8Array): void;
-  /** The words in a share file; the passphrase is wiped. Faults: `share-file-not-recognised`, `passphrase-wrong`, `share-damaged`. */
+  /** The words in a share file; the passphrase is wiped. Faults: `share-file-not-recognised`, `passphrase-wrong`, `share-file-damaged`. */
   openFile(file: Uint8Array, passphrase: ActivationData): Promise<ActivationData>;
 }

@@ -27,7 +27,7 @@ export interface TypedAnswersOptions {
   readonly secret: (prompt: string) => Promise<ActivationData>;
   /** New activation data: where a person types, twice, and a passphrase may be drawn. */
   readonly newSecret: NewSecret;
-  /** The passphrase of the share file at this path, with that file: the file is read before the prompt. */
+  /** The passphrase of the share file at this path, with that file: it is read and looked at before the prompt. */
   readonly shareFile: (path: string, prompt: string) => Promise<ActivationData>;
   /** Shows what one person is to take, and to nobody else; resolves when they have it. */
   readonly handOver: (ask: Ask, shown: ActivationData) => Promise<ActivationData>;

@@ -25,6 +25,7 @@ const pwriKekOid = '1.2.840.113549.1.9.16.3.9';
 const aes256CbcOid = '2.16.840.1.101.3.4.1.42';
 const hmacSha256Oid = '1.2.840.113549.2.9';
 const passwordRecipientTag = 0xa3;
+const notForPassphrase = 'a CMS message that is not sealed with a passphrase';
 
 /** ContentInfo of an EnvelopedData with one PasswordRecipientInfo, DER (RFC 5652 §6.1, §6.2.4; RFC 3211; RFC 3565 §4.1). */
 export function encodePasswordEnvelopedData(content: PasswordEnvelopedData): Uint8Array {
@@ -51,13 +52,14 @@ const encodeAes = (iv: Uint8Array): Uint8Array => encodeSequence(encodeOid(aes25
 export function parsePasswordEnvelopedData(der: Uint8Array): PasswordEnvelopedData {
   return readingObject(kind, () => {
     const info = new ElementReader(der, readWhole(der), 'ContentInfo');
-    if (info.oid('contentType') !== envelopedDataOid) throw malformed('ContentInfo: contentType is not envelopedData');
+    if (info.oid('contentType') !== envelopedDataOid) throw unsupported('a CMS message that is not encrypted');
     const explicit = new ElementReader(der, info.next(0xa0, 'content'), 'content', 0xa0);
     info.finish();
     const enveloped = new ElementReader(der, explicit.next(derTag.sequence, 'EnvelopedData'), 'EnvelopedData');
     explicit.finish();
     const version = enveloped.content(derTag.integer, 'version');
-    if (version.length !== 1 || version[0] !== 3) throw malformed('EnvelopedData: version is not 3');
+    // Only a message with a recipient who has a password is of this version.
+    if (version.length !== 1 || version[0] !== 3) throw unsupported(notForPassphrase);
     const recipients = new ElementReader(der, enveloped.next(derTag.set, 'recipientInfos'), 'recipientInfos', derTag.set);
     const recipient = readRecipient(der, recipients.any('recipient'));
     recipients.finish();
@@ -74,7 +76,7 @@ export function parsePasswordEnvelopedData(der: Uint8Array): PasswordEnvelopedDa
 type Recipient = Omit<PasswordEnvelopedData, 'iv' | 'ciphertext'>;
 
 function readRecipient(der: Uint8Array, tlv: Tlv): Recipient {
-  if (tlv.tag !== passwordRecipientTag) throw unsupported('a CMS message that is not sealed with a passphrase');
+  if (tlv.tag !== passwordRecipientTag) throw unsupported(notForPassphrase);
   const reader = new ElementReader(der, tlv, 'PasswordRecipientInfo', passwordRecipientTag);
   const version = reader.content(derTag.integer, 'version');
   if (version.length !== 1 || version[0] !== 0) throw malformed('PasswordRecipientInfo: version is not 0');

@@ -96,6 +96,11 @@ export const custodyFaults = {
     rule: 'A share file is one PEM block CMS, sealed with a passphrase (RFC 5652 §6.2.4).',
     next: 'Choose share.pem in the folder whose name begins with ANCHORITE-SHARE, or type the words.',
   },
+  'share-file-damaged': {
+    refused: 'The share file is damaged: {why}.',
+    rule: 'A share file is whole or it opens nothing (RFC 5652 §6.2.4). Nothing is corrected by guessing.',
+    next: 'Give another copy of it, or the words of its card. Where there is neither, another custodian can take their place, and the set is to be replaced. One that was written just now is written anew where the step is cancelled: put another volume in.',
+  },
   'share-file-not-written': {
     refused: 'The share file could not be written to {folder}: {why}.',
     next: 'Put the custodian’s own volume in, look that it is mounted there, and set the passphrase again.',

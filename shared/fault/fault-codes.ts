@@ -101,6 +101,7 @@ export const faultCodes = [
   'share-wrong',
   'share-of-another-custodian',
   'share-file-not-recognised',
+  'share-file-damaged',
   'share-file-not-written',
   // tokens
   'pin-wrong',

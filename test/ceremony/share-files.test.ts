@@ -178,7 +178,7 @@ describe('shares on volumes of their custodians', () => {
     );
     expect(refusals).toEqual([
       'passphrase-wrong',
-      'share-damaged',
+      'share-file-damaged',
       'share-file-not-recognised',
       'share-of-another-set',
       'share-given-twice',
@@ -273,7 +273,7 @@ describe('shares on volumes of their custodians', () => {
     }, refusals);
     const before = readdirSync(folderOf('Berta'));
     await holdPlan(room, planOf(split('Anna', 'Berta', 'Carl')), answers);
-    expect(refusals).toEqual(['share-damaged', 'share-damaged']);
+    expect(refusals).toEqual(['share-file-damaged', 'share-file-damaged']);
   });
 
   it('are planned for custodians, each once; one folder for two is a warning to be accepted by name', async () => {

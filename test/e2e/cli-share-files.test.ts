@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Readable, Writable } from 'node:stream';
@@ -88,12 +88,16 @@ describe('share files at a terminal', () => {
     await abort();
   }, 60_000);
 
-  it('are refused with what is wrong: no file, no share file, another passphrase', async () => {
+  it('are refused with what is wrong: no file, no share file, a damaged one, another passphrase', async () => {
     const none = join(place, 'none.pem');
     writeFileSync(none, 'no share\n');
+    const cut = join(place, 'cut.pem');
+    writeFileSync(cut, readFileSync(fileOf('berta')).subarray(0, 400));
     for (const [lines, code] of [
       [[`file:${place}/absent.pem`, ofBerta], 'file-not-found'],
-      [[`file:${none}`, ofBerta], 'share-file-not-recognised'],
+      // Before a passphrase is asked for: there is none to give.
+      [[`file:${none}`], 'share-file-not-recognised'],
+      [[`file:${cut}`], 'share-file-damaged'],
       [[`file:${fileOf('berta')}`, ofCarl], 'passphrase-wrong'],
     ] as const) {
       const outcome = await run(crlOperation, lines);

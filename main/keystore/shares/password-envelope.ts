@@ -42,7 +42,7 @@ export async function sealForPassphrase(
 
 /**
  * The plaintext, which the caller wipes. The check octets of the wrapped key tell a wrong passphrase (once in 2^32 times they do not).
- * Faults: `passphrase-wrong`; `share-damaged` {why}.
+ * Faults: `passphrase-wrong`; `share-file-damaged` {why}.
  */
 export async function openWithPassphrase(sealed: PasswordEnvelopedData, passphrase: Uint8Array, entropy: Entropy): Promise<Buffer> {
   const { salt, iterations, wrapIv, encryptedKey, iv, ciphertext } = sealed;
@@ -94,4 +94,4 @@ function encryptBlocks(key: Uint8Array, iv: Uint8Array, plain: Uint8Array): Buff
   return Buffer.concat([encryption.update(plain), encryption.final()]);
 }
 
-const damaged = (why: string): Fault => new Fault('share-damaged', { why });
+const damaged = (why: string): Fault => new Fault('share-file-damaged', { why });

@@ -9,6 +9,7 @@ import { decodePemBlock, encodePemBlock } from '../pem-block.ts';
 import { iterationBounds } from '../sealed-file/pbes2.ts';
 import { acceptedIterations, acceptedPassphrase } from '../sealed-file/seal-terms.ts';
 import { openWithPassphrase, sealForPassphrase } from './password-envelope.ts';
+import type { Share } from './share.ts';
 import { shareOfWords } from './share-card.ts';
 
 /**
@@ -42,20 +43,27 @@ export async function sealShareFile(request: SealShareFile, entropy: Entropy): P
   }
 }
 
-/** Fault: `share-file-not-recognised` {found} where the bytes are not the sealed form of a share file. */
+/**
+ * The sealed form of a share file. Faults: `share-file-not-recognised` {found} where the bytes are something else;
+ * `share-file-damaged` {why} where they begin or end as a share file does, and are not whole.
+ */
 export function readShareFile(file: Uint8Array): PasswordEnvelopedData {
+  const text = new TextDecoder('latin1').decode(file);
   try {
-    return parsePasswordEnvelopedData(decodePemBlock('CMS', new TextDecoder('latin1').decode(file)));
+    return parsePasswordEnvelopedData(decodePemBlock('CMS', text));
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown;
     const { where, what, why } = thrown.detail;
+    // What is sealed in another way is whole, and was never a share file.
+    if (what === undefined && /-----(BEGIN|END) CMS-----/.test(text))
+      throw new Fault('share-file-damaged', { why: where ?? why ?? thrown.code });
     throw new Fault('share-file-not-recognised', { found: where ?? what ?? why ?? thrown.code });
   }
 }
 
 /**
  * The words that a share file holds, judged by themselves; of which set they are is for whoever asked. The passphrase is wiped.
- * Faults: `share-file-not-recognised` {found}; `passphrase-wrong`; `share-damaged` {why}.
+ * Faults: `share-file-not-recognised` {found}; `passphrase-wrong`; `share-file-damaged` {why}.
  */
 export async function openShareFile(file: Uint8Array, passphrase: ActivationData, entropy: Entropy): Promise<ActivationSecret> {
   try {
@@ -74,7 +82,7 @@ function textOf(plain: Uint8Array): string {
   try {
     return decodeUtf8(plain);
   } catch {
-    throw new Fault('share-damaged', { why: 'what is in the file is no text' });
+    throw new Fault('share-file-damaged', { why: 'what is in the file is no text' });
   }
 }
 
@@ -85,10 +93,19 @@ function wordsIn(text: string): string {
   const [, index] = /^share: (\d+) of \d+, /.exec(number ?? '') ?? [];
   const [, card] = /^words: (.+)$/.exec(words ?? '') ?? [];
   if (setId === undefined || index === undefined || card === undefined || end !== '' || more !== undefined)
-    throw new Fault('share-damaged', { why: 'the lines in the file are not those of a share' });
-  const share = shareOfWords(card);
+    throw new Fault('share-file-damaged', { why: 'the lines in the file are not those of a share' });
+  const share = shareIn(card);
   const same = share.setId === setId && String(share.index) === index;
   share.bytes.fill(0);
-  if (!same) throw new Fault('share-damaged', { why: 'set and number in the file are not those of its words' });
+  if (!same) throw new Fault('share-file-damaged', { why: 'set and number in the file are not those of its words' });
   return card;
+}
+
+/** Its words were not typed by anybody: where they are no share, the file is to blame. */
+function shareIn(card: string): Share {
+  try {
+    return shareOfWords(card);
+  } catch (thrown) {
+    throw thrown instanceof Fault && thrown.code === 'share-damaged' ? new Fault('share-file-damaged', thrown.detail) : thrown;
+  }
 }

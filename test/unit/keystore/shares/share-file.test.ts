@@ -115,11 +115,11 @@ describe('a file that is given for a share', () => {
     // The last but one block carries the padding of the last.
     for (let at = spoilt.length - 32; at < spoilt.length - 16; at++) spoilt[at] = (spoilt[at] ?? 0) ^ 0xff;
     const damaged = Buffer.from(encodePemBlock('CMS', encodePasswordEnvelopedData({ ...parts, ciphertext: spoilt })));
-    expect(await codeOf(open(damaged))).toBe('share-damaged');
+    expect(await codeOf(open(damaged))).toBe('share-file-damaged');
     const middle = Uint8Array.from(parts.ciphertext);
     middle[100] = (middle[100] ?? 0) ^ 1;
     const bent = Buffer.from(encodePemBlock('CMS', encodePasswordEnvelopedData({ ...parts, ciphertext: middle })));
-    expect(await codeOf(open(bent))).toBe('share-damaged');
+    expect(await codeOf(open(bent))).toBe('share-file-damaged');
   });
 
   it.each([
@@ -129,7 +129,7 @@ describe('a file that is given for a share', () => {
     ['nothing in it', { ciphertext: new Uint8Array() }],
   ])('with %s is damaged', async (_what, change) => {
     const spoilt = encodePasswordEnvelopedData({ ...readShareFile(file), ...change });
-    expect(await codeOf(open(Buffer.from(encodePemBlock('CMS', spoilt))))).toBe('share-damaged');
+    expect(await codeOf(open(Buffer.from(encodePemBlock('CMS', spoilt))))).toBe('share-file-damaged');
   });
 
   it('of another set is refused by that set, not by the file', async () => {
@@ -142,9 +142,21 @@ describe('a file that is given for a share', () => {
     ['nothing', ''],
     ['text', 'aardvark adroitness\n'],
     ['a certificate', '-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n'],
-    ['a CMS block of nothing', '-----BEGIN CMS-----\nMAA=\n-----END CMS-----\n'],
+    ['a CMS message with data alone', encodePemBlock('CMS', Buffer.from('300f06092a864886f70d010701a0020400', 'hex'))],
   ])('that is %s is not recognised, before a passphrase is asked for', async (_what, text) => {
     expect(await codeOf(() => dealer.recogniseFile(Buffer.from(text)))).toBe('share-file-not-recognised');
+  });
+
+  it.each<readonly [string, (text: string) => string]>([
+    ['its end', (text) => text.slice(0, -200)],
+    ['its first line', (text) => text.slice(text.indexOf('\n') + 1)],
+    ['one character', (text) => text.replace('M', '')],
+    ['one line', (text) => text.split('\n').toSpliced(3, 1).join('\n')],
+    ['all between its first and its last line', () => '-----BEGIN CMS-----\n-----END CMS-----\n'],
+    ['all but a structure of nothing', () => '-----BEGIN CMS-----\nMAA=\n-----END CMS-----\n'],
+  ])('that lost %s is damaged, before a passphrase is asked for', async (_what, change) => {
+    const spoilt = Buffer.from(change(Buffer.from(file).toString('latin1')));
+    expect(await codeOf(() => dealer.recogniseFile(spoilt))).toBe('share-file-damaged');
   });
 
   it('that openssl sealed for a secret key instead of a passphrase is not recognised', async () => {
@@ -179,9 +191,9 @@ describe('a file that is given for a share', () => {
     expect(codes).toEqual([
       'no fault',
       'share-file-not-recognised',
-      ...Array.from({ length: 5 }, () => 'share-damaged'),
+      ...Array.from({ length: 5 }, () => 'share-file-damaged'),
       'share-file-not-recognised',
-      'share-damaged',
+      'share-file-damaged',
     ]);
   });
 });
