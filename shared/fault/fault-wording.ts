@@ -158,7 +158,10 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     refused: 'That is not the step that comes now.',
     next: 'Follow the script; record an exception if people had to deviate.',
   },
-  'confirmation-mismatch': { refused: 'The typed words are not “{expected}”.', next: 'Type them exactly as shown, or abort.' },
+  'confirmation-mismatch': {
+    refused: 'The typed words are not “{expected}”, and what they confirm was not done.',
+    next: 'Type them exactly as shown. Where a ceremony is open, it waits at this step, and can be aborted instead.',
+  },
   'approval-mismatch': {
     refused: 'Nothing was approved: what was typed is not digits {asked} of the digest.',
     rule: 'ANC-F18: a second person approves what is signed by its digest.',
@@ -345,12 +348,12 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     next: 'Restart Anchorite; if it happens again, report it.',
   },
   'input-ended': {
-    refused: 'The input ended before the ceremony did.',
-    next: 'A ceremony that was opened is interrupted: resume it to go on, or abort it.',
+    refused: 'The input ended where an answer was asked for. What was asked about was not done.',
+    next: 'Give the command again with every answer. Where a ceremony was open, it is interrupted: resume it to go on, or abort it.',
   },
   'output-ended': {
-    refused: 'Nobody can read what the ceremony says: its output was closed.',
-    next: 'A ceremony that was opened is interrupted: resume it to go on, or abort it.',
+    refused: 'Nobody can read what has to be read before going on: the output was closed.',
+    next: 'Give the command again where its output is read. Where a ceremony was open, it is interrupted: resume it to go on, or abort it.',
   },
   usage: { refused: '{problem}', next: 'anchorite --help shows all.' },
   internal: {

@@ -18,13 +18,13 @@ describe('tokens at a terminal', () => {
     const home = join(temporaryFolder('cli'), 'home');
     const tokens = (input: string, ...more: string[]) => runCli(['tokens', '--home', home, ...more], { input });
     const refusals = [
-      [await tokens('register\n', '--register', module, '--sha256', '0'.repeat(64)), 'token-module-differs'],
-      [await tokens('', '--register', module), 'input-ended'],
-      [await tokens('yes\n', '--register', module), 'confirmation-mismatch'],
+      [await tokens('register\n', '--register', module, '--sha256', '0'.repeat(64)), 'token-module-differs: The PKCS #11 module'],
+      [await tokens('', '--register', module), 'input-ended: The input ended where an answer was asked for.'],
+      [await tokens('yes\n', '--register', module), 'confirmation-mismatch: The typed words are not “register”'],
     ] as const;
     for (const [{ code, stderr }, fault] of refusals) {
       expect(code).toBe(1);
-      expect(stderr).toContain(`${fault}: `);
+      expect(stderr).toContain(fault);
     }
     expect((await tokens('', '--sha256', sha256Of(module))).code).toBe(2);
     expect((await tokens('')).stdout).toContain('No PKCS #11 module is registered');

@@ -18,6 +18,15 @@ describe('the words of a fault', () => {
     );
   });
 
+  it('are right with a ceremony and without one, where both ask at a terminal', () => {
+    for (const code of ['input-ended', 'output-ended', 'confirmation-mismatch'] as const) {
+      const { refused, next } = wordFault(code, { expected: 'register' });
+      expect(refused, code).not.toContain('ceremony');
+      // What to do without one comes first.
+      expect(next, code).toMatch(/^(Give the command again|Type them exactly).*\. Where a ceremony (was|is) open/);
+    }
+  });
+
   it('spell the kinds of objects as people do', () => {
     expect(wordFault('object-wrong-kind', { expected: 'csr', found: 'crl' }).refused).toBe('Expected a CSR, found a CRL.');
   });
