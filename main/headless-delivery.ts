@@ -10,6 +10,7 @@ import { checkpointLines } from './terminal/shown-lines.ts';
 import { UndeliveredBundle } from './terminal/undelivered-bundle.ts';
 import { whereThingsLie } from './terminal/where-things-lie.ts';
 import { allArtifacts, composeBundle } from './transcript/compose-bundle.ts';
+import { briefCommands } from './transcript/verify-recipe.ts';
 
 const { say } = output;
 
@@ -53,5 +54,9 @@ async function writeBundle({ ports, sources, transcripts }: OpenedWorkplace, id:
   const written = await ports.media.writeBundle(dirname(resolve(out)), bundle, files);
   const list = written.map(({ path, size, sha256 }) => ({ path, size, sha256 }));
   await ports.ledger.append({ type: 'export-closed', ceremony: null, data: { bundle, files: list } });
-  for (const line of whereThingsLie(resolve(out), await ports.ledger.authorities(), kept.format)) say(line);
+  const authorities = await ports.ledger.authorities();
+  const crls = artifacts.filter(({ kind }) => kind === 'crl').map(({ name }) => name);
+  const certificates = authorities.map(({ name, issuer, revoked }) => ({ name, issuer, revoked: revoked !== null }));
+  const commands = briefCommands({ certificates, crls, csrs: [] });
+  for (const line of whereThingsLie({ out: resolve(out), authorities, crls, format: kept.format, commands })) say(line);
 }

@@ -1,7 +1,5 @@
 import type { Fault } from '../../shared/fault/fault.ts';
-
-const plain = /^[\w./~-]+$/;
-const quoted = (path: string): string => (plain.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`);
+import { shellWord } from './shell-word.ts';
 
 /** The ceremony is closed and nothing of it is lost, but its bundle could not be written: the fault, and what is to be said after it. */
 export class UndeliveredBundle extends Error {
@@ -18,7 +16,7 @@ export class UndeliveredBundle extends Error {
   advice(): readonly string[] {
     return [
       'The ceremony is closed and kept in the ledger; only its bundle is missing. This writes it:',
-      `  anchorite resume --home ${quoted(this.home)} --out <another folder>`,
+      `  anchorite resume --home ${shellWord(this.home)} --out <another folder>`,
     ];
   }
 }

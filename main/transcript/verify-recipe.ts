@@ -37,6 +37,26 @@ function chainCommands({ certificates, crls }: VerifyNames): readonly VerifyComm
   });
 }
 
+const sumsCommand = 'sha256sum --strict -c SHA256SUMS';
+const ledgerCommand = 'sh ledger/verify-ledger.sh ledger/ledger.jsonl ledger/HEAD.txt';
+
+const crlCommands = ({ certificates, crls }: VerifyNames): readonly VerifyCommand[] =>
+  crls
+    .filter((name) => certificates.some((certificate) => certificate.name === name))
+    .map((name) => ({
+      title: `The CRL of ${name} is signed by it (prints "verify OK").`,
+      lines: [`openssl crl -in crls/${name}.pem -CAfile certs/${name}.pem -noout`],
+    }));
+
+/**
+ * The commands that tell most, for whoever has the bundle before them: each ends with 0 where all is well, so that they can be pasted
+ * as they are. What is revoked is for VERIFY.txt, which says what openssl then prints.
+ */
+export function briefCommands(names: VerifyNames): readonly string[] {
+  const valid = { ...names, certificates: names.certificates.map((one) => (one.revoked ? { ...one, issuer: null } : one)) };
+  return [sumsCommand, ...[...crlCommands(names), ...chainCommands(valid)].flatMap(({ lines }) => lines), ledgerCommand];
+}
+
 /** Follows issuers up to a root; undefined where the chain leaves the bundle or runs in a circle. */
 function rootOf(name: string, certificates: VerifyNames['certificates']): string | undefined {
   let at = name;
@@ -54,7 +74,7 @@ export function verifyCommands(names: VerifyNames): readonly VerifyCommand[] {
   const ed25519 = (file: string): string =>
     `openssl pkeyutl -verify -rawin -pubin -inkey ledger/ledger.pub -in ${file} -sigfile ${file.replace(/\.txt$/, '')}.sig`;
   return [
-    { title: 'The files are those that were written.', lines: ['sha256sum --strict -c SHA256SUMS'] },
+    { title: 'The files are those that were written.', lines: [sumsCommand] },
     {
       title: 'The list of files and the ledger head were signed by the ledger key.',
       lines: [ed25519('SHA256SUMS'), ed25519('ledger/HEAD.txt')],
@@ -65,7 +85,7 @@ export function verifyCommands(names: VerifyNames): readonly VerifyCommand[] {
     },
     {
       title: 'The ledger is an unbroken chain that ends in the head.',
-      lines: ['sh ledger/verify-ledger.sh ledger/ledger.jsonl ledger/HEAD.txt'],
+      lines: [ledgerCommand],
     },
     {
       title: 'The ledger begins with the entries on paper: put in the number of entries of section 9, compare the head there.',
@@ -76,12 +96,7 @@ export function verifyCommands(names: VerifyNames): readonly VerifyCommand[] {
       lines: [`openssl x509 -in certs/${name}.pem -noout -fingerprint -sha256`, `sha256sum certs/${name}.der`],
     })),
     ...chainCommands(names),
-    ...names.crls
-      .filter((name) => names.certificates.some((certificate) => certificate.name === name))
-      .map((name) => ({
-        title: `The CRL of ${name} is signed by it (prints "verify OK").`,
-        lines: [`openssl crl -in crls/${name}.pem -CAfile certs/${name}.pem -noout`],
-      })),
+    ...crlCommands(names),
     ...names.csrs.map((name) => ({
       title: `The request ${name} proves possession of its key. Read the text: some versions end with 0 even on failure.`,
       lines: [`openssl req -in csrs/${name}.csr.pem -verify -noout`],

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { planFolder, rawPlan, rootOperation } from '../support/cli-plan.ts';
+import { intermediateOperation, planFolder, rawPlan, requestFile, rootOperation } from '../support/cli-plan.ts';
 import { answersOf, runCli, startCli, type CliOptions, type CliOutcome } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/test-workplace.ts';
 
@@ -65,4 +67,25 @@ describe('a reader that goes away', () => {
   it.each([['--help'], ['--version'], ['schema']])('is no defect of %s', async (word) => {
     expect(await unread([word], null)).toMatchObject({ code: 0, stderr: '' });
   });
+});
+
+describe('what is said in the end', () => {
+  it('holds commands that can be pasted: for each CRL, each certificate, and the ledger with its head', async () => {
+    const place = join(temporaryFolder('said'), "the auditor's stick");
+    mkdirSync(place);
+    const second = { ...rootOperation, name: 'acme-second', subject: { commonName: 'Acme Second' } };
+    const { folder, plan } = planFolder(rawPlan(rootOperation, second, intermediateOperation('acme-issuing', 'asked.csr')));
+    requestFile(folder, 'asked.csr', 'Acme Issuing');
+    const args = ['rehearse', plan, '--home', join(place, 'home'), '--out', join(place, 'out')];
+    const { stdout } = await runCli(args, { env });
+    const [, commands = ''] = /Check it without Anchorite:\n((?: {2}.+\n)+)\nMore in VERIFY\.txt\.\n$/.exec(stdout) ?? [];
+    expect(stdout.match(/^ {2}CRL .*$/gm)).toHaveLength(2);
+    expect(commands.match(/^ {2}openssl crl .*$/gm)).toHaveLength(2);
+    const said = execFileSync('sh', ['-ec', `( ${commands} ) 2>&1`], { encoding: 'utf8' });
+    expect(said.match(/^verify OK$/gm)).toHaveLength(2);
+    expect(said).toContain('certs/acme-issuing.pem: OK\n');
+    expect(said).toMatch(/^OK \d+ [0-9a-f]{64}\n$/m);
+    // With a head that is another one the last command says so: it looks at it.
+    expect(commands).toContain('verify-ledger.sh ledger/ledger.jsonl ledger/HEAD.txt\n');
+  }, 60_000);
 });

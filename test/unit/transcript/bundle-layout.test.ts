@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleLayout, type Bundle, type BundleContent, type BundleTools } from '../../../main/transcript/bundle-layout.ts';
 import { pemOf } from '../../../main/transcript/pem.ts';
-import { verifyCommands } from '../../../main/transcript/verify-recipe.ts';
+import { briefCommands, verifyCommands } from '../../../main/transcript/verify-recipe.ts';
 import { canonicalJson } from '../../../shared/base/canonical-json.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 
@@ -296,6 +296,22 @@ describe('bundle layout', () => {
     expect(titles(true)).toContain('sub was issued under root and is revoked: this prints "certificate revoked"');
     expect(titles(true)).not.toContain('not revoked');
     expect(titles(false)).toContain('sub is valid under root and not revoked');
+  });
+
+  it('has commands to paste for every CRL and every certificate that is not revoked, and none that fails in good order', () => {
+    const certificates = [
+      { name: 'root', issuer: 'root' },
+      { name: 'sub', issuer: 'root' },
+      { name: 'gone', issuer: 'root', revoked: true },
+      { name: 'second', issuer: 'second' },
+    ];
+    expect(briefCommands({ certificates, crls: ['root', 'second'], csrs: [] })).toEqual([
+      'sha256sum --strict -c SHA256SUMS',
+      'openssl crl -in crls/root.pem -CAfile certs/root.pem -noout',
+      'openssl crl -in crls/second.pem -CAfile certs/second.pem -noout',
+      'openssl verify -x509_strict -crl_check -CRLfile crls/root.pem -CAfile certs/root.pem certs/sub.pem',
+      'sh ledger/verify-ledger.sh ledger/ledger.jsonl ledger/HEAD.txt',
+    ]);
   });
 
   it('leaves out chain commands where the root is not in the bundle, or issuers run in a circle', () => {
