@@ -10,6 +10,31 @@ export interface SuspectWord {
 /** The words of a card as somebody typed them. */
 export const wordsTyped = (text: string): readonly string[] => text.split(/[\s,.;]+/).filter((word) => word !== '');
 
+/** The number that stands before a word on the card, as somebody may type it with the words: none of these has a digit. */
+const placeNumber = /^\d{1,2}[:)]?$/;
+
+export interface TypedCard {
+  readonly words: readonly string[];
+  /** The first place whose number is another one. */
+  readonly misplaced: SuspectWord | undefined;
+}
+
+/** The words of a card without the numbers of its rows. A number is right where it is the place of the word behind it. */
+export function cardTyped(text: string): TypedCard {
+  const words: string[] = [];
+  let numbered = false;
+  for (const piece of wordsTyped(text)) {
+    numbered = placeNumber.test(piece);
+    const place = words.length + 1;
+    if (!numbered) words.push(piece);
+    else if (Number.parseInt(piece, 10) !== place) {
+      const why = `has the number ${Number.parseInt(piece, 10)} before it: a word is missing or doubled, or the number is wrong`;
+      return { words, misplaced: { place, why } };
+    }
+  }
+  return { words, misplaced: numbered ? { place: words.length + 1, why: 'is missing behind its number' } : undefined };
+}
+
 /** Cards of the first edition have PGP words, and start with the one that says so: it is no word of SLIP-39. */
 export const isFirstEdition = ([first = '']: readonly string[]): boolean => first.toLowerCase() === 'absurd';
 

@@ -73,7 +73,9 @@ describe('share files at a terminal', () => {
   it('sign with two files, and with a card and a file', async () => {
     const two = await run(crlOperation, [`file:${fileOf('carl')}`, ofCarl, `file:${fileOf('berta')}`, ofBerta]);
     expect(two.code, two.stderr).toBe(0);
-    const mixed = await run({ ...crlOperation, name: 'crl-again' }, [card, `file:${fileOf('berta')}`, ofBerta]);
+    // As the card has it: each row begins with the number of its first word.
+    const rows = card.split(' ').map((word, at) => (at % 4 === 0 ? `${at + 1} ${word}` : word));
+    const mixed = await run({ ...crlOperation, name: 'crl-again' }, [rows.join(' '), `file:${fileOf('berta')}`, ofBerta]);
     expect(mixed.code, mixed.stderr).toBe(0);
   }, 60_000);
 

@@ -1,4 +1,4 @@
-import { isFirstEdition, suspectWord, wordsTyped } from '../../../shared/ceremony/share-card-words.ts';
+import { cardTyped, isFirstEdition, suspectWord } from '../../../shared/ceremony/share-card-words.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import { shareOfFirstEdition } from './first-edition-card.ts';
 import type { Share } from './share.ts';
@@ -33,11 +33,12 @@ const isDealtHere = (share: Slip39Share): boolean =>
   share.groupCount === oneGroup.groupCount;
 
 /**
- * The share that words stand for; the caller wipes its octets. Nothing is corrected: what is suspect is named by its place, never by its
+ * The share that words stand for, typed with the numbers of the card's rows or without; the caller wipes its octets. Nothing is corrected: what is suspect is named by its place, never by its
  * word, because what is refused goes into the ledger. Fault: `share-damaged` {why}.
  */
 export function shareOfWords(text: string): Share {
-  const words = wordsTyped(text);
+  const { words, misplaced } = cardTyped(text);
+  if (misplaced !== undefined) throw new Fault('share-damaged', { why: `word ${misplaced.place} ${misplaced.why}` });
   if (isFirstEdition(words)) return shareOfFirstEdition(words);
   const suspect = suspectWord(words);
   if (suspect !== undefined) throw new Fault('share-damaged', { why: `word ${suspect.place} ${suspect.why}` });

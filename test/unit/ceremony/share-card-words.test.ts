@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { slip39Number, slip39Word } from '../../../shared/base/slip39-words.ts';
-import { suspectWord, wordsTyped } from '../../../shared/ceremony/share-card-words.ts';
+import { cardTyped, suspectWord, wordsTyped } from '../../../shared/ceremony/share-card-words.ts';
 
 const all = Array.from({ length: 1024 }, (_, number) => slip39Word(number));
 
@@ -34,5 +34,27 @@ describe('what was typed of a card', () => {
       place: 2,
       why: 'is out of place: one before it is missing or doubled',
     });
+  });
+});
+
+describe('the numbers of the rows of a card', () => {
+  const words = ['academic', 'acid', 'acne', 'acquire', 'acrobat', 'activity'];
+
+  it.each([
+    ['not typed', 'academic acid acne acquire acrobat activity'],
+    ['typed as they stand there', '1 academic acid acne acquire\n5 acrobat activity'],
+    ['typed with a dot, a bracket or a colon', '1. academic acid acne acquire 5) acrobat 6: activity'],
+  ])('are no words: %s', (_what, text) => {
+    expect(cardTyped(text)).toEqual({ words, misplaced: undefined });
+  });
+
+  it('name the place where they are others, and no word', () => {
+    const why = (number: number): string =>
+      `has the number ${number} before it: a word is missing or doubled, or the number is wrong`;
+    expect(cardTyped('1 academic acid acne 5 acrobat').misplaced).toEqual({ place: 4, why: why(5) });
+    expect(cardTyped('1 academic acid acne acne acquire 5 acrobat').misplaced).toEqual({ place: 6, why: why(5) });
+    expect(cardTyped('2 academic').misplaced).toEqual({ place: 1, why: why(2) });
+    expect(cardTyped('academic 2').misplaced).toEqual({ place: 2, why: 'is missing behind its number' });
+    expect(cardTyped('academic 500 acid')).toEqual({ words: ['academic', '500', 'acid'], misplaced: undefined });
   });
 });

@@ -135,7 +135,22 @@ describe('one share', () => {
     expect(dealer.accept(ActivationSecret.fromText(typed), dealt)).toBe(1);
   });
 
+  it('may be typed with the numbers of its rows, as its card has them', async () => {
+    const dealt = await deal(2, 3);
+    const words = textOf(dealt, 3).split(' ');
+    const rows = words.map((word, at) => (at % 4 === 0 ? `\n${at + 1}. ${word}` : word)).join(' ');
+    expect(dealer.accept(ActivationSecret.fromText(rows), dealt)).toBe(3);
+    const other = ActivationSecret.fromText(textOf(dealt, 1));
+    const joined = await dealer.join([ActivationSecret.fromText(rows), other], dealt);
+    expect(decodeUtf8(joined.bytes())).toBe(decodeUtf8(dealt.secret.bytes()));
+  });
+
   it.each([
+    [
+      'the number of a row before another word',
+      (words: string[]) => words.toSpliced(3, 0, '5'),
+      'word 4 has the number 5 before it',
+    ],
     ['a word that is none', (words: string[]) => words.with(6, 'swordfish'), 'word 7 is not in the list'],
     ['two words swapped', (words: string[]) => words.with(8, words[9] ?? '').with(9, words[8] ?? ''), 'checksum'],
     ['a word left out', (words: string[]) => words.toSpliced(20, 1), '32 words were given, a card has 33'],
