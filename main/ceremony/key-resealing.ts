@@ -23,6 +23,7 @@ import { collectionActs, collectShare, countCollected, oldSharesInWords, reviewO
 import { keyClosingAct } from './root-creation.ts';
 import { sealingEvidence, sealingField } from './sealing-field.ts';
 import { bagActs, recordBag } from './share-bag.ts';
+import { sealedUnder } from './share-dealing.ts';
 import {
   dealing,
   dealingAccepts,
@@ -169,11 +170,12 @@ export async function crlDueBeforeOffline({ ports }: World, authority: string): 
 const askToReseal: Asking<KeyResealing> = ({ operation: { authority, protection }, given }) =>
   Promise.resolve(given.length > 0 || protection.kind === 'quorum' ? null : ask(protection.kind, 'set', authority));
 
-const reseal: Effect<KeyResealing> = async ({ ports, ceremony, operation, bench, given }) => {
+const reseal: Effect<KeyResealing> = async (context) => {
+  const { ports, ceremony, operation, bench } = context;
   const { authority, protection } = operation;
   const { key, keyId, dealt, shareFiles } = bench;
-  const activation = protection.kind === 'quorum' ? dealt?.secret : given[0];
-  if (!activation || !key || keyId === undefined) throw new Fault('step-out-of-order');
+  const activation = sealedUnder(context);
+  if (!key || keyId === undefined) throw new Fault('step-out-of-order');
   const { iterations, kind } = protection;
   await ports.keyStores['sealed-file'].reseal({ from: key.active.keyId, keyId, activation, iterations });
   const record = await recordNow(ports, ceremony, authority);

@@ -23,10 +23,11 @@ import { keyRecordsOf } from './held-key.ts';
 import { publicKeyOf } from './key-acts.ts';
 import { namingOwner } from './key-owner.ts';
 import { sweepAct } from './key-resealing.ts';
-import { askToSeal, fileOnBench, holdFile, openedAndProven, openFileStep, sealedUnder, sealStep } from './opened-file.ts';
+import { askToSeal, fileOnBench, holdFile, openedAndProven, openFileStep, sealStep } from './opened-file.ts';
 import { setOf } from './quorum-acts.ts';
 import { sealingEvidence, sealingField } from './sealing-field.ts';
 import { bagActs, recordBag } from './share-bag.ts';
+import { sealedUnder } from './share-dealing.ts';
 import {
   dealing,
   dealingAccepts,

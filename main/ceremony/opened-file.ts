@@ -2,9 +2,8 @@ import { ask } from '../../shared/ceremony/ask.ts';
 import type { AuthorityAdoption } from '../../shared/ceremony/authority-adoption.ts';
 import type { KeyRestoration } from '../../shared/ceremony/key-operations.ts';
 import { Fault } from '../../shared/fault/fault.ts';
-import type { ActivationData } from '../ports/key-store.ts';
 import type { Script } from '../../shared/ceremony/script.ts';
-import { authorityOf, type Asking, type Bench, type EffectContext, type Evidence, type OpenedFile } from './effect.ts';
+import { authorityOf, type Asking, type Bench, type Evidence, type OpenedFile } from './effect.ts';
 import { wipeWith } from './live-ceremony.ts';
 import { lent } from './quorum-acts.ts';
 import { dealtQuorum } from './share-dealing.ts';
@@ -78,11 +77,3 @@ export function refuseUnopened({ plan, steps }: Pick<Script, 'plan' | 'steps'>, 
 /** The new passphrase, where no quorum takes its place. */
 export const askToSeal: Asking<FromFile> = ({ operation, given }) =>
   Promise.resolve(dealtQuorum(operation) || given.length > 0 ? null : ask('passphrase', 'set', authorityOf(operation)));
-
-/** What the key is sealed under here: the secret that was dealt, or the new passphrase. Fault: `step-out-of-order`. */
-export function sealedUnder({ operation, bench, given }: EffectContext<FromFile>): ActivationData {
-  const { dealt } = bench;
-  const activation = dealtQuorum(operation) ? dealt && lent(dealt.secret) : given[0];
-  if (!activation) throw new Fault('step-out-of-order');
-  return activation;
-}

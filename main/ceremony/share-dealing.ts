@@ -3,10 +3,12 @@ import type { KeyResealing, KeyRestoration } from '../../shared/ceremony/key-ope
 import type { Operation, RootCreation } from '../../shared/ceremony/plan.ts';
 import type { QuorumTerms } from '../../shared/ceremony/quorum-terms.ts';
 import { Fault } from '../../shared/fault/fault.ts';
+import type { ActivationData } from '../ports/key-store.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
-import type { Effect } from './effect.ts';
+import type { Effect, EffectContext } from './effect.ts';
 import { keyRecordsOf } from './held-key.ts';
 import { wipeWith } from './live-ceremony.ts';
+import { lent } from './quorum-acts.ts';
 
 /** Ceremonies in which shares are dealt. */
 export type Dealing = AuthorityAdoption | KeyResealing | KeyRestoration | RootCreation;
@@ -68,3 +70,14 @@ export const dealShares: Effect<Dealing> = async ({ ports, operation, bench }) =
     ],
   };
 };
+
+/**
+ * What a key that exists is sealed under here: the secret that was dealt, which the bench wipes with the act, or the new passphrase.
+ * Fault: `step-out-of-order`.
+ */
+export function sealedUnder({ operation, bench, given }: EffectContext<Exclude<Dealing, RootCreation>>): ActivationData {
+  const { dealt } = bench;
+  const activation = dealtQuorum(operation) ? dealt && lent(dealt.secret) : given[0];
+  if (!activation) throw new Fault('step-out-of-order');
+  return activation;
+}
