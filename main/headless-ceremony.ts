@@ -4,6 +4,7 @@
  */
 import { join, resolve } from 'node:path';
 import { ReadStream, WriteStream } from 'node:tty';
+import { copiesOutside, type CopyOutside } from '../shared/ceremony/copies-outside.ts';
 import type { Mode } from '../shared/ceremony/mode.ts';
 import { noteLimit } from '../shared/ceremony/note-limit.ts';
 import type { Plan } from '../shared/ceremony/plan.ts';
@@ -33,6 +34,7 @@ import {
 } from './terminal/hand-over.ts';
 import { streamLines, type LineSource } from './terminal/line-source.ts';
 import { typedNewSecret, type NewSecret } from './terminal/new-secret.ts';
+import { outsideLines } from './terminal/outside-lines.ts';
 import { readPlanFile, rehearsalOf } from './terminal/plan-file.ts';
 import { rehearsedAnswers } from './terminal/rehearsed-answers.ts';
 import { descriptorSecrets, typedSecrets, type SecretReader } from './terminal/secret-source.ts';
@@ -78,6 +80,8 @@ export async function ceremony({ mode, home, out, planFile, fd, sharesFd }: Aske
       requireHandOver(left.script.plan, handOver);
       for (const line of planDigestLines(left.script)) output.show(line);
       await conductor.resume();
+      const begun = (await leftOutside(workplace, left.id)).filter(({ whole }) => !whole);
+      for (const line of outsideLines(begun)) output.show(line);
     }
     const live = await driveCeremony(conductor, answers);
     await deliver(workplace, live.id, { home, out });
@@ -122,6 +126,9 @@ const startTokenHost = forkedTokenHost(join(import.meta.dirname, 'token-host.cjs
 export function workstationTokens(home: string): WorkstationTokens {
   return new WorkstationTokens({ file: tokenModulesFile(resolve(home)), start: startTokenHost, entropy: systemEntropy });
 }
+
+const leftOutside = async ({ ports }: OpenedWorkplace, ceremonyId: string): Promise<readonly CopyOutside[]> =>
+  copiesOutside(await ports.ledger.entriesOf(ceremonyId));
 
 /** A rehearsal that was cut off lost its keys with the process: it is ended before the next one. */
 async function abandonRehearsal({ conductor }: OpenedWorkplace): Promise<void> {
@@ -195,8 +202,11 @@ export async function abort(home: string, why: string): Promise<void> {
   if (why.length > noteLimit) throw new Fault('note-too-long', { what: '--why', most: String(noteLimit) });
   const workplace = await workplaceAt(home, 'production');
   try {
-    await workplace.conductor.abort(why);
+    const { conductor } = workplace;
+    await conductor.abort(why);
     say('The ceremony was aborted. Its record stays in the ledger.');
+    const aborted = conductor.current();
+    if (aborted) for (const line of outsideLines(await leftOutside(workplace, aborted.id))) say(line);
   } finally {
     await workplace.close();
   }

@@ -53,7 +53,11 @@ async function recordedOnVolume(
 }
 
 /** Ends the recorded place of a copy whose writing was cut off; before it stands the folder that it would have. */
-export const unfinishedWords = ': may be there, whole or in part; its writing was interrupted';
+const unfinishedWords = ': may be there, whole or in part; its writing was interrupted';
+
+/** The folder in which the writing of this copy was begun; undefined of one that was written to its end. */
+export const begunAt = ({ place }: { readonly place: string }): string | undefined =>
+  place.endsWith(unfinishedWords) ? place.slice(0, -unfinishedWords.length) : undefined;
 
 const kindOf = { carried: 'key-carriage', backup: 'key-backup', exported: 'key-export' } as const;
 

@@ -5,7 +5,7 @@ import type { Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { Evidence } from './effect.ts';
-import { unfinishedWords } from './leftover-copies.ts';
+import { begunAt } from './leftover-copies.ts';
 
 /**
  * Looks whether a copy or share in a file that people say is destroyed or lost still lies at its recorded place. That it does is
@@ -28,9 +28,8 @@ export async function lookFor(ports: Media, record: KeyRecord, wanted: LooksFor)
   const recorded = recordedPlace(record, wanted);
   if (!recorded) return [];
   const { what, path } = recorded;
-  const found = path.endsWith(unfinishedWords)
-    ? await tracedAt(ports, what, path.slice(0, -unfinishedWords.length))
-    : await foundAt(ports, recorded);
+  const begun = begunAt({ place: path });
+  const found = begun === undefined ? await foundAt(ports, recorded) : await tracedAt(ports, what, begun);
   return [{ label: lookedForLabel(what), value: `looked for at ${path}: ${found}` }];
 }
 
@@ -48,7 +47,7 @@ function recordedPlace({ copies, shareSets }: KeyRecord, wanted: LooksFor): Reco
 
 /** A backup is a folder; the key in it is what counts. */
 const keyFileOf = ({ kind, place }: KeyCopy): string =>
-  kind !== 'backup' || place.endsWith('.pem') || place.endsWith(unfinishedWords) ? place : `${place}/key.pem`;
+  kind !== 'backup' || place.endsWith('.pem') || begunAt({ place }) !== undefined ? place : `${place}/key.pem`;
 
 const notThere = 'not there; a volume that is not in the workstation proves nothing';
 const maxKeyFileBytes = 65_536;

@@ -11,7 +11,9 @@ import {
   type SetStanding,
 } from '../../shared/ceremony/share-standing.ts';
 import { bagInWords, shareStatusWords, type QuorumVerdict } from '../../shared/ceremony/share-words.ts';
+import { begunAt } from '../ceremony/leftover-copies.ts';
 import type { FoundCopies, FoundCopy } from './found-copies.ts';
+import { lookAndEnd } from './outside-lines.ts';
 
 /**
  * Each key with its state, and its live copies and the shares that may be about, as the `copies` and `shares` of a
@@ -28,8 +30,7 @@ export function keyLines(records: readonly KeyRecord[], found: FoundCopies = new
       `  public key SHA-256 ${spkiSha256}`,
       ...(signUntil === null ? [] : [`  signs certificates until ${signUntil}`]),
       ...copies.map(
-        (copy) =>
-          `  ${copy.keyId}  ${protectionOf(copy)}, made ${copy.madeAt}${proven(copy)}${foundInWords(found.get(copy.keyId))}`,
+        (copy) => `  ${copy.keyId}  ${protectionOf(copy)}, ${written(copy)}${proven(copy)}${foundInWords(found.get(copy.keyId))}`,
       ),
       `  ${JSON.stringify(copies.map(({ keyId, kind, place }) => ({ keyId, kind, place })))}`,
       ...record.shareSets.filter(({ voided }) => voided === null).flatMap(registerLines),
@@ -66,9 +67,13 @@ function voidSets({ shareSets }: KeyRecord): readonly string[] {
   });
 }
 
-/** Only a backup is there to be restored from. */
-function proven({ kind, provenAt, failedAt }: KeyCopy): string {
-  if (kind !== 'backup') return '';
+const written = (copy: KeyCopy): string =>
+  begunAt(copy) === undefined ? `made ${copy.madeAt}` : `WRITING INTERRUPTED ${copy.madeAt}: ${lookAndEnd}`;
+
+/** Only a backup that was written is there to be restored from. */
+function proven(copy: KeyCopy): string {
+  const { kind, provenAt, failedAt } = copy;
+  if (kind !== 'backup' || begunAt(copy) !== undefined) return '';
   if (failedAt !== null) return `, last drill FAILED ${failedAt}: do not rely on it, make a new backup`;
   return provenAt === null ? ', never proven restorable' : `, proven restorable ${provenAt}`;
 }

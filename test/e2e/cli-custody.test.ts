@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { crlOperation, planFolder, rawPlan, rootOperation } from '../support/cli-plan.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
-import { answersOf, runCli, type CliOutcome } from '../support/run-cli.ts';
+import { answersOf, runCli, startCli, type CliOutcome } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/test-workplace.ts';
 
 const passphrase = 'Heron! above 38 ponds';
@@ -105,6 +105,38 @@ describe('custody at a terminal', () => {
     const other = await runCli(['destruction', `${ceremony.slice(0, -2)}01`, '--home', home, '--out', join(place, 'other')]);
     expect([other.code, other.stderr.split(':')[0]]).toEqual([1, 'destruction-unknown']);
   }, 240_000);
+
+  it('says of a copy whose writing was interrupted where to look and what to do, until it has ended', async () => {
+    const place = temporaryFolder('cli');
+    const volume = memoryFolder('volume');
+    const places = ['--home', join(place, 'home'), '--activation-fd', '3'];
+    const root = rawPlan(rootOperation);
+    const made = ['run', planFolder(root).plan, ...places, '--out', join(place, 'out')];
+    expect((await runCli(made, { input: answersOf(root), secrets: `${passphrase}\n`.repeat(2) })).code).toBe(0);
+
+    const away = rawPlan({ kind: 'key-carriage', name: 'away', authority: 'acme-root', folder: volume, iterations });
+    const { child, ended } = startCli(['run', planFolder(away).plan, ...places, '--out', join(place, 'away')], {
+      secrets: `${passphrase}\n${anew}\n`,
+      // The volume goes once the plan has been accepted: nobody can look then what was written to it.
+      onOutput: (sofar) => {
+        if (!sofar.includes('UTC clock of this workstation') || !existsSync(volume)) return;
+        rmSync(volume, { recursive: true });
+        child.stdin?.end(answersOf(away));
+      },
+    });
+    child.stdin?.write('ANC-OFFLINE-CRL-DUE\n');
+    const interrupted = await ended;
+    expect([interrupted.code, interrupted.stderr]).toEqual([1, expect.stringContaining('folder-not-usable: ')]);
+
+    const begun = new RegExp(`^NOTICE a file with the key \\(carried\\) was begun at ${volume}/\\S+: may be there.*\n.*look`, 'm');
+    const resumed = await runCli(['resume', ...places, '--out', join(place, 'away')], { secrets: '' });
+    expect([resumed.code, resumed.stdout]).toEqual([1, expect.stringMatching(begun)]);
+    const aborted = await runCli(['abort', '--home', join(place, 'home'), '--why', 'its volume is gone']);
+    expect([aborted.code, aborted.stdout]).toEqual([0, expect.stringMatching(begun)]);
+    const { stdout } = await runCli(['keys', '--home', join(place, 'home')]);
+    expect(stdout).toContain('offline-passphrase, WRITING INTERRUPTED ');
+    expect(stdout).toContain('put its volume in and look; destroy what is there and end it by a copy-end');
+  }, 60_000);
 
   it('lists nothing where nothing is, and says so of a home without a ledger', async () => {
     const nothing = await runCli(['keys', '--home', temporaryFolder('empty')]);

@@ -51,6 +51,14 @@ describe('the keys of a ledger', () => {
     );
   });
 
+  it('say of a copy whose writing was interrupted what to do about it, and not that it was made', () => {
+    const place = '/media/x/ANCHORITE-KEY-acme: may be there, whole or in part; its writing was interrupted';
+    for (const kind of ['carried', 'backup'] as const)
+      expect(keyLines([record({ ...copy(kind), place })])).toContain(
+        `  id-of-${kind}  passphrase, WRITING INTERRUPTED 2026-11-21T10:00:00Z: put its volume in and look; destroy what is there and end it by a copy-end, also where nothing is there; it is no copy to rely on`,
+      );
+  });
+
   it('say until when one signs certificates, where its plan set an end', () => {
     const end = '2034-11-21T09:59:59Z';
     expect(keyLines([record()]).join('\n')).not.toContain('signs certificates');
