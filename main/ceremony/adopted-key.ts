@@ -3,7 +3,7 @@ import { ask } from '../../shared/ceremony/ask.ts';
 import type { AuthorityAdoption } from '../../shared/ceremony/authority-adoption.ts';
 import { placeOnToken } from '../../shared/ceremony/key-custody.ts';
 import type { EntryData, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
-import { Fault } from '../../shared/fault/fault.ts';
+import { Fault, withDetail } from '../../shared/fault/fault.ts';
 import { sha256 } from '../x509/sha256.ts';
 import { readAdopted } from './adopted-objects.ts';
 import type { Asking, Effect, EffectContext, Evidence } from './effect.ts';
@@ -33,8 +33,8 @@ interface AdoptedKey {
 /** The passphrase of the file, where it has one. */
 export const askForFile: Asking<AuthorityAdoption> = async ({ ports, operation, given }) => {
   if (given.length > 0) return null;
-  const { bytes } = await ports.media.read(fileOf(operation), maxContainerBytes);
-  const { passphraseNeeded } = ports.keyStores['sealed-file'].describeContainer(bytes);
+  const { bytes, name: file } = await ports.media.read(fileOf(operation), maxContainerBytes);
+  const { passphraseNeeded } = await withDetail({ file }, () => ports.keyStores['sealed-file'].describeContainer(bytes));
   return passphraseNeeded ? ask('container-passphrase', 'give', operation.name) : null;
 };
 

@@ -1,7 +1,7 @@
 import { equalBytes, toHex } from '../../shared/base/bytes.ts';
 import type { AuthorityAdoption } from '../../shared/ceremony/authority-adoption.ts';
 import { rehearsalMark } from '../../shared/ceremony/mode.ts';
-import { Fault } from '../../shared/fault/fault.ts';
+import { Fault, withDetail } from '../../shared/fault/fault.ts';
 import type { CertificateView } from '../x509/model.ts';
 import { sha256 } from '../x509/sha256.ts';
 import { takeOverCrl } from './adopted-crl.ts';
@@ -202,8 +202,9 @@ async function refuseRevoked({ ledger }: CeremonyPorts, { name, issuer }: Author
 /** Faults: those of the key file; of the token; `custody-refused` {why} where the token has no key of this certificate. */
 async function lookAt(ports: CeremonyPorts, { key, name }: AuthorityAdoption, { spki }: CertificateView): Promise<KeySeen> {
   if ('file' in key) {
-    const { bytes, sha256: digest } = await ports.media.read(key.file, maxContainerBytes);
-    return { file: key.file, sha256: digest, ...ports.keyStores['sealed-file'].describeContainer(bytes) };
+    const { bytes, name: fileName, sha256: digest } = await ports.media.read(key.file, maxContainerBytes);
+    const described = await withDetail({ file: fileName }, () => ports.keyStores['sealed-file'].describeContainer(bytes));
+    return { file: key.file, sha256: digest, ...described };
   }
   const facts = await tokenHolding(ports, key.token, spki.der, name);
   return { token: deviceEvidence(facts), label: facts.label };

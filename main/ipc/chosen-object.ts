@@ -1,5 +1,6 @@
 import { toBase64, toHex } from '../../shared/base/bytes.ts';
-import type { ChosenObject } from '../../shared/contract/chosen-views.ts';
+import type { ChosenFile, ChosenObject, KeyFileMaker } from '../../shared/contract/chosen-views.ts';
+import { withDetail } from '../../shared/fault/fault.ts';
 import { displayName } from '../../shared/pki/distinguished-name.ts';
 import { extensionByOid } from '../x509/extension-list.ts';
 import { readCrlNumber } from '../x509/extension-values.ts';
@@ -11,6 +12,22 @@ import { maxObjectBytes, readObjectFile } from '../x509/read-object-file.ts';
 import { sha256 } from '../x509/sha256.ts';
 import { digestView } from './ceremony-view.ts';
 import type { Workplace } from './desk.ts';
+
+/** Its digest, once it is seen to be a key file of that kind: one of another kind is refused while its choice is on the screen. */
+export async function readKeyFile({ ports }: Workplace, path: string, madeBy: KeyFileMaker): Promise<ChosenFile> {
+  const { bytes, name, sha256: digest } = await ports.media.read(path, 1_048_576);
+  const store = ports.keyStores['sealed-file'];
+  const size = bytes.length;
+  try {
+    await withDetail({ file: name }, () =>
+      madeBy === 'anchorite' ? store.recogniseCarried(bytes) : void store.describeContainer(bytes),
+    );
+  } finally {
+    // It may be an open key.
+    bytes.fill(0);
+  }
+  return { path, size, sha256: digestView(digest) };
+}
 
 /** One certificate or CRL out of a chosen file, with what it says. Whether it is true shows when a plan with it is proposed. */
 export async function readChosenObject({ ports }: Workplace, path: string, kind: 'certificate' | 'crl'): Promise<ChosenObject> {

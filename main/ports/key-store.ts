@@ -155,7 +155,7 @@ export interface SealedKeyStore extends KeyStore {
   recogniseCarried(pem: Uint8Array): void;
   /**
    * What a key file of another program is. The bytes are wiped.
-   * Faults: `object-too-large`, `object-not-recognised`, `object-wrong-kind`, `container-unsupported`, `container-damaged`.
+   * Faults: `container-not-recognised` {found}, `container-unsupported`, `container-damaged`.
    */
   describeContainer(container: Uint8Array): ContainerWords & { readonly passphraseNeeded: boolean };
   /**

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import type { ReactNode } from 'react';
-import type { ChosenFile } from '../../shared/contract/chosen-views.ts';
+import type { ChosenFile, KeyFileMaker } from '../../shared/contract/chosen-views.ts';
 import { useAction, useClient } from '../bridge/use-client.ts';
 import { DigestShort } from '../parts/digest.tsx';
 import { FaultPanel } from '../parts/fault-panel.tsx';
@@ -46,16 +46,17 @@ export function FolderChoice({
 
 interface FileProps {
   readonly file: ChosenFile | null;
+  readonly madeBy: KeyFileMaker;
   readonly onFile: (file: ChosenFile) => void;
   readonly problem: string | undefined;
 }
 
-/** The file the key comes back from, with the digest that is on paper. */
-export function FileChoice({ file, onFile, problem }: FileProps): ReactNode {
+/** The file the key comes back or is taken over from, with the digest that is on paper. */
+export function FileChoice({ file, madeBy, onFile, problem }: FileProps): ReactNode {
   const client = useClient();
   const action = useAction();
   const choose = async () => {
-    const chosen = await action.run(() => client.call('keyFile.choose', {}));
+    const chosen = await action.run(() => client.call('keyFile.choose', { madeBy }));
     if (chosen) onFile(chosen);
   };
   return (

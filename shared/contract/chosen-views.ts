@@ -5,6 +5,10 @@ import { digestViewSchema, evidenceSchema } from './views.ts';
 
 export const folderViewSchema = z.object({ folder: z.string(), freeBytes: z.number(), fileSystem: z.string() });
 
+/** Whether a key file comes back, or comes from elsewhere: what it must be differs. */
+export const keyFileMakers = ['anchorite', 'another program'] as const;
+export type KeyFileMaker = (typeof keyFileMakers)[number];
+
 /** A file a person chose, to be named in a plan. */
 export const chosenFileSchema = z.object({ path: z.string(), size: z.int(), sha256: digestViewSchema });
 export type ChosenFile = z.infer<typeof chosenFileSchema>;

@@ -8,7 +8,7 @@ import { backedUpKeyViewSchema } from './backup-views.ts';
 import { bagNoteSchema, shareSetViewSchema } from './share-views.ts';
 import { voidSetViewSchema } from './void-set-views.ts';
 import { chosenModuleSchema, tokenListSchema, tokenModuleViewSchema } from './token-views.ts';
-import { chosenFileSchema, chosenObjectSchema, folderViewSchema } from './chosen-views.ts';
+import { chosenFileSchema, chosenObjectSchema, folderViewSchema, keyFileMakers } from './chosen-views.ts';
 import {
   artifactDetailSchema,
   ceremonySummarySchema,
@@ -45,8 +45,8 @@ export const contract = {
   /** Opens the file dialog; null when the person cancelled it. */
   'request.choose': call(nothing, csrViewSchema.nullable()),
   'folder.choose': call(nothing, folderViewSchema.nullable()),
-  /** A key file on a volume; read once for its digest, not opened. */
-  'keyFile.choose': call(nothing, chosenFileSchema.nullable()),
+  /** A key file on a volume, made here or by another program; read once for its digest and for what it is, not opened. */
+  'keyFile.choose': call(z.strictObject({ madeBy: z.enum(keyFileMakers) }), chosenFileSchema.nullable()),
   /** Registered modules with the tokens in their slots, and the tokens that hold a key of this ledger and are in none. */
   'token.list': call(nothing, tokenListSchema),
   /** Opens the file dialog for a PKCS #11 module and reads its file; nothing of it runs. Null when the person cancelled it. */

@@ -1,6 +1,6 @@
 import type { Wording } from './custody-faults.ts';
 
-/** Faults of certificates and CRLs that were made elsewhere, in words. */
+/** Faults of certificates, CRLs and key files that were made elsewhere, in words. */
 export const adoptionFaults = {
   'certificate-not-ca': {
     refused: 'The certificate of {name} is not one of an authority that can be adopted: {why}.',
@@ -16,6 +16,11 @@ export const adoptionFaults = {
     refused: 'The certificate {certificate} was not issued by {issuer}[: it names {found}][: {why}].',
     rule: 'RFC 5280 §4.1.2.4, §6.1.3: named by its issuer, and signed with its key',
     next: 'Leave it out, or name the authority that issued it. Nothing was changed.',
+  },
+  'container-not-recognised': {
+    refused: 'The file[ “{file}”] is not the key file of an authority: {found}.',
+    rule: 'One private key: PKCS #8, PKCS #1 or SEC 1, as PEM or DER; or PKCS #12 (RFC 5958; RFC 8017; RFC 5915; RFC 7292).',
+    next: 'Choose the file that holds the private key, as the program that made it wrote it. Nothing was opened or changed.',
   },
   'certificate-already-known': {
     refused: 'The certificate is in this ledger already, as {name}.',

@@ -74,6 +74,7 @@ export const faultCodes = [
   'key-already-exists',
   'key-file-damaged',
   'key-file-not-recognised',
+  'container-not-recognised',
   'container-damaged',
   'container-unsupported',
   'key-mismatch',

@@ -212,12 +212,12 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     next: 'Choose key.pem in the folder that a ceremony wrote; if this is it, it is damaged: take another copy. A key of another program is taken over by the adoption of its authority.',
   },
   'container-damaged': {
-    refused: 'The key container is damaged[: {why}].',
+    refused: 'The key file[ “{file}”] is damaged[: {why}].',
     rule: 'RFC 5958; RFC 8018; RFC 7292; RFC 9879',
     next: 'Take another copy of the file. If it is the same there, let the program that made it write it again.',
   },
   'container-unsupported': {
-    refused: 'The key container is not one that is opened here: {what}.',
+    refused: 'The key file[ “{file}”] is not one that is opened here: {what}.',
     rule: 'One private key; PKCS #8, PKCS #1, SEC 1 or PKCS #12 with a passphrase; at most 100,000,000 iterations or 1 GiB of scrypt.',
     next: 'Convert it with the program that made it, for instance with “openssl pkcs8 -topk8”, and destroy the copies in between.',
   },

@@ -1,5 +1,5 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuthorityAdoption } from '../../shared/ceremony/authority-adoption.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
@@ -61,6 +61,13 @@ describe('an adoption is refused', () => {
     expect(await refused({ certificate: { path: ca.certificate } })).toBe('plan-invalid');
     const short = opensslCa('/CN=Short', { newKey: ['-newkey', 'rsa:2048'] });
     expect(await refused({ certificate: derOf(short.certificate), key: { file: short.key } })).toBe('key-weak');
+  });
+
+  it('with a file that is no key file, which is named for what it is', async () => {
+    await expect(propose({ key: { file: ca.certificate } })).rejects.toMatchObject({
+      code: 'container-not-recognised',
+      detail: { file: basename(ca.certificate), found: 'it is a certificate' },
+    });
   });
 
   it('with a certificate that a root made here never signed', async () => {
@@ -168,7 +175,7 @@ describe('an adoption is refused', () => {
     expect(await goOn()).toBe('key-of-another-authority');
     writeFileSync(file, 'not a key');
     await room.conductor.resume();
-    expect(await goOn()).toBe('object-not-recognised');
+    expect(await goOn()).toBe('container-not-recognised');
     expect(await entriesOf(room, 'certificate-adopted', 'key-adopted')).toEqual([]);
     copyFileSync(ca.key, file);
     expect(await goOn()).toBe('no fault');

@@ -16,7 +16,7 @@ import { sha256 } from '../../x509/sha256.ts';
 import { verifyCsr } from '../../x509/verify-csr.ts';
 import { artifactList, requestOf } from '../artifact-list.ts';
 import { digestView } from '../ceremony-view.ts';
-import { readChosenObject } from '../chosen-object.ts';
+import { readChosenObject, readKeyFile } from '../chosen-object.ts';
 import type { Desk, Workplace } from '../desk.ts';
 import type { Handlers } from '../gate.ts';
 
@@ -42,13 +42,9 @@ export function artifactHandlers(
       const { freeBytes, fileSystem } = await desk.workplace().ports.media.inspectFolder(folder, 'ANCHORITE-export');
       return { folder, freeBytes, fileSystem };
     },
-    'keyFile.choose': async () => {
+    'keyFile.choose': async ({ madeBy }) => {
       const path = await desk.chooseFile();
-      if (path === null) return null;
-      const { bytes, sha256: digest } = await desk.workplace().ports.media.read(path, 1_048_576);
-      // It may be an open key.
-      bytes.fill(0);
-      return { path, size: bytes.length, sha256: digestView(digest) };
+      return path === null ? null : readKeyFile(desk.workplace(), path, madeBy);
     },
     'artifact.list': () => artifactList(desk.workplace()),
     'artifact.show': (reference) => showArtifact(desk.workplace(), reference),

@@ -41,16 +41,20 @@ export type ContainerFile = KeyFile | Pkcs12File;
 /** Largest container in octets; a key with a hundred certificates has a fifth of that. */
 export const maxContainerBytes = 1024 * 1024;
 
-const expected = 'private key';
+/** Words of its own: what is asked of a requester for a request would be wrong advice to whoever chose a key file. */
+const notRecognised = (found: string): Fault => new Fault('container-not-recognised', { found });
+const nothingKnown = 'it is neither PEM nor DER of anything that is known here';
+const isA = (found: string): string => `it is a ${found === 'csr' || found === 'crl' ? found.toUpperCase() : found}`;
+const isLabelled = (label: string): string =>
+  kindOfLabel(label) === label ? `it is a PEM block “${label}”` : isA(kindOfLabel(label));
 
 /**
  * What a file holds, by content, never by name: PEM or DER (PKCS #12 also BER). Nothing is decrypted. Arrays are in the scope.
- * Faults: `object-too-large` {size, limit}; `object-not-recognised`; `object-wrong-kind` {expected, found}; `container-damaged` {why};
- * `container-unsupported` {what}.
+ * Faults: `container-not-recognised` {found}; `container-damaged` {why}; `container-unsupported` {what}.
  */
 export function readContainerFile(bytes: Uint8Array, scope: WipeScope): ContainerFile {
   if (bytes.length > maxContainerBytes)
-    throw new Fault('object-too-large', { size: `${bytes.length}`, limit: `${maxContainerBytes}` });
+    throw notRecognised(`it has ${bytes.length} bytes, more than the ${maxContainerBytes} a key file can have`);
   return readingContainer(() => {
     if (bytes[0] === 0x30 && !isText(bytes)) return readDer(scope.keep(berToDer(bytes)));
     return readPem(splitKeyPem(bytes, scope), scope);
@@ -77,9 +81,8 @@ function readDer(der: Uint8Array): ContainerFile {
       return { format: 'PKCS#12', pfx: parsePfx(der) };
     case undefined: {
       const found = kindOfDer(der);
-      if (found === undefined || found === 'private key' || found === 'PKCS #12')
-        throw new Fault('object-not-recognised', { expected });
-      throw new Fault('object-wrong-kind', { expected, found });
+      if (found === undefined || found === 'private key' || found === 'PKCS #12') throw notRecognised(nothingKnown);
+      throw notRecognised(isA(found));
     }
   }
 }
@@ -119,10 +122,10 @@ function sealedKey(der: Uint8Array, certificates: readonly Uint8Array[]): KeyFil
 
 function readPem(blocks: readonly KeyPemBlock[], scope: WipeScope): ContainerFile {
   const [first] = blocks;
-  if (!first) throw new Fault('object-not-recognised', { expected });
+  if (!first) throw notRecognised(nothingKnown);
   const keys = blocks.filter(({ label }) => label.endsWith('PRIVATE KEY') || label === 'PKCS12');
   const [key, second] = keys;
-  if (!key) throw new Fault('object-wrong-kind', { expected, found: kindOfLabel(first.label) });
+  if (!key) throw notRecognised(isLabelled(first.label));
   if (second) throw unsupported('a file with more than one private key');
   if (key.label === 'PKCS12') {
     if (blocks.length > 1) throw unsupported('a PKCS #12 with further blocks beside it');

@@ -40,7 +40,7 @@ export interface OpenedContainer {
  * Opens a file with one private key that another program made: PKCS #8, PKCS #1, SEC 1 or PKCS #12, PEM or DER. The key is checked in all
  * its parts, its public half recomputed; where there are certificates, one of them must be for this key. `bytes` may hold a
  * secret too: the caller wipes them. The activation data are wiped, whatever happens.
- * Faults: `object-too-large`, `object-not-recognised`, `object-wrong-kind` (no container); `container-unsupported` {what} (a kind,
+ * Faults: `container-not-recognised` {found}; `container-unsupported` {what} (a kind,
  * cipher or cost that is not opened here); `activation-cancelled` (it is sealed and no passphrase was given); `passphrase-wrong`;
  * `container-damaged` {why}; `algorithm-unsupported` {algorithm}; `key-weak` {rule, why}; `key-mismatch`.
  */

@@ -127,6 +127,7 @@ function FilePart({ draft, dispatch, problems }: Props): ReactNode {
   return (
     <>
       <FileChoice
+        madeBy="another program"
         file={draft.key}
         onFile={(file) => dispatch({ type: 'key', file })}
         problem={problems['key.file'] ?? problems['key']}

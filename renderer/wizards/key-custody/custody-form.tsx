@@ -80,7 +80,12 @@ export function CustodyForm(props: Props): ReactNode {
         />
       )}
       {kind === 'key-restoration' && (
-        <FileChoice file={draft.file} onFile={(file) => dispatch({ type: 'file', file })} problem={problems['file']} />
+        <FileChoice
+          madeBy="anchorite"
+          file={draft.file}
+          onFile={(file) => dispatch({ type: 'file', file })}
+          problem={problems['file']}
+        />
       )}
       {kind === 'key-restoration' && <SealedBehind {...props} />}
       {kind === 'key-second-home' && (

@@ -31,6 +31,12 @@ describe('the words of a fault', () => {
     expect(wordFault('object-wrong-kind', { expected: 'csr', found: 'crl' }).refused).toBe('Expected a CSR, found a CRL.');
   });
 
+  it('say of a file that is no key file what it is and which one to choose, and nothing of a requester', () => {
+    const { refused, next } = wordFault('container-not-recognised', { file: 'ca.pem', found: 'it is a certificate' });
+    expect(refused).toBe('The file “ca.pem” is not the key file of an authority: it is a certificate.');
+    expect(next).toContain('Choose the file that holds the private key');
+  });
+
   it('say of two halves that they are the same, not that one opens the key now', () => {
     expect(wordFault('passphrase-halves-same', {}).refused).toBe('The two halves of the passphrase are the same.');
   });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -278,14 +278,13 @@ describe('a production ceremony through the gate', () => {
     expect((await call('folder.choose', {}))?.folder).toBe(folder);
   });
 
-  it('reads the digest of a key file that a person chose, and lists shares and backups', async () => {
+  it('reads the digest of a key file that a person chose, refuses one of another kind, and lists shares and backups', async () => {
     chosenFile = join(folder, 'key.pem');
-    writeFileSync(chosenFile, 'abc');
-    expect((await call('keyFile.choose', {}))?.sha256.hex).toMatch(/^ba7816bf/);
-    writeFileSync(chosenFile, Buffer.alloc(1_048_577));
-    await expect(call('keyFile.choose', {})).rejects.toMatchObject({ code: 'file-too-large' });
+    writeFileSync(chosenFile, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    expect(await call('keyFile.choose', { madeBy: 'another program' })).toMatchObject({ path: chosenFile, size: 119 });
+    await expect(call('keyFile.choose', { madeBy: 'anchorite' })).rejects.toMatchObject({ code: 'key-file-not-recognised' });
     chosenFile = null;
-    expect(await call('keyFile.choose', {})).toBeNull();
+    expect(await call('keyFile.choose', { madeBy: 'anchorite' })).toBeNull();
     expect([await call('custodian.list', {}), await call('approver.list', {})]).toEqual([[], []]);
     expect(await call('custodian.voidSets', {})).toEqual([]);
     expect((await call('backup.list', {})).map(({ sealedHere, backups }) => [sealedHere, backups])).toEqual([[true, []]]);
@@ -328,10 +327,9 @@ describe('a production ceremony through the gate', () => {
     expect((await call('token.list', {})).modules).toEqual([]);
   });
 
-  it('reads a certificate, a CRL or a key file that a person chose', async () => {
+  it('reads a certificate or a CRL that a person chose', async () => {
     chosenFile = null;
     expect(await call('object.choose', { kind: 'certificate' })).toBeNull();
-    expect(await call('keyFile.choose', {})).toBeNull();
     const ledger = workplace.ports.ledger;
     chosenFile = join(folder, 'chosen.der');
     writeFileSync(chosenFile, (await ledger.authority('acme-root'))?.der ?? '');
@@ -341,7 +339,6 @@ describe('a production ceremony through the gate', () => {
     await expect(call('object.choose', { kind: 'crl' })).rejects.toMatchObject({ code: 'object-wrong-kind' });
     writeFileSync(chosenFile, (await ledger.crls('acme-root'))[0]?.der ?? '');
     expect((await call('object.choose', { kind: 'crl' }))?.facts).toContainEqual({ label: 'cRLNumber', value: '1' });
-    expect(await call('keyFile.choose', {})).toMatchObject({ path: chosenFile });
   });
 
   it('reads its ledger page by page, newest first, and verifies it', async () => {

@@ -120,7 +120,7 @@ describe('a key that openssl made', () => {
     expect(await codeOf(adopt(encrypted(), 'EC-P384', passphrase, 'short'))).toBe('passphrase-weak');
     expect(await codeOf(adopt(encrypted(), 'EC-P384', sealed, sealed))).toBe('passphrase-same');
     expect(await codeOf(adopt(encrypted(), 'EC-P384', null))).toBe('activation-cancelled');
-    expect(await codeOf(adopt(new Uint8Array(7), 'EC-P384', null))).toBe('object-not-recognised');
+    expect(await codeOf(adopt(new Uint8Array(7), 'EC-P384', null))).toBe('container-not-recognised');
     expect(() => readdirSync(folder)).toThrow('ENOENT');
   });
 

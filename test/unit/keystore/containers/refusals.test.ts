@@ -31,20 +31,26 @@ describe('a file that is no key container', () => {
     ['an empty SEQUENCE', Uint8Array.of(0x30, 0)],
     ['zeroes', new Uint8Array(100)],
   ])('is not recognised: %s', async (_what, bytes) => {
-    await expect(open(bytes)).rejects.toMatchObject(fault('object-not-recognised'));
+    await expect(open(bytes)).rejects.toMatchObject(fault('container-not-recognised'));
   });
 
   it('is named for what it is', async () => {
     const { certificate, signer } = keyFiles('EC-P256');
-    const wrong = (found: string) => fault('object-wrong-kind', { expected: 'private key', found });
+    const wrong = (found: string) => fault('container-not-recognised', { found: `it is a ${found}` });
     await expect(open(certificate)).rejects.toMatchObject(wrong('certificate'));
     await expect(open(Buffer.from(encodePem('CERTIFICATE', certificate)))).rejects.toMatchObject(wrong('certificate'));
     await expect(open(signer.spki)).rejects.toMatchObject(wrong('public key'));
+    await expect(open(Buffer.from(encodePem('X509 CRL', certificate)))).rejects.toMatchObject(wrong('CRL'));
+    await expect(
+      open(Buffer.from(encodePem('CERTIFICATE', certificate).replaceAll('CERTIFICATE', 'DH PARAMETERS'))),
+    ).rejects.toMatchObject(wrong('PEM block “DH PARAMETERS”'));
   });
 
   it('is too large above 1 MiB', async () => {
-    await expect(open(new Uint8Array(1024 * 1024 + 1))).rejects.toMatchObject(fault('object-too-large', { limit: '1048576' }));
-    await expect(open(new Uint8Array(1024 * 1024))).rejects.toMatchObject(fault('object-not-recognised'));
+    await expect(open(new Uint8Array(1024 * 1024 + 1))).rejects.toMatchObject(
+      fault('container-not-recognised', { found: expect.stringContaining('1048577 bytes') }),
+    );
+    await expect(open(new Uint8Array(1024 * 1024))).rejects.toMatchObject(fault('container-not-recognised'));
   });
 });
 
@@ -85,7 +91,7 @@ describe('damage', () => {
     for (let at = 0; at < der.length; at++) {
       const opened = await open(flipped(der, at), null).catch((thrown: { code: string }) => thrown.code);
       // Never the same key, never a crash.
-      expect(['container-damaged', 'key-mismatch', 'algorithm-unsupported', 'object-not-recognised'], `${at}`).toContain(opened);
+      expect(['container-damaged', 'key-mismatch', 'algorithm-unsupported', 'container-not-recognised'], `${at}`).toContain(opened);
     }
   });
 
