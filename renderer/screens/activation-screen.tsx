@@ -1,5 +1,5 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
-import type { FormEvent, KeyboardEvent, ReactNode } from 'react';
+import { useCallback, useEffect, useId, useRef, useState } from 'react';
+import type { FormEvent, KeyboardEvent, ReactNode, RefObject } from 'react';
 import { sameAsk, setsPassphrase } from '../../shared/ceremony/ask.ts';
 import { inOneLine } from '../../shared/ceremony/share-entry.ts';
 import type { ActivationQuestion } from '../../shared/contract/activation-door.ts';
@@ -14,7 +14,7 @@ import { OtherWays } from './drawn-passphrase.tsx';
 import { LastTry, noLastTry } from './last-try.tsx';
 import { SecretEntries } from './secret-entries.tsx';
 import { ShareCard } from './share-card.tsx';
-import { rowsOf } from './share-row-standing.ts';
+import { miscountOf, rowsOf, type Miscount } from './share-row-standing.ts';
 import { ShareSource } from './share-source.tsx';
 import { useSetting, type SettingInHand } from './use-setting.ts';
 
@@ -125,9 +125,13 @@ function ActivationForm({ client, question, turn, fault, onFault, onTaken, onRef
     onRefused();
     form.current?.querySelector('input')?.focus();
   };
+  const inRows = words === null && secret === 'share';
+  const miscount = inRows ? miscountOf(rowsOf(passphrase)) : undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (stage === 'write') go('written');
+    if (miscount !== undefined) {
+      if (!busy) form.current?.querySelectorAll<HTMLInputElement>('.share-rows input')[miscount.row]?.focus();
+    } else if (stage === 'write') go('written');
     else if (purpose === 'take') void answer('taken');
     else void answer(secret === 'share' ? inOneLine(rowsOf(passphrase)) : passphrase);
   };
@@ -159,25 +163,20 @@ function ActivationForm({ client, question, turn, fault, onFault, onTaken, onRef
               label={text.label[secret]}
               setting={setting}
               entries={{ passphrase, confirmation, onPassphrase: setPassphrase, onConfirmation: setConfirmation }}
-              inRows={secret === 'share'}
+              inRows={inRows}
               otherWays={otherWays}
               busy={busy}
             />
           )}
         </div>
-        <div className="activation-foot">
-          <button ref={primary} type="submit" className="primary" aria-disabled={busy}>
-            {busy ? text.working : stage === 'write' ? text.drawn.written : sent}
-          </button>
-          <button type="button" onClick={() => void answer(null)}>
-            {text.cancel}
-          </button>
-          {stage !== 'write' && (
-            <p className="caps" role="status">
-              {caps ? `▲ ${text.capsLock}` : ''}
-            </p>
-          )}
-        </div>
+        <Foot
+          primary={primary}
+          busy={busy}
+          label={busy ? text.working : stage === 'write' ? text.drawn.written : sent}
+          miscount={miscount}
+          caps={stage === 'write' ? null : caps}
+          onCancel={() => void answer(null)}
+        />
       </form>
     </main>
   );
@@ -201,5 +200,46 @@ function Asked({ question, stage }: { question: ActivationQuestion; stage: Setti
         </strong>
       </p>
     </>
+  );
+}
+
+interface FootProps {
+  readonly primary: RefObject<HTMLButtonElement | null>;
+  readonly busy: boolean;
+  readonly label: string;
+  /** Why a share is not given yet. */
+  readonly miscount: Miscount | undefined;
+  /** Null where nothing is typed. */
+  readonly caps: boolean | null;
+  readonly onCancel: () => void;
+}
+
+function Foot({ primary, busy, label, miscount, caps, onCancel }: FootProps): ReactNode {
+  const id = useId();
+  return (
+    <div className="activation-foot">
+      <button
+        ref={primary}
+        type="submit"
+        className="primary"
+        aria-disabled={busy || miscount !== undefined}
+        aria-describedby={miscount && id}
+      >
+        {label}
+      </button>
+      <button type="button" onClick={onCancel}>
+        {text.cancel}
+      </button>
+      {miscount !== undefined && (
+        <p id={id} className="soft">
+          {shareText.entry.typed(miscount.typed, miscount.onCard)}
+        </p>
+      )}
+      {caps !== null && (
+        <p className="caps" role="status">
+          {caps ? `▲ ${text.capsLock}` : ''}
+        </p>
+      )}
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { wordsTyped } from '../../shared/ceremony/share-card-words.ts';
+import { wordsOnCard, wordsTyped } from '../../shared/ceremony/share-card-words.ts';
 import { endsBetweenWords, suspectPlaces, wordsInRow } from '../../shared/ceremony/share-entry.ts';
 import { shareText } from '../text/share-text.ts';
 
@@ -23,9 +23,39 @@ export function withRow(rows: readonly string[], at: number, row: string): strin
 /** True once as many words are typed as the card has in a row. */
 export const isFull = (row: string): boolean => wordsTyped(row).length >= wordsInRow;
 
-/** As many rows as have words, and the next one as soon as the last is full. How many a card has is for the card to say. */
-export const rowsShown = (rows: readonly string[]): number => Math.max(fewest, rows.length + (isFull(rows.at(-1) ?? '') ? 1 : 0));
+/** As many rows as have words, and the next one as soon as the last is full, up to as many as the card has. */
+export const rowsShown = (rows: readonly string[]): number => {
+  const next = isFull(rows.at(-1) ?? '') ? 1 : 0;
+  const onCard = Math.ceil(wordsOnCard(rows.flatMap(wordsTyped)) / wordsInRow);
+  return Math.max(fewest, rows.length, Math.min(rows.length + next, onCard));
+};
 const fewest = 4;
+
+/** The place of the last word that the card has in this row: the last row may have fewer. */
+export const lastPlaceOf = (rows: readonly string[], at: number): number => {
+  const onCard = wordsOnCard(rows.flatMap(wordsTyped));
+  return at * wordsInRow < onCard ? Math.min((at + 1) * wordsInRow, onCard) : (at + 1) * wordsInRow;
+};
+
+export interface Miscount {
+  readonly typed: number;
+  readonly onCard: number;
+  /** The first row that has another number of words than the card has there. */
+  readonly row: number;
+}
+
+/** Why the rows are no whole share yet; undefined once there are as many words as on a card. */
+export function miscountOf(rows: readonly string[]): Miscount | undefined {
+  const words = rows.flatMap(wordsTyped);
+  const onCard = wordsOnCard(words);
+  if (words.length === onCard) return undefined;
+  const counts = Array.from(
+    { length: Math.max(rows.length, Math.ceil(onCard / wordsInRow)) },
+    (_, at) => wordsTyped(rows[at] ?? '').length,
+  );
+  const row = counts.findIndex((count, at) => count !== Math.max(0, Math.min(wordsInRow, onCard - at * wordsInRow)));
+  return { typed: words.length, onCard, row };
+}
 
 /** What can be said of this row. In the one that is being typed the last word is not judged before it is finished. */
 export function standingOf(rows: readonly string[], at: number, typing: boolean): RowStanding {

@@ -3,7 +3,7 @@ import type { KeyboardEvent, ReactNode } from 'react';
 import { endsBetweenWords, wordsInRow } from '../../shared/ceremony/share-entry.ts';
 import { shareText } from '../text/share-text.ts';
 import { MaskedInput } from './secret-field.tsx';
-import { isFull, rowsOf, rowsShown, standingOf, withRow, type RowStanding } from './share-row-standing.ts';
+import { isFull, lastPlaceOf, rowsOf, rowsShown, standingOf, withRow, type RowStanding } from './share-row-standing.ts';
 
 const text = shareText.entry;
 
@@ -84,7 +84,7 @@ export function ShareRows({ value, onChange, busy }: Props): ReactNode {
               {at * wordsInRow + 1}
             </span>
             <MaskedInput
-              aria-label={text.row(at * wordsInRow + 1, (at + 1) * wordsInRow)}
+              aria-label={text.row(at * wordsInRow + 1, lastPlaceOf(rows, at))}
               aria-describedby={`${id}-${at}`}
               aria-invalid={standing.is === 'wrong' || undefined}
               autoFocus={at === 0}

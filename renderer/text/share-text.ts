@@ -132,6 +132,8 @@ export const shareText = {
     words: (n: number) => count(n, 'word', 'words'),
     right: 'can be right',
     canBeRight: (row: string) => `${row} can be right.`,
+    typed: (typed: number, onCard: number) =>
+      `${typed} of ${count(onCard, 'word', 'words')} typed: the share is given once it has as many as its card.`,
     suspect: ({ place, why }: SuspectWord) => `Word ${place} ${why}.`,
     miscounted: (n: number) =>
       n === 0 ? 'This row is empty.' : `This row has ${count(n, 'word', 'words')}, a row of the card has ${wordsInRow}.`,

@@ -38,6 +38,9 @@ export function cardTyped(text: string): TypedCard {
 /** Cards of the first edition have PGP words, and start with the one that says so: it is no word of SLIP-39. */
 export const isFirstEdition = ([first = '']: readonly string[]): boolean => first.toLowerCase() === 'absurd';
 
+/** How many words a card has, as far as its beginning says: one of SLIP-39 has 33, one of the first edition 43. */
+export const wordsOnCard = (words: readonly string[]): number => (isFirstEdition(words) ? 43 : 33);
+
 /** The first word of a card, or of its beginning, that is in no list; undefined where there is none. Nothing is corrected (ANC-F6). */
 export function suspectWord(words: readonly string[]): SuspectWord | undefined {
   if (isFirstEdition(words)) return firstWrongWord(words);

@@ -61,6 +61,23 @@ describe('the words of a share', () => {
     await takeWindowPicture(window, 'share-rows-empty');
   });
 
+  it('are not given while there are fewer than on the card: the button says so, and leads to the row that lacks some', async () => {
+    const turn = await window.locator('form').getAttribute('data-turn');
+    await give().click({ force: true });
+    expect(await focused()).toBe('Words 1 to 4');
+    await type(card.slice(0, 4));
+    await window.keyboard.press('Enter');
+    await window.getByText('4 of 33 words typed').waitFor();
+    expect(await give().getAttribute('aria-disabled')).toBe('true');
+    await give().press('Enter');
+    expect(await focused()).toBe('Words 5 to 8');
+    expect(await window.locator('form').getAttribute('data-turn')).toBe(turn);
+    expect(await window.locator('.fault').count()).toBe(0);
+    await takeWindowPicture(window, 'share-rows-short');
+    await row(1).fill('');
+    await row(1).focus();
+  });
+
   it('lead from row to row: by the space after a fourth word, by Enter, and back by Backspace', async () => {
     await type([...card.slice(0, 4), '']);
     expect(await focused()).toBe('Words 5 to 8');
@@ -96,6 +113,7 @@ describe('the words of a share', () => {
     await type([...card.slice(4, 8), '']);
     expect(await line(5)).toEqual(['5', '✓', 'can be right']);
     for (let at = 8; at <= card.length; at += 4) await window.keyboard.press('Enter');
+    expect(await window.getByLabel('Word 33', { exact: true }).count()).toBe(1);
     expect(await focused()).toBe('Give the share');
     expect(await window.locator('.share-rows [aria-invalid]').count()).toBe(0);
   });

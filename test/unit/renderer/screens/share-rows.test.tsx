@@ -1,7 +1,14 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { ShareRows } from '../../../../renderer/screens/share-rows.tsx';
-import { rowsOf, rowsShown, standingOf, withRow } from '../../../../renderer/screens/share-row-standing.ts';
+import {
+  lastPlaceOf,
+  miscountOf,
+  rowsOf,
+  rowsShown,
+  standingOf,
+  withRow,
+} from '../../../../renderer/screens/share-row-standing.ts';
 import { wordsOf } from '../../../../shared/base/pgp-words.ts';
 import { slip39Word } from '../../../../shared/base/slip39-words.ts';
 import { wordsTyped } from '../../../../shared/ceremony/share-card-words.ts';
@@ -52,6 +59,33 @@ describe('words of a share in rows', () => {
     const full = Array.from({ length: 6 }, () => 'a b c d');
     expect(rowsShown(full)).toBe(7);
     expect(rowsShown(full.with(5, 'a b c'))).toBe(6);
+  });
+});
+
+describe('a share in rows', () => {
+  const whole = (first: string, of: number) =>
+    Array.from({ length: Math.ceil(of / 4) }, (_, at) =>
+      Array.from({ length: Math.min(4, of - at * 4) }, (__, column) => (at + column === 0 ? first : 'acid')).join(' '),
+    );
+
+  it.each([
+    ['of SLIP-39', 'academic', 33],
+    ['of the first edition', 'absurd', 43],
+  ])('is whole with as many words as are on a card %s', (_what, first, onCard) => {
+    const card = whole(first, onCard);
+    const last = card.length - 1;
+    expect(miscountOf(card)).toBeUndefined();
+    expect(miscountOf(card.slice(0, 3))).toEqual({ typed: 12, onCard, row: 3 });
+    expect(miscountOf(card.with(1, 'acid acid acid'))).toEqual({ typed: onCard - 1, onCard, row: 1 });
+    expect(miscountOf(card.with(last, 'acid acid acid acid'))?.row).toBe(last);
+    expect([lastPlaceOf(card, 0), lastPlaceOf(card, last)]).toEqual([4, onCard]);
+    // No row comes after the last of the card.
+    expect(rowsShown(card.with(last, 'acid acid acid acid'))).toBe(card.length);
+  });
+
+  it('lacks its first row while nothing is typed, and has its words counted over all rows', () => {
+    expect(miscountOf([''])).toEqual({ typed: 0, onCard: 33, row: 0 });
+    expect(miscountOf(whole('academic', 33).with(1, 'acid acid acid').with(2, 'acid acid acid acid acid'))).toBeUndefined();
   });
 });
 
