@@ -58,7 +58,7 @@ export function SetCard({ set, go }: { set: ShareSetView; go: Go }): ReactNode {
         <p>
           {text.opens(required, total)}
           {available < total && ` · ${text.available(available, total)}`} ·{' '}
-          <Mark tone={toneOf(verdict, available - required)}>{text.verdicts[verdict](available - required)}</Mark>
+          <Mark tone={toneOf(verdict)}>{text.verdicts[verdict](available - required)}</Mark>
           {` · ${text.every(checkEveryDays)}`}
         </p>
         {canDeal.has(verdict) && (
@@ -97,8 +97,8 @@ export function SetCard({ set, go }: { set: ShareSetView; go: Go }): ReactNode {
 /** Where too few can come nobody can deal: the words say what is to be done instead. */
 const canDeal: ReadonlySet<QuorumVerdict> = new Set(['can-lose', 'none-to-spare', 'needs-compromised']);
 
-const toneOf = (verdict: QuorumVerdict, spare: number): MarkTone =>
-  verdict === 'can-lose' ? (spare === 1 ? 'due' : 'good') : 'bad';
+/** As long as one share can be lost all is as it was meant: 2 of 3 warns of nothing. */
+const toneOf = (verdict: QuorumVerdict): MarkTone => (verdict === 'can-lose' ? 'good' : 'bad');
 
 const tones: Readonly<Record<Share['status'], MarkTone>> = {
   available: 'good',

@@ -24,6 +24,17 @@ describe('replacing a custodian', () => {
     expect(markup.includes('Replace a custodian …')).toBe(offered);
   });
 
+  it.each([
+    ['can-lose', 3, 'good'],
+    ['can-lose', 4, 'good'],
+    ['none-to-spare', 2, 'bad'],
+    ['opens-nothing', 1, 'bad'],
+  ] as const)('warns only where no share can be spared: %s, %d available', (verdict, available, tone) => {
+    const of = { ...set, verdict, required: 2, total: 4, available, exposed: 0 };
+    const markup = renderToStaticMarkup(<SetCard set={of} go={() => undefined} />);
+    expect(/<span class="mark ([a-z]+)">/.exec(markup)?.[1]).toBe(tone);
+  });
+
   it('seals the key anew behind the quorum of that set', () => {
     expect(replaceCustodian(set)).toEqual({
       ...{ screen: 'wizard', kind: 'key-resealing', artifacts: [] },
