@@ -1,4 +1,5 @@
 import { msOf } from '../../shared/base/instant.ts';
+import { comesFromFile, isKeptHere } from '../../shared/ceremony/coming-back.ts';
 import { isOutside } from '../../shared/ceremony/copies-outside.ts';
 import type { AuthorityView, CeremonyKind } from '../../shared/contract/views.ts';
 
@@ -37,8 +38,9 @@ export function possibleCeremonies({
     noSigner ??
     (signers.some(({ key }) => !hasEnded(key, now)) ? null : 'No key here signs certificates any more: create a successor.');
   const canComeBack = authorities.some(
-    ({ key, keyPresent }) => key !== null && mayMove(key) && (isOffline(key) || isCutOff(key) || !keyPresent),
+    ({ key, keyPresent }) => key !== null && (isKeptHere(key) || comesFromFile(key, keyPresent)),
   );
+  const isOut = authorities.some(({ key, keyPresent }) => key !== null && mayMove(key) && (isOffline(key) || !keyPresent));
   const keys = authorities.flatMap(({ key }) => (key === null ? [] : [key]));
   const noKey = (holds: (key: Key) => boolean, why: string): string | null => (keys.some(holds) ? null : why);
   const line = (kind: CeremonyKind, why: string | null): Possible => ({ kind, possible: why === null, why });
@@ -50,7 +52,15 @@ export function possibleCeremonies({
     line('authority-adoption', unfinished),
     line('key-resealing', unfinished ?? noKey(sealedHere, 'No key is sealed on this workstation.')),
     line('key-carriage', unfinished ?? noKey(sealedHere, 'No key is sealed on this workstation.')),
-    line('key-restoration', unfinished ?? (canComeBack ? null : 'No key is offline, and none is missing.')),
+    line(
+      'key-restoration',
+      unfinished ??
+        (canComeBack
+          ? null
+          : isOut
+            ? 'No key that is offline or missing was ever in a file to come back from.'
+            : 'No key is offline, and none is missing.'),
+    ),
     line('key-export', unfinished ?? noKey(sealedHere, 'No key is sealed on this workstation.')),
     line('key-backup', unfinished ?? noKey(sealedHere, 'No key is sealed on this workstation.')),
     line('restore-drill', unfinished ?? noKey(backedUp, 'No key has a backup.')),
@@ -113,5 +123,4 @@ const behindQuorum = (key: Key): boolean => key.copies.some(({ protection }) => 
 const backedUp = (key: Key): boolean => mayMove(key) && key.copies.some(({ kind }) => kind === 'backup');
 /** One of its copies can end without the key. */
 const hasMore = ({ copies }: Key): boolean => copies.length > 1 && copies.some(isOutside);
-const isCutOff = ({ quorum }: Key): boolean => quorum?.cutOff === true;
 const isOffline = ({ custody }: Key): boolean => custody !== 'online';

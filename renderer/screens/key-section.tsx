@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { msOf } from '../../shared/base/instant.ts';
+import { comesFromFile, isKeptHere } from '../../shared/ceremony/coming-back.ts';
 import { isOutside } from '../../shared/ceremony/copies-outside.ts';
 import type { KeyView } from '../../shared/contract/key-views.ts';
 import { Fact, Facts } from '../parts/facts.tsx';
@@ -11,7 +12,7 @@ import { useNow } from '../parts/now.ts';
 import { Shown } from '../parts/shown.tsx';
 import { copyText } from '../text/copy-text.ts';
 import { custodyText as text, type CustodyKind } from '../text/custody-text.ts';
-import { bringBack, isKeptHere, takeOffline } from './frame/begin-place.ts';
+import { bringBack, takeOffline } from './frame/begin-place.ts';
 import type { Go, Place } from './frame/place.ts';
 import { KeyHistory } from './key-history.tsx';
 import { PrintButton } from './print-button.tsx';
@@ -98,21 +99,22 @@ export function KeySection({ authority, keyView, present, go }: Props): ReactNod
 
 /** What makes sense with this key now: what stands on the button, and where it leads. */
 export function offered(authority: string, key: KeyView, present: boolean): readonly (readonly [label: string, place: Place])[] {
-  const { state, custody, copies, quorum } = key;
+  const { state, custody, copies } = key;
   if (state === 'destroyed') return [];
   const line = (kind: CustodyKind) => [text.buttonsHere[kind], { screen: 'wizard', kind, artifacts: [], authority }] as const;
   const movable = state !== 'compromised';
   const sealed = movable && copies.some(({ kind }) => kind === 'sealed-file');
-  // A key that was never anywhere but on tokens has no file to come back from.
-  const away = (custody !== 'online' || !present || quorum?.cutOff === true) && copies.some(({ kind }) => kind !== 'token');
+  const back = isKeptHere(key)
+    ? [[text.buttonsHere['key-restoration'], bringBack(authority)] as const]
+    : comesFromFile(key, present)
+      ? [line('key-restoration')]
+      : [];
   return [
     ...(sealed ? [line('key-resealing')] : []),
     ...(sealed && custody === 'online' ? [[text.takeOfflineHere, takeOffline(authority)] as const] : []),
     ...(sealed ? (['key-carriage', 'key-export', 'key-backup'] as const).map(line) : []),
     ...(movable && copies.some(({ kind }) => kind === 'backup') ? [line('restore-drill')] : []),
-    ...(movable && away
-      ? [isKeptHere(key) ? ([text.buttonsHere['key-restoration'], bringBack(authority)] as const) : line('key-restoration')]
-      : []),
+    ...back,
     ...(movable && copies.some(({ kind }) => kind === 'token') ? [line('key-second-home')] : []),
     line('key-state-change'),
     line('key-destruction'),

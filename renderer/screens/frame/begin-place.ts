@@ -1,13 +1,9 @@
-import type { KeyView } from '../../../shared/contract/key-views.ts';
+import { comesFromFile, isKeptHere } from '../../../shared/ceremony/coming-back.ts';
 import type { ShareSetView } from '../../../shared/contract/share-views.ts';
 import type { CeremonyKind, Overview } from '../../../shared/contract/views.ts';
 import type { Place } from './place.ts';
 
 type WizardAt = Place & { readonly screen: 'wizard' };
-
-/** A key that is offline in a file on this workstation: sealed anew it comes back, without a file from elsewhere. */
-export const isKeptHere = ({ state, custody }: KeyView): boolean =>
-  custody === 'offline-here' && state !== 'compromised' && state !== 'destroyed';
 
 const sealAnew = (how: Pick<WizardAt, 'authority' | 'protection' | 'liveSet'>): WizardAt => ({
   ...{ screen: 'wizard', kind: 'key-resealing', artifacts: [] },
@@ -29,14 +25,7 @@ export function beginPlace(kind: CeremonyKind, overview: Overview | null): Place
   const keys =
     overview?.authorities.flatMap(({ name, key, keyPresent }) => (key === null ? [] : [{ name, key, keyPresent }])) ?? [];
   const [kept] = keys.filter(({ key }) => isKeptHere(key));
-  const fromFile = keys.some(
-    ({ key, keyPresent }) =>
-      !isKeptHere(key) &&
-      key.state !== 'compromised' &&
-      key.state !== 'destroyed' &&
-      (key.custody !== 'online' || !keyPresent || key.quorum?.cutOff === true) &&
-      key.copies.some((copy) => copy.kind !== 'token'),
-  );
+  const fromFile = keys.some(({ key, keyPresent }) => comesFromFile(key, keyPresent));
   if (kind === 'key-restoration' && kept !== undefined && !fromFile) return bringBack(kept.name);
   return { screen: 'wizard', kind, artifacts: [] };
 }

@@ -1,9 +1,10 @@
+import { isKeptHere } from '../../../shared/ceremony/coming-back.ts';
 import type { Overview } from '../../../shared/contract/views.ts';
 import { screenText } from '../../text/screen-text.ts';
 import { wizardText } from '../../text/wizard-text.ts';
 import { custodyText } from '../../text/custody-text.ts';
 import { paletteWords } from '../../text/palette-words.ts';
-import { beginPlace, bringBack, isKeptHere, takeOffline } from './begin-place.ts';
+import { beginPlace, bringBack, takeOffline } from './begin-place.ts';
 import type { Place } from './place.ts';
 
 export interface PaletteEntry {
@@ -18,7 +19,9 @@ export interface PaletteEntry {
 export function paletteEntries(overview: Overview | null, ceremony: boolean): PaletteEntry[] {
   const names = screenText.screens;
   const screens: PaletteEntry[] = [
-    ...(ceremony ? [{ label: names.ceremony, kind: 'screen', place: { screen: 'ceremony' } } as const] : []),
+    ...(ceremony
+      ? [{ label: names.ceremony, kind: 'screen', place: { screen: 'ceremony' } } as const]
+      : []),
     { label: names.home, kind: 'screen', place: { screen: 'home' } },
     { label: names.authorities, kind: 'screen', place: { screen: 'authorities', name: null } },
     { label: names.ceremonies, kind: 'screen', place: { screen: 'ceremonies', id: null } },

@@ -1,3 +1,4 @@
+import { comesFromFile } from '../../../shared/ceremony/coming-back.ts';
 import { copyFates } from '../../../shared/ceremony/key-operations.ts';
 import { keyTransitions } from '../../../shared/ceremony/key-transitions.ts';
 import type { NamedShare } from '../../../shared/ceremony/share-words.ts';
@@ -102,11 +103,7 @@ export function candidates(kind: CustodyKind, { authorities, uncertifiedKeys }: 
   const allows: Readonly<Record<CustodyKind, (key: KeyView, present: boolean) => boolean>> = {
     'key-resealing': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'key-carriage': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
-    'key-restoration': (key, present) =>
-      movable(key) &&
-      (key.custody !== 'online' || !present || key.quorum?.cutOff === true) &&
-      // What is kept here is sealed anew; a file elsewhere brings it back where the one here cannot be read any more.
-      key.copies.some(({ kind: copy }) => copy !== 'token' && (key.custody !== 'offline-here' || copy !== 'sealed-file')),
+    'key-restoration': comesFromFile,
     'key-export': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'key-backup': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'restore-drill': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'backup'),

@@ -84,7 +84,8 @@ describe('which ceremonies are possible', () => {
   });
 
   it('brings back what is offline, and signs nothing with it meanwhile', () => {
-    const away: Authority = { ...signer, keyPresent: false, key: key({ custody: 'offline-away', copies: [] }) };
+    const copies = key().copies.map((copy) => ({ ...copy, kind: 'carried' as const }));
+    const away: Authority = { ...signer, keyPresent: false, key: key({ custody: 'offline-away', copies }) };
     expect(possible([away])).toEqual([
       'root-creation',
       'media-export',
@@ -95,6 +96,14 @@ describe('which ceremonies are possible', () => {
       'key-destruction',
       ...always,
     ]);
+  });
+
+  it('brings back what is kept here, and nothing that was never in a file', () => {
+    const out = (over: Partial<KeyView>): Authority => ({ ...signer, keyPresent: false, key: key(over) });
+    expect(possible([out({ custody: 'offline-here' })])).toContain('key-restoration');
+    const onTokens = key().copies.map((copy) => ({ ...copy, kind: 'token' as const, protection: 'pin' as const }));
+    for (const nowhere of [out({ copies: onTokens }), out({ custody: 'gone', copies: [] })])
+      expect(why([nowhere], 'key-restoration')).toBe('No key that is offline or missing was ever in a file to come back from.');
   });
 
   it('does nothing with a destroyed key, and moves no compromised one', () => {

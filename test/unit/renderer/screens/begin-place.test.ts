@@ -3,6 +3,7 @@ import { beginPlace } from '../../../../renderer/screens/frame/begin-place.ts';
 import { matchingEntries, paletteEntries } from '../../../../renderer/screens/frame/palette-entries.ts';
 import { offered } from '../../../../renderer/screens/key-section.tsx';
 import { candidates } from '../../../../renderer/wizards/key-custody/custody-draft.ts';
+import { possibleCeremonies } from '../../../../main/lifecycle/possible-ceremonies.ts';
 import type { KeyView } from '../../../../shared/contract/key-views.ts';
 import type { Overview } from '../../../../shared/contract/views.ts';
 import { overview } from '../../../support/fake-bridge-data.ts';
@@ -65,5 +66,18 @@ describe('a ceremony that is begun by its kind', () => {
     const named = (key: KeyView) => candidates('key-restoration', withKeys(key)).length;
     const backup = { ...sealed, kind: 'backup' as const };
     expect([named(kept), named({ ...kept, copies: [...kept.copies, backup] }), named(away)]).toEqual([0, 1, 1]);
+  });
+
+  it('is offered on Home only where its wizard, or that of a resealing, has a key for it', () => {
+    const token = { ...sealed, kind: 'token' as const, protection: 'pin' as const };
+    const gone: KeyView = { ...online, custody: 'gone', copies: [] };
+    for (const key of [online, kept, away, gone, { ...away, copies: [token] }, { ...kept, state: 'compromised' as const }]) {
+      const at = withKeys(key);
+      const standing = { authorities: at.authorities, ceremonyUnfinished: false, uncertifiedKeys: 0, now: '2026-11-21T10:00:00Z' };
+      const offers = possibleCeremonies(standing).find(({ kind }) => kind === 'key-restoration')?.possible;
+      const place = beginPlace('key-restoration', at);
+      const taken = place.screen === 'wizard' && candidates(place.kind as 'key-restoration', at).length > 0;
+      expect([key.custody, offers]).toEqual([key.custody, taken]);
+    }
   });
 });
