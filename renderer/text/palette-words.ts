@@ -1,6 +1,6 @@
 import type { CeremonyKind } from '../../shared/contract/views.ts';
 
-/** Words under which people look for a ceremony that has another name; searched, never shown. */
+/** Words under which people look for a ceremony or a screen that has another name; searched, never shown. */
 export const paletteWords = {
   'root-creation': 'create make generate new authority ca certificate key',
   'intermediate-signing': 'issue certify csr request subordinate sub ca',
@@ -23,7 +23,16 @@ export const paletteWords = {
   'token-pin-change': 'unlock change pin hsm smart card',
   'approver-enrolment': 'enrol enroll register person people witness second dual control approve',
   'approver-withdrawal': 'remove person people witness left approve',
+  /** Screens: they are there also while no ceremony can be begun. */
+  ceremony: 'resume abort interrupted go on',
+  authorities: 'key carry away take offline bring back restore export seal anew destroy suspend adopted',
+  tokens: 'register a module pkcs11 pkcs #11 hsm smart card pin',
+  backups: 'restore drill prove back up carry',
+  approvers: 'enrol enroll people person witness two-person approval register',
   custodians: 'replace a custodian shares quorum holders',
   takeOffline: 'away out of use',
   bringBack: 'online use in ceremonies restore return',
-} satisfies Record<CeremonyKind | 'custodians' | 'takeOffline' | 'bringBack', string>;
+} satisfies Record<
+  CeremonyKind | 'approvers' | 'ceremony' | 'authorities' | 'tokens' | 'backups' | 'custodians' | 'takeOffline' | 'bringBack',
+  string
+>;

@@ -20,16 +20,16 @@ export function paletteEntries(overview: Overview | null, ceremony: boolean): Pa
   const names = screenText.screens;
   const screens: PaletteEntry[] = [
     ...(ceremony
-      ? [{ label: names.ceremony, kind: 'screen', place: { screen: 'ceremony' } } as const]
+      ? [{ label: names.ceremony, kind: 'screen', place: { screen: 'ceremony' }, also: paletteWords.ceremony } as const]
       : []),
     { label: names.home, kind: 'screen', place: { screen: 'home' } },
-    { label: names.authorities, kind: 'screen', place: { screen: 'authorities', name: null } },
+    { label: names.authorities, kind: 'screen', place: { screen: 'authorities', name: null }, also: paletteWords.authorities },
     { label: names.ceremonies, kind: 'screen', place: { screen: 'ceremonies', id: null } },
     { label: names.inventory, kind: 'screen', place: { screen: 'inventory' } },
-    { label: names.tokens, kind: 'screen', place: { screen: 'tokens' } },
+    { label: names.tokens, kind: 'screen', place: { screen: 'tokens' }, also: paletteWords.tokens },
     { label: names.custodians, kind: 'screen', place: { screen: 'custodians' }, also: paletteWords.custodians },
-    { label: names.approvers, kind: 'screen', place: { screen: 'approvers' } },
-    { label: names.backups, kind: 'screen', place: { screen: 'backups' } },
+    { label: names.approvers, kind: 'screen', place: { screen: 'approvers' }, also: paletteWords.approvers },
+    { label: names.backups, kind: 'screen', place: { screen: 'backups' }, also: paletteWords.backups },
     { label: names.ledger, kind: 'screen', place: { screen: 'ledger' } },
     { label: names.settings, kind: 'screen', place: { screen: 'settings' } },
   ];

@@ -47,6 +47,20 @@ describe('the palette', () => {
     expect(found).toContainEqual(expect.objectContaining(place));
   });
 
+  it.each([false, true])(
+    'finds what is not begun from here by the screen it is on, with a ceremony interrupted: %s',
+    (unfinished) => {
+      const all = paletteEntries(overview(true, unfinished), unfinished);
+      const screens = (typed: string) =>
+        matchingEntries(all, typed).flatMap(({ kind, place }) => (kind === 'screen' ? [place.screen] : []));
+      expect(screens('module')).toContain('tokens');
+      expect(screens('register')).toContain('tokens');
+      expect(screens('restore')).toEqual(expect.arrayContaining(['authorities', 'backups']));
+      expect(screens('carry')).toContain('authorities');
+      if (unfinished) expect(screens('resume')).toContain('ceremony');
+    },
+  );
+
   it('finds the register of custodians, where one of them is replaced', () => {
     expect(matchingEntries(entries, 'replace a custodian').map(({ place }) => place)).toContainEqual({ screen: 'custodians' });
   });
