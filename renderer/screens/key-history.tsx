@@ -5,7 +5,7 @@ import { Moment } from '../parts/moment.tsx';
 import { Shown } from '../parts/shown.tsx';
 import { custodyText as text } from '../text/custody-text.ts';
 
-/** Each state of a key, and each end of a single copy: since when, by which ceremony, why, and who led and watched it. The newest stands first. */
+/** Each state of a key, each move of its copies, and each end of a single one: when, by which ceremony, why, and who led and watched it. The newest stands first. */
 export function KeyHistory({ history }: Pick<KeyView, 'history'>): ReactNode {
   if (history.length === 0) return null;
   return (
@@ -13,9 +13,9 @@ export function KeyHistory({ history }: Pick<KeyView, 'history'>): ReactNode {
       <table className="plain-table" aria-label={text.history}>
         <ColumnHeads words={[text.historyState, text.historyAt, text.historyCeremony, text.historyWhy, text.historyWho]} />
         <tbody>
-          {history.toReversed().map(({ state, copyEnded, at, ceremony, why, people }, i) => (
+          {history.toReversed().map(({ state, copyEnded, moved, at, ceremony, why, people }, i) => (
             <tr key={i}>
-              <td>{copyEnded === undefined ? text.states[state] : text.copyEnded[copyEnded]}</td>
+              <td>{moved ? text.moves[moved] : copyEnded ? text.copyEnded[copyEnded] : text.states[state]}</td>
               <td data-head={text.historyAt}>
                 <Moment at={at} />
               </td>

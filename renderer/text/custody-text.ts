@@ -1,5 +1,6 @@
 import type { CopyFate } from '../../shared/ceremony/key-operations.ts';
 import type { CopyKind, ExportFormat, KeyState, Protection } from '../../shared/ceremony/key-words.ts';
+import type { KeyMove } from '../../shared/ceremony/key-moves.ts';
 import type { KeyView } from '../../shared/contract/key-views.ts';
 import type { CeremonyKind } from '../../shared/contract/views.ts';
 import { grouped } from './distance.ts';
@@ -146,10 +147,10 @@ export const custodyText = {
   signingEnded: 'ended',
   since: 'since',
   history: 'History of the key',
-  historyState: 'State',
-  historyAt: 'Since',
+  historyState: 'What',
+  historyAt: 'When',
   historyCeremony: 'Ceremony',
-  historyWhy: 'Why',
+  historyWhy: 'How and why',
   historyWho: 'Led and watched by',
   noCopies: 'No live copy is known.',
   /** Digits in threes, so that a person sees at once how many iterations there are. */
@@ -179,6 +180,18 @@ export const custodyText = {
   } satisfies Record<KeyState, string>,
   /** In the history of the key, in place of its state. */
   copyEnded: { destroyed: 'copy destroyed', lost: 'copy lost' } satisfies Record<CopyFate, string>,
+  /** In the same place. */
+  moves: {
+    'sealed-anew': 'sealed anew',
+    'taken-offline': 'taken offline, kept here',
+    'carried-away': 'carried away',
+    'brought-back': 'brought back',
+    'behind-quorum': 'put behind a quorum',
+    'shares-dealt': 'shares dealt anew',
+    'backed-up': 'backed up',
+    exported: 'exported',
+    'second-home': 'second home on a token',
+  } satisfies Record<KeyMove, string>,
   keyWords: (state: KeyState) => `key ${custodyText.states[state]}`,
   /** Said in place of the usual custody where the key cannot be used. */
   custody: {

@@ -1,14 +1,17 @@
 import type { CopyEnd, CopyFate } from './key-operations.ts';
+import { moveOfCopy, moveOfShares, type KeyMove } from './key-moves.ts';
 import type { KeyState } from './key-words.ts';
 import type { EntryType, LedgerEntry } from './ledger-entry.ts';
 import type { Plan } from './plan.ts';
 import type { Role } from './role.ts';
 
-/** One state of a key, from when on, and how it came to it; or the end of one of its copies while it stayed in that state. */
+/** One state of a key, from when on, and how it came to it; or what happened to its copies while it stayed in that state. */
 export interface KeyMoment {
   readonly state: KeyState;
   /** Set where a copy ended, by itself: what became of it. */
   readonly copyEnded?: CopyFate;
+  /** Set where a copy was made or its shares were dealt. */
+  readonly moved?: KeyMove;
   readonly at: string;
   /** Null where the entry names none. */
   readonly ceremony: string | null;
@@ -26,19 +29,25 @@ export const keyHistoryTypes = [
   'key-state-changed',
   'key-copied',
   'key-copy-ended',
+  'share-set-made',
 ] as const satisfies readonly EntryType[];
 
 const named: ReadonlySet<Role> = new Set(['ceremonyAdministrator', 'internalWitness', 'externalWitness', 'qualifiedAuditor']);
 
-/** The states of each key, and the ends of its copies that were ceremonies of their own, oldest first, by the SHA-256 of its SubjectPublicKeyInfo. `entries` in ledger order; others are passed over. */
+/** The states of each key, where its copies went, and the ends of copies that were ceremonies of their own, oldest first, by the SHA-256 of its SubjectPublicKeyInfo. `entries` in ledger order; others are passed over. */
 export function keyHistories(entries: readonly LedgerEntry[]): ReadonlyMap<string, readonly KeyMoment[]> {
   const people = new Map<string | null, readonly string[]>();
   const plans = new Map<string | null, Plan>();
   const keyOfCopy = new Map<string, string>();
   const histories = new Map<string, readonly KeyMoment[]>();
-  const add = (spki: string, state: KeyState, { time: at, ceremony }: LedgerEntry, why: string, copyEnded?: CopyFate) => {
-    const moment = { state, ...(copyEnded && { copyEnded }), at, ceremony, why, people: people.get(ceremony) ?? [] };
+  const keys = new Map<string, Known>();
+  const add = (spki: string, state: KeyState, { time: at, ceremony }: LedgerEntry, why: string, what: What = {}) => {
+    const moment = { state, ...what, at, ceremony, why, people: people.get(ceremony) ?? [] };
     histories.set(spki, [...(histories.get(spki) ?? []), moment]);
+  };
+  const addMove = (spki: string, entry: LedgerEntry, move: readonly [KeyMove, string] | undefined) => {
+    const state = histories.get(spki)?.at(-1)?.state;
+    if (state && move) add(spki, state, entry, move[1], { moved: move[0] });
   };
   for (const entry of entries) {
     if (entry.type === 'ceremony-opened') {
@@ -49,24 +58,54 @@ export function keyHistories(entries: readonly LedgerEntry[]): ReadonlyMap<strin
         participants.flatMap(({ name, role }) => (named.has(role) ? [name] : [])),
       );
     }
+    if (entry.type === 'key-generated' || entry.type === 'key-adopted') keys.set(entry.data.spkiSha256, newlyKnown(entry));
     if (entry.type === 'key-generated') add(entry.data.spkiSha256, 'pre-activation', entry, 'generated here');
     if (entry.type === 'key-adopted') add(entry.data.spkiSha256, 'active', entry, `adopted from ${entry.data.source}`);
     // Its first certificate makes a key that was generated here active.
     if (entry.type === 'certificate-issued' && histories.get(entry.data.spkiSha256)?.at(-1)?.state === 'pre-activation')
       add(entry.data.spkiSha256, 'active', entry, `certified as ${entry.data.name}`);
     if (entry.type === 'key-state-changed') add(entry.data.spkiSha256, entry.data.to, entry, entry.data.why);
-    if (entry.type === 'key-copied') keyOfCopy.set(entry.data.keyId, entry.data.spkiSha256);
+    if (entry.type === 'key-copied') {
+      const { keyId, spkiSha256, kind, protection } = entry.data;
+      keyOfCopy.set(keyId, spkiSha256);
+      const key = keys.get(spkiSha256);
+      const operations = plans.get(entry.ceremony)?.operations ?? [];
+      if (key) addMove(spkiSha256, entry, moveOfCopy(entry.data, entry.ceremony, { ...key, operations }));
+      if (key && kind === 'sealed-file') key.keptOffline = protection === 'offline-passphrase';
+    }
+    if (entry.type === 'share-set-made') {
+      const key = keys.get(entry.data.spkiSha256);
+      addMove(entry.data.spkiSha256, entry, moveOfShares(entry.data, key?.dealt ?? false));
+      if (key) key.dealt = true;
+    }
     if (entry.type === 'key-copy-ended') {
       const { keyId, why } = entry.data;
       const spki = keyOfCopy.get(keyId);
       const ended = copyEndedBy(plans.get(entry.ceremony), keyId);
       const state = spki === undefined ? undefined : histories.get(spki)?.at(-1)?.state;
       if (spki !== undefined && state && ended)
-        add(spki, state, entry, `${ended.copy.kind} ${keyId.slice(0, 8)}, ${ended.copy.place}: ${why}`, ended.how);
+        add(spki, state, entry, `${ended.copy.kind} ${keyId.slice(0, 8)}, ${ended.copy.place}: ${why}`, { copyEnded: ended.how });
     }
   }
   return histories;
 }
+
+type What = Pick<KeyMoment, 'copyEnded' | 'moved'>;
+
+/** What its later moves are told by. */
+interface Known {
+  readonly authority: string;
+  readonly adoptedIn: string | null;
+  keptOffline: boolean;
+  dealt: boolean;
+}
+
+const newlyKnown = ({ type, ceremony, data }: Extract<LedgerEntry, { type: 'key-generated' | 'key-adopted' }>): Known => ({
+  authority: data.operation,
+  adoptedIn: type === 'key-adopted' ? ceremony : null,
+  keptOffline: false,
+  dealt: false,
+});
 
 /** What other ceremonies replace or remove with a new copy of the key, or with the key itself, is no event of its own. */
 function copyEndedBy(plan: Plan | undefined, ofCopy: string): CopyEnd | undefined {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { copyFates } from '../ceremony/key-operations.ts';
+import { keyMoves } from '../ceremony/key-moves.ts';
 import { shareStatuses } from '../ceremony/share-words.ts';
 import { copyKinds, keyStates, protections } from '../ceremony/key-words.ts';
 
@@ -11,12 +12,14 @@ export const keyViewSchema = z.object({
   algorithm: z.string(),
   state: z.enum(keyStates),
   stateSince: z.string(),
-  /** Its states, and the ends of single copies, oldest first (`keyHistories`). */
+  /** Its states, where its copies went, and the ends of single copies, oldest first (`keyHistories`). */
   history: z.array(
     z.object({
       state: z.enum(keyStates),
       /** Set where a copy ended while the key stayed as it was. */
       copyEnded: z.enum(copyFates).optional(),
+      /** Set where it was sealed anew, taken away, brought back and the like. */
+      moved: z.enum(keyMoves).optional(),
       at: z.string(),
       ceremony: z.string().nullable(),
       why: z.string(),

@@ -29,6 +29,38 @@ describe('the history of a key', () => {
     await room.close();
   });
 
+  it('says each move of the key: where it went, and what opens it from then on', async () => {
+    const room = await openRoom({ mode: 'production' });
+    const key = { authority: 'acme-root' };
+    const iterations = 600_000;
+    const volume = memoryFolder('volume');
+    const known = answering({
+      'give passphrase': goodPassphrase,
+      'give offline-passphrase': otherPassphrase,
+      'set passphrase': goodPassphrase,
+      'set offline-passphrase': otherPassphrase,
+      'set container-passphrase': ['Heron! beside 38 ponds', 'Wren, beneath 71 gables'],
+    });
+    const hold = (...operations: readonly Operation[]) => holdPlan(room, planOf(...operations), known);
+    await hold(sampleRoot({ custody: sealed }));
+    await hold({ kind: 'key-resealing', name: 'off', ...key, protection: { kind: 'offline-passphrase', iterations } });
+    await hold({ kind: 'key-resealing', name: 'on', ...key, protection: { kind: 'passphrase', iterations } });
+    await hold({ kind: 'key-export', name: 'out', ...key, folder: volume, format: 'pkcs8', iterations });
+    await hold({ kind: 'key-carriage', name: 'away', ...key, folder: volume, iterations });
+    const file = (await keyRecordsOf(room.ports)).flatMap(liveCopies).find(({ kind }) => kind === 'carried')?.place ?? '';
+    await hold({ kind: 'key-restoration', name: 'back', ...key, file, iterations });
+    const histories = keyHistories(await room.ports.ledger.entriesOfTypes(keyHistoryTypes));
+    const moves = [...histories.values()].flat().flatMap(({ moved, ceremony, why }) => (moved ? [[moved, ceremony, why]] : []));
+    expect(moves).toEqual([
+      ['taken-offline', '2026-11-21-02', 'kept here under an offline passphrase'],
+      ['brought-back', '2026-11-21-03', 'from the copy that was kept here'],
+      ['exported', '2026-11-21-04', expect.stringMatching(new RegExp(`^to ${volume}/`))],
+      ['carried-away', '2026-11-21-05', `to ${file}`],
+      ['brought-back', '2026-11-21-06', `from ${file}`],
+    ]);
+    await room.close();
+  });
+
   it('says the end of a single copy, in the state that the key had, and none that comes with a new copy', async () => {
     const room = await openRoom({ mode: 'production' });
     const key = { authority: 'acme-root' };
@@ -51,11 +83,13 @@ describe('the history of a key', () => {
     await holdPlan(room, planOf({ kind: 'key-resealing', name: 'anew', ...key, protection }), known());
     const [history] = (await histories()).values();
     expect(history?.slice(2)).toMatchObject([
+      { moved: 'exported', why: `to ${place}` },
       {
         ...{ state: 'active', copyEnded: 'lost', ceremony: '2026-11-21-03' },
         why: `exported ${keyId.slice(0, 8)}, ${place}: the customer moved`,
         people: expect.arrayContaining(['Wilma Witness']),
       },
+      { moved: 'sealed-anew', why: 'under a passphrase', ceremony: '2026-11-21-04' },
     ]);
     await room.close();
   });

@@ -147,6 +147,9 @@ describe('the key of a root in the window', () => {
       .getByRole('row', { name: /suspended.*audit/ })
       .first()
       .waitFor();
+    for (const moved of [/^carried away .*key\.pem/, /^brought back .*key\.pem/])
+      await history.getByRole('row', { name: moved }).first().waitFor();
+    await takePicture(launched, 'key-history');
   });
 
   it('is destroyed, with the carried copy attested, and nothing can be begun with it', async () => {
