@@ -30,14 +30,14 @@ const deliveriesInWords = ({ custodians, files = [] }: QuorumTerms): string =>
     })
     .join(', ');
 
-/** ANC-F20: whoever watches holds no share. */
+/** ANC-F20: whoever watches holds no share. Fault: `witness-holds-share` {name}. */
 export function refuseWitnesses({ custodians }: QuorumTerms, { participants }: Pick<World, 'participants'>): void {
   const watching = participants.filter(({ role }) => witnessRoles.includes(role)).map(({ name }) => name);
   const both = custodians.find((custodian) => watching.some((name) => samePerson(name, custodian)));
-  if (both !== undefined) throw new Fault('custody-refused', { why: `${both} is a witness and can hold no share` });
+  if (both !== undefined) throw new Fault('witness-holds-share', { name: both });
 }
 
-/** What is asked of a quorum before its ceremony. Fault: `custody-refused` {why}. */
+/** What is asked of a quorum before its ceremony. Faults: `witness-holds-share` {name}; `custody-refused` {why}. */
 export async function reviewQuorum(quorum: QuorumTerms, world: World): Promise<readonly Finding[]> {
   refuseWitnesses(quorum, world);
   await refuseFoldersHere(quorum, world.ports);

@@ -185,6 +185,8 @@ export const wizardText = {
     remove: (i: number) => `Remove participant ${i}`,
     removeShort: 'Remove',
     sameInitials: 'Two people have these initials',
+    watchesAndHolds: (name: string) =>
+      `${name} is named as a custodian: who watches may hold no share. Choose another role here, or another custodian`,
     hint: 'A witness who does not hold a key sees each step. Initials are typed at the steps.',
   },
   reasons: {

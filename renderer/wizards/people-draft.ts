@@ -1,4 +1,5 @@
-import type { Role } from '../../shared/ceremony/role.ts';
+import { witnessRoles, type Role } from '../../shared/ceremony/role.ts';
+import { samePerson } from '../../shared/ceremony/same-person.ts';
 import { wizardText } from '../text/wizard-text.ts';
 import type { Problems } from './plan-check.ts';
 
@@ -82,11 +83,23 @@ export function planHead(draft: PeopleDraft, title: string) {
   };
 }
 
-/** What the schema cannot see: initials that would stand for two people. */
-export function roomProblems(draft: PeopleDraft): Problems {
+/** Names of all who would hold a share, wherever in a candidate operation a quorum stands. */
+function custodiansIn(operation: unknown): readonly string[] {
+  if (typeof operation !== 'object' || operation === null) return [];
+  return Object.entries(operation).flatMap(([member, value]: [string, unknown]) =>
+    member === 'custodians' && Array.isArray(value) ? value.filter((name) => typeof name === 'string') : custodiansIn(value),
+  );
+}
+
+/** What the schema cannot see: initials that would stand for two people, and whoever watches and would hold a share. */
+export function roomProblems(draft: PeopleDraft, operation: unknown): Problems {
+  const custodians = custodiansIn(operation);
   const problems: Record<string, string> = {};
   draft.people.forEach((person, i) => {
     const first = draft.people.findIndex((other) => other.initials.trim() === person.initials.trim());
+    const name = person.name.trim();
+    if (witnessRoles.includes(person.role) && custodians.some((custodian) => samePerson(custodian, name)))
+      problems[`participants.${i}.role`] = wizardText.who.watchesAndHolds(name);
     if (person.initials.trim() !== '' && first !== i) problems[`participants.${i}.initials`] = wizardText.who.sameInitials;
   });
   return problems;

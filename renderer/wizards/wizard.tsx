@@ -46,7 +46,7 @@ export function Wizard(props: Props): ReactNode {
   const form = useRef<HTMLFormElement>(null);
   const title = ownTitle ?? props.suggestedTitle;
   const checked = checkPlan({ ...planHead(people, title), operations: [props.operation] });
-  const room = roomProblems(people);
+  const room = roomProblems(people, props.operation);
   const whatProblems = operationProblems(checked.problems);
   const whoProblems = {
     ...Object.fromEntries(Object.entries(checked.problems ?? {}).filter(([path]) => !path.startsWith('operations'))),

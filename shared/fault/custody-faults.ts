@@ -56,6 +56,11 @@ export const custodyFaults = {
     rule: 'ANC-F18, F20: whoever approves does not lead, confirm or hold a key.',
     next: 'Name the person among the participants as a witness or auditor, under this name and under no other role.',
   },
+  'witness-holds-share': {
+    refused: '{name} is to watch this ceremony, and is named as a custodian too: who watches may hold no share.',
+    rule: 'ANC-F20: whoever watches does nothing else.',
+    next: 'Name another custodian; or let somebody else watch, and give {name} another role or none.',
+  },
   'share-unknown': {
     refused: 'Set {setId} has no share {index}[ of {custodian}].',
     next: 'Look under Custodians, or with “anchorite keys”: a share is named by its set, its number and its custodian.',

@@ -70,6 +70,7 @@ export const faultCodes = [
   'activation-cancelled',
   'custody-refused',
   'dual-control-missing',
+  'witness-holds-share',
   'key-not-found',
   'key-already-exists',
   'key-file-damaged',

@@ -149,7 +149,7 @@ describe('a root behind a quorum from its first signature on', () => {
 
   it('has no custodian who watches, and no share file in the home of the program', async () => {
     const proposed = (plan: Plan) => codeOf(room.conductor.propose(plan));
-    expect(await proposed(planOf(behind(2, 'Anna', 'Wilma Witness')))).toBe('custody-refused');
+    expect(await proposed(planOf(behind(2, 'Anna', 'Wilma Witness')))).toBe('witness-holds-share');
     const files = [{ custodian: 'Anna', delivery: 'file' as const, folder: room.home }];
     const custody = { kind: 'sealed-file' as const, quorum: { required: 2, custodians: ['Anna', 'Berta'], files } };
     expect(await proposed(planOf(sampleRoot({ custody })))).toBe('custody-refused');

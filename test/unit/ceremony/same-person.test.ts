@@ -66,6 +66,8 @@ describe('one person', () => {
   it('does not watch and hold a share under two spellings', () => {
     const participants = [{ name: 'ANNA', role: 'internalWitness', initials: 'AN' }] as const;
     const quorum = { required: 2, custodians: ['Anna', 'Berta'] };
-    expect(() => refuseWitnesses(quorum, { participants })).toThrow(expect.objectContaining({ code: 'custody-refused' }));
+    expect(() => refuseWitnesses(quorum, { participants })).toThrow(
+      expect.objectContaining({ code: 'witness-holds-share', detail: { name: 'Anna' } }),
+    );
   });
 });

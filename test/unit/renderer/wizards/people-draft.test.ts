@@ -40,7 +40,19 @@ describe('the people of a ceremony', () => {
       (draft, key) => reducePeople(draft, { type: 'person', key, field: 'name', value: 'Maria Keller' }),
       emptyPeople,
     );
-    expect(Object.keys(roomProblems(same))).toEqual(['participants.2.initials']);
+    expect(Object.keys(roomProblems(same, {}))).toEqual(['participants.2.initials']);
+  });
+
+  it('complains of a witness who is named as a custodian, by name, wherever the quorum stands', () => {
+    const watched = reducePeople(emptyPeople, { type: 'person', key: 3, field: 'name', value: 'Wilma Witness ' });
+    const quorum = { required: 2, custodians: ['Anna Amsel', 'wilma  witness'] };
+    const [role, said] = ['participants.2.role', /^Wilma Witness is named as a custodian: who watches may hold no share/];
+    for (const operation of [{ protection: quorum }, { custody: { kind: 'sealed-file', quorum } }, { quorum }])
+      expect(roomProblems(watched, operation)).toEqual({ [role]: expect.stringMatching(said) });
+    expect(roomProblems(reducePeople(watched, { type: 'role', key: 3, role: 'cryptoOfficer' }), { quorum })).toEqual({});
+    expect(roomProblems(watched, { quorum: { custodians: ['Anna Amsel'] } })).toEqual({});
+    // As it stands while nothing was typed.
+    expect(roomProblems(emptyPeople, { quorum: { custodians: [''] }, iterations: undefined })).toMatchObject({});
   });
 
   it('reports empty names and places by their path', () => {
