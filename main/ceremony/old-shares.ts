@@ -43,7 +43,7 @@ export function collectionActs({ authority, oldShares = [] }: KeyResealing): rea
 const choiceOf = ({ setId, index, custodian }: NamedShare): NonNullable<Step['choice']> => ({
   share: { setId, index, custodian },
   about: `Share ${index} of set ${setId}, of ${custodian}`,
-  done: 'handed in and destroyed before witnesses',
+  done: 'Handed in and destroyed before witnesses',
   otherwise: 'Not handed in',
 });
 

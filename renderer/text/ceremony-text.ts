@@ -58,6 +58,7 @@ export const ceremonyText = {
     closedBody: 'Every step is in the ledger. Read the checkpoint aloud and write it on the paper transcript.',
     abortedBody: 'The record says what was done and what exists.',
     abortedWhy: 'Why',
+    abortedAfter: 'Refused last',
     receipt: 'Bundle',
     receiptFolder: 'Folder',
     receiptFiles: 'Files',

@@ -2,8 +2,8 @@ import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { ArtifactReference } from '../../../shared/ceremony/plan.ts';
 import type { CeremonyView } from '../../../shared/contract/views.ts';
+import { wordFault } from '../../../shared/fault/fault-wording.ts';
 import { Fact, Facts } from '../../parts/facts.tsx';
-import { FaultPanel } from '../../parts/fault-panel.tsx';
 import { Mark } from '../../parts/mark.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { ceremonyText } from '../../text/ceremony-text.ts';
@@ -48,16 +48,28 @@ export function EndedScreen({
         <Mark tone={closed ? 'good' : 'bad'}>{closed ? text.closed : text.aborted}</Mark> <span className="soft">{view.id}</span>
       </p>
       <p className="lead">{closed ? text.closedBody : text.abortedBody}</p>
-      {view.abortedWhy !== null && (
-        <Facts>
-          <Fact label={text.abortedWhy}>
-            <Shown text={view.abortedWhy} lines />
-          </Fact>
-        </Facts>
-      )}
-      {!closed && <FaultPanel fault={view.fault} focus={false} />}
+      {!closed && <Aborted view={view} />}
       <ResultPanel view={view} onExport={onExport} />
       <RecordTable view={view} />
     </div>
+  );
+}
+
+/** Why it was aborted, and what was refused last: by now a fact of the record, about which nobody is told to do anything. */
+function Aborted({ view: { abortedWhy, fault } }: { view: CeremonyView }): ReactNode {
+  if (abortedWhy === null && fault === null) return null;
+  return (
+    <Facts>
+      {abortedWhy !== null && (
+        <Fact label={text.abortedWhy}>
+          <Shown text={abortedWhy} lines />
+        </Fact>
+      )}
+      {fault !== null && (
+        <Fact label={text.abortedAfter}>
+          <Shown text={wordFault(fault.code, fault.detail).refused} /> <code className="soft">{fault.code}</code>
+        </Fact>
+      )}
+    </Facts>
   );
 }
