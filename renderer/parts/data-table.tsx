@@ -8,8 +8,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** CSS length in rem; the one column without it takes the rest. */
   readonly width?: `${number}rem`;
-  /** Left out where the window is narrow. */
-  readonly spare?: boolean;
+  /** Left out where the window is not wide, or only where it is narrow, as at 200 %: whoever opens the row finds it there. */
+  readonly spare?: 'unless-wide' | 'if-narrow';
   readonly numeric?: boolean;
 }
 
@@ -27,13 +27,13 @@ const restWidth = 11;
 /** Width under which the table scrolls sideways rather than squeezing a column away. */
 function leastWidth<Row>(columns: readonly Column<Row>[]): string {
   const fixed = columns
-    .filter(({ spare }) => spare !== true)
+    .filter(({ spare }) => spare === undefined)
     .map(({ width }) => (width === undefined ? restWidth : parseFloat(width)));
   return `${fixed.reduce((sum, width) => sum + width, 0)}rem`;
 }
 
 const cellClass = <Row,>({ numeric, spare }: Column<Row>): string | undefined =>
-  [numeric === true && 'numeric', spare === true && 'spare'].filter(Boolean).join(' ') || undefined;
+  [numeric === true && 'numeric', spare !== undefined && `spare ${spare}`].filter(Boolean).join(' ') || undefined;
 
 /** Matches `--row` of the style sheet. */
 const rowHeight = 36;

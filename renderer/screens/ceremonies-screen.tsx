@@ -37,8 +37,13 @@ const columns: readonly Column<CeremonySummary>[] = [
   },
   { head: text.state, cell: (row) => <Mark tone={tone[row.state]}>{text.stateWord[row.state]}</Mark>, width: '7.5rem' },
   { head: text.opened, cell: (row) => <Stamp at={row.openedAt} />, width: '13.25rem' },
-  { head: text.ended, cell: (row) => (row.endedAt === null ? '' : <Stamp at={row.endedAt} />), width: '13.25rem' },
-  { head: text.plan, cell: (row) => <DigestShort hex={row.planDigest} />, width: '12rem', spare: true },
+  {
+    head: text.ended,
+    cell: (row) => (row.endedAt === null ? '' : <Stamp at={row.endedAt} />),
+    width: '13.25rem',
+    spare: 'if-narrow',
+  },
+  { head: text.plan, cell: (row) => <DigestShort hex={row.planDigest} />, width: '12rem', spare: 'unless-wide' },
 ];
 
 /** All ceremonies of this ledger, or the record of one. */

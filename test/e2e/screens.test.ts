@@ -68,6 +68,13 @@ describe('the screens of a workstation with a history', () => {
     await page.getByRole('row', { name: /aborted/ }).waitFor();
     expect(await page.getByRole('row').nth(1).innerText()).toContain('Acme Third');
     await looksRight('ceremonies');
+    await setLook(launched, { zoom: 2 });
+    const list = page.locator('.table-scroll');
+    expect(await list.evaluate((scroller) => scroller.scrollWidth - scroller.clientWidth)).toBeLessThanOrEqual(1);
+    expect(await page.getByRole('row', { name: /aborted/ }).innerText()).toMatch(/Acme Third/);
+    const title = page.locator('.title-and-id > :first-child').first();
+    expect(await title.evaluate((shown) => shown.clientWidth)).toBeGreaterThan(120);
+    await setLook(launched, {});
     await page.getByRole('row', { name: /aborted/ }).click();
     await page.getByText('The ceremony was aborted').waitFor();
     expect(await page.getByText('a crypto officer is ill', { exact: true }).count()).toBe(1);
