@@ -57,7 +57,11 @@ export async function verifyAdopted(
   if (!issuerView) refuseNoRoot(name, certificate);
   await verifyIssuedBy(issuer ?? name, issuerView ?? certificate, name, certificate);
   for (const one of issued) await verifyIssuedBy(name, certificate, one.name, one.view);
-  if (!crl) return;
+  if (crl) await verifyCrlOf(name, certificate, crl);
+}
+
+/** That the CRL is one of this authority. Faults: `crl-of-another-issuer`; `crl-not-adoptable` {why}. */
+export async function verifyCrlOf(name: string, certificate: CertificateView, crl: CrlView): Promise<void> {
   if (!equalBytes(crl.issuer.der, certificate.subject.der))
     throw new Fault('crl-of-another-issuer', { issuer: name, found: displayName(crl.issuer.attributes) });
   await verifyCrlSignature(crl.der, certificate.spki.der).catch((thrown: unknown) => {
@@ -71,7 +75,8 @@ function badSignature(thrown: unknown, issuer: string, fault: (why: string) => F
   return fault(`its signature does not verify with the key of ${issuer}`);
 }
 
-async function verifyIssuedBy(issuer: string, by: CertificateView, name: string, view: CertificateView): Promise<void> {
+/** That `by` issued the certificate. Fault: `certificate-of-another-issuer`. */
+export async function verifyIssuedBy(issuer: string, by: CertificateView, name: string, view: CertificateView): Promise<void> {
   if (!equalBytes(view.issuer.der, by.subject.der)) {
     const found = displayName(view.issuer.attributes);
     throw new Fault('certificate-of-another-issuer', { issuer, certificate: name, found });

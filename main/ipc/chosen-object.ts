@@ -1,7 +1,8 @@
-import { toBase64, toHex } from '../../shared/base/bytes.ts';
+import { bytesOfBase64, toBase64, toHex } from '../../shared/base/bytes.ts';
 import type { ChosenFile, ChosenObject, KeyFileMaker } from '../../shared/contract/chosen-views.ts';
 import { withDetail } from '../../shared/fault/fault.ts';
 import { displayName } from '../../shared/pki/distinguished-name.ts';
+import { verifyCrlOf, verifyIssuedBy } from '../ceremony/adopted-objects.ts';
 import { extensionByOid } from '../x509/extension-list.ts';
 import { readCrlNumber } from '../x509/extension-values.ts';
 import type { CertificateView, CrlView } from '../x509/model.ts';
@@ -29,16 +30,36 @@ export async function readKeyFile({ ports }: Workplace, path: string, madeBy: Ke
   return { path, size, sha256: digestView(digest) };
 }
 
-/** One certificate or CRL out of a chosen file, with what it says. Whether it is true shows when a plan with it is proposed. */
-export async function readChosenObject({ ports }: Workplace, path: string, kind: 'certificate' | 'crl'): Promise<ChosenObject> {
+/**
+ * One certificate or CRL out of a chosen file, with what it says. It is held against its issuer's certificate where that was chosen before
+ * it; what else is asked of it shows when a plan with it is proposed.
+ */
+export async function readChosenObject(
+  { ports }: Workplace,
+  path: string,
+  { kind, issuer }: { readonly kind: 'certificate' | 'crl'; readonly issuer?: string | undefined },
+): Promise<ChosenObject> {
   const file = await ports.media.read(path, maxObjectBytes[kind]);
   const der = readObjectFile(file.bytes, kind);
-  return {
-    fileName: file.name,
-    der: toBase64(der),
-    sha256: digestView(toHex(sha256(der))),
-    ...(kind === 'certificate' ? certificateFacts(parseCertificate(der)) : crlFacts(parseCrl(der))),
-  };
+  const by = issuer === undefined ? null : parseCertificate(bytesOfBase64(issuer));
+  const said = kind === 'certificate' ? await certificateSaid(der, by) : await crlSaid(der, by);
+  return { fileName: file.name, der: toBase64(der), sha256: digestView(toHex(sha256(der))), ...said };
+}
+
+const nameOf = ({ subject }: CertificateView): string => displayName(subject.attributes);
+
+/** Fault: `certificate-of-another-issuer`. */
+async function certificateSaid(der: Uint8Array, by: CertificateView | null): Promise<Said> {
+  const view = parseCertificate(der);
+  if (by) await verifyIssuedBy(nameOf(by), by, nameOf(view), view);
+  return certificateFacts(view);
+}
+
+/** Faults: `crl-of-another-issuer`; `crl-not-adoptable`. */
+async function crlSaid(der: Uint8Array, by: CertificateView | null): Promise<Said> {
+  const view = parseCrl(der);
+  if (by) await verifyCrlOf(nameOf(by), by, view);
+  return crlFacts(view);
 }
 
 type Said = Pick<ChosenObject, 'subject' | 'issuer' | 'facts'>;

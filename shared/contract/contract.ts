@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { modeSchema } from '../ceremony/mode.ts';
 import { noteLimit } from '../ceremony/note-limit.ts';
+import { base64Schema } from '../ceremony/plan-values.ts';
 import { planSchema } from '../ceremony/plan.ts';
 import { scriptSchema } from '../ceremony/script.ts';
 import { approverViewSchema } from './approver-views.ts';
@@ -67,8 +68,14 @@ export const contract = {
   'approver.list': call(nothing, z.array(approverViewSchema)),
   /** Keys that are not destroyed, with their backups. */
   'backup.list': call(nothing, z.array(backedUpKeyViewSchema)),
-  /** A certificate or CRL that was made elsewhere; null when the person cancelled the choice. */
-  'object.choose': call(z.strictObject({ kind: z.enum(['certificate', 'crl']) }), chosenObjectSchema.nullable()),
+  /**
+   * A certificate or CRL that was made elsewhere; null when the person cancelled the choice. `issuer`: DER of the certificate whose key must
+   * have signed it, where one was chosen already.
+   */
+  'object.choose': call(
+    z.strictObject({ kind: z.enum(['certificate', 'crl']), issuer: base64Schema.optional() }),
+    chosenObjectSchema.nullable(),
+  ),
   'ceremony.propose': call(z.strictObject({ plan: planSchema }), scriptSchema),
   /** `acknowledged`: rule ids of every warning, each accepted by the people present. */
   'ceremony.open': call(z.strictObject({ planDigest: z.string(), acknowledged: z.array(z.string()).max(200) }), ceremonyViewSchema),

@@ -70,9 +70,16 @@ describe('an authority that openssl made, in the window', () => {
     await page.locator('.fault[data-fault="object-wrong-kind"]').waitFor();
     await choose('Choose certificate …', ca.certificate, 'Acme Old Root');
     expect(await page.getByLabel('Name in files and ledger').inputValue()).toBe('acme-old-root');
+    await answerDialog(launched.app, ca.certificate);
+    await page.getByRole('button', { name: 'Choose key file …' }).click();
+    await page.locator('.fault[data-fault="container-not-recognised"]').waitFor();
+    await takePicture(launched, 'adoption-wrong-key-file');
     await choose('Choose key file …', container, 'ca.p12');
     await page.getByLabel('PBKDF2 iterations').fill('600000');
     await page.getByLabel('Signs certificates until').fill(signUntil);
+    await answerDialog(launched.app, opensslCa('/CN=Another Root').crl());
+    await page.getByRole('button', { name: 'Choose CRL …' }).click();
+    await page.locator('.fault[data-fault="crl-of-another-issuer"]').waitFor();
     await choose('Choose CRL …', crl, 'cRLNumber');
     await choose('Add a certificate …', sub, 'Name of sub.pem');
     await takePicture(launched, 'adoption-wizard');

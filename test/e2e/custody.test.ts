@@ -149,6 +149,7 @@ describe('the key of a root in the window', () => {
       .waitFor();
     for (const moved of [/^carried away .*key\.pem/, /^brought back .*key\.pem/])
       await history.getByRole('row', { name: moved }).first().waitFor();
+    await history.scrollIntoViewIfNeeded();
     await takePicture(launched, 'key-history');
   });
 

@@ -167,6 +167,7 @@ function CrlPart({ draft, dispatch }: Props): ReactNode {
       <div className="row">
         <ObjectButton
           kind="crl"
+          issuer={draft.certificate}
           button={draft.crl === null ? text.choose.crl : text.chooseOther}
           onObject={(object) => dispatch({ type: 'crl', object })}
         />
@@ -202,7 +203,12 @@ function IssuedPart({ draft, dispatch, problems }: Props): ReactNode {
           </div>
         </div>
       ))}
-      <ObjectButton kind="certificate" button={text.add} onObject={(object) => dispatch({ type: 'issue', object })} />
+      <ObjectButton
+        kind="certificate"
+        issuer={draft.certificate}
+        button={text.add}
+        onObject={(object) => dispatch({ type: 'issue', object })}
+      />
     </fieldset>
   );
 }

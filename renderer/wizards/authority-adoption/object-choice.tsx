@@ -10,16 +10,18 @@ import { adoptionText as text } from '../../text/adoption-text.ts';
 interface Props {
   readonly kind: 'certificate' | 'crl';
   readonly button: string;
+  /** The certificate whose key must have signed it, where that was chosen already. */
+  readonly issuer?: ChosenObject | null;
   readonly onObject: (object: ChosenObject) => void;
   readonly problem?: string | undefined;
 }
 
 /** A button that chooses a certificate or CRL and lets main read it. */
-export function ObjectButton({ kind, button, onObject, problem }: Props): ReactNode {
+export function ObjectButton({ kind, button, issuer = null, onObject, problem }: Props): ReactNode {
   const client = useClient();
   const action = useAction();
   const choose = async () => {
-    const chosen = await action.run(() => client.call('object.choose', { kind }));
+    const chosen = await action.run(() => client.call('object.choose', { kind, ...(issuer && { issuer: issuer.der }) }));
     if (chosen) onObject(chosen);
   };
   return (

@@ -2,10 +2,10 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readKeyFile } from '../../../main/ipc/chosen-object.ts';
+import { readChosenObject, readKeyFile } from '../../../main/ipc/chosen-object.ts';
 import type { OpenedWorkplace } from '../../../main/open-workplace.ts';
 import { memoryFolder } from '../../support/memory-folder.ts';
-import { opensslCa } from '../../support/openssl-ca.ts';
+import { derOf, opensslCa } from '../../support/openssl-ca.ts';
 import { openTestWorkplace } from '../../support/test-workplace.ts';
 
 const { privateKey } = generateKeyPairSync('ed25519');
@@ -48,5 +48,41 @@ describe('a key file that a person chose', () => {
       code: 'key-file-not-recognised',
       detail: { file: 'key.pem' },
     });
+  });
+});
+
+describe('a CRL or an issued certificate that a person chose for an adoption', () => {
+  const ca = opensslCa('/CN=Acme Old Root');
+  const namesake = opensslCa('/CN=Acme Old Root');
+  const other = opensslCa('/CN=Another Root');
+  const { der: issuer } = derOf(ca.certificate);
+  let workplace: OpenedWorkplace;
+  const choose = (path: string, kind: 'certificate' | 'crl') => readChosenObject(workplace, path, { kind, issuer });
+
+  beforeAll(async () => {
+    workplace = await openTestWorkplace('production');
+  });
+  afterAll(() => workplace.close());
+
+  it('is taken where the certificate that was chosen before it signed it', async () => {
+    expect(await choose(ca.crl(), 'crl')).toMatchObject({ issuer: 'CN=Acme Old Root' });
+    expect(await choose(ca.issue('sub', '/CN=Acme Sub'), 'certificate')).toMatchObject({ subject: 'CN=Acme Sub' });
+  });
+
+  it('is refused at once where it names another issuer, or where another key signed it', async () => {
+    const why = 'its signature does not verify with the key of CN=Acme Old Root';
+    const names = { issuer: 'CN=Acme Old Root', found: 'CN=Another Root' };
+    await expect(choose(other.crl(), 'crl')).rejects.toMatchObject({ code: 'crl-of-another-issuer', detail: names });
+    await expect(choose(namesake.crl(), 'crl')).rejects.toMatchObject({ code: 'crl-not-adoptable', detail: { why } });
+    const [strange, forged] = [other.issue('one', '/CN=Sub'), namesake.issue('two', '/CN=Sub')];
+    await expect(choose(strange, 'certificate')).rejects.toMatchObject({ code: 'certificate-of-another-issuer', detail: names });
+    await expect(choose(forged, 'certificate')).rejects.toMatchObject({
+      code: 'certificate-of-another-issuer',
+      detail: { certificate: 'CN=Sub', why },
+    });
+  });
+
+  it('is read for what it says where no certificate was chosen yet', async () => {
+    expect(await readChosenObject(workplace, other.crl(), { kind: 'crl' })).toMatchObject({ issuer: 'CN=Another Root' });
   });
 });
