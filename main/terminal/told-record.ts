@@ -18,7 +18,8 @@ export function toldRecord(ledger: Pick<Ledger, 'entriesOf'>, say: (line: string
     }
     for (const step of script.steps.slice(0, state.position)) {
       const done = fresh.get(step.id);
-      if (done && (step.kind === 'act' || step.kind === 'activate' || step.kind === 'approve')) for (const line of doneLines(step, script, done)) say(line);
+      if (done && (step.kind === 'act' || step.kind === 'activate' || step.kind === 'approve'))
+        for (const line of doneLines(step, script, done)) say(line);
     }
   };
 }

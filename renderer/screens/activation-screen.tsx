@@ -145,7 +145,7 @@ function ActivationForm({ client, question, turn, fault, onFault, onTaken, onRef
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <main className="activation" onKeyDown={onKey} onKeyUp={onKey}>
       <p className={`activation-mode ${mode}`}>{screenText.mode[mode]}</p>
-      <form ref={form} data-turn={turn} onSubmit={submit} noValidate>
+      <form ref={form} data-turn={turn} aria-busy={busy} onSubmit={submit} noValidate>
         <div ref={body} className="activation-body">
           <Asked question={question} stage={stage} />
           {ask.notice !== null && words === null && (

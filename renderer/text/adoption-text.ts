@@ -19,7 +19,8 @@ export const adoptionText = {
     file: 'Opened once and sealed on this workstation.',
     token: 'Stays there. It is found by the public key of the certificate and signs a challenge.',
   },
-  keyHint: 'PKCS #8, PKCS #1, SEC 1 or PKCS #12, with a passphrase or without. It is read when the step that needs it comes.',
+  keyHint:
+    'PKCS #8, PKCS #1, SEC 1 or PKCS #12, with a passphrase or without. It is looked at when it is chosen, and opened when the step that needs it comes.',
   protection: 'What opens it here',
   iterations: 'PBKDF2 iterations',
   crl: 'Newest CRL',

@@ -74,7 +74,7 @@ async function answerWindow(window: Page, secret: Secret): Promise<void> {
       .waitForFunction(
         (before) =>
           (document.querySelector('form')?.getAttribute('data-turn') ?? before) !== before ||
-          (document.querySelector('.fault') !== null && document.querySelector('[aria-disabled=true]') === null),
+          (document.querySelector('.fault') !== null && document.querySelector('form[aria-busy=true]') === null),
         turn,
         { timeout: 60_000 },
       )

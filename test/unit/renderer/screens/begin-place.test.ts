@@ -73,7 +73,13 @@ describe('a ceremony that is begun by its kind', () => {
     const gone: KeyView = { ...online, custody: 'gone', copies: [] };
     for (const key of [online, kept, away, gone, { ...away, copies: [token] }, { ...kept, state: 'compromised' as const }]) {
       const at = withKeys(key);
-      const standing = { authorities: at.authorities, ceremonyUnfinished: false, uncertifiedKeys: 0, now: '2026-11-21T10:00:00Z' };
+      const standing = {
+        authorities: at.authorities,
+        ceremonyUnfinished: false,
+        uncertifiedKeys: 0,
+        approvers: 0,
+        now: '2026-11-21T10:00:00Z',
+      };
       const offers = possibleCeremonies(standing).find(({ kind }) => kind === 'key-restoration')?.possible;
       const place = beginPlace('key-restoration', at);
       const taken = place.screen === 'wizard' && candidates(place.kind as 'key-restoration', at).length > 0;
