@@ -7,6 +7,7 @@ export const activationFaults: ReadonlySet<FaultCode> = new Set([
   'passphrase-mismatch',
   'passphrase-not-as-drawn',
   'passphrase-same',
+  'passphrase-shared',
   'passphrase-halves-same',
   'share-damaged',
   'share-of-another-set',

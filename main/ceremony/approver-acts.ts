@@ -1,13 +1,14 @@
-import { toHex } from '../../shared/base/bytes.ts';
+import { bytesOfBase64, toHex } from '../../shared/base/bytes.ts';
 import { approverNamed, approversAfter, registerTypes, type Approver } from '../../shared/ceremony/approver-register.ts';
-import { actsToo, mayInitial } from '../../shared/ceremony/may-initial.ts';
-import type { Plan } from '../../shared/ceremony/plan.ts';
+import { actsToo } from '../../shared/ceremony/may-initial.ts';
+import type { Operation } from '../../shared/ceremony/plan.ts';
 import { witnessRoles, type Participant } from '../../shared/ceremony/role.ts';
 import { samePerson } from '../../shared/ceremony/same-person.ts';
 import type { Preview, Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { sha256 } from '../x509/sha256.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
+import type { World } from './ceremony-program.ts';
 import type { Effect } from './effect.ts';
 
 /** What the ceremonies on the register of approvers have in common, and what it demands of every plan that signs (ANC-F18). */
@@ -15,25 +16,43 @@ import type { Effect } from './effect.ts';
 export const approversNow = async ({ ledger }: Pick<CeremonyPorts, 'ledger'>): Promise<readonly Approver[]> =>
   approversAfter(await ledger.entriesOfTypes(registerTypes));
 
-/** Somebody who watches in this plan and does nothing else. Fault `approver-watches` {person}. */
-export function watchingPerson(participants: readonly Participant[], name: string): Participant {
-  const found = participants.find((one) => witnessRoles.includes(one.role) && samePerson(one.name, name));
-  if (!found || actsToo(found, participants)) throw new Fault('approver-watches', { person: name });
-  return found;
+/** Somebody who watches and does nothing else, in whatever role they are named. */
+export const watches = (participants: readonly Participant[], name: string): boolean =>
+  participants.some((one) => witnessRoles.includes(one.role) && samePerson(one.name, name) && !actsToo(one, participants));
+
+/** Fault `approver-watches` {person}. */
+export function refuseNotWatching(participants: readonly Participant[], person: string): void {
+  if (!watches(participants, person)) throw new Fault('approver-watches', { person });
+}
+
+/** True where this ceremony withdrew the person before it was interrupted. */
+export async function withdrawnAlready(ports: CeremonyPorts, ceremony: string, person: string): Promise<boolean> {
+  const entries = await ports.ledger.entriesOf(ceremony);
+  const withdrawn = entries.some((entry) => entry.type === 'approver-withdrawn' && samePerson(entry.data.person, person));
+  return withdrawn && approverNamed(await approversNow(ports), person) === undefined;
 }
 
 /** The name of the key that an enrolment makes: the same for the same try, so that one that was cut off is found again. */
 export const approverKeyId = (ceremony: string, operation: string, resumed: number): string =>
   toHex(sha256(new TextEncoder().encode(`approver ${ceremony} ${operation} ${resumed}`))).slice(0, 32);
 
-/** Removes the keys of approvers that are in force no more, and those that this ceremony made and never recorded. */
-export async function sweepApproverKeys({ ledger, approverKeys }: CeremonyPorts, ceremony: string): Promise<number> {
+/**
+ * Removes the keys of approvers that are in force no more, and those that this ceremony made and never recorded. Resolves to the people
+ * whose key was there.
+ */
+export async function sweepApproverKeys({ ledger, approverKeys }: CeremonyPorts, ceremony: string): Promise<readonly string[]> {
   const recorded = await ledger.entriesOfTypes(registerTypes);
   const inForce = new Set(approversAfter(recorded).map(({ keyId }) => keyId));
-  const enrolled = recorded.flatMap((entry) => (entry.type === 'approver-enrolled' ? [entry.data.keyId] : []));
-  const over = new Set([...enrolled, ...(await madeIn(ledger, ceremony))].filter((keyId) => !inForce.has(keyId)));
-  for (const keyId of over) await approverKeys.discard(keyId);
-  return enrolled.filter((keyId) => over.has(keyId)).length;
+  const removed: string[] = [];
+  for (const entry of recorded) {
+    if (entry.type !== 'approver-enrolled' || inForce.has(entry.data.keyId)) continue;
+    const { keyId, person, spki } = entry.data;
+    // Files that cannot be read are removed as well, and told.
+    if ((await approverKeys.find(bytesOfBase64(spki), keyId).catch(() => true)) !== undefined) removed.push(person);
+    await approverKeys.discard(keyId);
+  }
+  for (const keyId of await madeIn(ledger, ceremony)) if (!inForce.has(keyId)) await approverKeys.discard(keyId);
+  return removed;
 }
 
 /** Names of all keys that the enrolments of this ceremony can have made so far. */
@@ -47,60 +66,73 @@ async function madeIn(ledger: CeremonyPorts['ledger'], ceremony: string): Promis
 }
 
 export const sweepApprovers: Effect = async ({ ports, ceremony }) => {
-  const ended = await sweepApproverKeys(ports, ceremony);
-  return { evidence: [{ label: 'Approval keys that are in force no more', value: ended === 0 ? 'none' : `${ended}, removed` }] };
+  const removed = await sweepApproverKeys(ports, ceremony);
+  const value = removed.length === 0 ? 'none was here' : `removed: ${removed.join(', ')}`;
+  return { evidence: [{ label: 'Approval keys that are in force no more', value }] };
 };
 
+/** What an operation leaves of the register, told beforehand; later ones of the plan are prepared against that. */
+export function registerGoesOn({ approvers }: World, operation: Operation): void {
+  if (operation.kind !== 'approver-enrolment' && operation.kind !== 'approver-withdrawal') return;
+  const { person, without, name } = operation;
+  if (without !== undefined && approvers.enrolled.length > 0) approvers.changedWithoutBy = name;
+  approvers.enrolled = approvers.enrolled.filter((one) => !samePerson(one, person));
+  if (operation.kind === 'approver-enrolment') approvers.enrolled.push(person);
+}
+
 /**
- * As long as anybody is enrolled only they approve: a plan that signs has one of them among those who watch. Operations count in their
- * order. Fault `approver-not-enrolled` {person, enrolled}.
+ * As long as anybody is enrolled only they approve: a plan that signs has one of them among those who watch, with a key that is here. It
+ * does not sign what it could not before it changed the register without them. Faults: `approver-absent`, `approver-key-missing`,
+ * `plan-order-refused`.
  */
-export async function refuseNoApprover(ports: CeremonyPorts, plan: Plan, steps: readonly Step[]): Promise<void> {
-  let enrolled = (await approversNow(ports)).map(({ person }) => person);
-  for (const operation of plan.operations) {
-    if (operation.kind === 'approver-enrolment' || operation.kind === 'approver-withdrawal') {
-      enrolled = enrolled.filter((name) => !samePerson(name, operation.person));
-      if (operation.kind === 'approver-enrolment') enrolled.push(operation.person);
-      continue;
-    }
-    const approval = steps.find(({ kind, operation: name }) => kind === 'approve' && name === operation.name);
-    if (!approval || enrolled.length === 0) continue;
-    const able = mayInitial(plan.participants, approval).map(({ name }) => name);
-    if (!able.some((name) => enrolled.some((one) => samePerson(one, name)))) throw notEnrolled(able.join(', '), enrolled);
+export async function refuseNoApprover(world: World, operation: Operation, steps: readonly Step[]): Promise<void> {
+  if (!steps.some(({ kind, operation: name }) => kind === 'approve' && name === operation.name)) return;
+  const { ports, participants, approvers } = world;
+  const { enrolled, changedWithoutBy } = approvers;
+  if (changedWithoutBy !== null)
+    throw new Fault('plan-order-refused', {
+      ...{ operation: operation.name, earlier: changedWithoutBy },
+      why: 'It changes who approves without any of them: nothing is signed in the same ceremony.',
+    });
+  if (enrolled.length === 0) return;
+  const able = enrolled.filter((name) => watches(participants, name));
+  if (able.length === 0) throw new Fault('approver-absent', { needed: 'the plan signs', enrolled: enrolled.join(', ') });
+  const register = await approversNow(ports);
+  for (const name of able) {
+    const found = approverNamed(register, name);
+    // One who is enrolled by this plan has a key by then.
+    if (!found || (await ports.approverKeys.sealing(found.keyId)) !== null) return;
   }
+  throw new Fault('approver-key-missing', { person: able.join(', ') });
 }
 
 export const notEnrolled = (person: string, enrolled: readonly string[]): Fault =>
   new Fault('approver-not-enrolled', { person, enrolled: enrolled.join(', ') });
 
 /** The register as it is, and what becomes of it. */
-export function previewOfApprovers(
+export async function previewOfApprovers(
   operation: string,
   title: string,
-  register: readonly Approver[],
+  { approvers, ports }: World,
   changes: readonly string[],
-): Preview {
+): Promise<Preview> {
+  const register = await approversNow(ports);
   const field = (label: string, value: string, origin: 'ledger' | 'plan') => ({ label, value, origin, provisional: false });
   return {
     operation,
     kind: 'approver',
     title,
     fields: [
-      ...register.map(({ person, since, spkiSha256 }) =>
-        field(`Enrolled: ${person}`, `since ${since}, key ${spkiSha256.slice(0, 16)}`, 'ledger'),
-      ),
-      ...(register.length === 0 ? [field('Enrolled', 'nobody: approvals are by initials alone', 'ledger')] : []),
+      ...approvers.enrolled.map((person) => {
+        const known = approverNamed(register, person);
+        const words = known ? `since ${known.since}, key ${known.spkiSha256.slice(0, 16)}` : 'by this plan';
+        return field(`Enrolled: ${person}`, words, known ? 'ledger' : 'plan');
+      }),
+      ...(approvers.enrolled.length === 0 ? [field('Enrolled', 'nobody: approvals are by initials alone', 'ledger')] : []),
       ...changes.map((change, index) => field(`Change ${index + 1}`, change, 'plan')),
     ],
     requestDiff: [],
     tbs: '',
     tbsSha256: '',
   };
-}
-
-/** The one who is enrolled under this name. Fault `approver-unknown` {person}. */
-export async function enrolledPerson(ports: CeremonyPorts, name: string): Promise<Approver> {
-  const found = approverNamed(await approversNow(ports), name);
-  if (!found) throw new Fault('approver-unknown', { person: name });
-  return found;
 }

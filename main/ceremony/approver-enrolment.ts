@@ -1,13 +1,15 @@
-import { groupedHex, toBase64, toHex } from '../../shared/base/bytes.ts';
+import { bytesOfBase64, groupedHex, toBase64, toHex } from '../../shared/base/bytes.ts';
 import type { ApproverEnrolment } from '../../shared/ceremony/approver-operations.ts';
 import { approverNamed } from '../../shared/ceremony/approver-register.ts';
 import { ask } from '../../shared/ceremony/ask.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { sha256 } from '../x509/sha256.ts';
-import { approverKeyId, approversNow, previewOfApprovers, sweepApprovers, watchingPerson } from './approver-acts.ts';
+import type { ActivationData } from '../ports/key-store.ts';
+import { approverKeyId, approversNow, previewOfApprovers, refuseNotWatching, sweepApprovers } from './approver-acts.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
-import type { Effect } from './effect.ts';
+import type { Accepting, Effect } from './effect.ts';
+import { agree, agreementStep, askToAgree, findingOfWithout, refuseNobodyAgrees } from './register-agreement.ts';
 
 /**
  * Enrolment of an approver (ANC-F18): a person who watches gets a key of their own, sealed under a passphrase that they set out of
@@ -25,6 +27,7 @@ export const approverEnrolment: CeremonyProgram<ApproverEnrolment> = {
           say: `${person} becomes an approver: what is signed here needs their approval, or that of another who is enrolled.`,
           button: 'Identity compared',
         },
+        agreementStep,
         {
           kind: 'activate',
           effect: 'approver.enrol',
@@ -39,34 +42,42 @@ export const approverEnrolment: CeremonyProgram<ApproverEnrolment> = {
         {
           kind: 'attest',
           who: 'witness',
-          activity: `${person} alone knows the approval passphrase, has it where only they find it, and read the digest of the key above.`,
+          activity: `Ask ${person}: the approval passphrase is theirs alone, is kept where only they find it, and nobody saw it. Where somebody may have seen it, record that as an exception and enrol ${person} again.`,
           say: 'I approve only what I have compared, and I give my passphrase to nobody.',
-          button: 'Said and heard',
+          button: 'Asked and answered',
         },
       ],
     },
   ],
 
-  async prepare({ name, person, iterations }, { ports, participants }) {
-    watchingPerson(participants, person);
-    const register = await approversNow(ports);
-    const former = approverNamed(register, person);
+  async prepare(operation, world) {
+    const { name, person, iterations } = operation;
+    const { ports, participants, approvers } = world;
+    refuseNotWatching(participants, person);
+    refuseNobodyAgrees(world, operation);
+    const former = approverNamed(await approversNow(ports), person);
     const terms = ports.keyStores['sealed-file'].sealingTerms(iterations);
     const changes = [
       `${person} is enrolled with a new Ed25519 key, sealed: ${terms}`,
       ...(former ? [`their key of ${former.since} ends`] : []),
     ];
     return {
-      previews: [previewOfApprovers(name, `Approver ${person}`, register, changes)],
-      findings: register.length === 0 ? [firstOne(person)] : [],
+      previews: [await previewOfApprovers(name, `Approver ${person}`, world, changes)],
+      findings: [...(approvers.enrolled.length === 0 ? [firstOne(person)] : []), ...findingOfWithout(world, operation)],
     };
   },
 
   asks: {
+    'approver.agree': (context) => askToAgree(context),
     'approver.enrol': ({ operation: { person }, given }) =>
       Promise.resolve(given.length === 0 ? ask('approval-passphrase', 'set', person, { person }) : null),
   },
-  effects: { 'approver.enrol': (context) => enrol(context), 'approver.sweep': (context) => sweepApprovers(context) },
+  accepts: { 'approver.enrol': (context, datum) => refuseShared(context, datum) },
+  effects: {
+    'approver.agree': (context) => agree(context),
+    'approver.enrol': (context) => enrol(context),
+    'approver.sweep': (context) => sweepApprovers(context),
+  },
 };
 
 const firstOne = (person: string): Finding => ({
@@ -76,10 +87,23 @@ const firstOne = (person: string): Finding => ({
   message: `From then on nothing is signed without ${person}, or somebody else who is enrolled. Enrol two people, so that signing does not wait for one`,
 });
 
+/** Nobody’s approval is opened by what opens another’s, or opened their own before. Fault `passphrase-shared` {what}. */
+const refuseShared: Accepting<ApproverEnrolment> = async ({ ports }, datum) => {
+  for (const { person, spki, keyId } of await approversNow(ports)) {
+    const bytes = Uint8Array.from(datum.bytes());
+    const again: ActivationData = { bytes: () => bytes, wipe: () => bytes.fill(0) };
+    const opened = await ports.approverKeys.activate(bytesOfBase64(spki), again, keyId).catch(() => undefined);
+    again.wipe();
+    opened?.deactivate();
+    if (opened) throw new Fault('passphrase-shared', { what: `the approval key of ${person}` });
+  }
+};
+
 const enrol: Effect<ApproverEnrolment> = async ({ ports, ceremony, operation, given, resumed }) => {
   const [activation] = given;
   if (!activation) throw new Fault('step-out-of-order');
-  const { name, person, iterations } = operation;
+  const { name, person, iterations, without } = operation;
+  const alone = without !== undefined && (await approversNow(ports)).length > 0;
   const keyId = approverKeyId(ceremony, name, resumed);
   // Of this very try, where its passphrase was refused after the file was written.
   await ports.approverKeys.discard(keyId);
@@ -90,6 +114,8 @@ const enrol: Effect<ApproverEnrolment> = async ({ ports, ceremony, operation, gi
       { label: 'Approver', value: person },
       { label: 'Approval key SHA-256', value: groupedHex(spkiSha256) },
     ],
-    entries: [{ type: 'approver-enrolled', ceremony, data: { person, keyId, spki: toBase64(spki), spkiSha256 } }],
+    entries: [
+      { type: 'approver-enrolled', ceremony, data: { person, keyId, spki: toBase64(spki), spkiSha256, ...(alone && { without }) } },
+    ],
   };
 };

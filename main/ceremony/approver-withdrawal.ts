@@ -1,8 +1,12 @@
 import type { ApproverWithdrawal } from '../../shared/ceremony/approver-operations.ts';
+import { approverNamed } from '../../shared/ceremony/approver-register.ts';
+import { samePerson } from '../../shared/ceremony/same-person.ts';
+import { Fault } from '../../shared/fault/fault.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
-import { approversNow, enrolledPerson, previewOfApprovers, sweepApprovers } from './approver-acts.ts';
+import { approversNow, previewOfApprovers, sweepApprovers, withdrawnAlready } from './approver-acts.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import type { Effect } from './effect.ts';
+import { agree, agreementStep, askToAgree, findingOfWithout, refuseNobodyAgrees } from './register-agreement.ts';
 
 /** A person approves no more (ANC-F18): recorded, then their key is removed. The person need not be there. */
 export const approverWithdrawal: CeremonyProgram<ApproverWithdrawal> = {
@@ -23,23 +27,31 @@ export const approverWithdrawal: CeremonyProgram<ApproverWithdrawal> = {
           activity: `You heard why ${person} approves no more, and who says so.`,
           button: 'Heard',
         },
+        agreementStep,
         { kind: 'act', effect: 'approver.withdraw', activity: `Record that ${person} approves no more.` },
         { kind: 'act', effect: 'approver.sweep', activity: `Remove the approval key of ${person}.` },
       ],
     },
   ],
 
-  async prepare({ name, person, why }, { ports }) {
-    const { spkiSha256 } = await enrolledPerson(ports, person);
-    const register = await approversNow(ports);
-    const change = `${person} approves no more, their key ${spkiSha256.slice(0, 16)} is removed: ${why}`;
+  async prepare(operation, world) {
+    const { name, person, why } = operation;
+    const { enrolled } = world.approvers;
+    if (!enrolled.some((one) => samePerson(one, person))) throw new Fault('approver-unknown', { person });
+    refuseNobodyAgrees(world, operation);
+    const change = `${person} approves no more, their key is removed: ${why}`;
     return {
-      previews: [previewOfApprovers(name, `Approver ${person}`, register, [change])],
-      findings: register.length === 1 ? [lastOne(person)] : [],
+      previews: [await previewOfApprovers(name, `Approver ${person}`, world, [change])],
+      findings: [...(enrolled.length === 1 ? [lastOne(person)] : []), ...findingOfWithout(world, operation)],
     };
   },
 
-  effects: { 'approver.withdraw': (context) => withdraw(context), 'approver.sweep': (context) => sweepApprovers(context) },
+  asks: { 'approver.agree': (context) => askToAgree(context) },
+  effects: {
+    'approver.agree': (context) => agree(context),
+    'approver.withdraw': (context) => withdraw(context),
+    'approver.sweep': (context) => sweepApprovers(context),
+  },
 };
 
 const lastOne = (person: string): Finding => ({
@@ -49,10 +61,13 @@ const lastOne = (person: string): Finding => ({
   message: `Without ${person} nobody is enrolled: approvals are by initials alone again, which show nobody. Enrol somebody else first`,
 });
 
-const withdraw: Effect<ApproverWithdrawal> = async ({ ports, ceremony, operation: { person, why } }) => {
-  const found = await enrolledPerson(ports, person);
+const withdraw: Effect<ApproverWithdrawal> = async ({ ports, ceremony, operation: { person, why, without } }) => {
+  // The act begins again after an interruption, and the record stands already.
+  if (await withdrawnAlready(ports, ceremony, person)) return { evidence: [{ label: 'Approver', value: 'recorded already' }] };
+  const found = approverNamed(await approversNow(ports), person);
+  if (!found) throw new Fault('approver-unknown', { person });
   return {
     evidence: [{ label: 'Approver', value: `${found.person}, enrolled since ${found.since}: approves no more` }],
-    entries: [{ type: 'approver-withdrawn', ceremony, data: { person: found.person, keyId: found.keyId, why } }],
+    entries: [{ type: 'approver-withdrawn', ceremony, data: { person: found.person, keyId: found.keyId, why, without } }],
   };
 };

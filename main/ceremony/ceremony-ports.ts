@@ -28,7 +28,7 @@ export interface CeremonyPorts {
   readonly ledgerSigner: LedgerSigner;
   readonly keyStores: { readonly 'throw-away': KeyStore; readonly 'sealed-file': SealedKeyStore };
   /** Keys with which people show that an approval is theirs; each opened by its own person, and of no use for anything else. */
-  readonly approverKeys: KeyStore;
+  readonly approverKeys: SealedKeyStore;
   readonly tokens: Tokens;
   readonly shareDealer: ShareDealer;
   readonly scratchHomes: ScratchHomes;

@@ -47,6 +47,8 @@ export interface World {
   readonly keys: Map<string, readonly KeyStage[]>;
   /** What earlier operations of the plan will write of keys. */
   readonly promised: LedgerEntry[];
+  /** Who approves by then, and the operation that changed that without any of them. */
+  readonly approvers: { enrolled: string[]; changedWithoutBy: string | null };
   /** Initialisations of tokens earlier in the plan. */
   readonly initialisations: TokenInitialisation[];
 }

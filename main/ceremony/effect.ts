@@ -64,6 +64,7 @@ export const effectNames = [
   'crl.sign',
   'crl.verify',
   'crl.record',
+  'approver.agree',
   'approver.enrol',
   'approver.withdraw',
   'approver.sweep',

@@ -9,7 +9,7 @@ import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
 import { sha256 } from '../x509/sha256.ts';
-import { refuseNoApprover } from './approver-acts.ts';
+import { approversNow, refuseNoApprover, registerGoesOn } from './approver-acts.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { World } from './ceremony-program.ts';
 import { actsOf } from './ceremony-registry.ts';
@@ -40,16 +40,17 @@ export async function prepare(ports: CeremonyPorts, raw: unknown): Promise<Scrip
   const previews: Script['previews'] = [];
   const findings: Script['findings'] = [];
   const tokens: TokenSelector[] = [];
+  const steps = compileSteps(plan);
   for (const operation of plan.operations) {
     const prepared = await prepareInOrder(operation, world);
+    await refuseNoApprover(world, operation, steps);
+    registerGoesOn(world, operation);
     previews.push(...prepared.previews);
     findings.push(...prepared.findings.map((finding) => ({ ...finding, operation: operation.name })));
     tokens.push(...(await tokensAskedOf(operation, world)));
     await goOn(world, operation);
   }
   await refuseOfficerAsUser(ports, plan, tokens);
-  const steps = compileSteps(plan);
-  await refuseNoApprover(ports, plan, steps);
   const digest = planDigest(ports, plan);
   return {
     mode: ports.mode,
@@ -138,7 +139,8 @@ async function worldOf(ports: CeremonyPorts, { participants }: Plan, proposedAt:
   const records = new Map((await keyRecordsOf(ports)).map((record) => [record.spkiSha256, record]));
   const keys = new Map([...records].map(([spkiSha256, record]) => [spkiSha256, [{ after: null, record }]]));
   const nothingYet = { authorities: new Map(), plannedRevocations: new Map(), promised: [], initialisations: [] };
-  const world: World = { ports, proposedAt, participants, keys, ...nothingYet };
+  const approvers = { enrolled: (await approversNow(ports)).map(({ person }) => person), changedWithoutBy: null };
+  const world: World = { ports, proposedAt, participants, keys, approvers, ...nothingYet };
   for (const row of await ports.ledger.authorities()) {
     const view = parseCertificate(row.der);
     const keyRecord = records.get(row.spkiSha256);

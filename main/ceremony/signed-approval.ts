@@ -2,9 +2,11 @@ import { bytesOfBase64, groupedHex, toBase64 } from '../../shared/base/bytes.ts'
 import { approvalMessage } from '../../shared/ceremony/approver-entry.ts';
 import { approverNamed, type Approver } from '../../shared/ceremony/approver-register.ts';
 import { ask, type Ask } from '../../shared/ceremony/ask.ts';
+import type { EntryData, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { approversNow, notEnrolled } from './approver-acts.ts';
+import type { ActivationData } from '../ports/key-store.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { Bench, EffectContext, EffectResult } from './effect.ts';
 
@@ -20,8 +22,7 @@ export async function approverOf(ports: CeremonyPorts, person: string): Promise<
   const found = approverNamed(register, person);
   const names = register.map((one) => one.person);
   if (!found) throw notEnrolled(person, names);
-  if (!(await ports.approverKeys.find(bytesOfBase64(found.spki), found.keyId)))
-    throw new Fault('approver-key-missing', { person: found.person });
+  if ((await ports.approverKeys.sealing(found.keyId)) === null) throw new Fault('approver-key-missing', { person: found.person });
   return found;
 }
 
@@ -32,27 +33,44 @@ export function askApprover({ approving }: Bench): Ask {
   return ask('approval-passphrase', 'give', person, { person });
 }
 
-/** From here on what was approved can be signed. Faults: those of `KeyStore.activate`; what was typed stays, the passphrase can be given again. */
-export async function signApproval({ bench, ports, ceremony, given }: EffectContext, { id: step }: Step): Promise<EffectResult> {
+/** The entry of a signature by this person’s key. Faults: those of `KeyStore.activate`. */
+export async function signAs(
+  { approverKeys }: Pick<CeremonyPorts, 'approverKeys'>,
+  { person, keyId, spki }: Approver,
+  activation: ActivationData,
+  what: { readonly ceremony: string } & Pick<EntryData<'approval-signed'>, 'step' | 'object' | 'sha256'>,
+): Promise<NewEntry> {
+  const { ceremony, step, object, sha256 } = what;
+  const message = new TextEncoder().encode(approvalMessage(ceremony, step, object, sha256));
+  const key = await approverKeys.activate(bytesOfBase64(spki), activation, keyId);
+  try {
+    const signature = toBase64(await key.sign(message));
+    return { type: 'approval-signed', ceremony, data: { step, person, keyId, object, sha256, signature } };
+  } finally {
+    key.deactivate();
+  }
+}
+
+/**
+ * From here on what was approved can be signed. `opensKey`: the datum is also what opened the key of the authority, which would then be
+ * one credential for both. Faults: those of `KeyStore.activate`, `passphrase-shared`; what was typed stays, the passphrase can be given again.
+ */
+export async function signApproval(
+  { bench, ports, ceremony, given }: EffectContext,
+  { id: step }: Step,
+  opensKey: (datum: ActivationData) => boolean,
+): Promise<EffectResult> {
   const [activation] = given;
   const { approving, asked } = bench;
   if (!activation || !approving || !asked) throw new Fault('step-out-of-order');
   const { approver, approved, word } = approving;
-  const { person, keyId, spki, spkiSha256 } = approver;
-  const { object } = asked;
-  const message = new TextEncoder().encode(approvalMessage(ceremony, step, object, approved.digest));
-  const key = await ports.approverKeys.activate(bytesOfBase64(spki), activation, keyId);
-  let signature;
-  try {
-    signature = toBase64(await key.sign(message));
-  } finally {
-    key.deactivate();
-  }
+  const what = { ceremony, step, object: asked.object, sha256: approved.digest };
+  const shared = opensKey(activation);
+  const entry = await signAs(ports, approver, activation, what);
+  // Said only to whoever knows it.
+  if (shared) throw new Fault('passphrase-shared', { what: 'the key of the authority' });
   bench.approved = approved;
   bench.approving = undefined;
-  return {
-    ...word,
-    evidence: [...word.evidence, { label: 'Signed with approval key SHA-256', value: groupedHex(spkiSha256) }],
-    entries: [{ type: 'approval-signed', ceremony, data: { step, person, keyId, object, tbsSha256: approved.digest, signature } }],
-  };
+  const signed = { label: 'Signed with approval key SHA-256', value: groupedHex(approver.spkiSha256) };
+  return { ...word, evidence: [...word.evidence, signed], entries: [entry] };
 }

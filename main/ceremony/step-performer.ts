@@ -1,9 +1,11 @@
+import { toHex } from '../../shared/base/bytes.ts';
 import type { Approval, ApprovalWords } from '../../shared/ceremony/approval.ts';
 import { setsPassphrase, wordAsk, type Ask } from '../../shared/ceremony/ask.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
 import type { Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { ActivationData } from '../ports/key-store.ts';
+import { sha256 } from '../x509/sha256.ts';
 import { approveOnBench } from './approval.ts';
 import { attested, type AttestedWords } from './attested.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
@@ -26,10 +28,16 @@ export class StepPerformer {
   /** Of each passphrase that was set among them: who chose it. */
   private origins: readonly Evidence[] = [];
 
+  /** Salted digests of what opened the key that is active. */
+  private readonly keySecrets = new Set<string>();
+  private readonly salt: Uint8Array;
+
   constructor(
     private readonly ports: CeremonyPorts,
     private readonly onProgress: (what: string) => void,
-  ) {}
+  ) {
+    this.salt = ports.entropy.bytes(32);
+  }
 
   /** Null where the step needs no (more) activation data: a key that is active still, or that has none. */
   async ask(live: LiveCeremony, step: Step): Promise<Ask | null> {
@@ -83,8 +91,11 @@ export class StepPerformer {
   async perform(live: LiveCeremony, step: Step): Promise<EffectResult> {
     if (step.effect === 'ledger.checkpoint') return { evidence: [] };
     if (this.stillActive(live, step)) return { evidence: [{ label: 'Key', value: 'still active' }] };
+    if (step.effect === 'key.activate') for (const datum of this.given) this.keySecrets.add(this.printOf(datum));
     const context = this.context(live, step);
-    const done = await (step.kind === 'approve' ? signApproval(context, step) : performEffect(effectOf(step), context));
+    const done = await (step.kind === 'approve'
+      ? signApproval(context, step, (datum) => this.keySecrets.has(this.printOf(datum)))
+      : performEffect(effectOf(step), context));
     return { ...done, evidence: [...this.agreed, ...done.evidence, ...this.origins] };
   }
 
@@ -128,6 +139,12 @@ export class StepPerformer {
     this.bench.key?.active.deactivate();
     this.bench.wipe();
     this.bench = emptyBench();
+    this.keySecrets.clear();
+  }
+
+  /** Tells whether two secrets are the same, and nothing else. */
+  private printOf(datum: ActivationData): string {
+    return toHex(sha256(Uint8Array.from([...this.salt, ...datum.bytes()])));
   }
 
   private stillActive(live: LiveCeremony, step: Step): boolean {

@@ -1,4 +1,3 @@
-import { bytesOfBase64 } from '../../shared/base/bytes.ts';
 import { approversAfter, registerTypes } from '../../shared/ceremony/approver-register.ts';
 import type { ApproverView } from '../../shared/contract/approver-views.ts';
 import type { CeremonyPorts } from '../ceremony/ceremony-ports.ts';
@@ -10,14 +9,13 @@ export async function approverViews({
 }: Pick<CeremonyPorts, 'ledger' | 'approverKeys'>): Promise<ApproverView[]> {
   const approvals = await ledger.entriesOfTypes(['approval-signed']);
   const views: ApproverView[] = [];
-  for (const { keyId, person, spki, spkiSha256, since, ceremony } of approversAfter(await ledger.entriesOfTypes(registerTypes))) {
+  for (const { keyId, person, spkiSha256, since, ceremony } of approversAfter(await ledger.entriesOfTypes(registerTypes))) {
     const last = approvals.findLast(({ type, data }) => type === 'approval-signed' && data.keyId === keyId);
-    // A file that cannot be read is as good as none: the person enrols again.
-    const found = await approverKeys.find(bytesOfBase64(spki), keyId).catch(() => undefined);
+    // Files that are not as they were written are as good as none: the person enrols again.
     views.push({
       ...{ person, spkiSha256, since, ceremony },
       lastApproval: last ? { at: last.time, ceremony: last.ceremony ?? '' } : null,
-      keyHere: found !== undefined,
+      keyHere: (await approverKeys.sealing(keyId)) !== null,
     });
   }
   return views;

@@ -28,11 +28,13 @@ export interface CeremonyFacts {
   readonly fault: FaultView | null;
   /** What is to be approved now. */
   readonly approval: Approval | null;
+  /** Who is enrolled, while there is something to approve. */
+  readonly approvers?: readonly string[];
 }
 
 /** The ceremony as the window draws it: a function of its entries, its script and what memory adds while it runs. */
 export function ceremonyView(facts: CeremonyFacts): CeremonyView {
-  const { id, told, script, state, entries, checkpoint, live, fault, approval } = facts;
+  const { id, told, script, state, entries, checkpoint, live, fault, approval, approvers = [] } = facts;
   const done = recordedSteps(script.steps, entries);
   return {
     id,
@@ -44,6 +46,8 @@ export function ceremonyView(facts: CeremonyFacts): CeremonyView {
     running: live?.runningSince != null,
     runningSince: live?.runningSince ?? null,
     awaitingActivation: live?.awaiting != null,
+    awaitedFrom: live?.awaiting?.person ?? null,
+    approvers: [...approvers],
     approval,
     progress: live?.progress ?? null,
     completed: script.steps.flatMap(({ id: step }) =>

@@ -61,8 +61,8 @@ export interface LedgerFacts {
   highestCrlNumber(issuer: string): Promise<number>;
   /** What was recorded of approvers, in ledger order. */
   registerOfApprovers(): Promise<readonly LedgerEntry[]>;
-  /** True when somebody who was enrolled approved the bytes with this SHA-256 in this ceremony. */
-  approvalSigned(ceremony: string, tbsSha256: string): Promise<boolean>;
+  /** What a ceremony that has not ended says of approvals (`approvalTypes`), in ledger order. */
+  approvalEntries(ceremony: string): Promise<readonly LedgerEntry[]>;
   certificateNamed(name: string): Promise<CertificateFact | undefined>;
   certificateWith(fingerprint: string): Promise<CertificateFact | undefined>;
 }

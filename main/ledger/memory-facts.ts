@@ -1,5 +1,6 @@
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { CeremonyState } from '../ports/ledger.ts';
+import { approvalTypes } from './approver-facts.ts';
 import { addShare, serialOf, stateAfter } from './ledger-facts.ts';
 import type { CertificateFact, Commitment, CopyFact, LedgerFacts, ShareFact } from './ledger-facts.ts';
 
@@ -18,7 +19,7 @@ export class MemoryFacts implements LedgerFacts {
   #crlNumbers = new Map<string, Commitment>();
   #highest = new Map<string, number>();
   #register: LedgerEntry[] = [];
-  #approvals = new Set<string>();
+  #approvals = new Map<string, LedgerEntry[]>();
   #byName = new Map<string, CertificateFact>();
   #byFingerprint = new Map<string, CertificateFact>();
 
@@ -83,8 +84,8 @@ export class MemoryFacts implements LedgerFacts {
     return this.#register;
   }
 
-  async approvalSigned(ceremony: string, tbsSha256: string): Promise<boolean> {
-    return this.#approvals.has(pair(ceremony, tbsSha256));
+  async approvalEntries(ceremony: string): Promise<readonly LedgerEntry[]> {
+    return this.#approvals.get(ceremony) ?? [];
   }
 
   async certificateNamed(name: string): Promise<CertificateFact | undefined> {
@@ -107,13 +108,11 @@ export class MemoryFacts implements LedgerFacts {
     if (state !== undefined) this.#states.set(ceremony, state);
     this.#addKey(entry, ceremony);
     addShare(this.#shares, entry);
+    this.#addApproval(entry, ceremony);
     switch (entry.type) {
       case 'approver-enrolled':
       case 'approver-withdrawn':
         this.#register.push(entry);
-        return;
-      case 'approval-signed':
-        this.#approvals.add(pair(ceremony, entry.data.tbsSha256));
         return;
       case 'serial-committed':
         this.#serials.set(pair(entry.data.issuer, serialOf(entry.data.serialNumber)), { ceremony, used: false });
@@ -147,6 +146,13 @@ export class MemoryFacts implements LedgerFacts {
       default:
         return;
     }
+  }
+
+  /** Of ceremonies that have not ended; nobody asks about the others. */
+  #addApproval(entry: LedgerEntry, ceremony: string): void {
+    if (entry.type === 'ceremony-closed' || entry.type === 'ceremony-aborted') this.#approvals.delete(ceremony);
+    else if (approvalTypes.some((type) => type === entry.type))
+      this.#approvals.set(ceremony, [...(this.#approvals.get(ceremony) ?? []), entry]);
   }
 
   #addKey(entry: LedgerEntry, ceremony: string): void {

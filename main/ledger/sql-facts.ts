@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { CeremonyState } from '../ports/ledger.ts';
+import { approvalTypes } from './approver-facts.ts';
 import type { Reader } from './database.ts';
 import { parseLine } from './entry-line.ts';
 import {
@@ -143,13 +144,10 @@ export class SqlFacts implements LedgerFacts {
     return (await this.#reader.all(lineRow, sql)).map(({ line }) => parseLine(line));
   }
 
-  async approvalSigned(ceremony: string, tbsSha256: string): Promise<boolean> {
-    const sql = "SELECT line FROM entries WHERE type = 'approval-signed' AND ceremony = ?";
-    const lines = await this.#reader.all(lineRow, sql, [ceremony]);
-    return lines.some(({ line }) => {
-      const { type, data } = parseLine(line);
-      return type === 'approval-signed' && data.tbsSha256 === tbsSha256;
-    });
+  async approvalEntries(ceremony: string): Promise<readonly LedgerEntry[]> {
+    const types = approvalTypes.map((type) => `'${type}'`).join(', ');
+    const sql = `SELECT line FROM entries WHERE ceremony = ? AND type IN (${types}) ORDER BY seq`;
+    return (await this.#reader.all(lineRow, sql, [ceremony])).map(({ line }) => parseLine(line));
   }
 
   async certificateNamed(name: string): Promise<CertificateFact | undefined> {

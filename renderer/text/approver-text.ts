@@ -32,6 +32,10 @@ export const approverText = {
   iterations: 'PBKDF2 iterations',
   iterationsHint: 'Left empty: 10 000 000, some seconds for each approval. At least 600 000.',
   whom: 'Who approves no more',
+  agreement: 'Agreement',
+  without: 'Why nobody who is enrolled agrees',
+  withoutHint: (enrolled: string) =>
+    `Left empty: one of these watches and agrees with their passphrase: ${enrolled}. Only where none of them ever can, say why. It stays in the ledger, and nothing is signed in this ceremony.`,
   nobody: 'Nobody is enrolled.',
   reason: 'Why',
   whyHint: 'Kept in the ledger and on the transcript.',

@@ -13,6 +13,7 @@ export const ceremonyText = {
   witnessInitialsHint: 'Typed by a witness who saw it done.',
   approval: (object: string) => `What will be signed: ${object}`,
   approvalDigest: (object: string) => `SHA-256 of the ${object}`,
+  approverInitialsHint: 'Typed by the approver; the activation window then asks for their approval passphrase.',
   approvalInitialsHint: 'Typed by the witness who approves, not by whoever leads or signs.',
   digits: (asked: string) => `Digits ${asked} of the digest`,
   digitsHint: 'Eight hex digits; blanks do not matter.',

@@ -71,6 +71,6 @@ const secretNames: Readonly<Record<SecretKind, string>> = {
 /** “new offline passphrase of acme-root (2 of 2), Otto Lind”: the same words in the window and at a terminal. */
 export function wordAsk({ secret, purpose, of, part, person }: Ask): string {
   const which = part === null ? '' : ` (${part.index} of ${part.of})`;
-  const whose = person === null ? '' : `, ${person}`;
+  const whose = person === null || person === of ? '' : `, ${person}`;
   return `${purpose === 'give' ? '' : 'new '}${secretNames[secret]} of ${of}${which}${whose}`;
 }

@@ -184,6 +184,10 @@ export const ceremonyViewSchema = z.object({
   runningSince: z.string().nullable(),
   /** True while activation data are awaited in their own window. */
   awaitingActivation: z.boolean(),
+  /** The one person whose activation data they are, where it matters who. */
+  awaitedFrom: z.string().nullable(),
+  /** Who is enrolled as an approver, while something is to be approved: as long as anybody is, only they approve. */
+  approvers: z.array(z.string()),
   /** What a person approves at the step that comes now. */
   approval: approvalSchema.nullable(),
   progress: z.string().nullable(),

@@ -37,19 +37,29 @@ export const custodyFaults = {
     rule: 'ANC-D26: a file on a volume ends on the word of those who saw it destroyed or miss it; the program ends what it can reach, and the last copy ends with the key.',
     next: 'Hold the ceremony that ends it, as said above. Nothing has been done.',
   },
+  'passphrase-shared': {
+    refused: 'This passphrase opens {what}, too.',
+    rule: 'ANC-F18, D20: what one credential opens is not under dual control.',
+    next: 'Choose another one for the approval key. Where it is in force already: cancel, and abort; then enrol the person again, with a passphrase of their own.',
+  },
   'approver-not-enrolled': {
     refused: 'Nothing was approved: {person} is not enrolled as an approver.',
     rule: 'ANC-F18: as long as anybody is enrolled, only they approve, each with a key of their own.',
-    next: 'One of these approves: {enrolled}. Or enrol {person} first, in a ceremony of its own.',
+    next: 'One of these approves: {enrolled}.',
+  },
+  'approver-absent': {
+    refused: 'Nobody among those who watch is enrolled as an approver, and {needed}.',
+    rule: 'ANC-F18: as long as anybody is enrolled, only they approve what is signed and who else approves.',
+    next: 'Name one of these as a witness or auditor: {enrolled}. Where none of them can ever come, change the register “without” them, and say why; nothing is signed in that ceremony.',
   },
   'approver-unknown': {
     refused: '{person} is not enrolled as an approver.',
     next: 'Look under Approvers, or with “anchorite approvers”: people are named there as they were enrolled.',
   },
   'approver-key-missing': {
-    refused: 'The approval key of {person} is not on this workstation: its file is gone.',
+    refused: 'The approval key of {person} is not on this workstation as it was written: its files are gone or damaged.',
     rule: 'ANC-F18: an approval is signed by the key of the person who approves.',
-    next: 'Another approver approves; else abort, enrol {person} again, and find out where the file went.',
+    next: 'Another approver approves; else enrol {person} again, and find out what happened to the files. They are in no backup.',
   },
   'approver-watches': {
     refused: '{person} cannot be enrolled: only somebody who watches approves, and does nothing else.',

@@ -59,6 +59,7 @@ export const faultCodes = [
   'approver-unknown',
   'approver-key-missing',
   'approver-watches',
+  'approver-absent',
   'clock-behind-ledger',
   // keys
   'passphrase-weak',
@@ -66,6 +67,7 @@ export const faultCodes = [
   'passphrase-not-as-drawn',
   'passphrase-wrong',
   'passphrase-same',
+  'passphrase-shared',
   'passphrase-halves-same',
   'activation-cancelled',
   'custody-refused',

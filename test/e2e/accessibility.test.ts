@@ -45,7 +45,7 @@ describe('every screen', () => {
   });
   afterAll(() => launched.app.close());
 
-  it.each(['Home', 'Authorities', 'Ceremonies', 'Inventory', 'Tokens', 'Custodians', 'Backups', 'Ledger', 'Settings'])(
+  it.each(['Home', 'Authorities', 'Ceremonies', 'Inventory', 'Tokens', 'Custodians', 'Approvers', 'Backups', 'Ledger', 'Settings'])(
     '%s has no serious violation of WCAG',
     async (screen) => {
       const { page } = launched;
@@ -93,7 +93,7 @@ describe('without a mouse', () => {
     await page.getByRole('button', { name: 'Rehearse a root ceremony' }).waitFor();
     await usableByAll(page, 'empty home');
     const first = await tabTo(page, 'Rehearse a root ceremony');
-    expect(first.slice(0, 10)).toEqual([
+    expect(first.slice(0, 11)).toEqual([
       'Skip to the work',
       'Home',
       'Authorities',
@@ -101,6 +101,7 @@ describe('without a mouse', () => {
       'Inventory',
       'Tokens',
       'Custodians',
+      'Approvers',
       'Backups',
       'Ledger',
       'Settings',

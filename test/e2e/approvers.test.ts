@@ -66,6 +66,7 @@ describe('an approver in the window', () => {
     await walkTo(app, page, 'approve');
     await page.getByLabel(/^Digits \d+ to \d+ of the digest$/).fill(await digitsShown(page));
     await page.getByLabel('Initials', { exact: true }).fill('WW');
+    await page.getByText('WW Wilma Witness').waitFor();
     const turns = [passphrase, hers];
     await giveActivation(
       app,
@@ -87,11 +88,12 @@ describe('an approver in the window', () => {
   it('is withdrawn: warned of where it is the last one', async () => {
     const { app, page } = launched;
     await page.getByRole('button', { name: 'Withdraw … Wilma Witness' }).click();
-    await page.getByLabel('Why').fill('she left');
+    await page.getByLabel('Why', { exact: true }).fill('she left');
+    await page.getByText('one of these watches and agrees with their passphrase: Wilma Witness').waitFor();
     await fillWho(page);
     await page.getByText('ANC-APPROVER-LAST').first().waitFor();
     await openCeremony(page);
-    await walkCeremony(app, page);
+    await walkCeremony(app, page, undefined, secretFor);
     await toHome();
     await page.getByText('Nobody is enrolled yet').waitFor();
   });

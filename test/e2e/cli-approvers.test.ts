@@ -50,7 +50,7 @@ describe('an approver at a terminal', () => {
     expect((await runCli(['abort', '--home', home, '--why', 'she is not here'])).code).toBe(0);
 
     const withdrawal = { kind: 'approver-withdrawal', name: 'out', person: 'Wilma Witness', why: 'she left' };
-    const withdrawn = await run(withdrawal, [], 'ANC-APPROVER-LAST\n');
+    const withdrawn = await run(withdrawal, [hers], 'ANC-APPROVER-LAST\n');
     expect(withdrawn.code, withdrawn.stderr).toBe(0);
     expect(await approvers()).toContain('Nobody is enrolled as an approver');
     const unknown = await run(withdrawal, []);

@@ -80,8 +80,14 @@ describe('an authority whose key is on a token already, in the window', () => {
     await takePicture(launched, 'second-home');
     await hold();
     await goTo('Authorities');
-    await page.getByText(/^token Vault A, serial/).waitFor();
-    await page.getByText(/^token Vault B, serial/).waitFor();
+    await page
+      .getByRole('listitem')
+      .getByText(/^token Vault A, serial/)
+      .waitFor();
+    await page
+      .getByRole('listitem')
+      .getByText(/^token Vault B, serial/)
+      .waitFor();
     await takePicture(launched, 'two-homes');
 
     const putBack = soft.pull(first);

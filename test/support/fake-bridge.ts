@@ -94,6 +94,8 @@ export class FakeBridge implements Bridge {
       running: false,
       runningSince: null,
       awaitingActivation: false,
+      awaitedFrom: null,
+      approvers: [],
       approval: null,
       progress: null,
       completed: [],

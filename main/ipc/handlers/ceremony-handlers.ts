@@ -1,5 +1,6 @@
 import type { CeremonyView } from '../../../shared/contract/views.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
+import { approversNow } from '../../ceremony/approver-acts.ts';
 import { checkpointAfter } from '../../ceremony/checkpoint-after.ts';
 import { scriptOfRecord, stepsOfRecord } from '../../ceremony/recovery.ts';
 import { replay } from '../../ceremony/runner.ts';
@@ -59,6 +60,7 @@ export async function currentView({ ports, conductor }: Pick<Workplace, 'ports' 
   return ceremonyView({
     ...{ id: live.id, told, script: live.script, state: live.state },
     ...{ entries, checkpoint, live, fault, approval },
+    approvers: approval ? (await approversNow(ports)).map(({ person }) => person) : [],
   });
 }
 

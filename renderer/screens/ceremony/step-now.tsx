@@ -3,6 +3,7 @@ import type { FormEvent, ReactNode } from 'react';
 import { digitsAsked } from '../../../shared/ceremony/approval.ts';
 import { mayInitial } from '../../../shared/ceremony/may-initial.ts';
 import { roleTitle } from '../../../shared/ceremony/role.ts';
+import { samePerson } from '../../../shared/ceremony/same-person.ts';
 import type { Step } from '../../../shared/ceremony/script.ts';
 import type { CeremonyView, FaultView } from '../../../shared/contract/views.ts';
 import { useClient } from '../../bridge/use-client.ts';
@@ -34,8 +35,8 @@ function actors(view: CeremonyView, step: Step): string {
     .join(', ');
 }
 
-const initialsHint = (step: Step, notAll: boolean): string => {
-  if (step.kind === 'approve') return ceremonyText.approvalInitialsHint;
+const initialsHint = (step: Step, notAll: boolean, enrolled: boolean): string => {
+  if (step.kind === 'approve') return enrolled ? ceremonyText.approverInitialsHint : ceremonyText.approvalInitialsHint;
   return notAll ? ceremonyText.witnessInitialsHint : ceremonyText.initialsHint;
 };
 
@@ -80,7 +81,7 @@ export function StepNow({ view, step, busy, fault, send }: Props): ReactNode {
         <Digest key={label} digest={digest} label={label} reading />
       ))}
       {waiting ? (
-        <Waiting view={view} who={ceremonyText.actor(roleTitle[step.who], actors(view, step))} />
+        <Waiting view={view} who={view.awaitedFrom ?? ceremonyText.actor(roleTitle[step.who], actors(view, step))} />
       ) : (
         <StepForm {...{ view, step, busy, fault, send }} reading={digests.length > 0 || view.approval !== null} />
       )}
@@ -124,7 +125,9 @@ function StepForm({ view, step, busy, fault, send, reading }: Props & { readonly
     }
   };
   const { participants } = view.script.plan;
-  const entitled = mayInitial(participants, step);
+  const entitled = mayInitial(participants, step).filter(
+    ({ name }) => view.approvers.length === 0 || view.approvers.some((one) => samePerson(one, name)),
+  );
   const whose = entitled.map(({ initials, name }) => `${initials} ${name}`).join(' · ');
   return (
     <form ref={form} className={`step-form ${step.kind}`} onSubmit={submit}>
@@ -147,7 +150,7 @@ function StepForm({ view, step, busy, fault, send, reading }: Props & { readonly
           value={text}
           onChange={setText}
           width="short"
-          hint={<Shown text={`${initialsHint(step, entitled.length < participants.length)} ${whose}`} />}
+          hint={<Shown text={`${initialsHint(step, entitled.length < participants.length, view.approvers.length > 0)} ${whose}`} />}
         />
       )}
       {step.kind === 'confirm' && (

@@ -1,4 +1,4 @@
-import { portableName, typedNumber } from '../plan-check.ts';
+import { portableName, typedNumber, typedText } from '../plan-check.ts';
 
 export type ApproverKind = 'approver-enrolment' | 'approver-withdrawal';
 
@@ -7,14 +7,16 @@ export interface ApproverDraft {
   readonly person: string;
   readonly iterations: string;
   readonly why: string;
+  /** Why nobody who is enrolled agrees; empty where one of them does. */
+  readonly without: string;
 }
 
-export const emptyApprover: ApproverDraft = { person: '', iterations: '', why: '' };
+export const emptyApprover: ApproverDraft = { person: '', iterations: '', why: '', without: '' };
 
 export const reduceApprover = (draft: ApproverDraft, change: Partial<ApproverDraft>): ApproverDraft => ({ ...draft, ...change });
 
 /** The candidate operation; what is wrong with it the plan's schema says. */
-export function approverOperation(kind: ApproverKind, { person, iterations, why }: ApproverDraft): unknown {
-  const head = { kind, name: portableName(`approver ${person}`), person: person.trim() };
+export function approverOperation(kind: ApproverKind, { person, iterations, why, without }: ApproverDraft): unknown {
+  const head = { kind, name: portableName(`approver ${person}`), person: person.trim(), without: typedText(without) };
   return kind === 'approver-enrolment' ? { ...head, iterations: typedNumber(iterations) } : { ...head, why: why.trim() };
 }

@@ -81,6 +81,18 @@ export function ApproverWizard({ kind, suggested, onOpened, onLeave }: Props): R
               </>
             )}
           </fieldset>
+          {enrolled.length > 0 && (
+            <fieldset>
+              <legend>{text.agreement}</legend>
+              <NoteField
+                label={text.without}
+                hint={text.withoutHint(enrolled.join(', '))}
+                value={draft.without}
+                onChange={(without) => change({ without })}
+                problem={problems['without']}
+              />
+            </fieldset>
+          )}
         </>
       )}
       onOpened={onOpened}
