@@ -1,4 +1,5 @@
 import { bytesOfBase64, toHex } from '../../shared/base/bytes.ts';
+import type { ApproverEnrolment } from '../../shared/ceremony/approver-operations.ts';
 import { approverNamed, approversAfter, registerTypes, type Approver } from '../../shared/ceremony/approver-register.ts';
 import { actsToo } from '../../shared/ceremony/may-initial.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
@@ -30,6 +31,16 @@ export async function withdrawnAlready(ports: CeremonyPorts, ceremony: string, p
   const entries = await ports.ledger.entriesOf(ceremony);
   const withdrawn = entries.some((entry) => entry.type === 'approver-withdrawn' && samePerson(entry.data.person, person));
   return withdrawn && approverNamed(await approversNow(ports), person) === undefined;
+}
+
+/** True where this very enrolment was recorded before the ceremony was interrupted: the passphrase that was set is in force. */
+export async function enrolledAlready(
+  ports: CeremonyPorts,
+  { ceremony, operation, resumed }: { readonly ceremony: string; readonly operation: ApproverEnrolment; readonly resumed: number },
+): Promise<boolean> {
+  const found = approverNamed(await approversNow(ports), operation.person);
+  const tries = Array.from({ length: resumed + 1 }, (_, one) => approverKeyId(ceremony, operation.name, one));
+  return found !== undefined && tries.includes(found.keyId);
 }
 
 /** The name of the key that an enrolment makes: the same for the same try, so that one that was cut off is found again. */

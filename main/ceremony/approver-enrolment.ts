@@ -6,7 +6,14 @@ import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { sha256 } from '../x509/sha256.ts';
 import type { ActivationData } from '../ports/key-store.ts';
-import { approverKeyId, approversNow, previewOfApprovers, refuseNotWatching, sweepApprovers } from './approver-acts.ts';
+import {
+  approverKeyId,
+  approversNow,
+  enrolledAlready,
+  previewOfApprovers,
+  refuseNotWatching,
+  sweepApprovers,
+} from './approver-acts.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import type { Accepting, Effect } from './effect.ts';
 import { agree, agreementStep, askToAgree, findingOfWithout, refuseNobodyAgrees } from './register-agreement.ts';
@@ -69,8 +76,10 @@ export const approverEnrolment: CeremonyProgram<ApproverEnrolment> = {
 
   asks: {
     'approver.agree': (context) => askToAgree(context),
-    'approver.enrol': ({ operation: { person }, given }) =>
-      Promise.resolve(given.length === 0 ? ask('approval-passphrase', 'set', person, { person }) : null),
+    'approver.enrol': async ({ ports, ceremony, operation, given, resumed }) => {
+      if (given.length > 0 || (await enrolledAlready(ports, { ceremony, operation, resumed }))) return null;
+      return ask('approval-passphrase', 'set', operation.person, { person: operation.person });
+    },
   },
   accepts: { 'approver.enrol': (context, datum) => refuseShared(context, datum) },
   effects: {
@@ -101,6 +110,8 @@ const refuseShared: Accepting<ApproverEnrolment> = async ({ ports }, datum) => {
 
 const enrol: Effect<ApproverEnrolment> = async ({ ports, ceremony, operation, given, resumed }) => {
   const [activation] = given;
+  if (await enrolledAlready(ports, { ceremony, operation, resumed }))
+    return { evidence: [{ label: 'Approver', value: `${operation.person}, recorded already` }] };
   if (!activation) throw new Fault('step-out-of-order');
   const { name, person, iterations, without } = operation;
   const alone = without !== undefined && (await approversNow(ports)).length > 0;

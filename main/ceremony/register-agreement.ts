@@ -8,7 +8,7 @@ import { samePerson } from '../../shared/ceremony/same-person.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { sha256 } from '../x509/sha256.ts';
-import { approversNow, withdrawnAlready, watches } from './approver-acts.ts';
+import { approversNow, enrolledAlready, watches, withdrawnAlready } from './approver-acts.ts';
 import type { World } from './ceremony-program.ts';
 import { participantsOf } from './dual-control.ts';
 import type { Asking, Effect, EffectContext } from './effect.ts';
@@ -57,10 +57,15 @@ export const findingOfWithout = ({ approvers }: World, { without }: RegisterChan
       ];
 
 /** Who agrees: null where nobody is enrolled, or the plan does without. */
-async function whoAgrees({ ports, ceremony, operation: { kind, person, without } }: Context): Promise<Approver | null> {
+async function whoAgrees({ ports, ceremony, operation, resumed }: Context): Promise<Approver | null> {
+  const { person, without } = operation;
   const register = await approversNow(ports);
   if (register.length === 0 || without !== undefined) return null;
-  if (kind === 'approver-withdrawal' && (await withdrawnAlready(ports, ceremony, person))) return null;
+  const recorded =
+    operation.kind === 'approver-withdrawal'
+      ? await withdrawnAlready(ports, ceremony, person)
+      : await enrolledAlready(ports, { ceremony, operation, resumed });
+  if (recorded) return null;
   const participants: readonly Participant[] = await participantsOf(ports, ceremony);
   const able = register.filter((one) => watches(participants, one.person));
   const found = able.find((one) => !samePerson(one.person, person)) ?? able[0];

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
-import type { Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyPorts } from '../../main/ceremony/ceremony-ports.ts';
 import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
@@ -90,41 +89,35 @@ describe('a change of the register', () => {
     expect(await codeOf(room.conductor.propose(planOf(withdrawal, { ...withdrawal, name: 'again' })))).toBe('approver-unknown');
   });
 
-  it('that was recorded and cut off is resumed to its end', async () => {
+  it.each([
+    ['an enrolment', enrolment('Xenia Zeugin'), 'approver-enrolled', 2],
+    ['a withdrawal', withdrawal, 'approver-withdrawn', 1],
+  ] as const)('(%s) that was recorded and cut off is resumed to its end', async (_what, operation, type, recorded) => {
     const room = await roomWithApprover();
-    await openPlan(room, planOf(withdrawal));
-    const answers = answering({ 'give approval-passphrase': [hers, hers] });
-    let cut = true;
-    const stop = {
-      ...answers,
-      announce: (step: Step) => {
-        if (cut && step.effect === 'approver.sweep') throw new Error('cut');
-      },
-    };
-    await driveUntil(room, ({ kind }) => kind === 'activate', answers);
     const { ledger } = room.ports;
     const append = ledger.appendAll.bind(ledger);
+    let cut = true;
     Object.assign(ledger, {
       appendAll: async (entries: Parameters<typeof append>[0]) => {
-        if (
-          cut &&
-          entries.some(
-            (entry) =>
-              entry.type === 'step-completed' && entry.data.evidence.some(({ label }) => label.startsWith('Approval keys')),
-          )
-        )
-          throw new Fault('volume-full');
+        const swept = entries.some(
+          (entry) => entry.type === 'step-completed' && entry.data.evidence.some(({ label }) => label.startsWith('Approval keys')),
+        );
+        if (cut && swept) throw new Fault('volume-full');
         return append(entries);
       },
     });
-    expect(await codeOf(driveCeremony(room.conductor, stop))).toBe('volume-full');
-    expect(await entriesOf(room, 'approver-withdrawn')).toHaveLength(1);
+    // Each passphrase is asked for once: what is recorded is not agreed to, or set, again.
+    const answers = answering({ 'give approval-passphrase': [hers], 'set approval-passphrase': [later] });
+    await openPlan(room, andXenia(planOf(operation)));
+    expect(await codeOf(driveCeremony(room.conductor, answers))).toBe('volume-full');
+    expect(await entriesOf(room, type)).toHaveLength(recorded);
     cut = false;
     await room.conductor.resume();
     await room.conductor.settled();
     await driveCeremony(room.conductor, answers);
-    expect(await entriesOf(room, 'approver-withdrawn')).toHaveLength(1);
-    expect(keysIn(room)).toEqual([]);
+    expect(await entriesOf(room, type)).toHaveLength(recorded);
+    expect(keysIn(room)).toHaveLength(operation === withdrawal ? 0 : 2);
+    await ledger.verify();
   });
 
   it('does not keep anybody from ending it when a file cannot be removed', async () => {
