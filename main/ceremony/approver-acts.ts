@@ -55,14 +55,18 @@ export async function sweepApproverKeys({ ledger, approverKeys }: CeremonyPorts,
   const recorded = await ledger.entriesOfTypes(registerTypes);
   const inForce = new Set(approversAfter(recorded).map(({ keyId }) => keyId));
   const removed: string[] = [];
+  // One that cannot be removed keeps no other.
+  const failures: unknown[] = [];
+  const failed = (thrown: unknown) => void failures.push(thrown);
   for (const entry of recorded) {
     if (entry.type !== 'approver-enrolled' || inForce.has(entry.data.keyId)) continue;
     const { keyId, person, spki } = entry.data;
     // Files that cannot be read are removed as well, and told.
-    if ((await approverKeys.find(bytesOfBase64(spki), keyId).catch(() => true)) !== undefined) removed.push(person);
-    await approverKeys.discard(keyId);
+    if ((await approverKeys.find(bytesOfBase64(spki), keyId).catch(() => true)) === undefined) continue;
+    await approverKeys.discard(keyId).then(() => removed.push(person), failed);
   }
-  for (const keyId of await madeIn(ledger, ceremony)) if (!inForce.has(keyId)) await approverKeys.discard(keyId);
+  for (const keyId of await madeIn(ledger, ceremony)) if (!inForce.has(keyId)) await approverKeys.discard(keyId).catch(failed);
+  if (failures.length > 0) throw failures[0];
   return removed;
 }
 
@@ -86,9 +90,11 @@ export const sweepApprovers: Effect = async ({ ports, ceremony }) => {
 export function registerGoesOn({ approvers }: World, operation: Operation): void {
   if (operation.kind !== 'approver-enrolment' && operation.kind !== 'approver-withdrawal') return;
   const { person, without, name } = operation;
-  if (without !== undefined && approvers.enrolled.length > 0) approvers.changedWithoutBy = name;
-  approvers.enrolled = approvers.enrolled.filter((one) => !samePerson(one, person));
-  if (operation.kind === 'approver-enrolment') approvers.enrolled.push(person);
+  const others = approvers.enrolled.filter((one) => !samePerson(one, person));
+  const withdraws = operation.kind === 'approver-withdrawal';
+  if (approvers.enrolled.length > 0 && (without !== undefined || (withdraws && others.length === 0))) approvers.cutOffBy = name;
+  approvers.enrolled = withdraws ? others : [...others, person];
+  if (!withdraws) approvers.byPlan.push(person);
 }
 
 /**
@@ -98,21 +104,26 @@ export function registerGoesOn({ approvers }: World, operation: Operation): void
  */
 export async function refuseNoApprover(world: World, operation: Operation, steps: readonly Step[]): Promise<void> {
   if (!steps.some(({ kind, operation: name }) => kind === 'approve' && name === operation.name)) return;
-  const { ports, participants, approvers } = world;
-  const { enrolled, changedWithoutBy } = approvers;
-  if (changedWithoutBy !== null)
+  const { participants, approvers } = world;
+  const { enrolled, cutOffBy } = approvers;
+  if (cutOffBy !== null)
     throw new Fault('plan-order-refused', {
-      ...{ operation: operation.name, earlier: changedWithoutBy },
-      why: 'It changes who approves without any of them: nothing is signed in the same ceremony.',
+      ...{ operation: operation.name, earlier: cutOffBy },
+      why: 'After it nobody approves who did before it, or none of them agreed: what is signed then is signed in another ceremony.',
     });
   if (enrolled.length === 0) return;
   const able = enrolled.filter((name) => watches(participants, name));
   if (able.length === 0) throw new Fault('approver-absent', { needed: 'the plan signs', enrolled: enrolled.join(', ') });
+  await refuseNoKey(world, able);
+}
+
+/** Fault `approver-key-missing` {person} where none of these people has a key that is as it was written, or gets one by this plan. */
+export async function refuseNoKey({ ports, approvers }: World, able: readonly string[]): Promise<void> {
   const register = await approversNow(ports);
   for (const name of able) {
     const found = approverNamed(register, name);
-    // One who is enrolled by this plan has a key by then.
-    if (!found || (await ports.approverKeys.sealing(found.keyId)) !== null) return;
+    if (!found || approvers.byPlan.some((one) => samePerson(one, name))) return;
+    if ((await ports.approverKeys.sealing(found.keyId)) !== null) return;
   }
   throw new Fault('approver-key-missing', { person: able.join(', ') });
 }
@@ -135,7 +146,7 @@ export async function previewOfApprovers(
     title,
     fields: [
       ...approvers.enrolled.map((person) => {
-        const known = approverNamed(register, person);
+        const known = approvers.byPlan.some((one) => samePerson(one, person)) ? undefined : approverNamed(register, person);
         const words = known ? `since ${known.since}, key ${known.spkiSha256.slice(0, 16)}` : 'by this plan';
         return field(`Enrolled: ${person}`, words, known ? 'ledger' : 'plan');
       }),

@@ -2,10 +2,10 @@ import { bytesOfBase64, groupedHex, toBase64, toHex } from '../../shared/base/by
 import type { ApproverEnrolment } from '../../shared/ceremony/approver-operations.ts';
 import { approverNamed } from '../../shared/ceremony/approver-register.ts';
 import { ask } from '../../shared/ceremony/ask.ts';
+import { samePerson } from '../../shared/ceremony/same-person.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { sha256 } from '../x509/sha256.ts';
-import type { ActivationData } from '../ports/key-store.ts';
 import {
   approverKeyId,
   approversNow,
@@ -16,7 +16,7 @@ import {
 } from './approver-acts.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import type { Accepting, Effect } from './effect.ts';
-import { agree, agreementStep, askToAgree, findingOfWithout, refuseNobodyAgrees } from './register-agreement.ts';
+import { agree, agreementStep, copyOf, askToAgree, findingOfWithout, refuseNobodyAgrees } from './register-agreement.ts';
 
 /**
  * Enrolment of an approver (ANC-F18): a person who watches gets a key of their own, sealed under a passphrase that they set out of
@@ -61,7 +61,7 @@ export const approverEnrolment: CeremonyProgram<ApproverEnrolment> = {
     const { name, person, iterations } = operation;
     const { ports, participants, approvers } = world;
     refuseNotWatching(participants, person);
-    refuseNobodyAgrees(world, operation);
+    await refuseNobodyAgrees(world, operation);
     const former = approverNamed(await approversNow(ports), person);
     const terms = ports.keyStores['sealed-file'].sealingTerms(iterations);
     const changes = [
@@ -96,11 +96,11 @@ const firstOne = (person: string): Finding => ({
   message: `From then on nothing is signed without ${person}, or somebody else who is enrolled. Enrol two people, so that signing does not wait for one`,
 });
 
-/** Nobody’s approval is opened by what opens another’s, or opened their own before. Fault `passphrase-shared` {what}. */
-const refuseShared: Accepting<ApproverEnrolment> = async ({ ports }, datum) => {
+/** Nobody’s approval is opened by what opens another’s, or opened their own before, unless it is played. Fault `passphrase-shared` {what}. */
+const refuseShared: Accepting<ApproverEnrolment> = async ({ ports, operation }, datum) => {
   for (const { person, spki, keyId } of await approversNow(ports)) {
-    const bytes = Uint8Array.from(datum.bytes());
-    const again: ActivationData = { bytes: () => bytes, wipe: () => bytes.fill(0) };
+    if (datum.machineMade && samePerson(person, operation.person)) continue;
+    const again = copyOf(datum);
     const opened = await ports.approverKeys.activate(bytesOfBase64(spki), again, keyId).catch(() => undefined);
     again.wipe();
     opened?.deactivate();

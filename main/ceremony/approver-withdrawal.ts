@@ -38,7 +38,7 @@ export const approverWithdrawal: CeremonyProgram<ApproverWithdrawal> = {
     const { name, person, why } = operation;
     const { enrolled } = world.approvers;
     if (!enrolled.some((one) => samePerson(one, person))) throw new Fault('approver-unknown', { person });
-    refuseNobodyAgrees(world, operation);
+    await refuseNobodyAgrees(world, operation);
     const change = `${person} approves no more, their key is removed: ${why}`;
     return {
       previews: [await previewOfApprovers(name, `Approver ${person}`, world, [change])],

@@ -47,8 +47,11 @@ export interface World {
   readonly keys: Map<string, readonly KeyStage[]>;
   /** What earlier operations of the plan will write of keys. */
   readonly promised: LedgerEntry[];
-  /** Who approves by then, and the operation that changed that without any of them. */
-  readonly approvers: { enrolled: string[]; changedWithoutBy: string | null };
+  /**
+   * Who approves by then; who of them gets a key by this plan; and the operation after which nobody approves who did before: it withdrew
+   * the last one, or did without them.
+   */
+  readonly approvers: { enrolled: string[]; byPlan: string[]; cutOffBy: string | null };
   /** Initialisations of tokens earlier in the plan. */
   readonly initialisations: TokenInitialisation[];
 }

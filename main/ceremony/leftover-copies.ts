@@ -23,7 +23,7 @@ export async function settleLeftoverCopies(ports: CeremonyPorts, ceremony: strin
     if (custody === 'sealed-file' || custody === 'throw-away') await ports.keyStores[custody].discard(keyId);
     await ports.ledger.append({ type: 'key-discarded', ceremony, data: { keyId, why: 'announced, never recorded' } });
   }
-  // What cannot be removed now is at the next ceremony on the register, and keeps nobody from ending this one.
+  // What cannot be removed now keeps nobody from ending this; the next ceremony on the register tries again, and tells.
   await sweepApproverKeys(ports, ceremony).catch(() => undefined);
 }
 

@@ -1,14 +1,14 @@
 import { toHex } from '../../shared/base/bytes.ts';
 import { registerWords } from '../../shared/ceremony/approver-entry.ts';
 import type { ApproverEnrolment, ApproverWithdrawal } from '../../shared/ceremony/approver-operations.ts';
-import type { Approver } from '../../shared/ceremony/approver-register.ts';
+import { approverNamed, type Approver } from '../../shared/ceremony/approver-register.ts';
 import { ask } from '../../shared/ceremony/ask.ts';
-import type { Participant } from '../../shared/ceremony/role.ts';
 import { samePerson } from '../../shared/ceremony/same-person.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
-import { Fault } from '../../shared/fault/fault.ts';
+import { Fault, faultOf } from '../../shared/fault/fault.ts';
+import type { ActivationData } from '../ports/key-store.ts';
 import { sha256 } from '../x509/sha256.ts';
-import { approversNow, enrolledAlready, watches, withdrawnAlready } from './approver-acts.ts';
+import { approversNow, enrolledAlready, refuseNoKey, watches, withdrawnAlready } from './approver-acts.ts';
 import type { World } from './ceremony-program.ts';
 import { participantsOf } from './dual-control.ts';
 import type { Asking, Effect, EffectContext } from './effect.ts';
@@ -32,16 +32,22 @@ export const agreementStep: StepDraft = {
   button: 'Give the approval passphrase',
 };
 
-/** Refuses a plan in which nobody can agree. Fault `approver-absent` {needed, enrolled}. */
-export function refuseNobodyAgrees({ approvers, participants }: World, { person, without }: RegisterChange): void {
-  const { enrolled } = approvers;
+/**
+ * Refuses a plan in which nobody can agree, and one that does without where nobody has to. Faults: `approver-absent` {needed, enrolled},
+ * `approver-key-missing`, `plan-invalid`.
+ */
+export async function refuseNobodyAgrees(world: World, { name, person, without }: RegisterChange): Promise<void> {
+  const { enrolled } = world.approvers;
+  if (enrolled.length === 0 && without !== undefined)
+    throw new Fault('plan-invalid', { path: name, problem: 'nobody is enrolled by then: there is nobody to do without' });
   if (enrolled.length === 0 || without !== undefined) return;
-  if (!enrolled.some((name) => watches(participants, name)))
-    throw new Fault('approver-absent', {
-      needed: `one of them agrees to what becomes of ${person}`,
-      enrolled: enrolled.join(', '),
-    });
+  const able = enrolled.filter((one) => watches(world.participants, one));
+  if (able.length === 0) throw nobodyThere(person, enrolled);
+  await refuseNoKey(world, able);
 }
+
+const nobodyThere = (person: string, enrolled: readonly string[]): Fault =>
+  new Fault('approver-absent', { needed: `one of them agrees to what becomes of ${person}`, enrolled: enrolled.join(', ') });
 
 /** To be accepted by name: nobody who is enrolled has a say in it. */
 export const findingOfWithout = ({ approvers }: World, { without }: RegisterChange): readonly Finding[] =>
@@ -52,53 +58,79 @@ export const findingOfWithout = ({ approvers }: World, { without }: RegisterChan
           rule: 'ANC-APPROVER-WITHOUT',
           level: 'warning',
           clause: 'standards F18',
-          message: `Nobody of ${approvers.enrolled.join(', ')} agrees to this: ${without}. The ledger says so for ever, and nothing is signed in this ceremony`,
+          message: `Nobody of ${approvers.enrolled.join(', ')} agrees to this: ${without}. The ledger says so for ever, and nothing is signed after it in this ceremony`,
         },
       ];
 
-/** Who agrees: null where nobody is enrolled, or the plan does without. */
-async function whoAgrees({ ports, ceremony, operation, resumed }: Context): Promise<Approver | null> {
+/**
+ * Who can agree: those who watch, and whose key is here; nobody where nobody has to. Faults: `approver-absent`, `approver-key-missing`.
+ */
+async function whoCanAgree({ ports, ceremony, operation, resumed }: Context): Promise<readonly Approver[]> {
   const { person, without } = operation;
   const register = await approversNow(ports);
-  if (register.length === 0 || without !== undefined) return null;
+  if (register.length === 0 || without !== undefined) return [];
   const recorded =
     operation.kind === 'approver-withdrawal'
       ? await withdrawnAlready(ports, ceremony, person)
       : await enrolledAlready(ports, { ceremony, operation, resumed });
-  if (recorded) return null;
-  const participants: readonly Participant[] = await participantsOf(ports, ceremony);
-  const able = register.filter((one) => watches(participants, one.person));
-  const found = able.find((one) => !samePerson(one.person, person)) ?? able[0];
-  if (!found)
-    throw new Fault('approver-absent', {
-      needed: `one of them agrees to what becomes of ${person}`,
-      enrolled: register.map((one) => one.person).join(', '),
-    });
-  return found;
+  if (recorded) return [];
+  const participants = await participantsOf(ports, ceremony);
+  const there = register.filter((one) => watches(participants, one.person));
+  if (there.length === 0)
+    throw nobodyThere(
+      person,
+      register.map((one) => one.person),
+    );
+  const sealings = await Promise.all(there.map(({ keyId }) => ports.approverKeys.sealing(keyId)));
+  const able = there.filter((_, at) => sealings[at] !== null);
+  if (able.length === 0) throw new Fault('approver-key-missing', { person: there.map((one) => one.person).join(', ') });
+  const others = able.filter((one) => !samePerson(one.person, person));
+  return others.length > 0 ? others : able;
 }
 
 export const askToAgree: Asking<RegisterChange> = async (context) => {
   if (context.given.length > 0) return null;
-  const approver = await whoAgrees(context);
-  if (!approver) return null;
+  const able = await whoCanAgree(context);
+  if (able.length === 0) return null;
   const { kind, person } = context.operation;
   const change = kind === 'approver-enrolment' ? `${person} becomes an approver` : `${person} approves no more`;
-  return ask('approval-passphrase', 'give', approver.person, { person: approver.person, notice: `This agrees that ${change}.` });
+  const who = able.map((one) => one.person).join(' or ');
+  return ask('approval-passphrase', 'give', who, { person: who, notice: `This agrees that ${change}.` });
 };
 
 export const agree: Effect<RegisterChange> = async (context) => {
   const { ports, ceremony, operation, given } = context;
   const { kind, name: step, person, without } = operation;
-  const approver = await whoAgrees(context);
-  if (!approver) {
-    const value =
-      (await approversNow(ports)).length === 0 ? 'nobody: nobody is enrolled' : `nobody: ${without ?? 'recorded already'}`;
+  const register = await approversNow(ports);
+  const able = await whoCanAgree(context);
+  if (able.length === 0) {
+    const value = register.length === 0 ? 'nobody: nobody is enrolled' : `nobody: ${without ?? 'recorded already'}`;
     return { evidence: [{ label: 'Agreed by', value }] };
   }
   const [activation] = given;
   if (!activation) throw new Fault('step-out-of-order');
-  const words = registerWords(kind === 'approver-enrolment' ? 'enrolled' : 'withdrawn', person);
+  const words =
+    kind === 'approver-enrolment'
+      ? registerWords('enrolled', person)
+      : registerWords('withdrawn', approverNamed(register, person)?.person ?? person);
   const digest = toHex(sha256(new TextEncoder().encode(words)));
-  const entry = await signAs(ports, approver, activation, { ceremony, step, object: 'register', sha256: digest });
-  return { evidence: [{ label: 'Agreed by', value: `${approver.person}, with their approval key` }], entries: [entry] };
+  // Whose passphrase it is shows in whose key it opens.
+  for (const [at, approver] of able.entries()) {
+    const tried = at === able.length - 1 ? activation : copyOf(activation);
+    try {
+      const entry = await signAs(ports, approver, tried, { ceremony, step, object: 'register', sha256: digest });
+      return { evidence: [{ label: 'Agreed by', value: `${approver.person}, with their approval key` }], entries: [entry] };
+    } catch (thrown) {
+      if (faultOf(thrown).code !== 'passphrase-wrong' || at === able.length - 1) throw thrown;
+    } finally {
+      tried.wipe();
+    }
+  }
+  throw new Fault('passphrase-wrong');
 };
+
+/** To be tried: opening wipes what it is given. */
+export function copyOf(datum: ActivationData): ActivationData {
+  const bytes = Uint8Array.from(datum.bytes());
+  return { bytes: () => bytes, wipe: () => bytes.fill(0) };
+}

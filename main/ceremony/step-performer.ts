@@ -91,11 +91,13 @@ export class StepPerformer {
   async perform(live: LiveCeremony, step: Step): Promise<EffectResult> {
     if (step.effect === 'ledger.checkpoint') return { evidence: [] };
     if (this.stillActive(live, step)) return { evidence: [{ label: 'Key', value: 'still active' }] };
-    if (step.effect === 'key.activate') for (const datum of this.given) this.keySecrets.add(this.printOf(datum));
     const context = this.context(live, step);
+    // The effect wipes what was given; it opens the key only where the effect succeeds.
+    const prints = this.given.map((datum) => this.printOf(datum));
     const done = await (step.kind === 'approve'
       ? signApproval(context, step, (datum) => this.keySecrets.has(this.printOf(datum)))
       : performEffect(effectOf(step), context));
+    if (step.effect === 'key.activate') for (const print of prints) this.keySecrets.add(print);
     return { ...done, evidence: [...this.agreed, ...done.evidence, ...this.origins] };
   }
 
@@ -144,7 +146,15 @@ export class StepPerformer {
 
   /** Tells whether two secrets are the same, and nothing else. */
   private printOf(datum: ActivationData): string {
-    return toHex(sha256(Uint8Array.from([...this.salt, ...datum.bytes()])));
+    const bytes = datum.bytes();
+    const salted = new Uint8Array(this.salt.length + bytes.length);
+    try {
+      salted.set(this.salt);
+      salted.set(bytes, this.salt.length);
+      return toHex(sha256(salted));
+    } finally {
+      salted.fill(0);
+    }
   }
 
   private stillActive(live: LiveCeremony, step: Step): boolean {

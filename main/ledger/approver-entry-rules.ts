@@ -15,8 +15,8 @@ type Change = Entry<'approver-enrolled'> | Entry<'approver-withdrawn'>;
 /**
  * What may be said of approvers (ANC-F18). The register is changed by a plan that says so, and with the agreement of somebody who is
  * enrolled, or with the reason why nobody agreed. An approval is signed by somebody who is enrolled then and watches in that ceremony.
- * As long as anybody is enrolled no number is committed for bytes that none of them approved, since that act began and for this one
- * number; none at all in a ceremony that changed the register without them. Whoever reads the ledger checks all of it again.
+ * As long as anybody is enrolled no number is committed for bytes that none of them approved, since the ceremony was opened or resumed
+ * and for this one number; none at all in a ceremony that changed the register without them before. Whoever reads the ledger checks all of it again.
  * Faults: `approver-unknown`, `approval-void`.
  */
 export async function checkApproverEntry(entry: LedgerEntry, facts: LedgerFacts): Promise<void> {

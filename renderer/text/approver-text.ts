@@ -35,7 +35,7 @@ export const approverText = {
   agreement: 'Agreement',
   without: 'Why nobody who is enrolled agrees',
   withoutHint: (enrolled: string) =>
-    `Left empty: one of these watches and agrees with their passphrase: ${enrolled}. Only where none of them ever can, say why. It stays in the ledger, and nothing is signed in this ceremony.`,
+    `Left empty: one of these watches and agrees with their passphrase: ${enrolled}. Only where none of them ever can, say why. It stays in the ledger, and nothing is signed after it in this ceremony.`,
   nobody: 'Nobody is enrolled.',
   reason: 'Why',
   whyHint: 'Kept in the ledger and on the transcript.',

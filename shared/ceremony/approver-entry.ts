@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { personKey } from './same-person.ts';
 import { base64Schema, fingerprintSchema, keyIdSchema } from './plan-values.ts';
 
 /** Why nobody who was enrolled agreed to the change; left out where one did, or where nobody was enrolled. */
@@ -39,6 +38,6 @@ export const approverEntryData = {
 export const approvalMessage = (ceremony: string, step: string, object: string, sha256: string): string =>
   `anchorite approval 1\nceremony ${ceremony}\nstep ${step}\n${object} SHA-256 ${sha256}\n`;
 
-/** What an enrolled person agrees to when the register is changed. */
+/** What an enrolled person agrees to when the register is changed; the name as the entry of the change has it. */
 export const registerWords = (change: 'enrolled' | 'withdrawn', person: string): string =>
-  `anchorite register 1\n${change} ${personKey(person)}\n`;
+  `anchorite register 1\n${change} ${person}\n`;

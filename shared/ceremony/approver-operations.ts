@@ -13,7 +13,7 @@ const person = z
 
 /**
  * Why the register is changed though nobody who is enrolled agrees: they are all gone, or forgot their passphrases. Left out, one of them
- * agrees with their own passphrase, wherever anybody is enrolled. Nothing is signed in a ceremony that does without.
+ * agrees with their own passphrase, wherever anybody is enrolled. Nothing is signed after it in that ceremony.
  */
 const without = z.string().min(1).max(500).optional();
 

@@ -5,9 +5,11 @@
 export const personKey = (name: string): string =>
   name
     .normalize('NFKC')
+    // Characters without a shape first, so that a blank on each side of one is one blank.
+    .replaceAll(/(?!\s)[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}]|\uFEFF/gu, '')
     .replaceAll(/\s+/g, ' ')
-    .replaceAll(/[\p{Cf}\p{Cc}]/gu, '')
     .trim()
-    .toLowerCase();
+    .toLowerCase()
+    .normalize('NFKC');
 
 export const samePerson = (one: string, other: string): boolean => personKey(one) === personKey(other);

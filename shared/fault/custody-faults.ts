@@ -59,7 +59,7 @@ export const custodyFaults = {
   'approver-key-missing': {
     refused: 'The approval key of {person} is not on this workstation as it was written: its files are gone or damaged.',
     rule: 'ANC-F18: an approval is signed by the key of the person who approves.',
-    next: 'Another approver approves; else enrol {person} again, and find out what happened to the files. They are in no backup.',
+    next: 'Another approver approves; else enrol {person} again, with the agreement of another approver or “without” one, and find out what happened to the files. They are in no backup.',
   },
   'approver-watches': {
     refused: '{person} cannot be enrolled: only somebody who watches approves, and does nothing else.',

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
 import { Fault } from '../../shared/fault/fault.ts';
@@ -118,6 +120,42 @@ describe('a change of the register', () => {
     expect(await entriesOf(room, type)).toHaveLength(recorded);
     expect(keysIn(room)).toHaveLength(operation === withdrawal ? 0 : 2);
     await ledger.verify();
+  });
+
+  it('is agreed to by whoever can: with a key that is here, and with the passphrase of any of them', async () => {
+    const room = await roomWithApprover();
+    const third = 'Sandpiper: 17 by the quay';
+    const yves = { name: 'Yves Zeuge', role: 'qualifiedAuditor' as const, initials: 'YZ' };
+    const plan = (operation: Operation): Plan => {
+      const { participants, ...rest } = andXenia(planOf(operation));
+      return { ...rest, participants: [...participants, yves] };
+    };
+    const x = enrolment('Xenia Zeugin', 'x');
+    await holdPlan(room, plan(x), answering({ 'give approval-passphrase': hers, 'set approval-passphrase': later }));
+    // Wilma and Xenia can both agree, and Xenia does.
+    const y = enrolment('Yves Zeuge', 'y');
+    await holdPlan(room, plan(y), answering({ 'give approval-passphrase': later, 'set approval-passphrase': third }));
+    const agreed = (await entriesOf(room, 'approval-signed')).map(({ data }) => 'person' in data && data.person);
+    expect(agreed).toEqual(['Wilma Witness', 'Xenia Zeugin']);
+    const [wilma] = await entriesOf(room, 'approver-enrolled');
+    const keyId = wilma?.type === 'approver-enrolled' ? wilma.data.keyId : '';
+    rmSync(join(room.home, 'approvers', keyId), { recursive: true });
+    await openPlan(room, plan({ ...withdrawal, person: 'Yves Zeuge' } as Operation));
+    await driveUntil(room, ({ kind }) => kind === 'activate');
+    await room.conductor.perform(dueStep(room).id);
+    expect(room.conductor.asked()?.ask.person).toBe('Xenia Zeugin');
+    await room.conductor.abort('enough');
+    const others = { ...planOf(x), participants: andXenia(planOf(x)).participants };
+    expect(await codeOf(room.conductor.propose({ ...others, operations: [withdrawal] }))).toBe('no fault');
+    expect(await codeOf(room.conductor.propose(planOf(withdrawal)))).toBe('approver-key-missing');
+  });
+
+  it('does without nobody where nobody is enrolled, and signs nothing once the last one is withdrawn', async () => {
+    const room = await openRoom();
+    const needless = { ...enrolment(), ...gone } as Operation;
+    expect(await codeOf(room.conductor.propose(planOf(needless)))).toBe('plan-invalid');
+    await enrol(room);
+    expect(await codeOf(room.conductor.propose(planOf(withdrawal, sampleRoot())))).toBe('plan-order-refused');
   });
 
   it('does not keep anybody from ending it when a file cannot be removed', async () => {

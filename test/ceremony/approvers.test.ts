@@ -232,6 +232,24 @@ describe('somebody who answers everything', () => {
     expect(await entriesOf(room, 'serial-committed', 'certificate-issued')).toEqual([]);
   });
 
+  it('may have typed the other passphrase at the key by mistake', async () => {
+    const room = await openRoom({ mode: 'production' });
+    await enrol(room);
+    const custody = { kind: 'sealed-file', iterations: 600_000 } as const;
+    const refusals: string[] = [];
+    const answers = answering(
+      {
+        'set passphrase': goodPassphrase,
+        'give passphrase': [hers, goodPassphrase, goodPassphrase],
+        'give approval-passphrase': hers,
+      },
+      refusals,
+    );
+    await holdPlan(room, planOf(sampleRoot({ custody })), answers);
+    expect(refusals).toEqual(['passphrase-wrong']);
+    expect(await entriesOf(room, 'certificate-issued')).toHaveLength(1);
+  });
+
   it('does not do it with one passphrase for both either', async () => {
     const room = await openRoom({ mode: 'production' });
     await enrol(room, goodPassphrase);
