@@ -93,11 +93,11 @@ export class StepPerformer {
     if (this.stillActive(live, step)) return { evidence: [{ label: 'Key', value: 'still active' }] };
     const context = this.context(live, step);
     // The effect wipes what was given; it opens the key only where the effect succeeds.
-    const prints = this.given.map((datum) => this.printOf(datum));
+    const prints = step.effect === 'key.activate' ? this.given.map((datum) => this.printOf(datum)) : [];
     const done = await (step.kind === 'approve'
       ? signApproval(context, step, (datum) => this.keySecrets.has(this.printOf(datum)))
       : performEffect(effectOf(step), context));
-    if (step.effect === 'key.activate') for (const print of prints) this.keySecrets.add(print);
+    for (const print of prints) this.keySecrets.add(print);
     return { ...done, evidence: [...this.agreed, ...done.evidence, ...this.origins] };
   }
 
