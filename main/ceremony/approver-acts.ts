@@ -1,9 +1,9 @@
 import { bytesOfBase64, toHex } from '../../shared/base/bytes.ts';
 import type { ApproverEnrolment } from '../../shared/ceremony/approver-operations.ts';
 import { approverNamed, approversAfter, registerTypes, type Approver } from '../../shared/ceremony/approver-register.ts';
-import { actsToo } from '../../shared/ceremony/may-initial.ts';
+import { watches } from '../../shared/ceremony/may-initial.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
-import { witnessRoles, type Participant } from '../../shared/ceremony/role.ts';
+import type { Participant } from '../../shared/ceremony/role.ts';
 import { samePerson } from '../../shared/ceremony/same-person.ts';
 import type { Preview, Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
@@ -16,10 +16,6 @@ import type { Effect } from './effect.ts';
 
 export const approversNow = async ({ ledger }: Pick<CeremonyPorts, 'ledger'>): Promise<readonly Approver[]> =>
   approversAfter(await ledger.entriesOfTypes(registerTypes));
-
-/** Somebody who watches and does nothing else, in whatever role they are named. */
-export const watches = (participants: readonly Participant[], name: string): boolean =>
-  participants.some((one) => witnessRoles.includes(one.role) && samePerson(one.name, name) && !actsToo(one, participants));
 
 /** Fault `approver-watches` {person}. */
 export function refuseNotWatching(participants: readonly Participant[], person: string): void {
@@ -98,8 +94,8 @@ export function registerGoesOn({ approvers }: World, operation: Operation): void
 }
 
 /**
- * As long as anybody is enrolled only they approve: a plan that signs has one of them among those who watch, with a key that is here. It
- * does not sign what it could not before it changed the register without them. Faults: `approver-absent`, `approver-key-missing`,
+ * As long as anybody is enrolled only they approve: a plan that signs has one of them among those who watch, with a key that is here. After
+ * an operation that withdraws the last of them, or changes the register without them, it signs nothing. Faults: `approver-absent`, `approver-key-missing`,
  * `plan-order-refused`.
  */
 export async function refuseNoApprover(world: World, operation: Operation, steps: readonly Step[]): Promise<void> {

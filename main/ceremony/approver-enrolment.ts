@@ -16,7 +16,8 @@ import {
 } from './approver-acts.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import type { Accepting, Effect } from './effect.ts';
-import { agree, agreementStep, copyOf, askToAgree, findingOfWithout, refuseNobodyAgrees } from './register-agreement.ts';
+import { agree, agreementStep, askToAgree, findingOfWithout, refuseNobodyAgrees } from './register-agreement.ts';
+import { copyOf } from './signed-approval.ts';
 
 /**
  * Enrolment of an approver (ANC-F18): a person who watches gets a key of their own, sealed under a passphrase that they set out of

@@ -3,16 +3,16 @@ import { registerWords } from '../../shared/ceremony/approver-entry.ts';
 import type { ApproverEnrolment, ApproverWithdrawal } from '../../shared/ceremony/approver-operations.ts';
 import { approverNamed, type Approver } from '../../shared/ceremony/approver-register.ts';
 import { ask } from '../../shared/ceremony/ask.ts';
+import { watches } from '../../shared/ceremony/may-initial.ts';
 import { samePerson } from '../../shared/ceremony/same-person.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault, faultOf } from '../../shared/fault/fault.ts';
-import type { ActivationData } from '../ports/key-store.ts';
 import { sha256 } from '../x509/sha256.ts';
-import { approversNow, enrolledAlready, refuseNoKey, watches, withdrawnAlready } from './approver-acts.ts';
+import { approversNow, enrolledAlready, refuseNoKey, withdrawnAlready } from './approver-acts.ts';
 import type { World } from './ceremony-program.ts';
 import { participantsOf } from './dual-control.ts';
 import type { Asking, Effect, EffectContext } from './effect.ts';
-import { signAs } from './signed-approval.ts';
+import { copyOf, signAs } from './signed-approval.ts';
 import type { StepDraft } from './step-draft.ts';
 
 /**
@@ -128,9 +128,3 @@ export const agree: Effect<RegisterChange> = async (context) => {
   }
   throw new Fault('passphrase-wrong');
 };
-
-/** To be tried: opening wipes what it is given. */
-export function copyOf(datum: ActivationData): ActivationData {
-  const bytes = Uint8Array.from(datum.bytes());
-  return { bytes: () => bytes, wipe: () => bytes.fill(0) };
-}

@@ -2,9 +2,10 @@ import { createHash, createPublicKey, verify } from 'node:crypto';
 import { approvalMessage, registerWords } from '../../shared/ceremony/approver-entry.ts';
 import { approversAfter } from '../../shared/ceremony/approver-register.ts';
 import type { EntryType, LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
+import { watches } from '../../shared/ceremony/may-initial.ts';
 import { samePerson } from '../../shared/ceremony/same-person.ts';
 import { Fault } from '../../shared/fault/fault.ts';
-import { approvalOf, approvalState, watchesIn, type ApprovalState } from './approver-facts.ts';
+import { approvalOf, approvalState, type ApprovalState } from './approver-facts.ts';
 import { ed25519PublicKey } from './checkpoint.ts';
 import { bytesOf, checkDigest } from './entry-digest.ts';
 import type { LedgerFacts } from './ledger-facts.ts';
@@ -63,7 +64,8 @@ async function checkApproval({ ceremony, data }: Entry<'approval-signed'>, facts
   const { person, step, object, sha256, signature } = data;
   const { spki } = await requireApprover(data, facts);
   const { plan } = await stateOf(ceremony, facts);
-  if (!plan || !watchesIn(plan, person)) throw new Error('whoever approves watches in that ceremony, and does nothing else');
+  if (!plan || !watches(plan.participants, person))
+    throw new Error('whoever approves watches in that ceremony, and does nothing else');
   const message = Buffer.from(approvalMessage(ceremony ?? '', step, object, sha256), 'utf8');
   const key = createPublicKey({ key: Buffer.from(bytesOf(spki)), format: 'der', type: 'spki' });
   if (!verify(null, message, key, bytesOf(signature))) throw new Error('an approval is not signed by the key of its approver');

@@ -1,8 +1,5 @@
-import { actsToo } from '../../shared/ceremony/may-initial.ts';
 import type { EntryType, LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Plan } from '../../shared/ceremony/plan.ts';
-import { witnessRoles } from '../../shared/ceremony/role.ts';
-import { samePerson } from '../../shared/ceremony/same-person.ts';
 
 /** What the rules for approvers ask of one ceremony, folded from its entries. */
 
@@ -58,7 +55,3 @@ export function approvalState(entries: readonly LedgerEntry[], digestOf: (change
   }
   return { plan, open, changedWithout };
 }
-
-/** Somebody who watches in this plan and does nothing else. */
-export const watchesIn = ({ participants }: Plan, name: string): boolean =>
-  participants.some((one) => witnessRoles.includes(one.role) && samePerson(one.name, name) && !actsToo(one, participants));

@@ -12,5 +12,9 @@ export const mayAttest = ({ role }: Participant, { who }: Pick<Step, 'who'>): bo
 export const actsToo = ({ name }: Participant, participants: readonly Participant[]): boolean =>
   participants.some((one) => !witnessRoles.includes(one.role) && samePerson(one.name, name));
 
+/** The person with this name watches and does nothing else, in whatever role they are named. */
+export const watches = (participants: readonly Participant[], name: string): boolean =>
+  participants.some((one) => witnessRoles.includes(one.role) && samePerson(one.name, name) && !actsToo(one, participants));
+
 export const mayInitial = (participants: readonly Participant[], step: Pick<Step, 'who' | 'kind'>): readonly Participant[] =>
   participants.filter((one) => mayAttest(one, step) && !(step.kind === 'approve' && actsToo(one, participants)));
