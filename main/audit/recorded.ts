@@ -19,6 +19,7 @@ export class Recorded {
   readonly #keys = new Map<string, Entry<'key-generated'> | Entry<'key-adopted'>>();
   #unfinished: string | null = null;
   #spoiled = 0;
+  #approvals = 0;
   #lastTime = '';
 
   add(entry: LedgerEntry): void {
@@ -53,6 +54,9 @@ export class Recorded {
         return;
       case 'signature-spoiled':
         this.#spoiled++;
+        return;
+      case 'approval-signed':
+        this.#approvals++;
         return;
       case 'ceremony-opened':
       case 'ceremony-resumed':
@@ -111,6 +115,11 @@ export class Recorded {
   /** Signatures that were made and failed their verification. */
   get spoiled(): number {
     return this.#spoiled;
+  }
+
+  /** Approvals that an enrolled approver signed; each was verified when its line was read. */
+  get approvals(): number {
+    return this.#approvals;
   }
 
   /** Time of the last entry. */

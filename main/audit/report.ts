@@ -18,6 +18,10 @@ export const note = (what: string): string => `note ${what}`;
 /** `1 file`, `2 files`. */
 export const counted = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
+/** What enrolled approvers signed, which the ledger's own rules verified line by line. None where nobody is enrolled. */
+export const approvalLines = ({ approvals }: Recorded): readonly string[] =>
+  approvals === 0 ? [] : [ok(`${counted(approvals, 'approval')} signed by who was enrolled as approver then`)];
+
 /** A digest as the transcript prints it: hex in groups of four, then words, eight in a row. */
 function digestLines(label: string, hex: string): readonly string[] {
   const words = wordsOf(fromHex(hex) ?? new Uint8Array());

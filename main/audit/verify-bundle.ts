@@ -7,7 +7,7 @@ import { ledgerNames, sumsName } from './bundle-places.ts';
 import { compareObjects } from './compare-objects.ts';
 import { readBundle, type BundleContents } from './read-bundle.ts';
 import { Recorded } from './recorded.ts';
-import { counted, noteLines, ok, paperLines, stateLines, type Say } from './report.ts';
+import { approvalLines, counted, noteLines, ok, paperLines, stateLines, type Say } from './report.ts';
 import { compareSums, parseSha256Sums, sha256Hex } from './sha256-sums.ts';
 import { verifyCertificates } from './verify-certificates.ts';
 import { verifyCrls } from './verify-crls.ts';
@@ -41,6 +41,7 @@ export async function verifyBundle(folder: string, say: Say, now: string | undef
   say(ok(`${counted(authorities.size, 'certificate')} in the ledger: signatures, issuers, requests and serial numbers`));
   await verifyCrls(recorded, authorities);
   say(ok(`${counted(recorded.crls.length, 'CRL')} in the ledger: signatures, rising numbers, exactly what was revoked`));
+  for (const line of approvalLines(recorded)) say(line);
 
   const carried = compareObjects(contents, recorded);
   const files = [

@@ -7,7 +7,7 @@ import { Fault } from '../../shared/fault/fault.ts';
 import { openLedgerForReading } from '../ledger/open-ledger.ts';
 import type { Ledger, LedgerVerification } from '../ports/ledger.ts';
 import { Recorded } from './recorded.ts';
-import { counted, note, noteLines, ok, paperLines, stateLines, type Say } from './report.ts';
+import { approvalLines, counted, note, noteLines, ok, paperLines, stateLines, type Say } from './report.ts';
 import { sha256Hex } from './sha256-sums.ts';
 import { verifyCertificates } from './verify-certificates.ts';
 import { verifyCrls } from './verify-crls.ts';
@@ -35,6 +35,7 @@ export async function verifyHome(folder: string, mode: Mode | undefined, say: Sa
     say(ok(`${counted(authorities.size, 'certificate')}: signatures, issuers, requests and serial numbers`));
     await verifyCrls(recorded, authorities);
     say(ok(`${counted(recorded.crls.length, 'CRL')}: signatures, rising numbers, exactly what was revoked`));
+    for (const line of approvalLines(recorded)) say(line);
 
     say(await ledgerKeyLine(join(folder, 'ledger-key.pem'), ledger.publicKey));
     for (const line of await verifyTranscripts(join(folder, 'transcripts'), recorded)) say(line);

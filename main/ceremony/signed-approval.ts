@@ -33,7 +33,7 @@ export function askApprover({ approving }: Bench): Ask {
   return ask('approval-passphrase', 'give', person, { person });
 }
 
-/** The entry of a signature by this person’s key. Faults: those of `KeyStore.activate`. */
+/** The entry of a signature by this person’s key. Faults: those of `KeyStore.activate`; `passphrase-wrong` {approver}. */
 export async function signAs(
   { approverKeys }: Pick<CeremonyPorts, 'approverKeys'>,
   { person, keyId, spki }: Approver,
@@ -42,7 +42,12 @@ export async function signAs(
 ): Promise<NewEntry> {
   const { ceremony, step, object, sha256 } = what;
   const message = new TextEncoder().encode(approvalMessage(ceremony, step, object, sha256));
-  const key = await approverKeys.activate(bytesOfBase64(spki), activation, keyId);
+  const key = await approverKeys.activate(bytesOfBase64(spki), activation, keyId).catch((thrown: unknown) => {
+    // A key of the authority has other ways out of a forgotten passphrase than this one.
+    throw thrown instanceof Fault && thrown.code === 'passphrase-wrong'
+      ? new Fault('passphrase-wrong', { approver: person }, { cause: thrown })
+      : thrown;
+  });
   try {
     const signature = toBase64(await key.sign(message));
     return { type: 'approval-signed', ceremony, data: { step, person, keyId, object, sha256, signature } };

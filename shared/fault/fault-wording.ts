@@ -35,13 +35,13 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   'object-not-recognised': {
     refused: 'The file[ “{file}”] is neither PEM nor DER of anything Anchorite knows.',
     rule: 'RFC 7468; RFC 2986',
-    next: 'Ask the requester for the file again, as PEM or DER.',
+    next: 'Check that it is the right file, or ask whoever made it for it again, as PEM or DER.',
   },
   'object-wrong-kind': { refused: 'Expected a {expected}, found a {found}[: “{file}”].', next: 'Choose the right file.' },
   'object-multiple': {
     refused: 'The file[ “{file}”] holds more than one object.',
     rule: 'One object in one file.',
-    next: 'Ask for a file that holds the request alone.',
+    next: 'Choose a file that holds that one object alone, or ask whoever made it for one.',
   },
   'object-trailing-bytes': {
     refused: 'There are bytes after the end of the object[ in “{file}”].',
@@ -192,7 +192,10 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     refused: 'This is not the passphrase that was drawn: word {word} of {words} is the first that differs.',
     next: 'Compare that word with the paper, its capital, hyphen and digit too, and type all of it again. What was drawn stands and can be shown again.',
   },
-  'passphrase-wrong': { refused: 'The passphrase does not open this key or file.', next: 'Try again. The try is in the record.' },
+  'passphrase-wrong': {
+    refused: 'The passphrase does not open this key or file.',
+    next: 'Try again. The try is in the record.[ If {approver} has forgotten it: abort, withdraw {approver} and enrol {approver} with a new key; another approver agrees to it, or the plan says why nobody does.]',
+  },
   'activation-cancelled': { refused: 'No activation data were given.', next: 'Give them at the same step, or abort the ceremony.' },
   'custody-refused': { refused: 'This custody is refused[: {why}].', next: 'Choose another custody in the plan.' },
   'dual-control-missing': {

@@ -38,8 +38,11 @@ describe('an approver at a terminal', () => {
     expect(lines.filter((line) => line.includes('"type":"approval-signed"'))).toHaveLength(2);
     const pdf = join(root.out, 'transcript/transcript.pdf');
     expect(execFileSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8' })).toContain('Signed with approval key');
-    expect((await runCli(['verify', root.out])).code).toBe(0);
-    expect((await runCli(['verify', home])).code).toBe(0);
+    for (const place of [root.out, home]) {
+      const verified = await runCli(['verify', place]);
+      expect(verified.code, verified.stderr).toBe(0);
+      expect(verified.stdout).toContain('ok   2 approvals signed by who was enrolled as approver then');
+    }
     expect(placesOfSecret(place, hers)).toEqual([]);
 
     // The passphrase of the key is not hers: nothing is signed with the one alone.
@@ -47,6 +50,7 @@ describe('an approver at a terminal', () => {
     const alone = await run(crl, [keyPassphrase, keyPassphrase]);
     expect(alone.code).toBe(1);
     expect(alone.stderr).toContain('passphrase-wrong');
+    expect(alone.stderr).toContain('If Wilma Witness has forgotten it: abort, withdraw Wilma Witness');
     expect((await runCli(['abort', '--home', home, '--why', 'she is not here'])).code).toBe(0);
 
     const withdrawal = { kind: 'approver-withdrawal', name: 'out', person: 'Wilma Witness', why: 'she left' };

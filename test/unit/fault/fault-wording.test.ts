@@ -31,6 +31,11 @@ describe('the words of a fault', () => {
     expect(wordFault('object-wrong-kind', { expected: 'csr', found: 'crl' }).refused).toBe('Expected a CSR, found a CRL.');
   });
 
+  it('send nobody to a requester for a file that may be a certificate or a CRL', () => {
+    for (const code of ['object-not-recognised', 'object-multiple'] as const)
+      expect(wordFault(code, { file: 'ca.pem' }).next, code).toContain('whoever made it');
+  });
+
   it('say of a file that is no key file what it is and which one to choose, and nothing of a requester', () => {
     const { refused, next } = wordFault('container-not-recognised', { file: 'ca.pem', found: 'it is a certificate' });
     expect(refused).toBe('The file “ca.pem” is not the key file of an authority: it is a certificate.');
