@@ -32,6 +32,7 @@ import {
   nowhereToShow,
   type HandOver,
 } from './terminal/hand-over.ts';
+import { exceptionHint } from './terminal/exception-sheet.ts';
 import { streamLines, type LineSource } from './terminal/line-source.ts';
 import { typedNewSecret, type NewSecret } from './terminal/new-secret.ts';
 import { outsideLines } from './terminal/outside-lines.ts';
@@ -83,6 +84,7 @@ export async function ceremony({ mode, home, out, planFile, fd, sharesFd }: Aske
       const begun = (await leftOutside(workplace, left.id)).filter(({ whole }) => !whole);
       for (const line of outsideLines(begun)) output.show(line);
     }
+    if (secrets) output.show(exceptionHint);
     const live = await driveCeremony(conductor, answers);
     await deliver(workplace, live.id, { home, out });
   } finally {
@@ -175,6 +177,7 @@ function terminalAnswers(
       await handOver(ask, shown);
       return ActivationSecret.fromText('taken');
     },
+    recordException: (data) => conductor.recordException(data),
     retry: { lines: process.stdin.isTTY, secrets: fd === undefined },
     shareFile: async (path, text) => {
       const file = await media.read(path, maxShareFileBytes);

@@ -2,6 +2,7 @@ import { visibleText } from '../../shared/base/visible-text.ts';
 import { digitsAsked } from '../../shared/ceremony/approval.ts';
 import { wordAsk, type Ask } from '../../shared/ceremony/ask.ts';
 import { comparesClock, comparesPlanDigest } from '../../shared/ceremony/opening-steps.ts';
+import type { EntryData } from '../../shared/ceremony/ledger-entry.ts';
 import { noteLimit } from '../../shared/ceremony/note-limit.ts';
 import { roleTitle } from '../../shared/ceremony/role.ts';
 import { bagNoteLimits, type BagNote } from '../../shared/ceremony/share-words.ts';
@@ -12,6 +13,7 @@ import type { ActivationData } from '../ports/key-store.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Clock } from '../ports/workstation.ts';
 import type { Answers } from './drive-ceremony.ts';
+import { askingAt } from './exception-sheet.ts';
 import type { LineSource } from './line-source.ts';
 import type { NewSecret } from './new-secret.ts';
 import { shareFilePath, shareFilePathFaults } from './share-line.ts';
@@ -31,6 +33,8 @@ export interface TypedAnswersOptions {
   readonly shareFile: (path: string, prompt: string) => Promise<ActivationData>;
   /** Shows what one person is to take, and to nobody else; resolves when they have it. */
   readonly handOver: (ask: Ask, shown: ActivationData) => Promise<ActivationData>;
+  /** Writes down that people deviate from the script. */
+  readonly recordException: (data: EntryData<'exception-recorded'>) => Promise<void>;
   /** What can be answered again after a refusal: what people type here, not what a pipe or a descriptor gives. */
   readonly retry: { readonly lines: boolean; readonly secrets: boolean };
 }
@@ -45,13 +49,24 @@ export function typedAnswers(options: TypedAnswersOptions): Answers {
     say(`     REFUSED ${fault.code}: ${what}${rule === null ? '' : ` [${rule}]`} ${next}`);
   };
   /** What is too long is typed again. */
-  const shortLine = async (prompt: string, what: string, most: number): Promise<string> => {
+  const shortLine = async (
+    prompt: string,
+    what: string,
+    most: number,
+    ask = (text: string) => lines.ask(text),
+  ): Promise<string> => {
     for (;;) {
-      const typed = (await lines.ask(prompt)).trim();
+      const typed = (await ask(prompt)).trim();
       if (typed.length <= most) return typed;
       refused(new Fault('note-too-long', { what, most: String(most) }));
     }
   };
+  const askAt = askingAt({
+    lines,
+    say,
+    noteLine: (prompt, what) => shortLine(prompt, what, noteLimit),
+    record: options.recordException,
+  });
   /** Enter alone leaves it as the plan has it, a hyphen says that there is none. */
   const noteFor = async (what: keyof BagNote, planned: string | null): Promise<string | null> => {
     const usual = planned === null ? 'Enter: none' : `Enter: ${visibleText(planned)}, -: none`;
@@ -68,20 +83,21 @@ export function typedAnswers(options: TypedAnswersOptions): Answers {
       if (comparesClock(live.script, step)) say(`  UTC clock of this workstation: ${clock.now()}`);
       if (comparesPlanDigest(live.script, step)) for (const line of planDigestLines(live.script)) say(line);
     },
-    attest: async ({ choice, bagging }) => {
+    attest: async (step) => {
+      const { choice, bagging } = step;
       const asked = choice && `     Enter where that was done; else why “${choice.otherwise}”: `;
-      const why = asked ? await shortLine(asked, choice.otherwise, noteLimit) : '';
-      const initials = await lines.ask('     initials: ');
+      const why = asked ? await shortLine(asked, choice.otherwise, noteLimit, (prompt) => askAt(prompt, step)) : '';
+      const initials = await askAt('     initials: ', step);
       if (!bagging) return { initials, ...(why !== '' && { otherwise: why }) };
       const bag = await noteFor('bag', bagging.bag);
       return { initials, noted: { bag, place: await noteFor('place', bagging.place) } };
     },
-    approve: async (approval) => {
+    approve: async (approval, step) => {
       for (const line of approvalShown(approval)) say(line);
-      const initials = await lines.ask('     initials: ');
-      return { initials, digits: await lines.ask(`     digits ${digitsAsked(approval)} of the digest: `) };
+      const initials = await askAt('     initials: ', step);
+      return { initials, digits: await askAt(`     digits ${digitsAsked(approval)} of the digest: `, step) };
     },
-    confirm: (step) => lines.ask(`     type “${step.expect ?? ''}”: `),
+    confirm: (step) => askAt(`     type “${step.expect ?? ''}”: `, step),
     lastTry: async (ask) => {
       if (ask.notice !== null) say(`     NOTE ${ask.notice}`);
       const of = await lines.ask(`     type “${ask.of}” to spend the last try: `);

@@ -20,7 +20,8 @@ rehearse   runs a plan with throw-away keys in a ledger of its own; names and pa
 run        runs a production plan at this terminal; attestations are typed, passphrases are read without echo
            (for a new one, Enter alone draws one), or one a line from the file descriptor --activation-fd; shares of
            a quorum are shown on the screen, or written one a line to the file descriptor --shares-fd; instead of its
-           words a share may be given as file:PATH, with the passphrase of that share file in the line after it
+           words a share may be given as file:PATH, with the passphrase of that share file in the line after it; the word
+           exception, typed where initials are asked, writes down that something else happened
 resume     goes on with an interrupted production ceremony; abort ends it
 keys       lists each key of the production ledger: state, custody, and its copies as a plan names them
 approvers  lists who is enrolled as an approver: as long as anybody is, nothing is signed without one of them

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Approval } from '../../../shared/ceremony/approval.ts';
 import { ask } from '../../../shared/ceremony/ask.ts';
 import type { Step } from '../../../shared/ceremony/script.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
@@ -9,7 +10,7 @@ import { typedAnswers } from '../../../main/terminal/typed-answers.ts';
 import { planOf } from '../../support/test-workplace.ts';
 
 /** Answers of people who type these lines; `shown` gets everything they see. */
-const typing = (typed: string[], shown: string[] = [], again = true) =>
+const typing = (typed: string[], shown: string[] = [], again = true, exceptions: unknown[] = []) =>
   typedAnswers({
     say: (line) => void shown.push(line),
     lines: {
@@ -28,6 +29,10 @@ const typing = (typed: string[], shown: string[] = [], again = true) =>
     newSecret: () => Promise.reject(new Error('nothing is set')),
     shareFile: () => Promise.reject(new Error('no share is asked for')),
     handOver: () => Promise.reject(new Error('nothing is taken')),
+    recordException: (data) => {
+      exceptions.push(data);
+      return Promise.resolve();
+    },
     retry: { lines: again, secrets: again },
   });
 
@@ -143,5 +148,54 @@ describe('an attestation at a terminal that may say the opposite', () => {
     expect(shown.filter((line) => line.includes('REFUSED note-too-long'))).toHaveLength(1);
     const { choice: _choice, ...plain } = step;
     expect(await typing(['WW'], shown).attest(plain, live)).toEqual({ initials: 'WW' });
+  });
+});
+
+describe('an exception at a terminal', () => {
+  const [step] = numberSteps(planOf(), [
+    {
+      operation: null,
+      act: { title: 'Room', steps: [{ kind: 'attest' as const, who: 'witness' as const, activity: 'Lock the door.' }] },
+    },
+  ]);
+  const attesting = step!;
+  const live = null as unknown as LiveCeremony;
+  const sheet = ['a lock', 'no key', 'the auditor stands there', 'OO'];
+  const written = { step: attesting.id, expected: 'a lock', happened: 'no key', decision: 'the auditor stands there', by: 'OO' };
+
+  it('is written down where initials, digits or words are asked, and then the same is asked again', async () => {
+    const [shown, recorded] = [[] as string[], [] as unknown[]];
+    const ask = (...typed: string[]) => typing(typed, shown, true, recorded);
+    expect(await ask('exception', ...sheet, ' Exception ', ...sheet, 'WW').attest(attesting, live)).toEqual({ initials: 'WW' });
+    expect(recorded).toEqual([written, written]);
+    expect(shown.at(-2)).toContain(`RECORDED as an exception at step ${attesting.number}. The step is still to be done.`);
+    expect(await ask('exception', ...sheet, 'acme').confirm({ ...attesting, kind: 'confirm', expect: 'acme' })).toBe('acme');
+    const choice = { about: 'Share 3', done: 'handed in', otherwise: 'Not handed in' };
+    expect(await ask('exception', ...sheet, '', 'WW').attest({ ...attesting, choice }, live)).toEqual({ initials: 'WW' });
+    const approval = { fields: [], digest: 'ab'.repeat(32), from: 1, object: 'tbsCertificate' } as unknown as Approval;
+    expect(await ask('exception', ...sheet, 'WW', '1234').approve(approval, attesting, live)).toEqual({
+      initials: 'WW',
+      digits: '1234',
+    });
+    expect(recorded).toHaveLength(5);
+  });
+
+  it('asks again for what was left empty or is too long, and records nothing where the word was a slip', async () => {
+    const [shown, recorded] = [[] as string[], [] as unknown[]];
+    const long = 'x'.repeat(2_001);
+    await typing(['exception', 'a lock', '', long, 'no key', ' ', ...sheet.slice(2), 'WW'], shown, true, recorded).attest(
+      attesting,
+      live,
+    );
+    expect(recorded).toEqual([written]);
+    expect(shown.filter((line) => line.includes('REFUSED note-too-long'))).toHaveLength(1);
+    expect(await typing(['exception', '', 'WW'], shown, true, recorded).attest(attesting, live)).toEqual({ initials: 'WW' });
+    expect(shown).toContain('     No exception was recorded.');
+    expect(recorded).toHaveLength(1);
+  });
+
+  it('is not what is meant where an authority has that very name', async () => {
+    const named: Step = { ...attesting, kind: 'confirm', expect: 'exception' };
+    expect(await typing(['exception']).confirm(named)).toBe('exception');
   });
 });
