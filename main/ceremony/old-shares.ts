@@ -7,6 +7,7 @@ import type { Finding, Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { recordNow } from './custody-acts.ts';
 import type { Effect } from './effect.ts';
+import { lookFor } from './looked-for.ts';
 import { recordedBefore } from './recorded-shares.ts';
 import type { ActDraft } from './step-draft.ts';
 
@@ -84,26 +85,30 @@ function recordedFindings(record: KeyRecord, share: NamedShare): readonly Findin
 }
 
 /**
- * Records what was attested of one share, with the attestation. A repeated act counts as it was attested last, except that nothing
- * brings back a share that people saw destroyed: the fault is `share-status-refused`.
+ * Records what was attested of one share, with the attestation; one in a file is looked for at its place before it counts as destroyed.
+ * A repeated act counts as it was attested last, except that nothing brings back a share that people saw destroyed.
+ * Faults: `share-status-refused`, `copy-still-there`.
  */
 export const collectShare: Effect<KeyResealing> = async ({ ports, ceremony, operation, handedIn }) => {
   if (!handedIn) throw new Fault('step-out-of-order');
   const { share, why } = handedIn;
   const { setId, index } = share;
-  const fate = fateOfShare(await recordNow(ports, ceremony, operation.authority), share);
+  const record = await recordNow(ports, ceremony, operation.authority);
+  const fate = fateOfShare(record, share);
   if (fate?.how === 'destroyed') {
     if (why !== null) throw new Fault('share-status-refused', { setId, index: String(index), from: fate.how, to: 'not handed in' });
     return { evidence: [{ label: 'Destroyed before', value: `${fate.at ?? ''}: ${fate.why ?? ''}` }] };
   }
   const end = why === null ? { how: 'destroyed' as const, why: 'handed in, attested' } : { how: 'uncollected' as const, why };
+  const register = fate?.recorded ? [{ label: 'In the register', value: recordedInWords(fate.recorded) }] : [];
+  const looked = why === null ? await lookFor(ports, record, { setId, index }) : [];
   return {
-    evidence: fate?.recorded ? [{ label: 'In the register', value: recordedInWords(fate.recorded) }] : [],
+    evidence: [...register, ...looked],
     entries: [{ type: 'share-ended', ceremony, data: { setId, index, ...end } }],
   };
 };
 
-/** What the ledger has of the old shares now that each was asked for. */
+/** What the ledger has of the old shares now that each was asked for; a volume may have been put in since. Fault: `copy-still-there`. */
 export const countCollected: Effect<KeyResealing> = async ({ ports, ceremony, operation }) => {
   const { authority, oldShares = [] } = operation;
   const record = await recordNow(ports, ceremony, authority);
@@ -112,10 +117,13 @@ export const countCollected: Effect<KeyResealing> = async ({ ports, ceremony, op
     if (!fate || fate.how === 'unknown') throw new Fault('step-out-of-order');
     return fate.how === 'destroyed' ? [] : [`${spellShare(share)}: ${fate.why ?? ''}${besides(fate)}`];
   });
+  const looked = [];
+  for (const { share, fate } of fates) if (fate?.how === 'destroyed') looked.push(...(await lookFor(ports, record, share)));
   return {
     evidence: [
       { label: 'Old shares destroyed', value: `${fates.length - missing.length} of ${fates.length}` },
       ...missing.map((value) => ({ label: 'Not accounted for', value })),
+      ...looked,
     ],
   };
 };

@@ -14,6 +14,7 @@ import type { CeremonyProgram } from './ceremony-program.ts';
 import { authorityWithKey, previewOfKey, recordNow } from './custody-acts.ts';
 import type { Effect } from './effect.ts';
 import { shareNamed, type HeldShare } from './held-share.ts';
+import { lookFor } from './looked-for.ts';
 
 /**
  * What became of a share: lost, its custodian left, compromised, destroyed, or back (ANC-F16). The share is not there, or is not looked
@@ -38,6 +39,8 @@ export const shareStatus: CeremonyProgram<ShareStatusChange> = {
             who: 'witness',
             activity: `You heard what became of ${share}, and who says so. ${whatToSee[to]}`,
             button: to === 'destroyed' ? 'Seen and heard' : 'Heard',
+            // What lies at its place is neither.
+            ...((to === 'destroyed' || to === 'lost') && { looksFor: { setId, index } }),
           },
           {
             kind: 'act',
@@ -69,7 +72,10 @@ export const shareStatus: CeremonyProgram<ShareStatusChange> = {
     };
   },
 
-  effects: { 'share-status.record': (context) => record(context) },
+  effects: {
+    'copy.look-for': (context) => lookForIt(context),
+    'share-status.record': (context) => record(context),
+  },
 };
 
 const statusSaid: Readonly<Record<ShareStatus, string>> = {
@@ -141,6 +147,11 @@ function fewLeft(after: SetStanding, setId: string): readonly Finding[] {
       return [none(`the quorum of set ${setId} opens nothing any more. Restore the key from a backup`)];
   }
 }
+
+/** When its end is attested. Fault: `copy-still-there`. */
+const lookForIt: Effect<ShareStatusChange> = async ({ ports, ceremony, operation, looksFor }) => ({
+  evidence: looksFor ? await lookFor(ports, await recordNow(ports, ceremony, operation.authority), looksFor) : [],
+});
 
 const record: Effect<ShareStatusChange> = async ({ ports, ceremony, operation }) => {
   const { authority, to, why } = operation;

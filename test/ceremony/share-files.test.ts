@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ask } from '../../shared/ceremony/ask.ts';
 import type { ShareSet } from '../../shared/ceremony/share-set.ts';
+import type { KeyResealing } from '../../shared/ceremony/key-operations.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
+import type { Fault } from '../../shared/fault/fault.ts';
 import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
 import { ActivationSecret, decodeUtf8 } from '../../main/keystore/activation-secret.ts';
 import type { Answers } from '../../main/terminal/drive-ceremony.ts';
@@ -13,6 +15,7 @@ import { placesOfSecret } from '../support/secret-search.ts';
 import {
   codeOf,
   driveUntil,
+  dueStep,
   entriesOf,
   goodAnswers,
   goodPassphrase,
@@ -274,6 +277,37 @@ describe('shares on volumes of their custodians', () => {
     const before = readdirSync(folderOf('Berta'));
     await holdPlan(room, planOf(split('Anna', 'Berta', 'Carl')), answers);
     expect(refusals).toEqual(['share-file-damaged', 'share-file-damaged']);
+  });
+
+  it('are looked for before anybody says that they are handed in, destroyed or lost', async () => {
+    const old = await set();
+    const oldFiles = [await placeOf('Berta'), await placeOf('Carl')];
+    const oldShares = old.shares.map(({ index, custodian }) => ({ setId: old.setId, index, custodian }));
+    const refusals: string[] = [];
+    let turn = 0;
+    const answers = delivering((ask) => (ask.person === null ? cards.get(['Anna', 'Carl'][turn++] ?? '') : undefined));
+    // Who is refused pulls out the volume, or destroys what is on it.
+    const destroying = (fault: Fault): void => {
+      refusals.push(`${fault.code} ${fault.detail['path']}`);
+      rmSync(dirname(fault.detail['path'] ?? ''), { recursive: true });
+    };
+    await holdPlan(room, planOf({ ...split('Anna', 'Berta', 'Carl'), oldShares } as KeyResealing), {
+      ...answers,
+      refused: destroying,
+    });
+    expect(refusals).toEqual(oldFiles.map((path) => `copy-still-there ${path}`));
+    const looked = JSON.stringify((await entriesOf(room, 'step-completed')).map(({ data }) => data));
+    // With the attestation, and once more when they are counted.
+    for (const path of oldFiles) expect(looked.split(`looked for at ${path}: not there`)).toHaveLength(3);
+
+    const { setId } = await set();
+    for (const to of ['lost', 'destroyed'] as const) {
+      const status = { kind: 'share-status' as const, ...key, setId, index: 2, custodian: 'Berta', to, why: 'as said' };
+      await openPlan(room, planOf(status));
+      await driveUntil(room, ({ looksFor }) => looksFor !== undefined);
+      expect(await codeOf(room.conductor.attest(dueStep(room).id, 'WW'))).toBe('copy-still-there');
+      await room.conductor.abort('her share is there');
+    }
   });
 
   it('are planned for custodians, each once; one folder for two is a warning to be accepted by name', async () => {
