@@ -41,39 +41,8 @@ export interface TypedAnswersOptions {
 
 /** People at a terminal: each attestation is asked and typed, after what it is about was shown. */
 export function typedAnswers(options: TypedAnswersOptions): Answers {
-  const { say, lines, clock, ledger, secret, newSecret, shareFile, handOver, retry } = options;
-  const refused = (fault: Fault): void => {
-    const ofSecret = activationFaults.has(fault.code) || shareFilePathFaults.has(fault.code);
-    if (!(ofSecret ? retry.secrets : retry.lines)) throw fault;
-    const { refused: what, rule, next } = wordFault(fault.code, fault.detail);
-    say(`     REFUSED ${fault.code}: ${what}${rule === null ? '' : ` [${rule}]`} ${next}`);
-  };
-  /** What is too long is typed again. */
-  const shortLine = async (
-    prompt: string,
-    what: string,
-    most: number,
-    ask = (text: string) => lines.ask(text),
-  ): Promise<string> => {
-    for (;;) {
-      const typed = (await ask(prompt)).trim();
-      if (typed.length <= most) return typed;
-      refused(new Fault('note-too-long', { what, most: String(most) }));
-    }
-  };
-  const askAt = askingAt({
-    lines,
-    say,
-    noteLine: (prompt, what) => shortLine(prompt, what, noteLimit),
-    record: options.recordException,
-  });
-  /** Enter alone leaves it as the plan has it, a hyphen says that there is none. */
-  const noteFor = async (what: keyof BagNote, planned: string | null): Promise<string | null> => {
-    const usual = planned === null ? 'Enter: none' : `Enter: ${visibleText(planned)}, -: none`;
-    const typed = await shortLine(`     ${noteNames[what]} (${usual}): `, noteNames[what], bagNoteLimits[what]);
-    if (typed === '') return planned;
-    return typed === '-' ? null : typed;
-  };
+  const { say, lines, clock, ledger, secret, newSecret, shareFile, handOver } = options;
+  const { refused, shortLine, askAt, noteFor } = asking(options);
   return {
     recorded: toldRecord(ledger, say),
     announce: (step, live) => {
@@ -116,6 +85,43 @@ export function typedAnswers(options: TypedAnswersOptions): Answers {
     },
     refused,
   };
+}
+
+/** What is asked line by line, at a step or not. */
+function asking({ say, lines, retry, recordException }: TypedAnswersOptions) {
+  const refused = (fault: Fault): void => {
+    const ofSecret = activationFaults.has(fault.code) || shareFilePathFaults.has(fault.code);
+    if (!(ofSecret ? retry.secrets : retry.lines)) throw fault;
+    const { refused: what, rule, next } = wordFault(fault.code, fault.detail);
+    say(`     REFUSED ${fault.code}: ${what}${rule === null ? '' : ` [${rule}]`} ${next}`);
+  };
+  /** What is too long is typed again. */
+  const shortLine = async (
+    prompt: string,
+    what: string,
+    most: number,
+    ask = (text: string) => lines.ask(text),
+  ): Promise<string> => {
+    for (;;) {
+      const typed = (await ask(prompt)).trim();
+      if (typed.length <= most) return typed;
+      refused(new Fault('note-too-long', { what, most: String(most) }));
+    }
+  };
+  const askAt = askingAt({
+    lines,
+    say,
+    noteLine: (prompt, what) => shortLine(prompt, what, noteLimit),
+    record: recordException,
+  });
+  /** Enter alone leaves it as the plan has it, a hyphen says that there is none. */
+  const noteFor = async (what: keyof BagNote, planned: string | null): Promise<string | null> => {
+    const usual = planned === null ? 'Enter: none' : `Enter: ${visibleText(planned)}, -: none`;
+    const typed = await shortLine(`     ${noteNames[what]} (${usual}): `, noteNames[what], bagNoteLimits[what]);
+    if (typed === '') return planned;
+    return typed === '-' ? null : typed;
+  };
+  return { refused, shortLine, askAt, noteFor };
 }
 
 const noteNames: Readonly<Record<keyof BagNote, string>> = { bag: 'number of the bag', place: 'where it is kept' };
