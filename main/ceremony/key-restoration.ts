@@ -1,7 +1,8 @@
-import { groupedHex } from '../../shared/base/bytes.ts';
+import { groupedHex, toHex } from '../../shared/base/bytes.ts';
 import { ask } from '../../shared/ceremony/ask.ts';
-import { usableCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies, usableCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyRestoration } from '../../shared/ceremony/key-operations.ts';
+import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { standingInWords, standingOf } from '../../shared/ceremony/share-standing.ts';
 import { Fault, withDetail } from '../../shared/fault/fault.ts';
@@ -38,6 +39,7 @@ import {
   reviewQuorum,
   shareSetEntry,
 } from './share-delivery.ts';
+import { weakerAgain } from './weaker-copies.ts';
 
 const maxKeyFileBytes = 65_536;
 
@@ -95,6 +97,7 @@ export const keyRestoration: CeremonyProgram<KeyRestoration> = {
       ],
       findings: [
         ...quorumFindings,
+        ...(quorum ? [] : weakerAgain(keyRecord, authority)),
         ...(owner ? [] : [unknownFile(file)]),
         ...gone.map(({ keyId }) => lostCopy(keyId)),
         ...cutOff.map((copy) => cutOffCopy(keyRecord, copy)),
@@ -177,7 +180,7 @@ const restore: Effect<KeyRestoration> = async (context) => {
   const { authority, iterations, quorum } = operation;
   const { keyId, dealt, shareFiles } = bench;
   const activation = sealedUnder(context);
-  const { bytes: pem, opening } = fileOnBench(bench);
+  const { bytes: pem, sha256, opening } = fileOnBench(bench);
   if (!opening || keyId === undefined) throw new Fault('step-out-of-order');
   const spki = await publicKeyOf(ports, ceremony, authority);
   await ports.keyStores['sealed-file'].restore({ pem, spki, openings: [opening], keyId, activation, iterations });
@@ -201,8 +204,25 @@ const restore: Effect<KeyRestoration> = async (context) => {
         },
       },
       ...(quorum && dealt ? [shareSetEntry(ceremony, spkiSha256, keyId, dealt, operation, shareFiles)] : []),
+      ...(liveCopies(record).some((copy) => copy.sha256 === sha256) ? [] : fileOfNoLiveCopy(context, record, sha256)),
       ...endCopies(ceremony, record, gone, 'lost', 'its files were gone or damaged'),
       ...endCopies(ceremony, record, cutOff, 'replaced', 'too few custodians could come with a share of it'),
     ],
   };
 };
+
+/** A file that the ledger did not know, or took for ended, holds the key: it is a copy, until somebody accounts for it. */
+function fileOfNoLiveCopy(
+  { ports, ceremony, operation }: EffectContext<KeyRestoration>,
+  record: KeyRecord,
+  sha256: string,
+): NewEntry[] {
+  const { algorithm, spkiSha256, copies } = record;
+  const keyId = toHex(ports.entropy.bytes(16));
+  const protection = copies.find((copy) => copy.sha256 === sha256)?.protection ?? 'passphrase';
+  const data = { keyId, spkiSha256, kind: 'exported', protection, place: operation.file, sha256, token: null } as const;
+  return [
+    { type: 'key-intended', ceremony, data: { keyId, algorithm, custody: 'exported', operation: operation.name } },
+    { type: 'key-copied', ceremony, data },
+  ];
+}

@@ -22,6 +22,16 @@ export function weakerHere(record: KeyRecord, sealed: KeyCopy, authority: string
   return [{ rule: 'ANC-RESEAL-WEAKER', level: 'warning', clause, message }];
 }
 
+/** A key whose copy here was behind a quorum when it was last here, and comes back under one passphrase. */
+export function weakerAgain(record: KeyRecord, authority: string): readonly Finding[] {
+  const last = record.copies.findLast(({ kind }) => kind === 'sealed-file');
+  // Void since that copy ended.
+  const set = last && record.shareSets.find(({ keyId }) => keyId === last.keyId);
+  if (!set) return [];
+  const message = `${set.required} of ${set.total} custodians opened the copy of the key of ${authority} that was here last: from then on one passphrase does, and whoever knows it signs alone. Let a new quorum open it, as the plan can say`;
+  return [{ rule: 'ANC-RESTORE-WEAKER', level: 'warning', clause, message }];
+}
+
 /** Files elsewhere that a new quorum does not guard: whoever has one and its passphrase needs no share. A backup needs two people. */
 export function unguardedCopies(record: KeyRecord, authority: string): readonly Finding[] {
   const alone = liveCopies(record).filter(

@@ -130,6 +130,34 @@ describe('the key of an authority', () => {
       expect(placesOfSecret(room.home, secret).concat(placesOfSecret(join(file, '..'), secret))).toEqual([]);
   });
 
+  it('comes back from a file that the ledger does not know or took for lost, which is a copy to account for from then on', async () => {
+    const file = await carry();
+    const known = (await record()).copies.find(({ kind }) => kind === 'carried');
+    const copied = join(memoryFolder('copy'), 'copy.pem');
+    // The same key, written by hand: another digest.
+    writeFileSync(copied, readFileSync(file, 'utf8').replaceAll('\n', '\r\n'));
+    const from = (path: string): Operation => ({ kind: 'key-restoration', ...key, file: path, iterations });
+    const back = answering({ 'give offline-passphrase': offlinePassphrase, 'set passphrase': otherPassphrase });
+    await holdPlan(room, planOf(from(copied)), back);
+    const digest = execFileSync('sha256sum', [copied], { encoding: 'utf8' }).slice(0, 64);
+    const elsewhere = async () => liveCopies(await record()).filter(({ kind }) => kind !== 'sealed-file');
+    expect(await elsewhere()).toMatchObject([
+      { keyId: known?.keyId, kind: 'carried' },
+      { kind: 'exported', place: copied, sha256: digest, protection: 'passphrase' },
+    ]);
+    const lost = { kind: 'carried' as const, keyId: known?.keyId ?? '', place: known?.place ?? '' };
+    rmSync(copied);
+    const pulled = readFileSync(file);
+    rmSync(file);
+    await holdPlan(room, planOf({ kind: 'copy-end', ...key, copy: lost, how: 'lost', why: 'nobody finds it' }));
+    expect(await elsewhere()).toMatchObject([{ place: copied }]);
+    // It is found after all, once the copy here is gone.
+    writeFileSync(file, pulled);
+    for (const folder of keyFolders()) rmSync(join(room.home, 'keys', folder), { recursive: true });
+    await holdPlan(room, planOf(from(file)), back);
+    expect(await elsewhere()).toMatchObject([{ place: copied }, { kind: 'exported', place: file, sha256: known?.sha256 }]);
+  });
+
   it('does not come back from the file of another authority, known or unknown, or from a damaged one', async () => {
     await holdPlan(room, planOf(sampleRoot({ name: 'other-root', subject: { commonName: 'Other Root' }, custody: sealed })));
     const file = await carry();
