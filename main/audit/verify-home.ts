@@ -17,11 +17,11 @@ const maxTranscriptBytes = 256 * 1_048_576;
 
 /**
  * Verifies one ledger where it lives: the database, its chain and projections, every certificate and CRL, the ledger key and the
- * transcripts beside it. Faults: `ledger-broken`, `ledger-in-use`, `ledger-newer`, `ledger-unwritable` (a write was cut off), `ledger-mode-mismatch`, `key-mismatch`,
+ * transcripts beside it. Faults: `ledger-broken`, `ledger-in-use`, `ledger-newer`, `ledger-cut-off`, `ledger-mode-mismatch`, `key-mismatch`,
  * `bundle-invalid` (a transcript), `file-unreadable`, `file-too-large`.
  */
 export async function verifyHome(folder: string, mode: Mode | undefined, say: Say, now: string | undefined): Promise<void> {
-  const ledger = await openForReading(join(folder, 'ledger.sqlite'));
+  const ledger = await openLedgerForReading({ file: join(folder, 'ledger.sqlite') });
   try {
     if (mode !== undefined && ledger.mode !== mode) {
       throw new Fault('ledger-mode-mismatch', { found: ledger.mode, expected: mode, wanted: mode });
@@ -47,18 +47,6 @@ export async function verifyHome(folder: string, mode: Mode | undefined, say: Sa
       say(line);
   } finally {
     await ledger.close();
-  }
-}
-
-/** A write that power loss cut off is undone by the next start of the program, not by whoever only reads. Faults: as `openLedgerForReading`. */
-async function openForReading(file: string): Promise<Ledger> {
-  try {
-    return await openLedgerForReading({ file });
-  } catch (thrown) {
-    const journal = await lstat(`${file}-journal`).catch(() => undefined);
-    if (!(thrown instanceof Fault) || thrown.code !== 'ledger-unwritable' || !journal || journal.size === 0) throw thrown;
-    const why = 'its last write was cut off; open it with Anchorite once, then verify again';
-    throw new Fault('ledger-unwritable', { path: file, why }, { cause: thrown });
   }
 }
 

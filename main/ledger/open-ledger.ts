@@ -75,10 +75,21 @@ export async function openLedger({ file, mode, clock }: { file: string; mode?: M
 
 /**
  * Opens a copy to look at and to verify; `append` is refused with `ledger-unwritable`. Faults: `ledger-missing`, `ledger-in-use`,
- * `ledger-newer`, `ledger-broken`, `ledger-unwritable` (a schema that would have to be migrated).
+ * `ledger-newer`, `ledger-broken`, `ledger-unwritable` (a schema that would have to be migrated), `ledger-cut-off`.
  */
 export async function openLedgerForReading({ file }: { file: string }): Promise<SqliteLedger> {
   await checkThere(file, constants.R_OK);
+  try {
+    return await openedForReading(file);
+  } catch (thrown) {
+    // SQLite would have to write what it rolls back; whoever only reads leaves that to the next ceremony.
+    const journal = await stat(`${file}-journal`).catch(() => undefined);
+    const unwritable = thrown instanceof Fault && thrown.code === 'ledger-unwritable' && thrown.detail['why'] === undefined;
+    throw unwritable && journal && journal.size > 0 ? new Fault('ledger-cut-off', { path: file }, { cause: thrown }) : thrown;
+  }
+}
+
+async function openedForReading(file: string): Promise<SqliteLedger> {
   const database = await Database.open(file, 'read');
   return closingOnFault(database, async () => {
     for (const setting of [...cautious, 'query_only = ON']) await database.pragma(setting);

@@ -132,6 +132,7 @@ export const faultCodes = [
   'ledger-newer',
   'ledger-mode-mismatch',
   'ledger-unwritable',
+  'ledger-cut-off',
   'serial-already-used',
   'crl-number-not-greater',
   // files and media

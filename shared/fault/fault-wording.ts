@@ -294,6 +294,10 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     refused: 'The ledger could not be written[: {why}].',
     next: 'Check the disk. Nothing was signed without being recorded.',
   },
+  'ledger-cut-off': {
+    refused: 'The last write to the ledger at {path} was cut off, by a power loss or a program that was ended.',
+    next: 'Nothing that was recorded is lost. Open it once with Anchorite, in the window or with “anchorite resume”, which undoes the half of that write; then look again.',
+  },
   'serial-already-used': {
     refused: 'The serial number was already used by this issuer.',
     rule: 'RFC 5280 §4.1.2.2',

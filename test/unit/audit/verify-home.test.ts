@@ -138,7 +138,7 @@ describe('verifying a home', () => {
   it('says that a write was cut off, which the next start undoes', async () => {
     const home = copyOf(rehearsed.home);
     const cut = await copyInMidWrite(home);
-    expect(await verdictOn(cut)).toMatch(/^ledger-unwritable .*its last write was cut off/);
+    expect(await verdictOn(cut)).toMatch(/^ledger-cut-off/);
     await (await openTestWorkplace('rehearsal', cut)).close();
     expect(await verdictOn(cut)).toBe('accepted');
   });
