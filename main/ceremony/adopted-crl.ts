@@ -18,6 +18,8 @@ const firstInstant = '1999-01-01T00:00:00Z';
 /** What an adopted CRL says: its own entry, and one for each serial number it revokes. */
 export interface CrlTakenOver {
   readonly crl: EntryData<'crl-adopted'>;
+  /** False where it has no cRLNumber, and counts as 0. */
+  readonly numbered: boolean;
   readonly revocations: readonly EntryData<'revocation-adopted'>[];
   /** Serial numbers whose reason no CRL here says (a hold): they stay revoked, without a reason. */
   readonly reasonsLost: readonly string[];
@@ -47,6 +49,7 @@ export function takeOverCrl(issuer: string, view: CrlView, now: string): CrlTake
       sha256: toHex(sha256(view.der)),
       der: toBase64(view.der),
     },
+    numbered: extensionByOid(view.extensions, extensionOids.cRLNumber) !== undefined,
     revocations: view.entries.map((entry) => revocationOf(issuer, entry, thisUpdate)),
     reasonsLost: view.entries
       .filter(({ reasonCode }) => reasonOf(reasonCode) === undefined)
@@ -72,7 +75,7 @@ export function crlFindings({ crl, reasonsLost }: CrlTakenOver, now: string): re
           warning(
             'ANC-ADOPT-REASON',
             'RFC 5280 §5.3.1',
-            `revoked for ever and without a reason from now on, because no CRL here says theirs: ${reasonsLost.slice(0, 5).join(', ')}`,
+            `on hold there, or with a reason that is not issued here: revoked for ever from now on, without a reason, and never released: ${reasonsLost.slice(0, 5).join(', ')}. To release one, let its CA issue a CRL without it first`,
           ),
         ]
       : []),
@@ -119,7 +122,9 @@ function revocationOf(issuer: string, entry: CrlEntryView, thisUpdate: string): 
   const serialNumber = toHex(entry.serialNumber);
   const revocationDate = entry.revocationDate.instant;
   if (revocationDate === undefined || revocationDate < firstInstant || revocationDate > thisUpdate)
-    throw refused(`it revokes ${serialNumber} at ${revocationDate ?? 'no instant that can be read'}`);
+    throw refused(
+      `it revokes ${serialNumber} at ${revocationDate ?? 'no instant that can be read'}, which is not between ${firstInstant} and its thisUpdate, ${thisUpdate}`,
+    );
   const invalidity = extensionByOid(entry.extensions, extensionOids.invalidityDate);
   const invalidityDate = invalidity ? readInvalidityDate(invalidity.value).instant : null;
   if (invalidityDate === undefined) throw refused(`the invalidityDate of ${serialNumber} cannot be read`);

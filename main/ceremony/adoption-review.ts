@@ -108,7 +108,7 @@ function keyLines(operation: AuthorityAdoption, seen: KeySeen, ports: World['por
   const quorum = dealtQuorum(operation);
   return [
     { label: 'Key file', value: `${seen.file}, SHA-256 ${seen.sha256}` },
-    { label: 'Key file format', value: `${seen.format}; ${seen.protection}` },
+    { label: 'Key file format', value: `${seen.format}; ${seen.protection === 'none' ? 'not encrypted' : seen.protection}` },
     {
       label: 'Custody here',
       value: 'sealed file on this workstation',
@@ -120,8 +120,8 @@ function keyLines(operation: AuthorityAdoption, seen: KeySeen, ports: World['por
   ];
 }
 
-const crlWords = ({ crl }: CrlTakenOver): string =>
-  `number ${crl.crlNumber}, ${crl.thisUpdate} to ${crl.nextUpdate}, ${crl.entries} entries, SHA-256 ${crl.sha256}; the next number is ${crl.crlNumber + 1}`;
+const crlWords = ({ crl, numbered }: CrlTakenOver): string =>
+  `${numbered ? `number ${crl.crlNumber}` : 'without a cRLNumber'}, ${crl.thisUpdate} to ${crl.nextUpdate}, ${crl.entries} entries, SHA-256 ${crl.sha256}; the next number is ${crl.crlNumber + 1}`;
 
 const empty = (operation: string, title: string): Omit<Preview, 'fields'> => ({
   operation,

@@ -77,7 +77,7 @@ export const authorityAdoption: CeremonyProgram<AuthorityAdoption> = {
         {
           kind: 'attest',
           who: 'witness',
-          activity: `${'file' in operation.key ? `${operation.key.file} and every` : 'Every'} other copy of this key are locked away, or destroyed before our eyes; the paper says which.`,
+          activity: `${'file' in operation.key ? `${operation.key.file} and every other copy of this key are` : 'Every other copy of this key is'} locked away, or destroyed before our eyes; the paper says which.`,
           button: 'Copies accounted for',
         },
       ],

@@ -30,7 +30,13 @@ export function authorityWithKey(world: World, name: string): PlannedAuthority &
 /** The sealed copy on this workstation, online or offline; the one made last. Fault: `custody-refused`. */
 export function sealedCopy(record: KeyRecord): KeyCopy {
   const copy = liveCopies(record).findLast(({ kind }) => kind === 'sealed-file');
-  if (!copy) throw new Fault('custody-refused', { why: 'there is no sealed copy of this key on the workstation' });
+  if (!copy) {
+    const onToken = liveCopies(record).some(({ kind }) => kind === 'token');
+    const why = onToken
+      ? `the key of ${record.authority} is on a token, which does not give it out`
+      : `there is no sealed copy of the key of ${record.authority} on the workstation`;
+    throw new Fault('custody-refused', { why });
+  }
   return copy;
 }
 

@@ -26,7 +26,7 @@ export function shareAttestation({ setId, index, custodian, gone }: PlannedShare
   return {
     kind: 'attest',
     who: 'witness',
-    activity: `Destroy share ${index} of set ${setId}, of ${custodian}, in sight of everyone: its card, and its file with the medium.`,
+    activity: `Destroy share ${index} of set ${setId}, of ${custodian}, in sight of everyone: all that there is of it, its card and its file with the medium.`,
     button: 'Destroyed before our eyes',
     looksFor,
   };

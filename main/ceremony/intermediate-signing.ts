@@ -55,7 +55,7 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
         {
           kind: 'activate',
           effect: 'key.activate',
-          activity: `Give the passphrase of ${operation.issuer}.`,
+          activity: `Give what opens the key of ${operation.issuer}.`,
           button: 'Give activation data',
         },
         {

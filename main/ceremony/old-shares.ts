@@ -27,7 +27,7 @@ export function collectionActs({ authority, oldShares = [] }: KeyResealing): rea
         ...oldShares.map((share) => ({
           kind: 'attest' as const,
           who: 'witness' as const,
-          activity: `${share.custodian} hands in share ${share.index} of the old set ${share.setId}, card and medium: destroy them in sight of everyone. Else say why not, and where it was seen last. One that was destroyed before an interruption counts as handed in.`,
+          activity: `${share.custodian} hands in share ${share.index} of the old set ${share.setId}, its card, its medium, or both: destroy all of it in sight of everyone. Else say why not, and where it was seen last. One that was destroyed before an interruption counts as handed in.`,
           button: 'Handed in and destroyed',
           choice: choiceOf(share),
         })),

@@ -39,7 +39,7 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
         {
           kind: 'activate',
           effect: 'key.activate',
-          activity: `Give the ${openerOf(operation)} of ${operation.name} once more. This proves that it opens the key before anything depends on it.`,
+          activity: `Give the ${openerOf(operation)} of ${operation.name} once more, to prove before anything depends on it that the key opens.`,
           button: 'Give activation data',
         },
         {

@@ -42,7 +42,7 @@ export function keyLines(records: readonly KeyRecord[], found: FoundCopies = new
 
 /** “none” beside a key file in the clear reads as if there were nothing to worry about. */
 const protectionOf = ({ kind, protection }: KeyCopy): string =>
-  protection === 'none' && kind !== 'throw-away' ? 'NOT ENCRYPTED' : protection;
+  protection === 'none' && kind !== 'throw-away' ? 'NOT ENCRYPTED' : protection.replaceAll('-', ' ');
 
 function foundInWords(found: FoundCopy | undefined): string {
   if (!found) return '';

@@ -87,6 +87,12 @@ const otherNames: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.5.4': 'PBES1 with MD2 and RC2',
   '1.2.840.113549.3.2': 'PBES2 with RC2',
   '1.3.14.3.2.7': 'PBES2 with DES',
+  '1.2.392.200011.61.1.1.1.2': 'PBES2 with Camellia-128',
+  '1.2.392.200011.61.1.1.1.4': 'PBES2 with Camellia-256',
+  '1.2.410.200046.1.1.2': 'PBES2 with ARIA-128',
+  '1.2.410.200046.1.1.12': 'PBES2 with ARIA-256',
+  '1.2.840.113549.2.12': 'PBKDF2 with HMAC-SHA512/224',
+  '1.2.840.113549.2.13': 'PBKDF2 with HMAC-SHA512/256',
 };
 
 export const pbes2Oid = '1.2.840.113549.1.5.13';
@@ -162,8 +168,9 @@ export function readHmac(der: Uint8Array, tlv: Tlv): HashName {
   const [oid] = childrenOf(der, tlv);
   if (oid?.tag !== derTag.oid) throw malformed('prf: OBJECT IDENTIFIER expected');
   const name = hmacNames[decodeOid(contentOf(der, oid))];
-  if (!name) throw unsupported(`pseudo-random function ${decodeOid(contentOf(der, oid))}`);
-  return name;
+  if (name) return name;
+  const other = decodeOid(contentOf(der, oid));
+  throw unsupported(otherNames[other] ?? `pseudo-random function ${other}`);
 }
 
 function readScrypt(der: Uint8Array, tlv: Tlv): Scrypt {

@@ -3,6 +3,7 @@ import type { KeyAlgorithm } from '../../shared/pki/algorithm.ts';
 import { contentOf, decodeOid, derTag, malformed, rawOf, readingObject, readTlv, readWhole } from './der.ts';
 import type { Tlv } from './der.ts';
 import { ElementReader, wholeOctetsOf } from './element-reader.ts';
+import { unsupported } from './encryption-scheme.ts';
 
 /** RSAPrivateKey with two primes (RFC 8017 A.1.2); numbers as content octets without sign octet. */
 export interface RsaPrivateKey {
@@ -72,7 +73,8 @@ function otherAlgorithm(algorithm: string): Fault {
 
 /**
  * PrivateKeyInfo or OneAsymmetricKey (RFC 5958 §2). Attributes are skipped. Nothing is computed with the numbers.
- * Faults: `object-malformed` {kind: 'private key', where}; `algorithm-unsupported` {algorithm}.
+ * Faults: `object-malformed` {kind: 'private key', where}; `algorithm-unsupported` {algorithm}; `container-unsupported` {what} where the
+ * curve is spelt out instead of named.
  */
 export function parsePrivateKeyInfo(der: Uint8Array): PrivateKeyView {
   return readingObject('private key', () => {
@@ -172,10 +174,13 @@ function pointOf(der: Uint8Array, tagged: Tlv): Tlv {
   return point;
 }
 
+const explicitCurve =
+  'its EC parameters are spelt out instead of naming the curve (“openssl ec -param_enc named_curve” names one of the known curves)';
+
 /** Dotted name of a curve. RFC 5480 §2.1.1 knows named curves only. */
 function curveOf(parameters: Uint8Array): string {
   const tlv = readWhole(parameters);
-  if (tlv.tag === derTag.sequence) throw otherAlgorithm('EC with explicit parameters');
+  if (tlv.tag === derTag.sequence) throw unsupported(explicitCurve);
   if (tlv.tag !== derTag.oid) throw malformed('ECParameters: OBJECT IDENTIFIER expected');
   return decodeOid(contentOf(parameters, tlv));
 }

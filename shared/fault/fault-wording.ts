@@ -76,7 +76,7 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   'key-already-certified': {
     refused: 'This public key[ of the request for {request}] already belongs to {name}.',
     rule: 'One key, one subject.',
-    next: 'Ask for a request with a new key pair.',
+    next: 'For a request: ask for one with a new key pair. An authority whose key is in this ledger need not be adopted.',
   },
   ...adoptionFaults,
   'lint-error': {
@@ -197,7 +197,10 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     next: 'Try again. The try is in the record.[ If {approver} has forgotten it: abort, withdraw {approver} and enrol {approver} with a new key; another approver agrees to it, or the plan says why nobody does.]',
   },
   'activation-cancelled': { refused: 'No activation data were given.', next: 'Give them at the same step, or abort the ceremony.' },
-  'custody-refused': { refused: 'This custody is refused[: {why}].', next: 'Choose another custody in the plan.' },
+  'custody-refused': {
+    refused: 'This custody is refused[: {why}].',
+    next: 'Change the plan: another custody, or another operation.',
+  },
   'dual-control-missing': {
     refused: 'This needs more people who hold keys, in different roles: {present} is not enough.',
     rule: 'Dual control: CA/B BR 5.2.2, 6.2.2. Nobody knows the whole passphrase of a key that leaves; the security officer of a token has no part of its PIN.',

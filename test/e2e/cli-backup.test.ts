@@ -48,7 +48,7 @@ describe('a backup at a terminal', () => {
     const drill = { kind: 'restore-drill', name: 'drill', ...key, folder };
     await done(run(drill, halves));
     const listed = (await runCli(['keys', '--home', home])).stdout;
-    expect(listed).toMatch(/two-passphrases, made \S+, proven restorable \S+/);
+    expect(listed).toMatch(/two passphrases, made \S+, proven restorable \S+/);
     const wrong = await run(drill, ['Heron! above 38 pondS', halves[1] ?? '']);
     expect(wrong.code).toBe(1);
     expect(wrong.stderr).toContain('passphrase-wrong: ');

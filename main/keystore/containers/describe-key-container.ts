@@ -6,6 +6,7 @@ import { readContainerFile } from './container-file.ts';
 import type { ContainerFormat } from './container-file.ts';
 import { readingContainer } from './container-fault.ts';
 import { spend, WorkBudget } from './derive-key.ts';
+import { parseKey } from './parse-key.ts';
 import { describeMac, describeScheme, joinProtection, unencrypted, unencryptedBag } from './describe-protection.ts';
 import type { ProtectionWords } from './describe-protection.ts';
 import { WipeScope } from './wipe-scope.ts';
@@ -31,6 +32,8 @@ export function describeKeyContainer(bytes: Uint8Array): ContainerDescription {
       return { format: 'PKCS#12', passphraseNeeded: true, ...joinProtection(parts) };
     }
     if (file.scheme) spend(file.scheme, new WorkBudget());
+    // A key of another kind is refused before a ceremony where it can be seen, not in the middle of one.
+    else readingContainer(() => parseKey(file.encoding, file.content, file.parameters));
     const words = file.scheme ? describeScheme(file.scheme) : unencrypted;
     return { format: file.format, passphraseNeeded: file.scheme !== null, ...joinProtection([words]) };
   } finally {

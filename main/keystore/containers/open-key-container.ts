@@ -4,8 +4,6 @@ import type { ActivationData } from '../../ports/key-store.ts';
 import type { Entropy } from '../../ports/workstation.ts';
 import { berToDer } from '../../x509/ber-to-der.ts';
 import { parseCertificate } from '../../x509/parse-certificate.ts';
-import { parseEcPrivateKey, parsePrivateKeyInfo, parseRsaPrivateKey } from '../../x509/private-key.ts';
-import type { PrivateKeyView } from '../../x509/private-key.ts';
 import { readContainerFile } from './container-file.ts';
 import type { ContainerFormat, KeyEncoding, KeyFile } from './container-file.ts';
 import { damaged, readingContainer } from './container-fault.ts';
@@ -16,6 +14,7 @@ import { describeScheme, joinProtection, unencrypted } from './describe-protecti
 import type { ProtectionWords } from './describe-protection.ts';
 import { openPkcs12 } from './open-pkcs12.ts';
 import type { OpenedPrivateKey } from './opened-private-key.ts';
+import { parseKey } from './parse-key.ts';
 import { passphraseForms } from './passphrase-forms.ts';
 import type { PassphraseForm } from './passphrase-forms.ts';
 import { startsLikeKey } from './plaintext-start.ts';
@@ -108,17 +107,6 @@ async function openKeyFile(
   const { plain } = await decryptPart({ scheme, ciphertext: content }, forms(), startsLikeKey, opening);
   const key = readingContainer(() => opening.scope.keep(berToDer(plain)));
   return { key, certificates, friendlyName: null, protections: [describeScheme(scheme)] };
-}
-
-function parseKey(encoding: KeyEncoding, der: Uint8Array, parameters: Uint8Array | null): PrivateKeyView {
-  switch (encoding) {
-    case 'PKCS#8':
-      return parsePrivateKeyInfo(der);
-    case 'PKCS#1':
-      return parseRsaPrivateKey(der);
-    case 'SEC1':
-      return parseEcPrivateKey(der, parameters);
-  }
 }
 
 /** Faults: `key-mismatch` when certificates are there and none is for this key; `container-damaged` when one cannot be read. */

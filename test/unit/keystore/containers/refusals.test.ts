@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
@@ -177,7 +178,24 @@ describe('a key that Anchorite does not certify', () => {
     const ed448 = generateKeyPairSync('ed448').privateKey;
     await expect(open(pem(ed448), null)).rejects.toMatchObject(unsupported('Ed448'));
     const explicit = openssl('ecparam', '-name', 'prime256v1', '-param_enc', 'explicit', '-genkey', '-noout');
-    await expect(open(explicit, null)).rejects.toMatchObject(unsupported('EC with explicit parameters'));
+    const spelt = { code: 'container-unsupported', detail: { what: expect.stringContaining('-param_enc named_curve') as string } };
+    await expect(open(explicit, null)).rejects.toMatchObject(spelt);
+    // As the fault advises.
+    const named = execFileSync('openssl', ['ec', '-param_enc', 'named_curve'], {
+      input: explicit,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    expect((await open(named, null)).key.algorithm).toBe('EC-P256');
+  });
+
+  it('is named before anything is opened where nothing is encrypted', () => {
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+    const k1 = generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKey;
+    expect(() => describeKeyContainer(pem(k1))).toThrow(expect.objectContaining({ code: 'algorithm-unsupported' }));
+    const explicit = openssl('ecparam', '-name', 'prime256v1', '-param_enc', 'explicit', '-genkey', '-noout');
+    expect(() => describeKeyContainer(explicit)).toThrow(expect.objectContaining({ code: 'container-unsupported' }));
+    // A size is a matter of the opened key.
+    expect(describeKeyContainer(pem(rsa)).format).toBe('PKCS#8');
   });
 
   it('has another exponent than 65537', async () => {
