@@ -134,7 +134,7 @@ describe('custody at a terminal', () => {
     const aborted = await runCli(['abort', '--home', join(place, 'home'), '--why', 'its volume is gone']);
     expect([aborted.code, aborted.stdout]).toEqual([0, expect.stringMatching(begun)]);
     const { stdout } = await runCli(['keys', '--home', join(place, 'home')]);
-    expect(stdout).toContain('offline-passphrase, WRITING INTERRUPTED ');
+    expect(stdout).toContain('offline passphrase, WRITING INTERRUPTED ');
     expect(stdout).toContain('put its volume in and look; destroy what is there and end it by a copy-end');
   }, 60_000);
 
