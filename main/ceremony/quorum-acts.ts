@@ -52,8 +52,8 @@ function othersKnow(set: ShareSet, given: ReadonlySet<number>): readonly string[
 }
 
 /**
- * What is recorded of the shares that open a copy: each was held against its commitment as it came, which is a check of it, and some may
- * have been given although something else was recorded of them. Nothing where no quorum opens it. Before they are joined, which wipes them.
+ * What is recorded of the shares that open a copy, and whose they are: each was held against its commitment as it came, which is a check
+ * of it, and some may have been given although something else was recorded of them. Nothing where no quorum opens it. Before they are joined, which wipes them.
  */
 export function recordedShares(
   { ports, ceremony, given }: Pick<EffectContext, 'ports' | 'ceremony' | 'given'>,
@@ -66,12 +66,11 @@ export function recordedShares(
   const indices = new Set(given.map((card) => ports.shareDealer.accept(card, set)));
   const used = set.shares.filter(({ index }) => indices.has(index));
   return {
-    evidence: used
-      .filter(({ index }) => statusOf(set, index) !== 'available')
-      .map(({ index, custodian }) => ({
-        label: `Share ${index} of set ${setId}`,
-        value: `${custodian}: given, although recorded as ${shareStatusWords[statusOf(set, index)]}`,
-      })),
+    evidence: used.map(({ index, custodian }) => {
+      const status = statusOf(set, index);
+      const although = status === 'available' ? '' : `, although recorded as ${shareStatusWords[status]}`;
+      return { label: `Share ${index} of set ${setId}`, value: `${custodian}: given${although}` };
+    }),
     entries: used.map(({ index, custodian }) => ({ type: 'share-checked', ceremony, data: { setId, index, custodian } })),
   };
 }

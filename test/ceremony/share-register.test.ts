@@ -221,7 +221,9 @@ describe('the register of shares', () => {
         'One of: Anna (recorded as lost), Berta (recorded as compromised), Carl. Compromised, others may know it: Berta. Take another where you can.',
         'One of: Anna (recorded as lost), Carl. Compromised, others may know it: Berta. Take another where you can. Given all the same: Berta.',
       ]);
+      // Whose shares opened the key is on paper, not in the ledger alone.
       expect(await evidence()).toContain('Berta: given, although recorded as compromised');
+      expect(await evidence()).toContain('"Carl: given"');
     });
 
     it('and is part of the account when the key is destroyed', async () => {
