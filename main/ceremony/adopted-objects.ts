@@ -98,8 +98,8 @@ function isCa({ extensions }: CertificateView): boolean {
   return constraints !== undefined && readBasicConstraints(constraints.value).cA;
 }
 
-/** RFC 5280 §6.1.4 (k), (n): what a relying party asks of an issuer; and what its CRLs must name (§5.2.1). */
-function refuseNoCa(name: string, view: CertificateView): void {
+/** RFC 5280 §6.1.4 (k), (n): what a relying party asks of an issuer; and what its CRLs must name (§5.2.1). Fault: `certificate-not-ca`. */
+export function refuseNoCa(name: string, view: CertificateView): void {
   const refused = (why: string): Fault => new Fault('certificate-not-ca', { name, why });
   if (!isCa(view)) throw refused('its basicConstraints do not say cA TRUE');
   const usage = extensionByOid(view.extensions, extensionOids.keyUsage);

@@ -1,8 +1,9 @@
 import { bytesOfBase64, toBase64, toHex } from '../../shared/base/bytes.ts';
 import type { ChosenFile, ChosenObject, KeyFileMaker } from '../../shared/contract/chosen-views.ts';
+import type { CallRequest } from '../../shared/contract/contract.ts';
 import { withDetail } from '../../shared/fault/fault.ts';
 import { displayName } from '../../shared/pki/distinguished-name.ts';
-import { verifyCrlOf, verifyIssuedBy } from '../ceremony/adopted-objects.ts';
+import { refuseNoCa, verifyCrlOf, verifyIssuedBy } from '../ceremony/adopted-objects.ts';
 import { extensionByOid } from '../x509/extension-list.ts';
 import { readCrlNumber } from '../x509/extension-values.ts';
 import type { CertificateView, CrlView } from '../x509/model.ts';
@@ -37,20 +38,21 @@ export async function readKeyFile({ ports }: Workplace, path: string, madeBy: Ke
 export async function readChosenObject(
   { ports }: Workplace,
   path: string,
-  { kind, issuer }: { readonly kind: 'certificate' | 'crl'; readonly issuer?: string | undefined },
+  { kind, issuer, authority }: CallRequest<'object.choose'>,
 ): Promise<ChosenObject> {
   const file = await ports.media.read(path, maxObjectBytes[kind]);
   const der = readObjectFile(file.bytes, kind);
   const by = issuer === undefined ? null : parseCertificate(bytesOfBase64(issuer));
-  const said = kind === 'certificate' ? await certificateSaid(der, by) : await crlSaid(der, by);
+  const said = kind === 'certificate' ? await certificateSaid(der, by, authority === true) : await crlSaid(der, by);
   return { fileName: file.name, der: toBase64(der), sha256: digestView(toHex(sha256(der))), ...said };
 }
 
 const nameOf = ({ subject }: CertificateView): string => displayName(subject.attributes);
 
-/** Fault: `certificate-of-another-issuer`. */
-async function certificateSaid(der: Uint8Array, by: CertificateView | null): Promise<Said> {
+/** Faults: `certificate-of-another-issuer`; `certificate-not-ca` where it is to be an authority’s. */
+async function certificateSaid(der: Uint8Array, by: CertificateView | null, ofAuthority: boolean): Promise<Said> {
   const view = parseCertificate(der);
+  if (ofAuthority) refuseNoCa(nameOf(view), view);
   if (by) await verifyIssuedBy(nameOf(by), by, nameOf(view), view);
   return certificateFacts(view);
 }

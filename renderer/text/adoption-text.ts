@@ -10,6 +10,9 @@ export const adoptionText = {
   issuer: 'Certified by',
   root: 'Itself: it is a root',
   issuerHint: 'An intermediate needs its issuer in this ledger first.',
+  issuerMissing: (issuer: string) =>
+    `It was certified by ${issuer}. Adopt that authority first and choose it here; “itself” is for a root.`,
+  listedAlready: (file: string, name: string) => `${file} is the certificate that is listed as ${name} already.`,
   preset: 'Preset',
   presetHint: 'What it issues from now on follows this preset.',
   key: 'Key',

@@ -70,10 +70,14 @@ export const contract = {
   'backup.list': call(nothing, z.array(backedUpKeyViewSchema)),
   /**
    * A certificate or CRL that was made elsewhere; null when the person cancelled the choice. `issuer`: DER of the certificate whose key must
-   * have signed it, where one was chosen already.
+   * have signed it, where one was chosen already. `authority`: it is to be the certificate of one.
    */
   'object.choose': call(
-    z.strictObject({ kind: z.enum(['certificate', 'crl']), issuer: base64Schema.optional() }),
+    z.strictObject({
+      kind: z.enum(['certificate', 'crl']),
+      issuer: base64Schema.optional(),
+      authority: z.literal(true).optional(),
+    }),
     chosenObjectSchema.nullable(),
   ),
   'ceremony.propose': call(z.strictObject({ plan: planSchema }), scriptSchema),

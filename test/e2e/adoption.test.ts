@@ -68,7 +68,14 @@ describe('an authority that openssl made, in the window', () => {
     await answerDialog(launched.app, ca.key);
     await page.getByRole('button', { name: 'Choose certificate …' }).click();
     await page.locator('.fault[data-fault="object-wrong-kind"]').waitFor();
-    await choose('Choose certificate …', ca.certificate, 'Acme Old Root');
+    await answerDialog(launched.app, ca.issue('server', '/CN=Acme Server', 'v3_leaf'));
+    await page.getByRole('button', { name: 'Choose certificate …' }).click();
+    await page.locator('.fault[data-fault="certificate-not-ca"]').waitFor();
+    await choose('Choose certificate …', sub, 'Acme Old Issuing');
+    await page.getByText(/It was certified by .*CN=Acme Old Root/).waitFor();
+    await answerDialog(launched.app, ca.certificate);
+    await page.getByRole('button', { name: 'Choose another …' }).click();
+    await page.getByText('It was certified by').waitFor({ state: 'detached' });
     expect(await page.getByLabel('Name in files and ledger').inputValue()).toBe('acme-old-root');
     await answerDialog(launched.app, ca.certificate);
     await page.getByRole('button', { name: 'Choose key file …' }).click();
@@ -82,6 +89,7 @@ describe('an authority that openssl made, in the window', () => {
     await page.locator('.fault[data-fault="crl-of-another-issuer"]').waitFor();
     await choose('Choose CRL …', crl, 'cRLNumber');
     await choose('Add a certificate …', sub, 'Name of sub.pem');
+    await choose('Add a certificate …', sub, 'sub.pem is the certificate that is listed as acme-old-issuing already.');
     await takePicture(launched, 'adoption-wizard');
     await fillWho(page);
     await page.getByText('ANC-ADOPT-WEAK-CONTAINER').first().waitFor();

@@ -32,9 +32,9 @@ export function artifactHandlers(
       const path = await desk.chooseFile();
       return path === null ? null : readRequest(desk.workplace(), path);
     },
-    'object.choose': async ({ kind, issuer }) => {
+    'object.choose': async (what) => {
       const path = await desk.chooseFile();
-      return path === null ? null : readChosenObject(desk.workplace(), path, { kind, issuer });
+      return path === null ? null : readChosenObject(desk.workplace(), path, what);
     },
     'folder.choose': async () => {
       const folder = await desk.chooseFolder();

@@ -1,5 +1,7 @@
+import { useState } from 'react';
 import type { Dispatch, ReactNode } from 'react';
 import { awaitsPins } from '../../../shared/ceremony/token-words.ts';
+import type { ChosenObject } from '../../../shared/contract/chosen-views.ts';
 import type { AuthorityView, PresetView } from '../../../shared/contract/views.ts';
 import { RadioField, SelectField, TextField } from '../../parts/field.tsx';
 import { Shown } from '../../parts/shown.tsx';
@@ -46,6 +48,7 @@ function CertificatePart({ draft, dispatch, authorities, presets, problems }: Pr
       {draft.certificate !== null && <ObjectFacts object={draft.certificate} />}
       <ObjectButton
         kind="certificate"
+        authority
         button={draft.certificate === null ? text.choose.certificate : text.chooseOther}
         onObject={(object) => dispatch({ type: 'certificate', object, authorities })}
         problem={problems['certificate'] === undefined ? undefined : text.certificateNeeded}
@@ -65,7 +68,7 @@ function CertificatePart({ draft, dispatch, authorities, presets, problems }: Pr
           value={draft.issuer}
           choices={[{ value: '', label: text.root }, ...issuers.map(({ name }) => ({ value: name, label: name }))]}
           onChange={(value) => dispatch({ type: 'set', field: 'issuer', value })}
-          problem={problems['issuer']}
+          problem={problems['issuer'] ?? issuerMissing(draft)}
         />
         <SelectField
           label={text.preset}
@@ -78,6 +81,12 @@ function CertificatePart({ draft, dispatch, authorities, presets, problems }: Pr
       </div>
     </fieldset>
   );
+}
+
+/** Said where it is chosen: what the selection stands at is “itself”, which this certificate does not say. */
+function issuerMissing({ certificate, issuer }: AdoptionDraft): string | undefined {
+  const isRoot = certificate === null || certificate.issuer === certificate.subject;
+  return isRoot || issuer !== '' ? undefined : text.issuerMissing(certificate.issuer);
 }
 
 function KeyPart(props: Props): ReactNode {
@@ -182,6 +191,12 @@ function CrlPart({ draft, dispatch }: Props): ReactNode {
 }
 
 function IssuedPart({ draft, dispatch, problems }: Props): ReactNode {
+  const [again, setAgain] = useState<string | null>(null);
+  const add = (object: ChosenObject) => {
+    const listed = draft.issued.find((one) => one.object.der === object.der);
+    setAgain(listed ? text.listedAlready(object.fileName, listed.name) : null);
+    if (!listed) dispatch({ type: 'issue', object });
+  };
   return (
     <fieldset>
       <legend>{text.issued}</legend>
@@ -203,12 +218,7 @@ function IssuedPart({ draft, dispatch, problems }: Props): ReactNode {
           </div>
         </div>
       ))}
-      <ObjectButton
-        kind="certificate"
-        issuer={draft.certificate}
-        button={text.add}
-        onObject={(object) => dispatch({ type: 'issue', object })}
-      />
+      <ObjectButton kind="certificate" issuer={draft.certificate} button={text.add} onObject={add} problem={again ?? undefined} />
     </fieldset>
   );
 }

@@ -82,6 +82,16 @@ describe('a CRL or an issued certificate that a person chose for an adoption', (
     });
   });
 
+  it('is refused as the certificate of an authority where it is of none', async () => {
+    const leaf = ca.issue('leaf', '/CN=Acme Server', 'v3_leaf');
+    const chosen = { kind: 'certificate', authority: true } as const;
+    await expect(readChosenObject(workplace, leaf, chosen)).rejects.toMatchObject({
+      code: 'certificate-not-ca',
+      detail: { name: 'CN=Acme Server' },
+    });
+    expect(await readChosenObject(workplace, ca.certificate, chosen)).toMatchObject({ subject: 'CN=Acme Old Root' });
+  });
+
   it('is read for what it says where no certificate was chosen yet', async () => {
     expect(await readChosenObject(workplace, other.crl(), { kind: 'crl' })).toMatchObject({ issuer: 'CN=Another Root' });
   });
