@@ -53,7 +53,8 @@ export function splitPem(text: string): PemText {
 /** One line at a time, empty ones left out: a file of line ends alone would be as many strings at once. */
 function* linesOf(text: string): Generator<string> {
   const lineEnd = /[\r\n]+/g;
-  let start = 0;
+  // A byte order mark in UTF-8, read as Latin-1: editors on Windows write it.
+  let start = text.startsWith('\u00EF\u00BB\u00BF') ? 3 : 0;
   for (let end = lineEnd.exec(text); end !== null; end = lineEnd.exec(text)) {
     yield text.slice(start, end.index);
     start = lineEnd.lastIndex;

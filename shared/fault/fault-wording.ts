@@ -329,7 +329,7 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   },
   'folder-not-usable': {
     refused: '{path} cannot be written to[: {why}].',
-    next: 'Choose an existing folder that you may write to.',
+    next: 'Choose an existing folder that you may write to. Where a ceremony is open and the volume was pulled out: put it back, look that it is mounted there, and resume.',
   },
   'volume-full': {
     refused: 'The volume is full[: {path}].',

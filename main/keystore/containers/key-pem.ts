@@ -45,14 +45,17 @@ export function splitKeyPem(bytes: Uint8Array, scope: WipeScope): KeyPemBlock[] 
 }
 
 function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
-  let start = 0;
-  for (let at = 0; at <= bytes.length; at++) {
+  let start = startsWithMark(bytes) ? 3 : 0;
+  for (let at = start; at <= bytes.length; at++) {
     const octet = bytes[at];
     if (octet !== newline && octet !== carriageReturn && octet !== undefined) continue;
     yield bytes.subarray(start, at);
     start = at + 1;
   }
 }
+
+/** A byte order mark in UTF-8: editors on Windows write it. */
+const startsWithMark = ([first, second, third]: Uint8Array): boolean => first === 0xef && second === 0xbb && third === 0xbf;
 
 function boundaryOf(line: Uint8Array): ['BEGIN' | 'END' | undefined, string] {
   const isBoundary = line.length < 90 && textOf(line.subarray(0, 5)) === '-----';

@@ -38,6 +38,10 @@ describe('readObjectFile', () => {
     for (const form of forms) expect(toHex(readObjectFile(text(form), 'csr'))).toBe(toHex(csr));
   });
 
+  it('reads what an editor wrote with a byte order mark before it', () => {
+    expect(toHex(readObjectFile(text(`\uFEFF${csrPem}`), 'csr'))).toBe(toHex(csr));
+  });
+
   it('reads what openssl req -text and openssl x509 -text write', () => {
     const request = run('openssl', 'req', '-in', scratchFile('a.pem', csrPem), '-text');
     expect(toHex(readObjectFile(text(request), 'csr'))).toBe(toHex(csr));

@@ -35,6 +35,10 @@ describe('a file that is no key container', () => {
     await expect(open(bytes)).rejects.toMatchObject(fault('container-not-recognised'));
   });
 
+  it('is one all the same where an editor wrote a byte order mark before it', async () => {
+    expect((await open(Buffer.from(`\uFEFF${plainPem()}`), null)).key.algorithm).toBe('EC-P256');
+  });
+
   it('is named for what it is', async () => {
     const { certificate, signer } = keyFiles('EC-P256');
     const wrong = (found: string) => fault('container-not-recognised', { found: `it is a ${found}` });
