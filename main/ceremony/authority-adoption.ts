@@ -222,7 +222,14 @@ function addToWorld(world: World, operation: AuthorityAdoption, { certificate, i
   };
   const { name, issuer } = operation;
   const add = (one: string, by: string, view: CertificateView, keyHere: boolean): void =>
-    void world.authorities.set(one, { ...planned, name: one, issuer: by, view, fingerprint: toHex(sha256(view.der)), keyHere });
+    void world.authorities.set(one, {
+      ...planned,
+      name: one,
+      issuer: by,
+      view,
+      fingerprint: toHex(sha256(view.der)),
+      keyHere: () => Promise.resolve(keyHere),
+    });
   add(name, issuer ?? name, certificate, true);
   for (const one of issued) add(one.name, name, one.view, false);
 }

@@ -20,7 +20,11 @@ export interface PlannedAuthority {
   readonly provisional: boolean;
   /** True when it was, or will be, taken over from elsewhere. */
   readonly adopted: boolean;
-  readonly keyHere: boolean;
+  /**
+   * Whether its key can be activated, asked only of an authority that is to sign: the module of another one's token may hang, die or be
+   * gone. Faults: those of the store that is asked.
+   */
+  readonly keyHere: () => Promise<boolean>;
   /** What the ledger says of its key; null where it was never here, or is still to be made. */
   readonly keyRecord: KeyRecord | null;
   /** The last second in which its key signs certificates; null where that is the certificate's notAfter. */

@@ -66,7 +66,7 @@ export const crlRefresh: CeremonyProgram<CrlRefresh> = {
 
   async prepare(operation, world) {
     const { ports, proposedAt } = world;
-    const issuer = signingAuthority(world, operation.issuer);
+    const issuer = await signingAuthority(world, operation.issuer);
     const profile = profileOf(ports, issuer.preset);
     const planned = operation.revoke.map((revocation) => plannedRevocation(world, operation.issuer, revocation));
     const known = issuer.provisional ? [] : await ports.ledger.revocations(operation.issuer);

@@ -22,7 +22,7 @@ import { previewOfCertificate } from './preview.ts';
 import { profileOf, refuseUsedName, signingAuthority } from './refusals.ts';
 import { requestDiff } from './request-diff.ts';
 import { challengePassword, evidenceOfRequest } from './request-evidence.ts';
-import { findHeldKey } from './held-key.ts';
+import { isHere } from './planned-custody.ts';
 import { recordIn } from './planned-records.ts';
 import { keyClosingAct } from './root-creation.ts';
 import { findingsOfShortQuorum } from './short-quorum.ts';
@@ -99,7 +99,7 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
     const { ports, proposedAt } = world;
     refuseUsedName(world, operation.name);
     const profile = profileOf(ports, operation.preset);
-    const issuer = signingAuthority(world, operation.issuer);
+    const issuer = await signingAuthority(world, operation.issuer);
     const endFindings = [...findingsOfEnd(issuer, proposedAt), ...findingsOfShortQuorum(issuer)];
     const csr = await withDetail({ request: operation.name }, () => acceptedRequest(operation, world));
     refusePathLength(operation, issuer);
@@ -129,7 +129,7 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
       fingerprint: toHex(sha256(view.der)),
       provisional: true,
       adopted: false,
-      keyHere: (await findHeldKey(ports, csr.spki.der, keyRecord)) !== undefined,
+      keyHere: () => isHere(ports, csr.spki.der, keyRecord),
       keyRecord: keyRecord ?? null,
       signUntil: keyRecord?.signUntil ?? null,
       revokedSince: null,

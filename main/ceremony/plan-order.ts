@@ -86,7 +86,7 @@ async function inItsPlan(fault: Fault, operation: Operation, world: World): Prom
     const gives = `Only ${initialiser} gives it its serial number and its PIN, which are looked at before a ceremony is opened`;
     return refusedAfter(initialiser, operation, `${said} ${gives}: hold one ceremony for ${initialiser}, then another one.`);
   }
-  const maker = makerOf(fault, world);
+  const maker = await makerOf(fault, world);
   if (maker !== undefined) return refusedAfter(maker, operation, `${said} It is there only once ${maker} has run.`);
   const record = keyOf(world, operation);
   const stages = record ? world.keys.get(record.spkiSha256) : undefined;
@@ -124,10 +124,10 @@ async function refusalOf(operation: Operation, world: World): Promise<Fault | un
 }
 
 /** The operation that makes or adopts the authority that is not there yet; with an authority, what it has issued is adopted. */
-function makerOf({ code, detail }: Fault, { authorities }: World): string | undefined {
+async function makerOf({ code, detail }: Fault, { authorities }: World): Promise<string | undefined> {
   const made = code === 'issuer-unknown' ? authorities.get(detail.issuer ?? '') : undefined;
   if (!made?.provisional) return undefined;
-  return made.adopted && !made.keyHere ? made.issuer : made.name;
+  return made.adopted && !(await made.keyHere()) ? made.issuer : made.name;
 }
 
 /**

@@ -151,7 +151,7 @@ async function worldOf(ports: CeremonyPorts, { participants }: Plan, proposedAt:
       fingerprint: row.fingerprint,
       provisional: false,
       adopted: row.adopted,
-      keyHere: await isHere(ports, view.spki.der, keyRecord),
+      keyHere: () => isHere(ports, view.spki.der, keyRecord),
       keyRecord: keyRecord ?? null,
       signUntil: keyRecord?.signUntil ?? null,
       revokedSince: row.revoked?.revocationDate ?? null,

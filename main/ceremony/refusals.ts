@@ -23,7 +23,7 @@ export function refuseUsedName(world: World, name: string): void {
 }
 
 /** The authority, valid now and with its key within reach. */
-export function signingAuthority(world: World, name: string): PlannedAuthority {
+export async function signingAuthority(world: World, name: string): Promise<PlannedAuthority> {
   const authority = world.authorities.get(name);
   if (!authority) throw new Fault('issuer-unknown', { issuer: name });
   const { notBefore, notAfter } = authority.view;
@@ -38,7 +38,7 @@ export function signingAuthority(world: World, name: string): PlannedAuthority {
     throw new Fault('issuer-cannot-sign', { issuer: name, why: 'this plan adopts it; sign with it in the next one' });
   const { keyRecord, keyHere } = authority;
   if (keyRecord) refuseUnusable(keyRecord, name);
-  if (!keyHere) {
+  if (!(await keyHere())) {
     if (!keyRecord) throw new Fault('issuer-cannot-sign', { issuer: name, why: 'it was certified from a request' });
     refuseAbsentToken(keyRecord);
     throw new Fault('issuer-cannot-sign', {

@@ -160,7 +160,7 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
 
 const plannedRoot = ({ name, preset }: RootCreation, view: CertificateView, signUntil: string | null): PlannedAuthority => ({
   ...{ name, issuer: name, view, fingerprint: toHex(sha256(view.der)), preset },
-  ...{ provisional: true, adopted: false, keyHere: true, keyRecord: null, signUntil, revokedSince: null },
+  ...{ provisional: true, adopted: false, keyHere: () => Promise.resolve(true), keyRecord: null, signUntil, revokedSince: null },
 });
 
 function rootContent(

@@ -1,11 +1,14 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CeremonyPorts } from '../../main/ceremony/ceremony-ports.ts';
 import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
+import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
 import { driveCeremony, type Answers } from '../../main/terminal/drive-ceremony.ts';
+import { liveCopies } from '../../shared/ceremony/key-custody.ts';
 import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { calling } from '../support/calling.ts';
-import { sampleRoot } from '../support/sample-plans.ts';
-import { codeOf, entriesOf, goodAnswers, openPlan, openRoom, type TestRoom } from '../support/test-room.ts';
+import { sampleCrl, sampleRoot, sealed } from '../support/sample-plans.ts';
+import { codeOf, entriesOf, goodAnswers, holdPlan, openPlan, openRoom, type TestRoom } from '../support/test-room.ts';
+import { usualLimits } from '../../main/keystore/pkcs11/token-errand.ts';
 import { initSoftToken, newSoftTokens, pkcs11Tool, softModule, testPin, tokensOf, waywardModule } from '../support/test-tokens.ts';
 import { planOf } from '../support/test-workplace.ts';
 
@@ -83,5 +86,50 @@ describe('a token that does not sign with the key that it showed', () => {
     const stopped = (await entriesOf(room, 'ceremony-interrupted'))[0]?.data;
     const step = stopped && 'step' in stopped ? stopped.step : undefined;
     expect(steps.find(({ id }) => id === step)).toMatchObject({ effect: 'key.prove' });
+  });
+});
+
+describe('a module that fails for one authority', () => {
+  it.each([
+    ['dies', 'crash slots', 'token-module-died'],
+    ['hangs', 'hang slots', 'token-timed-out'],
+    ['is forgotten', '', 'token-module-unknown'],
+  ])('keeps no other one from its ceremonies: it %s', async (_what, told, fault) => {
+    const token = { ...initSoftToken(`failing ${(made += 1)}`), module: wayward.module };
+    const tokens = await tokensOf([wayward.module], { ...usualLimits, list: 2_000, refresh: 1_000 });
+    const room = await openRoom({ mode: 'production', tokens });
+    try {
+      await holdPlan(room, planOf(sampleRoot({ custody: { kind: 'token', token } })), answering);
+      const other = { name: 'other-root', subject: { commonName: 'Other Root' }, custody: sealed };
+      await holdPlan(room, planOf(sampleRoot(other)), goodAnswers());
+      if (told === '') await tokens.forget(wayward.module);
+      wayward.say(told);
+      expect(await codeOf(room.conductor.propose(planOf(sampleCrl())))).toBe(fault);
+      await holdPlan(room, planOf(sampleCrl({ name: 'crl-of-other', issuer: 'other-root' })), goodAnswers());
+      await holdPlan(
+        room,
+        planOf(sampleRoot({ name: 'third-root', subject: { commonName: 'Third' }, custody: sealed })),
+        goodAnswers(),
+      );
+      // Its own key can be suspended, and destroyed where people say what became of the token.
+      const state = {
+        kind: 'key-state-change' as const,
+        name: 'state',
+        authority: 'acme-root',
+        to: 'suspended' as const,
+        why: 'as seen',
+      };
+      await holdPlan(room, planOf(state), goodAnswers());
+      const [record] = await keyRecordsOf(room.ports);
+      const copies = liveCopies(record!).map(({ keyId, kind, place }) => ({ keyId, kind, place, gone: 'destroyed' as const }));
+      const end = { kind: 'key-destruction' as const, name: 'end', authority: 'acme-root', copies, why: 'its token was shredded' };
+      await holdPlan(room, planOf(end), goodAnswers());
+      expect((await keyRecordsOf(room.ports))[0]?.state).toBe('destroyed');
+    } finally {
+      wayward.say('');
+      await room.ports.ledger.verify();
+      await room.close();
+      tokens.close();
+    }
   });
 });
