@@ -2,14 +2,15 @@
  * node_modules as the lockfile says. The native modules (sqlite3, pkcs11js) are compiled here from their sources, once per
  * version and machine kind; the results are kept outside node_modules, so that the next `npm ci` takes seconds.
  */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ensureSystem } from './ensure-system.mjs';
+import { keypadRevision, takeKeypadPins } from './keypad-pins.mjs';
 import { SetUpError, cacheFolder, isEntry, npmCommand, root, run, runCommand, say } from './workplace.mjs';
 
 const nativeModules = [
   { name: 'sqlite3', file: 'build/Release/node_sqlite3.node' },
-  { name: 'pkcs11js', file: 'build/Release/pkcs11.node' },
+  { name: 'pkcs11js', file: 'build/Release/pkcs11.node', revision: keypadRevision, change: takeKeypadPins },
 ];
 
 const readJson = (file) => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
@@ -37,10 +38,11 @@ function checkNode() {
 }
 
 /** Where a compiled module is kept: N-API files depend on the version, the machine and its C library. */
-function cachedFile({ name, file }, version) {
+function cachedFile({ name, file, revision }, version) {
   const libc = process.report?.getReport().header.glibcVersionRuntime ?? 'libc';
   const kind = `${process.platform}-${process.arch}-${libc}-abi${process.versions.modules}`;
-  return path.join(cacheFolder, 'native', `${name}-${version}-${kind}`, path.basename(file));
+  const changed = revision === undefined ? '' : `-${revision}`;
+  return path.join(cacheFolder, 'native', `${name}-${version}${changed}-${kind}`, path.basename(file));
 }
 
 /** Copies through a temporary name, so that a reader never sees half a file. */
@@ -60,18 +62,34 @@ function loads(name) {
   }
 }
 
+const placeOf = ({ name, file }) => path.join(root, 'node_modules', name, file);
+const revisionFile = (module) => `${placeOf(module)}.revision`;
+
+/** True where it lies in node_modules, compiled from the source as it is to be. */
+function isInPlace(module) {
+  if (!existsSync(placeOf(module))) return false;
+  if (module.revision === undefined) return true;
+  return existsSync(revisionFile(module)) && readFileSync(revisionFile(module), 'utf8') === module.revision;
+}
+
+function noteRevision(module) {
+  if (module.revision !== undefined) writeFileSync(revisionFile(module), module.revision);
+}
+
 /** Compiles (or takes from the cache) each native module that node_modules lacks. */
 export function ensureNativeModules() {
-  const absent = nativeModules.filter(({ name, file }) => !existsSync(path.join(root, 'node_modules', name, file)));
+  const absent = nativeModules.filter((module) => !isInPlace(module));
   if (absent.length === 0) return;
   const toBuild = absent.filter((module) => {
     const cached = cachedFile(module, readJson(`node_modules/${module.name}/package.json`).version);
     if (!existsSync(cached)) return true;
-    copyWhole(cached, path.join(root, 'node_modules', module.name, module.file));
+    copyWhole(cached, placeOf(module));
+    noteRevision(module);
     return !loads(module.name);
   });
   if (toBuild.length === 0) return;
   ensureSystem(['compile']);
+  for (const { change } of toBuild) change?.();
   const names = toBuild.map(({ name }) => name);
   say(`compiling ${names.join(' and ')} (a minute or two, once)`);
   // Headers beside this Node, where its package brought them; else node-gyp fetches them.
@@ -89,9 +107,10 @@ export function ensureNativeModules() {
     );
   }
   for (const module of toBuild) {
-    const built = path.join(root, 'node_modules', module.name, module.file);
+    const built = placeOf(module);
     if (!existsSync(built) || !loads(module.name)) throw new SetUpError(`${module.name} was compiled but does not load`);
     copyWhole(built, cachedFile(module, readJson(`node_modules/${module.name}/package.json`).version));
+    noteRevision(module);
   }
 }
 

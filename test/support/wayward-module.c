@@ -3,7 +3,8 @@
  * next C_Sign, C_InitPIN, C_GetSlotList or C_Finalize; after “final” or “locked” the PIN is said to be so, after “hardware” the slot, and
  * after “bare” the token has neither random numbers nor a login. “spoil sign” turns one bit of
  * each signature, “other sign” signs with another private key of the token, “pretend PIN” lets C_InitPIN and C_SetPIN say that they
- * succeeded without doing anything. Stands for a vendor's module on a bad day. How sessions and logins end, and what is done to PINs, is
+ * succeeded without doing anything. After “keypad” the token asks for its PINs at a keypad of its own, where somebody types those of
+ * the tests; a PIN that a program gives is refused then. Stands for a vendor's module on a bad day. How sessions and logins end, and what is done to PINs, is
  * noted in a file beside it, with “.calls” after its name.
  */
 #include <dlfcn.h>
@@ -14,7 +15,7 @@
 
 typedef unsigned long (*any_function)();
 static any_function real_sign, real_slots, real_info, real_init_pin, real_open, real_close, real_login, real_logout, real_finalize;
-static any_function real_slot_info, real_set_pin, real_sign_init, real_find_init, real_find, real_find_final;
+static any_function real_init_token, real_slot_info, real_set_pin, real_sign_init, real_find_init, real_find, real_find_final;
 
 static void read_said(char *said, int room) {
   FILE *file = fopen(getenv("WAYWARD_MODULE"), "r");
@@ -60,8 +61,17 @@ static unsigned long close_session(unsigned long session) {
   return result;
 }
 
+/* What is typed at the keypad: the PINs of test-tokens.ts. */
+static char *const typed_pin = "quill-271828";
+static char *const typed_so_pin = "quill-31415926";
+#define ARGUMENTS_BAD 7UL
+
 static unsigned long login(unsigned long session, unsigned long user, void *pin, unsigned long length) {
-  unsigned long result = real_login(session, user, pin, length);
+  unsigned long result;
+  if (told("keypad")) {
+    char *typed = user == 0 ? typed_so_pin : typed_pin;
+    result = pin != NULL || length != 0 ? ARGUMENTS_BAD : real_login(session, user, typed, (unsigned long)strlen(typed));
+  } else result = real_login(session, user, pin, length);
   note("login", result);
   return result;
 }
@@ -109,15 +119,32 @@ static unsigned long sign_init(unsigned long session, void *mechanism, unsigned 
 static unsigned long init_pin(unsigned long session, void *pin, unsigned long length) {
   unsigned long result;
   misbehave("PIN");
+  if (told("keypad")) {
+    if (pin != NULL || length != 0) return ARGUMENTS_BAD;
+    pin = typed_pin;
+    length = strlen(typed_pin);
+  }
   result = told("pretend PIN") ? 0 : real_init_pin(session, pin, length);
   note("init-pin", result);
   return result;
 }
 
 static unsigned long set_pin(unsigned long session, void *from, unsigned long from_length, void *to, unsigned long to_length) {
-  unsigned long result = told("pretend PIN") ? 0 : real_set_pin(session, from, from_length, to, to_length);
+  unsigned long result;
+  if (told("keypad")) {
+    if (from != NULL || to != NULL) return ARGUMENTS_BAD;
+    from = to = typed_pin;
+    from_length = to_length = strlen(typed_pin);
+  }
+  result = told("pretend PIN") ? 0 : real_set_pin(session, from, from_length, to, to_length);
   note("set-pin", result);
   return result;
+}
+
+static unsigned long init_token(unsigned long slot, void *pin, unsigned long length, void *label) {
+  if (!told("keypad")) return real_init_token(slot, pin, length, label);
+  if (pin != NULL || length != 0) return ARGUMENTS_BAD;
+  return real_init_token(slot, typed_so_pin, (unsigned long)strlen(typed_so_pin), label);
 }
 
 static unsigned long slots(unsigned char present, void *list, unsigned long *count) {
@@ -131,6 +158,7 @@ static unsigned long info(unsigned long slot, unsigned char *token) {
   memcpy(&flags, token + 96, sizeof flags);
   if (told("final")) flags |= 0x20000UL; /* CKF_USER_PIN_FINAL_TRY */
   if (told("locked")) flags |= 0x40000UL; /* CKF_USER_PIN_LOCKED */
+  if (told("keypad")) flags |= 0x100UL; /* CKF_PROTECTED_AUTHENTICATION_PATH */
   if (told("bare")) flags &= ~0x5UL; /* CKF_RNG, CKF_LOGIN_REQUIRED */
   memcpy(token + 96, &flags, sizeof flags);
   return result;
@@ -155,6 +183,7 @@ unsigned long C_GetFunctionList(void ***list) {
   real_slots = (any_function)own[5];
   real_info = (any_function)own[7];
   real_slot_info = (any_function)own[6];
+  real_init_token = (any_function)own[10];
   real_init_pin = (any_function)own[11];
   real_set_pin = (any_function)own[12];
   real_find_init = (any_function)own[27];
@@ -175,6 +204,7 @@ unsigned long C_GetFunctionList(void ***list) {
   own[5] = (void *)slots;
   own[7] = (void *)info;
   own[6] = (void *)slot_info;
+  own[10] = (void *)init_token;
   own[11] = (void *)init_pin;
   own[12] = (void *)set_pin;
   own[43] = (void *)sign_init;
