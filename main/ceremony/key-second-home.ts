@@ -43,7 +43,7 @@ export const keySecondHome: CeremonyProgram<KeySecondHome> = {
     refuseKnownHome(keyRecord, token);
     const facts = await tokenHolding(world.ports, token, view.spki.der, authority);
     const changes = [
-      `the token ${facts.label}, serial ${facts.serialNumber}, is recorded as one more home of this key`,
+      `the token ${facts.label}, serial ${facts.serialNumber}, through ${token.module}, is recorded as one more home of this key`,
       'the homes it has stay; a ceremony uses whichever is here',
     ];
     return {

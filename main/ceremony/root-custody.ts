@@ -45,7 +45,10 @@ export function previewOfCustody(operation: RootCreation, signUntil: string | nu
   const field = (label: string, value: string) => ({ label, value, origin: 'plan' as const, provisional: false });
   const places = {
     'sealed-file': 'sealed file on this workstation',
-    token: custody.kind === 'token' ? `token ${custody.token.label}, serial ${custody.token.serialNumber}` : '',
+    token:
+      custody.kind === 'token'
+        ? `token ${custody.token.label}, serial ${custody.token.serialNumber}, through ${custody.token.module}`
+        : '',
     'throw-away': 'in memory only; thrown away when the program ends',
   };
   return {

@@ -46,6 +46,7 @@ export const tokenText = {
   looking: 'Looking for tokens …',
   shown: ({ label, model, serialNumber }: Pick<TokenView, 'label' | 'model' | 'serialNumber'>) =>
     `${label || 'empty'}, ${model}${serialNumber === '' ? '' : `, serial ${serialNumber}`}`,
+  through: (module: string) => ` · through ${module}`,
   certification: 'Certificate of its module',
   certificationHint:
     'As the list of FIPS 140 or Common Criteria certificates has it, such as “FIPS 140-3 #4567 level 3”. Recorded as stated: the program cannot look it up.',

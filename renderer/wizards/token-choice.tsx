@@ -19,6 +19,11 @@ interface Props {
 export function TokenChoice({ chosen, onChosen, fits, none, problem }: Props): ReactNode {
   const modules = useCall('token.list', {});
   const tokens = (modules.value?.modules ?? []).flatMap((module) => module.tokens).filter(fits);
+  // What the key is bound to from then on: two modules may show one and the same token.
+  const shown = (token: TokenView): string => {
+    const alike = tokens.some((other) => other.module !== token.module && text.shown(other) === text.shown(token));
+    return `${text.shown(token)}${alike ? text.through(token.module) : ''}`;
+  };
   const at = chosen === null ? -1 : tokens.findIndex((token) => sameToken(token, chosen));
   return (
     <div className="token-choice">
@@ -35,7 +40,7 @@ export function TokenChoice({ chosen, onChosen, fits, none, problem }: Props): R
           value={String(at)}
           choices={[
             ...(at === -1 ? [{ value: '-1', label: text.choose, disabled: true }] : []),
-            ...tokens.map((token, index) => ({ value: String(index), label: text.shown(token) })),
+            ...tokens.map((token, index) => ({ value: String(index), label: shown(token) })),
           ]}
           onChange={(value) => {
             const token = tokens[Number(value)];

@@ -52,6 +52,12 @@ describe('a CA whose key is on a token', () => {
   });
   const root = () => holdPlan(room, planOf(sampleRoot({ custody: custody() })), answering());
 
+  it('says in its review through which module the token is used from then on', async () => {
+    const { previews } = await room.conductor.propose(planOf(sampleRoot({ custody: custody() })));
+    const held = `token ${token.label}, serial ${token.serialNumber}, through ${softModule}`;
+    expect(previews.flatMap(({ fields }) => fields)).toContainEqual(expect.objectContaining({ label: 'Custody', value: held }));
+  });
+
   it('creates a root, signs an intermediate and a CRL; the device and what it says of the key are in the record', async () => {
     const { id, script } = await root();
     const onPaper = recordOfCeremony({
