@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
+import { PinOpener, sealPin } from '../../main/keystore/pkcs11/sealed-pin.ts';
 import { SealedFileKeyStore } from '../../main/keystore/sealed-file/sealed-file-key-store.ts';
 import { ThrowAwayKeyStore } from '../../main/keystore/throw-away/throw-away-key-store.ts';
 import { systemEntropy } from '../../main/workstation/system-entropy.ts';
@@ -40,8 +41,22 @@ export function cryptoCases(): KeyStoreCase[] {
     ...named('sealed-file key store', keyStoreSuite(sealedFile)),
     ...named('key containers', containerCases()),
     ...named('x509', keyAlgorithms.flatMap(objectsOf)),
+    ...named('token host', [sealedPins]),
   ];
 }
+
+const sealedPins: KeyStoreCase = {
+  title: 'reads a PIN that was sealed for it, and no other process does',
+  run: () => {
+    const pin = Buffer.from('quill-Äpfel-271828');
+    const [host, other] = [new PinOpener(), new PinOpener()];
+    const sealed = sealPin(pin, host.point());
+    assert.deepEqual(Buffer.from(host.open(sealed)), pin);
+    assert.equal(Buffer.from(sealed.sealedPin.buffer).includes(pin), false);
+    assert.throws(() => other.open(sealed), { code: 'internal' });
+    return Promise.resolve();
+  },
+};
 
 const throwAway = () => ({
   store: new ThrowAwayKeyStore({ entropy: systemEntropy }),

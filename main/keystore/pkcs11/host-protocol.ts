@@ -1,8 +1,8 @@
 import type { Tolerable, TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import type { TokenFacts } from '../../ports/tokens.ts';
 import type { KeyAlgorithm } from '../../../shared/pki/algorithm.ts';
+import type { SealedPin } from './sealed-pin.ts';
 
-/** What can be asked of the process that has loaded a module. PINs are UTF-8; null where the token has a keypad of its own. */
 export type HostFacts = Omit<TokenFacts, 'moduleSha256'>;
 
 export interface PublicHalf {
@@ -26,14 +26,18 @@ export interface FoundKey extends PublicHalf {
   readonly attributes: readonly ReadAttribute[];
 }
 
-export interface TokenCalls {
+/**
+ * What can be asked of the process that has loaded a module. PINs are sealed on the way there, UTF-8 in the process itself, and null where the
+ * token has a keypad of its own.
+ */
+export interface TokenCalls<Pin = SealedPin | null> {
   list(): readonly HostFacts[];
   /** The module starts anew: tokens that were pulled, inserted or initialised by another process since then are seen. */
   refresh(): void;
   find(token: TokenSelector, spki: Uint8Array, keyId: string | null): PublicHalf | null;
   generate(
     token: TokenSelector,
-    pin: Uint8Array | null,
+    pin: Pin,
     key: {
       readonly keyId: string;
       readonly label: string;
@@ -43,19 +47,25 @@ export interface TokenCalls {
     },
   ): MadeKey;
   /** Logs in and keeps the key at hand for `sign`, until the process is asked to end; what the token says of it is told, not judged. */
-  activate(token: TokenSelector, pin: Uint8Array | null, spki: Uint8Array, keyId: string | null): FoundKey;
+  activate(token: TokenSelector, pin: Pin, spki: Uint8Array, keyId: string | null): FoundKey;
   /** The same for a key that was made elsewhere; it must be one that does not leave the token now. */
-  adopt(token: TokenSelector, pin: Uint8Array | null, spki: Uint8Array): FoundKey;
+  adopt(token: TokenSelector, pin: Pin, spki: Uint8Array): FoundKey;
   sign(bytes: Uint8Array): Uint8Array;
-  destroy(token: TokenSelector, pin: Uint8Array | null, keyId: string): number;
-  initialise(token: TokenSelector, label: string, soPin: Uint8Array | null, pin: Uint8Array | null): HostFacts;
-  changePin(token: TokenSelector, from: Uint8Array | null, to: Uint8Array | null): void;
+  destroy(token: TokenSelector, pin: Pin, keyId: string): number;
+  initialise(token: TokenSelector, label: string, soPin: Pin, pin: Pin): HostFacts;
+  changePin(token: TokenSelector, from: Pin, to: Pin): void;
   random(token: TokenSelector, length: number): Uint8Array;
+}
+
+/** The same, with what the process answers without its module. */
+export interface HostCalls extends TokenCalls {
+  /** The public half for which PINs are sealed. */
+  pinPoint(): Uint8Array;
 }
 
 export interface HostRequest {
   readonly id: number;
-  readonly call: keyof TokenCalls;
+  readonly call: keyof HostCalls;
   readonly args: readonly unknown[];
 }
 

@@ -16,7 +16,7 @@ type NewKey = Parameters<TokenCalls['generate']>[2];
  * What the token host does with its module. Each call opens its own session and closes it, also on a fault; only `activate` keeps one,
  * until `close`. Every call is blocking: the process has nothing else to do, and whoever waits can end it.
  */
-export class LoadedModule implements TokenCalls {
+export class LoadedModule implements TokenCalls<Uint8Array | null> {
   readonly #slots: ModuleSlots;
   #active:
     { readonly session: pkcs11.Handle; readonly key: pkcs11.Handle; readonly half: PublicHalf; token: TokenSelector } | undefined;

@@ -1,6 +1,7 @@
 import { Fault } from '../../../shared/fault/fault.ts';
 import { endOfErrand, type HostAnswer, type HostRequest } from './host-protocol.ts';
 import { LoadedModule } from './loaded-module.ts';
+import { isSealedPin, PinOpener } from './sealed-pin.ts';
 
 export interface TokenService {
   take(message: unknown): void;
@@ -14,6 +15,7 @@ export interface TokenService {
  */
 export function serveTokens(module: string, answer: (message: HostAnswer) => void, leave: () => void): TokenService {
   let service: LoadedModule | undefined;
+  const opener = new PinOpener();
   const close = (): void => {
     service?.close();
     service = undefined;
@@ -21,16 +23,19 @@ export function serveTokens(module: string, answer: (message: HostAnswer) => voi
   const take = (message: unknown): void => {
     if (message === endOfErrand) return leave();
     const { id, call, args } = message as HostRequest;
+    const given: unknown[] = [];
     try {
+      if (call === 'pinPoint') return answer({ id, value: opener.point() });
+      for (const arg of args) given.push(isSealedPin(arg) ? opener.open(arg) : arg);
       service ??= loadModule(module);
       // The other side of this channel is the program itself, which pairs each call with its arguments.
-      const work = service[call] as (...given: readonly unknown[]) => unknown;
-      answer({ id, value: work.apply(service, [...args]) });
+      const work = service[call] as (...them: readonly unknown[]) => unknown;
+      answer({ id, value: work.apply(service, given) });
     } catch (thrown) {
       const { code, detail } = thrown instanceof Fault ? thrown : new Fault('internal');
       answer({ id, fault: code, detail });
     } finally {
-      for (const given of args) if (given instanceof Uint8Array) given.fill(0);
+      for (const one of given) if (one instanceof Uint8Array) one.fill(0);
     }
   };
   return { take, close };

@@ -1,10 +1,13 @@
 import { faultCodes, type FaultCode } from '../../../shared/fault/fault-codes.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
+import type { ActivationData } from '../../ports/key-store.ts';
 import type { StartTokenHost, TokenHost } from '../../ports/tokens.ts';
-import { endingLimit, endOfErrand, type HostAnswer, type TokenCalls } from './host-protocol.ts';
+import { endingLimit, endOfErrand, type HostAnswer, type HostCalls } from './host-protocol.ts';
+import { sealPin, type SealedPin } from './sealed-pin.ts';
 
 /** How long an answer may take, in milliseconds. Signing and generating may wait for a touch, and some cards are slow. */
-export const usualLimits: Readonly<Record<keyof TokenCalls, number>> = {
+export const usualLimits: Readonly<Record<keyof HostCalls, number>> = {
+  pinPoint: 15_000,
   list: 15_000,
   refresh: 1_500,
   find: 15_000,
@@ -59,7 +62,7 @@ export class TokenErrand {
     });
   }
 
-  call<K extends keyof TokenCalls>(call: K, ...args: Parameters<TokenCalls[K]>): Promise<ReturnType<TokenCalls[K]>> {
+  call<K extends keyof HostCalls>(call: K, ...args: Parameters<HostCalls[K]>): Promise<ReturnType<HostCalls[K]>> {
     if (this.#over) return Promise.reject(this.#over);
     const id = (this.#next += 1);
     const answer = new Promise<unknown>((resolve, reject) => {
@@ -68,8 +71,18 @@ export class TokenErrand {
       const timer = setTimeout(() => this.#giveUp(this.#late(limit)), limit * (this.#waiting.size + 1));
       this.#waiting.set(id, { resolve, reject, timer });
     });
-    this.#host.send({ id, call, args });
-    return answer as Promise<ReturnType<TokenCalls[K]>>;
+    this.#host.send({ id, call, args: args.map(alone) });
+    return answer as Promise<ReturnType<HostCalls[K]>>;
+  }
+
+  /**
+   * The PIN as this host alone can read it, for a call that comes after; null where the token asks for it itself. Faults: those of a
+   * call; `key-not-active` where the data were wiped meanwhile, so that no token is ever given their zeroes.
+   */
+  async seal(pin: ActivationData | null): Promise<SealedPin | null> {
+    if (!pin) return null;
+    const point = await this.call('pinPoint');
+    return sealPin(pin.bytes(), point);
   }
 
   /** Nothing more can be asked of it. */
@@ -116,6 +129,9 @@ export class TokenErrand {
     this.#settle();
   }
 }
+
+/** Octets in a buffer of their own: Electron's channel sends the whole pool that a small Buffer lies in, and secrets lie there, too. */
+const alone = (given: unknown): unknown => (given instanceof Uint8Array ? new Uint8Array(given) : given);
 
 const codes: ReadonlySet<string> = new Set(faultCodes);
 const knownCode = (code: string): FaultCode => (codes.has(code) ? (code as FaultCode) : 'internal');

@@ -48,7 +48,9 @@ export class PkcsElevenKeyStore implements TokenKeyStore {
         const facts = await this.#facts();
         if (!facts.algorithms.includes(algorithm)) throw new Fault('token-algorithm-missing', { label: facts.label, algorithm });
         const wanted = { keyId, label, algorithm, tolerate, leftovers };
-        const made = await this.#once((errand) => errand.call('generate', facts, pinOf(activation, facts), wanted));
+        const made = await this.#once(async (errand) =>
+          errand.call('generate', facts, await errand.seal(pinOf(activation, facts)), wanted),
+        );
         return { key: storedKey(made), token: copyOn(facts, made.attributes), removed: made.removed };
       });
     } finally {
@@ -63,7 +65,7 @@ export class PkcsElevenKeyStore implements TokenKeyStore {
     try {
       const facts = await this.#facts();
       return await this.#once(async (errand) => {
-        const found = await errand.call('adopt', facts, pinOf(activation, facts), spki);
+        const found = await errand.call('adopt', facts, await errand.seal(pinOf(activation, facts)), spki);
         await proveTokenKey(new TokenSigningKey(found, errand, () => undefined), this.#options.entropy);
         return { key: storedKey(found), token: copyOn(facts, found.attributes) };
       });
@@ -89,7 +91,7 @@ export class PkcsElevenKeyStore implements TokenKeyStore {
       const facts = await this.#facts();
       const errand = await this.#begin();
       try {
-        const half = await errand.call('activate', facts, pinOf(activation, facts), spki, keyId ?? null);
+        const half = await errand.call('activate', facts, await errand.seal(pinOf(activation, facts)), spki, keyId ?? null);
         const key = new TokenSigningKey(half, errand, () => this.#forget(half.keyId, key));
         await proveTokenKey(key, this.#options.entropy);
         if (this.#closed) throw new Fault('key-not-active');
@@ -109,7 +111,7 @@ export class PkcsElevenKeyStore implements TokenKeyStore {
       for (const key of this.#active.get(keyId) ?? []) key.deactivate();
       await this.#inTurn(async () => {
         const facts = await this.#facts();
-        await this.#once((errand) => errand.call('destroy', facts, pinOf(activation, facts), keyId));
+        await this.#once(async (errand) => errand.call('destroy', facts, await errand.seal(pinOf(activation, facts)), keyId));
       });
     } finally {
       activation?.wipe();
@@ -209,10 +211,10 @@ const copyOn = (facts: TokenFacts, attributes: readonly ReadAttribute[]): TokenC
 const storedKey = ({ keyId, algorithm, spki }: PublicHalf): StoredKey => ({ keyId, algorithm, spki: new Uint8Array(spki) });
 
 /** Null for a token with its own keypad. Fault: `custody-refused` where a PIN is needed and none was given. */
-function pinOf(activation: ActivationData | null, { protectedAuthenticationPath }: TokenFacts): Uint8Array | null {
+function pinOf(activation: ActivationData | null, { protectedAuthenticationPath }: TokenFacts): ActivationData | null {
   if (protectedAuthenticationPath) return null;
   if (!activation) throw new Fault('custody-refused', { why: 'a token needs its PIN' });
-  return activation.bytes();
+  return activation;
 }
 
 /** D6: what the token signs verifies with the public half that it showed. Fault: `key-mismatch`. */

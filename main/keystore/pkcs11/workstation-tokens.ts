@@ -120,7 +120,9 @@ export class WorkstationTokens implements Tokens {
       const facts = await this.facts(token);
       if (!awaitsPins(facts)) throw new Fault('token-already-initialised', { label: facts.label });
       const [officer, user] = [typed(soPin, facts), typed(pin, facts)];
-      const made = await this.#once(token.module, (errand) => errand.call('initialise', facts, label, officer, user));
+      const made = await this.#once(token.module, async (errand) =>
+        errand.call('initialise', facts, label, await errand.seal(officer), await errand.seal(user)),
+      );
       return { ...made, moduleSha256: facts.moduleSha256 };
     } finally {
       soPin?.wipe();
@@ -136,7 +138,9 @@ export class WorkstationTokens implements Tokens {
     try {
       const facts = await this.facts(token);
       const [before, after] = [typed(from, facts, false), typed(to, facts)];
-      await this.#once(token.module, (errand) => errand.call('changePin', facts, before, after));
+      await this.#once(token.module, async (errand) =>
+        errand.call('changePin', facts, await errand.seal(before), await errand.seal(after)),
+      );
     } finally {
       from?.wipe();
       to?.wipe();
@@ -210,15 +214,15 @@ const seenFor = 2_000;
 const answerWithin = 1_500;
 
 /** The PIN, of a length that the token takes; null for a token with its own keypad. Faults: `pin-refused`, `custody-refused`. */
-function typed(secret: ActivationData | null, facts: TokenFacts, isNew = true): Uint8Array | null {
+function typed(secret: ActivationData | null, facts: TokenFacts, isNew = true): ActivationData | null {
   if (facts.protectedAuthenticationPath) return null;
   if (!secret) throw new Fault('custody-refused', { why: 'a token needs its PIN' });
-  const bytes = secret.bytes();
+  const { length } = secret.bytes();
   const { least, most } = facts.pinLength;
-  if (isNew && (bytes.length < least || bytes.length > most)) {
+  if (isNew && (length < least || length > most)) {
     throw new Fault('pin-refused', { label: facts.label, why: `a new PIN has ${least} to ${most} characters` });
   }
-  return bytes;
+  return secret;
 }
 
 /** NIST SP 800-63B §5.1.1.1 asks for 6 or more digits where a memorised secret is random. */
