@@ -139,16 +139,21 @@ export class Conductor {
     });
   }
 
-  /** Starts a step of the program, or asks for activation data at an `activate` step. */
+  /** Starts a step of the program, or asks for activation data; what keeps it from asking, such as a token that is out, is recorded. */
   perform(step: string): Promise<void> {
     return this.alone(async () => {
       const live = openCeremony(this.live);
       const due = live.script.steps[live.state.position];
       if (due?.id !== step || live.runningSince || (due.kind !== 'act' && due.kind !== 'activate'))
         throw new Fault('step-out-of-order');
-      const ask = due.kind === 'activate' ? await this.performer.ask(live, due) : null;
-      if (ask) this.change({ awaiting: ask });
-      else this.goOn();
+      try {
+        const ask = due.kind === 'activate' ? await this.performer.ask(live, due) : null;
+        if (ask) return this.change({ awaiting: ask });
+      } catch (thrown) {
+        await this.recordRefusal(faultOf(thrown), due.id);
+        throw thrown;
+      }
+      this.goOn();
     });
   }
 
