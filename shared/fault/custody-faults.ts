@@ -158,7 +158,7 @@ export const custodyFaults = {
   'token-object-exists': {
     refused: 'The token holds an object with {what} already.',
     rule: 'One key, one label, one identifier (tokens themselves accept duplicates)',
-    next: 'Find out whose it is. Choose another name for the authority, or another token.',
+    next: 'Find out whose it is. Name and token are fixed while the ceremony is open: abort it, and plan one with another name for the authority, or another token. An object that nobody needs can be removed with the program of the vendor; the ceremony is then resumed.',
   },
   'token-attribute-refused': {
     refused: 'The key that the token made is not what was asked for: {attribute} is {value}. It was destroyed.',

@@ -51,6 +51,11 @@ describe('the words of a fault', () => {
     expect(wordFault('key-weak', {}).next).toContain('If it came with a request');
   });
 
+  it('say of a label that is taken how an open ceremony ends, since neither name nor token can be changed in it', () => {
+    const { next } = wordFault('token-object-exists', { what: 'label “acme-root”' });
+    expect(next).toMatch(/abort it, and plan one with another name for the authority, or another token\./);
+  });
+
   it('advise on a key file as well as on a request where an algorithm is not supported', () => {
     const { next } = wordFault('algorithm-unsupported', { algorithm: 'EC secp256k1' });
     expect(next).toContain('For a request: ask for a new one');
