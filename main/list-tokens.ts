@@ -31,28 +31,31 @@ export async function listTokens(home: string, { register, sha256, forget }: Cha
       output.say('');
     }
     const modules = await all.list();
-    for (const line of tokenLines(modules)) output.say(line);
-    for (const line of absentTokenLines(absentTokens(await recordsIn(home), modules))) output.say(line);
+    const { records, fault } = await recordsIn(home);
+    for (const line of tokenLines(modules, records)) output.say(line);
+    if (fault?.code === 'ledger-in-use') output.say(unknownKeys);
+    else if (fault && fault.code !== 'ledger-missing') throw fault;
+    for (const line of absentTokenLines(absentTokens(records, modules))) output.say(line);
   } finally {
     all.close();
   }
 }
 
-/** The keys of the production ledger, which is only read. Whoever has it open keeps it to themselves: the slots are listed all the same. */
-async function recordsIn(home: string): Promise<readonly KeyRecord[]> {
+const unknownKeys =
+  'NOTICE another program has the ledger open: whose keys these tokens hold is not said, and tokens that hold one and are not present are not listed.';
+
+/** The keys of the production ledger, which is only read; none, and why, where it cannot be: the slots are listed all the same. */
+async function recordsIn(home: string): Promise<{ readonly records: readonly KeyRecord[]; readonly fault: Fault | null }> {
   try {
     const ledger = await openLedgerForReading({ file: join(home, 'production', 'ledger.sqlite') });
     try {
       await ledger.verify();
-      return await keyRecordsOf({ ledger });
+      return { records: await keyRecordsOf({ ledger }), fault: null };
     } finally {
       await ledger.close();
     }
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown;
-    if (thrown.code === 'ledger-in-use')
-      output.say('NOTICE another program has the ledger open: tokens that hold a key and are not present are not listed.');
-    else if (thrown.code !== 'ledger-missing') throw thrown;
-    return [];
+    return { records: [], fault: thrown };
   }
 }

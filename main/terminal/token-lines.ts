@@ -1,15 +1,16 @@
 import { groupedHex } from '../../shared/base/bytes.ts';
 import { visibleJson, visibleText } from '../../shared/base/visible-text.ts';
-import { absenceInWords, standingWords, type AbsentToken } from '../../shared/ceremony/absent-tokens.ts';
+import { absenceInWords, authoritiesOn, standingWords, type AbsentToken } from '../../shared/ceremony/absent-tokens.ts';
+import type { KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import { operatingModeInWords } from '../../shared/ceremony/token-words.ts';
 import { wordFault } from '../../shared/fault/fault-wording.ts';
 import type { TokenFacts, TokenModule } from '../ports/tokens.ts';
 
 /**
  * What a module or a token says of itself is foreign text: no line of it reaches a terminal that would obey it. Registered modules
- * and the tokens in their slots; each with the member `token` that a plan names it by.
+ * and the tokens in their slots; each with whose key it holds by `records`, and with the member `token` that a plan names it by.
  */
-export function tokenLines(modules: readonly TokenModule[]): readonly string[] {
+export function tokenLines(modules: readonly TokenModule[], records: readonly KeyRecord[]): readonly string[] {
   if (modules.length === 0) return ['No PKCS #11 module is registered: anchorite tokens --home <dir> --register <module>.'];
   return visible(
     modules.flatMap(({ path, sha256, fault, tokens }) => [
@@ -17,20 +18,23 @@ export function tokenLines(modules: readonly TokenModule[]): readonly string[] {
       `  SHA-256 ${groupedHex(sha256)}`,
       ...(fault === null ? [] : [`  ${fault.code}: ${wordFault(fault.code, fault.detail).refused}`]),
       ...(fault === null && tokens.length === 0 ? ['  no token is in a slot'] : []),
-      ...tokens.flatMap(linesOf),
+      ...tokens.flatMap((token) => linesOf(token, authoritiesOn(records, token))),
     ]),
   );
 }
 
-function linesOf(token: TokenFacts): readonly string[] {
+function linesOf(token: TokenFacts, authorities: readonly string[]): readonly string[] {
   const { module, serialNumber, label, manufacturer, model, firmware, cryptoki, initialised, pin, algorithms } = token;
   return [
     `  ${initialised ? label : 'empty token'}: ${manufacturer}, ${model}, firmware ${firmware}, Cryptoki ${cryptoki}, PIN ${initialised ? pin : 'not set'}`,
+    ...(authorities.length === 0 ? [] : [`    ${holding(authorities)}`]),
     `    ${operatingModeInWords(token.operatingMode)}`,
     `    ${algorithms.length === 0 ? 'makes no key that Anchorite uses' : algorithms.join(', ')}`,
     `    ${visibleJson({ module, serialNumber, label })}`,
   ];
 }
+
+const holding = (authorities: readonly string[]): string => `holds the key of ${authorities.join(', ')}`;
 
 /** Tokens that hold a key of the ledger and that no registered module shows; each with the member that names it, as above. */
 export const absentTokenLines = (absent: readonly AbsentToken[]): readonly string[] =>
@@ -38,7 +42,7 @@ export const absentTokenLines = (absent: readonly AbsentToken[]): readonly strin
     absent.flatMap((one) => {
       const { module, serialNumber, label, manufacturer, model } = one.token;
       return [
-        `NOT PRESENT ${label}: ${manufacturer}, ${model}, holds the key of ${one.authorities.join(', ')}`,
+        `NOT PRESENT ${label}: ${manufacturer}, ${model}, ${holding(one.authorities)}`,
         `  module ${module}: ${standingWords[one.standing]}`,
         `  ${absenceInWords(one)}`,
         `    ${visibleJson({ module, serialNumber, label })}`,

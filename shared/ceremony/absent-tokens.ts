@@ -2,7 +2,7 @@ import type { TokenCopy } from './key-entry.ts';
 import { liveCopies, type KeyRecord } from './key-custody.ts';
 import { sameToken, type TokenSelector } from './token-words.ts';
 
-/** Tokens that the ledger knows as home of a live copy and that no module shows: pure, the same for window and terminal. */
+/** Tokens that the ledger knows as home of a live copy, and those of them that no module shows: pure, the same for window and terminal. */
 
 /** What is heard of the module through which the ledger knows a token. */
 export const moduleStandings = ['answers', 'silent', 'not-registered'] as const;
@@ -24,6 +24,12 @@ export interface AskedModule {
   readonly fault: unknown;
   readonly tokens: readonly TokenSelector[];
 }
+
+/** Whose key a token holds, in the order in which the keys came. */
+export const authoritiesOn = (records: readonly KeyRecord[], token: TokenSelector): readonly string[] =>
+  records
+    .filter((record) => liveCopies(record).some((copy) => copy.token !== null && sameToken(copy.token, token)))
+    .map(({ authority }) => authority);
 
 export function absentTokens(records: readonly KeyRecord[], modules: readonly AskedModule[]): readonly AbsentToken[] {
   const shown = modules.flatMap(({ tokens }) => tokens);

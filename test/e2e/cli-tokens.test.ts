@@ -125,6 +125,8 @@ describe('tokens at a terminal', () => {
     expect(await done(runCli(['keys', '--home', home]))).toMatch(listing);
     const present = await done(tokens());
     expect(present).not.toContain('NOT PRESENT');
+    expect(present.split('holds the key of')).toHaveLength(2);
+    expect(present).toMatch(/^ {2}Root One: .*\n {4}holds the key of acme-root\n/m);
     const putIn = soft.pull(token);
     const absent = (await done(tokens())).split('NOT PRESENT ')[1] ?? '';
     expect(absent).toMatch(/^Root One: SoftHSM project, SoftHSM v2, holds the key of acme-root\n/);

@@ -1,8 +1,8 @@
-import { absentTokens, type AbsentToken } from '../../../shared/ceremony/absent-tokens.ts';
-import { liveCopies, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
+import { absentTokens, authoritiesOn, type AbsentToken } from '../../../shared/ceremony/absent-tokens.ts';
+import type { KeyRecord } from '../../../shared/ceremony/key-custody.ts';
 import { tokenPinEntryTypes, tokenPins } from '../../../shared/ceremony/token-pins.ts';
 import type { LedgerEntry } from '../../../shared/ceremony/ledger-entry.ts';
-import { sameToken, type TokenPins } from '../../../shared/ceremony/token-words.ts';
+import type { TokenPins } from '../../../shared/ceremony/token-words.ts';
 import type { AbsentTokenView, TokenModuleView } from '../../../shared/contract/token-views.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import type { CeremonyPorts } from '../../ceremony/ceremony-ports.ts';
@@ -74,9 +74,7 @@ function moduleView({ path, sha256, fault, tokens }: TokenModule, { records, pin
       ...token,
       algorithms: [...token.algorithms],
       pins: pinsView(tokenPins(pinEntries, token)),
-      authorities: records
-        .filter((record) => liveCopies(record).some((copy) => copy.token !== null && sameToken(copy.token, token)))
-        .map(({ authority }) => authority),
+      authorities: [...authoritiesOn(records, token)],
     })),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { absenceInWords, absentTokens, type AskedModule } from '../../../shared/ceremony/absent-tokens.ts';
+import { absenceInWords, absentTokens, authoritiesOn, type AskedModule } from '../../../shared/ceremony/absent-tokens.ts';
 import type { TokenCopy } from '../../../shared/ceremony/key-entry.ts';
 import type { KeyCopy, KeyRecord } from '../../../shared/ceremony/key-custody.ts';
 
@@ -55,6 +55,11 @@ describe('tokens that are not present', () => {
       recordOf('second', copyOn(newer)),
       recordOf('third', copyOn(tokenCopy('three'), lost)),
     ];
+    expect([one, two, tokenCopy('three')].map((token) => authoritiesOn(records, token))).toEqual([
+      ['first'],
+      ['first', 'second'],
+      [],
+    ]);
     expect(absentTokens(records, [moduleWith(one.module, one)])).toEqual([
       { token: newer, authorities: ['first', 'second'], standing: 'answers', elsewhere: null },
     ]);

@@ -32,7 +32,7 @@ describe('what a token says of itself, at a terminal', () => {
       ...module,
       fault: { code: 'token-module-refused', detail: { module: module.path, why: foul('none') } } as const,
     };
-    const lines = tokenLines([module, { ...faulty, tokens: [] }]);
+    const lines = tokenLines([module, { ...faulty, tokens: [] }], []);
     expect(lines[0]).toBe(spelt('/opt/m.so'));
     expect(lines).toContain(
       `  ${spelt('Root')}: ${spelt('Maker')}, ${spelt('Model')}, firmware ${spelt('1.2')}, Cryptoki 2.40, PIN ok`,
@@ -50,7 +50,7 @@ describe('what a token says of itself, at a terminal', () => {
   });
 
   it('can be copied into a plan all the same', () => {
-    const [member = ''] = tokenLines([{ path: '/m', sha256: 'cd'.repeat(32), fault: null, tokens: [facts] }]).slice(-1);
+    const [member = ''] = tokenLines([{ path: '/m', sha256: 'cd'.repeat(32), fault: null, tokens: [facts] }], []).slice(-1);
     expect(member.trim()).toBe(named);
     expect(JSON.parse(member)).toEqual(selector);
   });
