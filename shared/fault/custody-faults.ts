@@ -140,7 +140,7 @@ export const custodyFaults = {
   },
   'token-absent': {
     refused: 'The token[ {label}][ (serial number {serialNumber})] does not answer.',
-    next: 'Put it in, or put it in again, and resume. What was under way was not signed.',
+    next: 'Put it in, or put it in again, and try again; a ceremony that was interrupted is resumed. What was under way was not signed.',
   },
   'token-not-initialised': {
     refused: 'The token[ {label}][ (serial number {serialNumber})] has no PIN yet.',
@@ -189,10 +189,10 @@ export const custodyFaults = {
   },
   'token-module-died': {
     refused: 'The process in which {module} runs has ended unexpectedly.',
-    next: 'Resume when the token answers again. Ledger and window are not touched by it; nothing was signed.',
+    next: 'Try again when the token answers; a ceremony that was interrupted is resumed. Ledger and window are not touched by it; nothing was signed.',
   },
   'token-timed-out': {
     refused: '{module} did not answer within {seconds} seconds and was ended.',
-    next: 'See whether the token waits for a touch or a keypad, put it in again, and resume.',
+    next: 'See whether the token waits for a touch or a keypad, put it in again, and try again; a ceremony that was interrupted is resumed.',
   },
 } as const satisfies Readonly<Record<string, Wording>>;
