@@ -26,6 +26,7 @@ export const ceremonyText = {
   working: (what: string) => what,
   workingDefault: 'The program is working',
   passed: (time: string) => `${time} passed`,
+  touch: 'Where the key is on a token: see whether the token waits for a touch, or at its keypad.',
   cannotCancel: 'This act is not interrupted half-way. If it fails, it is undone and can be run again.',
   awaiting: (who: string) => `Waiting for activation data from ${who}`,
   awaitingHint: 'In the activation window. What is typed there never passes through this window.',

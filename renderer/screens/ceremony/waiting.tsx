@@ -1,11 +1,15 @@
 import type { ReactNode } from 'react';
 import { useState } from 'react';
+import { msOf } from '../../../shared/base/instant.ts';
 import type { CeremonyView } from '../../../shared/contract/views.ts';
 import { useEvent } from '../../bridge/use-client.ts';
 import { useNow } from '../../parts/now.ts';
 import { Shown } from '../../parts/shown.tsx';
 import { ceremonyText } from '../../text/ceremony-text.ts';
 import { elapsed } from '../../text/distance.ts';
+
+/** What a program does by itself takes no longer, or says how far it is. */
+const slowMs = 5_000;
 
 /** What is awaited, from whom, for how long. */
 export function Waiting({ view, who }: { view: CeremonyView; who: string }): ReactNode {
@@ -27,6 +31,9 @@ export function Waiting({ view, who }: { view: CeremonyView; who: string }): Rea
       <p className="waiting-time tabular" aria-hidden="true">
         {ceremonyText.passed(elapsed(since, now))}
       </p>
+      {view.runningSince !== null && !known && msOf(now) - msOf(view.runningSince) >= slowMs && (
+        <p className="hint">{ceremonyText.touch}</p>
+      )}
       <p className="hint">{view.awaitingActivation ? ceremonyText.awaitingHint : ceremonyText.cannotCancel}</p>
     </div>
   );
