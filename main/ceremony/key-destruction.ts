@@ -12,6 +12,7 @@ import type { Asking, Effect, EffectContext } from './effect.ts';
 import { sweepEndedCopies } from './ended-copies.ts';
 import { keyRecordsOf } from './held-key.ts';
 import { lookFor } from './looked-for.ts';
+import { lostByDestruction } from './lost-for-ever.ts';
 import { askForPin, pinPartsOf, takePin } from './token-pins.ts';
 import { sweepAct } from './key-resealing.ts';
 import { spellShare } from './old-shares.ts';
@@ -58,7 +59,10 @@ export const keyDestruction: CeremonyProgram<KeyDestruction> = {
     ];
     return {
       previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, [...changes, `destroyed: ${why}`])],
-      findings: [...(keyRecord.state === 'pre-activation' ? [] : await whatIsLost(world, authority)), ...lostFindings(operation)],
+      findings: [
+        ...(keyRecord.state === 'pre-activation' ? [] : [await lostByDestruction(world, authority)]),
+        ...lostFindings(operation),
+      ],
     };
   },
 
@@ -123,20 +127,6 @@ function refuseUnaccounted({ copies, shares = [] }: KeyDestruction, record: KeyR
   const live = [...liveCopies(record).map(spell), ...outstandingShares(record).map(spellShare)];
   const differing = [...live.filter((copy) => !planned.has(copy)), ...[...planned].filter((copy) => !live.includes(copy))];
   if (differing.length > 0) throw new Fault('copies-unaccounted', { copies: differing.join('; ') });
-}
-
-/** Delete says what is lost for ever. */
-async function whatIsLost({ ports, authorities }: World, authority: string): Promise<readonly Finding[]> {
-  const children = [...authorities.values()].filter(
-    (one) => one.issuer === authority && one.name !== authority && !one.revokedSince,
-  );
-  const [newest] = await ports.ledger.crls(authority);
-  const lost = [
-    `no certificate and no CRL of ${authority} can ever be signed again`,
-    newest ? `its last CRL ends at ${newest.nextUpdate}` : 'it leaves no CRL',
-    `${children.length} certificates it issued cannot be revoked any more`,
-  ];
-  return [{ rule: 'ANC-DESTROY-LOST', level: 'warning', clause: 'ETSI EN 319 411-1 GEN-6.5.3-06', message: lost.join('; ') }];
 }
 
 /** Nobody can be sure of what was lost: the end of the key does not end it. */

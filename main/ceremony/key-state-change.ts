@@ -4,6 +4,7 @@ import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { authorityWithKey, previewOfKey, recordNow } from './custody-acts.ts';
 import type { Effect } from './effect.ts';
+import { lostByCompromise } from './lost-for-ever.ts';
 
 /** The state of a key changes (NIST SP 800-57 part 1 §7): suspended, active again, deactivated, compromised. */
 export const keyStateChange: CeremonyProgram<KeyStateChange> = {
@@ -29,7 +30,10 @@ export const keyStateChange: CeremonyProgram<KeyStateChange> = {
     const { to, why, authority } = operation;
     if (!keyTransitions[keyRecord.state].includes(to))
       throw new Fault('key-state-refused', { authority: keyRecord.authority, from: keyRecord.state, to });
-    return { previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, [`${to}: ${why}`])], findings: [] };
+    return {
+      previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, [`${to}: ${why}`])],
+      findings: to === 'compromised' ? [await lostByCompromise(world, authority)] : [],
+    };
   },
 
   effects: { 'key-state.record': (context) => record(context) },

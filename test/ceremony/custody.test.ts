@@ -227,6 +227,11 @@ describe('the key of an authority', () => {
     });
     await holdPlan(room, planOf(state('active')));
     expect(await refused(sampleCrl())).toBe('no fault');
+    const { findings } = await room.conductor.propose(planOf(state('compromised')));
+    expect(findings).toMatchObject([{ rule: 'ANC-KEY-COMPROMISED', level: 'warning' }]);
+    expect(findings[0]?.message).toMatch(
+      /^a compromised key stays compromised: only its destruction can follow; no certificate and no CRL of acme-root can ever be signed again; its last CRL ends at 20\S+; no certificate it issued is left to revoke; .* whoever trusts it has to be told to stop$/,
+    );
     await holdPlan(room, planOf(state('compromised')));
     for (const operation of [sampleCrl(), offline, state('active')])
       await expect(room.conductor.propose(planOf(operation))).rejects.toMatchObject({
@@ -255,6 +260,7 @@ describe('the key of an authority', () => {
     );
     const script = await room.conductor.propose(planOf(destruction(copies)));
     expect(script.findings.map(({ rule }) => rule)).toEqual(['ANC-DESTROY-LOST']);
+    expect(script.findings[0]?.message).toMatch(/; no certificate it issued is left to revoke$/);
     expect(script.steps.filter(({ kind, activity }) => kind === 'attest' && activity.includes('carried copy'))).toHaveLength(1);
     rmSync(file);
     await holdPlan(room, planOf(destruction(copies)));

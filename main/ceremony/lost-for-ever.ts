@@ -1,0 +1,45 @@
+import type { Finding } from '../../shared/ceremony/script.ts';
+import type { World } from './ceremony-program.ts';
+
+/** What an authority can never do again once its key is destroyed, or may sign nothing any more; accepted by name before. */
+
+async function lostWith({ ports, authorities }: World, authority: string): Promise<readonly string[]> {
+  const children = [...authorities.values()].filter(
+    (one) => one.issuer === authority && one.name !== authority && !one.revokedSince,
+  ).length;
+  const [newest] = await ports.ledger.crls(authority);
+  return [
+    `no certificate and no CRL of ${authority} can ever be signed again`,
+    newest ? `its last CRL ends at ${newest.nextUpdate}` : 'it leaves no CRL',
+    children === 0
+      ? 'no certificate it issued is left to revoke'
+      : `${children} ${children === 1 ? 'certificate' : 'certificates'} it issued cannot be revoked any more`,
+  ];
+}
+
+/** Delete says what is lost for ever. */
+export async function lostByDestruction(world: World, authority: string): Promise<Finding> {
+  const message = (await lostWith(world, authority)).join('; ');
+  return { rule: 'ANC-DESTROY-LOST', level: 'warning', clause: 'ETSI EN 319 411-1 GEN-6.5.3-06', message };
+}
+
+/** There is no way back from compromised, and its own CRL cannot say so: that is for others to do. */
+export async function lostByCompromise(world: World, authority: string): Promise<Finding> {
+  const issuer = world.authorities.get(authority)?.issuer;
+  const left =
+    issuer === undefined || issuer === authority
+      ? 'whoever trusts it has to be told to stop'
+      : `its certificate has to be revoked by ${issuer}, with the reason keyCompromise`;
+  const lost = [
+    'a compromised key stays compromised: only its destruction can follow',
+    ...(await lostWith(world, authority)),
+    'no copy of it is made, moved or proven, and no share dealt anew',
+    `a last CRL is signed before this or never; ${left}`,
+  ];
+  return {
+    rule: 'ANC-KEY-COMPROMISED',
+    level: 'warning',
+    clause: 'NIST SP 800-57 part 1 §7; CA/B BR 4.9.1.2, 5.7.3',
+    message: lost.join('; '),
+  };
+}
