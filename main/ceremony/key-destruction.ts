@@ -1,4 +1,3 @@
-import { isOutside } from '../../shared/ceremony/copies-outside.ts';
 import { idInPlace, liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import { outstandingShares } from '../../shared/ceremony/share-set.ts';
 import type { CopyFate, KeyDestruction } from '../../shared/ceremony/key-operations.ts';
@@ -184,13 +183,15 @@ async function tokenCopies(context: EffectContext<KeyDestruction>): Promise<read
 }
 
 const sweepDestroyed: Effect<KeyDestruction> = async (context) => {
-  const { ports, operation } = context;
+  const { ports } = context;
   await sweepEndedCopies(ports);
   const record = await recordToDestroy(context);
   const evidence = [...(await absenceOfEnded(ports, record)).evidence];
-  // Last of all, and also for those that are lost: a volume may have been put in since the end of its copy was attested.
-  for (const { keyId } of operation.copies.filter(isOutside)) evidence.push(...(await lookFor(ports, record, { keyId })));
-  for (const { setId, index } of operation.shares ?? []) evidence.push(...(await lookFor(ports, record, { setId, index })));
+  // Last of all, and also for those that are lost: a volume may have been put in since the end of its copy was attested. What was said
+  // to have ended before this ceremony is nobody's to attest in it, and may lie at its place all the same.
+  for (const { keyId } of record.copies) evidence.push(...(await lookFor(ports, record, { keyId })));
+  for (const { setId, shares } of record.shareSets)
+    for (const { index } of shares) evidence.push(...(await lookFor(ports, record, { setId, index })));
   return { evidence };
 };
 

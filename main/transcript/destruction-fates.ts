@@ -43,11 +43,14 @@ export function copyFate(held: Held, operation: KeyDestruction, copy: KeyCopy): 
   const fate = { what: kindWords[kind], identifier: keyId, where: device ?? place, time: ended?.at ?? null };
   if (ended === null) return { ...fate, verdict: 'unaccounted', method: 'not accounted for' };
   const planned = operation.copies.some((one) => one.keyId === keyId);
+  const what = `copy ${keyId.slice(0, 8)}`;
   if (!planned) {
+    const looked = lastLook(held.entries, what);
+    const method = (how: string): string => [`${how} earlier (${ended.why})`, ...looked].join('; ');
     // What nobody could find then may still be found: that no file is here says nothing of it.
-    if (ended.how === 'lost') return { ...fate, verdict: 'lost', method: `not destroyed; lost earlier (${ended.why})` };
+    if (ended.how === 'lost') return { ...fate, verdict: 'lost', method: method('not destroyed; lost') };
     const how = ended.how === 'attested' ? 'destroyed, as was attested,' : ended.how;
-    return { ...fate, verdict: 'earlier', method: `${how} earlier (${ended.why})${lookedAt(held, kind)}` };
+    return { ...fate, verdict: 'earlier', method: `${method(how)}${lookedAt(held, kind)}` };
   }
   if (ended.how === 'destroyed')
     return {
@@ -55,7 +58,6 @@ export function copyFate(held: Held, operation: KeyDestruction, copy: KeyCopy): 
       verdict: 'destroyed',
       method: kind === 'token' ? 'by the program, on the token; looked for there: absent' : `by the program${lookedAt(held, kind)}`,
     };
-  const what = `copy ${keyId.slice(0, 8)}`;
   const attestation = attestedAt(held, (step) => step.activity.includes(`${what} `), what);
   return ended.how === 'lost'
     ? { ...fate, verdict: 'lost', method: `not destroyed; ${attestation.words}`, time: attestation.time ?? ended.at }
@@ -75,11 +77,11 @@ export function shareFates(held: Held, operation: KeyDestruction, set: ShareSet)
     const said = fateOf(set, index);
     const more = besides(said);
     const planned = operation.shares?.find((one) => one.setId === set.setId && one.index === index);
+    const what = `share ${index} of set ${set.setId}`;
     if (!planned) {
       const { verdict, method } = earlier[said.how](said);
-      return { ...fate, verdict, method: `${method}${more}`, time: said.at };
+      return { ...fate, verdict, method: [`${method}${more}`, ...lastLook(held.entries, what)].join('; '), time: said.at };
     }
-    const what = `share ${index} of set ${set.setId}`;
     const { words, time } = attestedAt(held, ({ activity }) => activity.toLowerCase().includes(`${what},`), what);
     return planned.gone === 'lost'
       ? { ...fate, verdict: 'lost', method: `not destroyed; ${words}${more}`, time }

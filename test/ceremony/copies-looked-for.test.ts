@@ -200,6 +200,43 @@ describe('a copy that a witness says is destroyed (ANC-D26)', () => {
     expect(await looks()).toHaveLength(2);
     expect(await certified()).toMatch(/Wilma Witness \(WW\) at step \d+; looked for at \S+: not there/);
   });
+
+  it('is looked for at the end also where it was said to have ended earlier: a file of the key, a file of a share', async () => {
+    await openRoot();
+    const volume = memoryFolder('volume');
+    await holdPlan(room, planOf({ kind: 'key-export', ...key, folder: volume, format: 'pkcs8', iterations }), answers);
+    const files = ['Berta', 'Carl'].map((custodian) => ({ custodian, delivery: 'both' as const, folder: memoryFolder('share') }));
+    const protection = { kind: 'quorum' as const, required: 2, custodians: ['Anna', 'Berta', 'Carl'], files, iterations };
+    await holdPlan(room, planOf({ kind: 'key-resealing', ...key, protection }), answers);
+    const { copies, shareSets } = await record();
+    const [out, [set]] = [copies.find(({ kind }) => kind === 'exported') ?? expect.fail('no copy'), shareSets];
+    const share = set?.shares[1] ?? expect.fail('no share');
+    const [outFile, shareFile] = [out.place, share.file?.place ?? ''];
+    // Away for as long as somebody looks.
+    for (const path of [outFile, shareFile]) renameSync(dirname(path), `${dirname(path)}-pulled`);
+    const { keyId, kind, place } = out;
+    const named = { setId: set?.setId ?? '', index: share.index, custodian: share.custodian };
+    const why = 'burnt before us';
+    await holdPlan(room, planOf({ kind: 'copy-end', ...key, copy: { keyId, kind, place }, how: 'destroyed', why }));
+    await holdPlan(room, planOf({ kind: 'share-status', ...key, ...named, to: 'destroyed', why }));
+    const back = (path: string): void => renameSync(`${dirname(path)}-pulled`, dirname(path));
+    back(outFile);
+    await openPlan(room, planOf(destruction(await record())));
+    const drive = async () => codeOf(driveCeremony(room.conductor, answers));
+    // The file of Carl's share is looked for when its end is attested.
+    rmSync(set?.shares[2]?.file?.place ?? '');
+    expect(await drive()).toBe('copy-still-there');
+    rmSync(outFile);
+    back(shareFile);
+    await room.conductor.resume();
+    expect(await drive()).toBe('copy-still-there');
+    rmSync(shareFile);
+    await room.conductor.resume();
+    expect(await drive()).toBe('no fault');
+    const text = await certified();
+    expect(text).toMatch(/destroyed, as was attested, earlier \(burnt before us\); looked for at \S+key\.pem: not there/);
+    expect(text).toMatch(/recorded as destroyed earlier \(burnt before us\); looked for at \S+share\.pem: not there/);
+  }, 60_000);
 });
 
 it('asks for the name before the first medium is broken; records of the first edition have it after', async () => {
