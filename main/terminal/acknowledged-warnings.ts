@@ -1,5 +1,5 @@
 import type { Script } from '../../shared/ceremony/script.ts';
-import { visibleText } from '../../shared/base/visible-text.ts';
+import { visibleProse } from '../../shared/base/visible-text.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { LineSource } from './line-source.ts';
 
@@ -8,7 +8,7 @@ type Finding = Script['findings'][number];
 const levels = ['error', 'warning', 'notice'] as const;
 
 const lineOf = ({ level, rule, operation, message, clause }: Finding): string =>
-  visibleText(`${level.toUpperCase()} ${rule} (${operation}): ${message} [${clause}]`);
+  visibleProse(`${level.toUpperCase()} ${rule} (${operation}): ${message} [${clause}]`);
 
 /** One line for each finding, the worst first. */
 export function findingLines({ findings }: Pick<Script, 'findings'>): readonly string[] {

@@ -1,6 +1,6 @@
 import { groupedHex, hexOfBase64 } from '../../shared/base/bytes.ts';
 import { sha256In } from '../../shared/base/sha256-in.ts';
-import { visibleText } from '../../shared/base/visible-text.ts';
+import { visibleProse, visibleText } from '../../shared/base/visible-text.ts';
 import { approvalLines, type Approval } from '../../shared/ceremony/approval.ts';
 import type { EntryData } from '../../shared/ceremony/ledger-entry.ts';
 import type { Preview, Script, Step } from '../../shared/ceremony/script.ts';
@@ -42,7 +42,7 @@ export function doneLines(step: Step, { steps }: Script, { evidence }: EntryData
   // Some steps record the words themselves: they would stand there twice.
   const recorded = evidence.map(({ value }) => value);
   return [
-    `${String(step.number).padStart(3)}/${steps.length}  done: ${visibleText(step.activity)}`,
+    `${String(step.number).padStart(3)}/${steps.length}  done: ${visibleProse(step.activity)}`,
     ...evidence.flatMap(({ label, value }) => readable(label, value, recorded)),
   ];
 }

@@ -1,4 +1,4 @@
-import { visibleText } from '../../shared/base/visible-text.ts';
+import { visibleProse, visibleText } from '../../shared/base/visible-text.ts';
 import { digitsAsked } from '../../shared/ceremony/approval.ts';
 import { wordAsk, type Ask } from '../../shared/ceremony/ask.ts';
 import { comparesClock, comparesPlanDigest } from '../../shared/ceremony/opening-steps.ts';
@@ -47,8 +47,8 @@ export function typedAnswers(options: TypedAnswersOptions): Answers {
     recorded: toldRecord(ledger, say),
     announce: (step, live) => {
       say(`\n${String(step.number).padStart(3)}/${live.script.steps.length}  ${roleTitle[step.who]}`);
-      say(`     DO   ${visibleText(step.activity)}`);
-      if (step.say !== null) say(`     SAY  ${visibleText(step.say)}`);
+      say(`     DO   ${visibleProse(step.activity)}`);
+      if (step.say !== null) say(`     SAY  ${visibleProse(step.say)}`);
       if (comparesClock(live.script, step)) say(`  UTC clock of this workstation: ${clock.now()}`);
       if (comparesPlanDigest(live.script, step)) for (const line of planDigestLines(live.script)) say(line);
     },

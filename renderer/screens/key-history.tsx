@@ -21,7 +21,7 @@ export function KeyHistory({ history }: Pick<KeyView, 'history'>): ReactNode {
               </td>
               <td data-head={text.historyCeremony}>{ceremony}</td>
               <td data-head={text.historyWhy}>
-                <Shown text={why} />
+                <Shown text={why} lines />
               </td>
               <td data-head={text.historyWho}>
                 <Shown text={people.join(', ')} />

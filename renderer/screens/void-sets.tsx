@@ -78,7 +78,7 @@ function Became({ share: { how, at, why, recorded } }: { share: VoidSetView['sha
       {how !== 'destroyed' && why !== null && (
         <>
           {' · '}
-          <Shown text={why} />
+          <Shown text={why} lines />
         </>
       )}
       {recorded !== null && (
@@ -86,7 +86,7 @@ function Became({ share: { how, at, why, recorded } }: { share: VoidSetView['sha
           {' · '}
           {text.recordedAs(shareStatusWords[recorded.status])} <Moment at={recorded.at} dateOnly />
           {': '}
-          <Shown text={recorded.why} />
+          <Shown text={recorded.why} lines />
         </>
       )}
     </>

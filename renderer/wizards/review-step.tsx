@@ -96,7 +96,7 @@ function Findings({
                 </span>
               </p>
               <p>
-                <Shown text={finding.message} />
+                <Shown text={finding.message} lines />
               </p>
               {finding.level === 'warning' && (
                 <CheckBox

@@ -25,3 +25,6 @@ export function visibleText(text: string, listing = false): string {
   const source = listing ? text.replace(/\r\n/g, '\n').replace(/\t/g, '    ') : text;
   return source.replace(markRun, codePoint).replace(listing ? unsafeInListing : unsafe, codePoint);
 }
+
+/** The same of what people wrote, which may have several lines and stands in one here: a line break is a space, and hides nothing. */
+export const visibleProse = (text: string): string => visibleText(text.replace(/\s*\r?\n\s*/g, ' '));

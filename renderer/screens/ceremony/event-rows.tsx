@@ -26,7 +26,7 @@ export function EventRows({ events }: Pick<CeremonyView, 'events'>): ReactNode {
                 <td className="tabular">{event.stepNumber ?? ''}</td>
                 <td>{event.who === null ? '' : <b className="initials">{event.who}</b>}</td>
                 <td>
-                  <Shown text={event.words} /> <span className="soft tabular">#{event.seq}</span>
+                  <Shown text={event.words} lines /> <span className="soft tabular">#{event.seq}</span>
                 </td>
               </tr>
             ))}

@@ -68,7 +68,7 @@ function StepRows({ view }: { view: CeremonyView }): ReactNode {
               </th>
               <td>{roleTitle[step.who]}</td>
               <td>
-                <Shown text={step.activity} />
+                <Shown text={step.activity} lines />
               </td>
               <td>
                 {before.map(({ seq, time, begunAgainAt }) => (

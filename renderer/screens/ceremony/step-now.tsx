@@ -63,7 +63,7 @@ export function StepNow({ view, step, busy, fault, send }: Props): ReactNode {
           <div className="say">
             <dt>{ceremonyText.say}</dt>
             <dd>
-              <Shown text={step.say} />
+              <Shown text={step.say} lines />
             </dd>
           </div>
         )}

@@ -207,6 +207,18 @@ describe('hostile text', () => {
     expect(html).toContain('&lt;/td&gt;&lt;script&gt;');
   });
 
+  it('has what people wrote in several lines in one, and every other line break spelt out', () => {
+    const why = 'photographed by the cleaner \r\n second line\u202e';
+    const { html, header } = render({
+      title: 'a\nb',
+      outcomeReason: why,
+      steps: recordOf().steps.map((step) => ({ ...step, say: why, evidence: [{ label: 'Remark', value: why }] })),
+    });
+    expect(html.match(/photographed by the cleaner second line\[U\+202E\]/g)?.length).toBeGreaterThan(recordOf().steps.length);
+    expect(html).not.toContain('cleaner [U+000D]');
+    expect(header).toContain('a[U+000A]b');
+  });
+
   it('has its controls and bidirectional characters spelt out', () => {
     const { html } = renderTranscript(hostileRecord(), { fonts: [] });
     expect(html).toContain('evil[U+202E]cnp.exe');

@@ -1,12 +1,23 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { StepChoice, buttonOf, type Chosen } from '../../../../renderer/screens/ceremony/step-choice.tsx';
+import { KeyHistory } from '../../../../renderer/screens/key-history.tsx';
 import { VoidSet } from '../../../../renderer/screens/void-sets.tsx';
 import type { Step } from '../../../../shared/ceremony/script.ts';
 import type { VoidSetView } from '../../../../shared/contract/void-set-views.ts';
 
 const choice = { about: 'Share 3', done: 'handed in and destroyed', otherwise: 'Not handed in' };
 const step = { button: 'Handed in and destroyed', choice } as Step;
+
+describe('the history of a key', () => {
+  it('has a reason of several lines in several lines', () => {
+    const moment = { state: 'compromised' as const, at: '2026-11-20T10:00:00Z', ceremony: '2026-11-20-01', people: ['Ada'] };
+    const markup = renderToStaticMarkup(<KeyHistory history={[{ ...moment, why: 'photographed\nsecond\u202e line' }]} />);
+    expect(markup).toContain('photographed\nsecond');
+    expect(markup).not.toContain('U+000A');
+    expect(markup).toContain('U+202E');
+  });
+});
 
 describe('the choice at an old share', () => {
   it.each<[Chosen | null, readonly boolean[], string]>([
