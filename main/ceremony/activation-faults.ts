@@ -1,3 +1,4 @@
+import { Fault, withDetail, type FaultDetail } from '../../shared/fault/fault.ts';
 import type { FaultCode } from '../../shared/fault/fault-codes.ts';
 
 /** Refusals of activation data that can be given again: they are recorded and the step stays where it is. */
@@ -20,3 +21,13 @@ export const activationFaults: ReadonlySet<FaultCode> = new Set([
   'pin-wrong',
   'pin-refused',
 ]);
+
+/** `work`; where the passphrase opens nothing the fault says what was to be opened, and of how many halves. Others stay as they are. */
+export async function whatIsOpened<T>(what: FaultDetail, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (!(thrown instanceof Fault) || thrown.code !== 'passphrase-wrong') throw thrown;
+    return await withDetail(what, () => Promise.reject(thrown));
+  }
+}

@@ -1,3 +1,4 @@
+import { whatIsOpened } from './activation-faults.ts';
 import { toBase64, toHex } from '../../shared/base/bytes.ts';
 import { ask } from '../../shared/ceremony/ask.ts';
 import type { AuthorityAdoption } from '../../shared/ceremony/authority-adoption.ts';
@@ -46,7 +47,10 @@ export const openContainer: Effect<AuthorityAdoption> = async ({ ports, operatio
   const { bytes, sha256: digest } = await ports.media.read(fileOf(operation), maxContainerBytes);
   const { spki } = readAdopted(operation).certificate;
   const container = Uint8Array.from(bytes);
-  const prove = () => ports.keyStores['sealed-file'].proveContainer({ container, spki: spki.der, opening: given[0] ?? null });
+  const prove = () =>
+    whatIsOpened({ file: fileOf(operation) }, () =>
+      ports.keyStores['sealed-file'].proveContainer({ container, spki: spki.der, opening: given[0] ?? null }),
+    );
   try {
     holdFile(bench, { bytes, sha256: digest, opening: await namingOwner(ports, operation.name, prove) });
   } catch (thrown) {

@@ -9,6 +9,7 @@ import type { ScratchHome } from '../ports/scratch-home.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
 import { verifySignature } from '../x509/verify-signature.ts';
 import { backupBundle } from './carried-key.ts';
+import { whatIsOpened } from './activation-faults.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { recordNow } from './custody-acts.ts';
 import { askToGiveHalf } from './dual-control.ts';
@@ -221,7 +222,8 @@ async function restoreAndCompare(
   const row = await restored.authority(authority);
   const spki = row && parseCertificate(row.der).spki.der;
   if (!spki || !equalBytes(spki, await publicKeyOf(ports, ceremony, authority))) throw new Fault('key-mismatch');
-  const key = await home.restoreKey({ pem, spki, openings: given });
+  const what = { halves: String(given.length), file: `${found.folder}/key.pem` };
+  const key = await whatIsOpened(what, () => home.restoreKey({ pem, spki, openings: given }));
   const challenge = ports.entropy.bytes(32);
   await verifySignature({ spki, algorithm: key.algorithm, bytes: challenge, signature: await key.sign(challenge) });
   return { head: restored.head(), checkpoint, challenge };

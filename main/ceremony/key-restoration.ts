@@ -7,6 +7,7 @@ import type { Finding } from '../../shared/ceremony/script.ts';
 import { standingInWords, standingOf } from '../../shared/ceremony/share-standing.ts';
 import { Fault, withDetail } from '../../shared/fault/fault.ts';
 import { beyondUse } from './beyond-use.ts';
+import { whatIsOpened } from './activation-faults.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import {
   acceptNewPassphrase,
@@ -170,7 +171,8 @@ const openFile: Effect<KeyRestoration> = async ({ ports, ceremony, operation, be
   const { bytes: pem, sha256 } = await ports.media.read(file, maxKeyFileBytes);
   const spki = await publicKeyOf(ports, ceremony, authority);
   const none = 'the key in it is of no authority that this ledger knows';
-  const prove = () => ports.keyStores['sealed-file'].proveCarried({ pem, spki, openings: given });
+  const what = given.length > 1 ? { halves: String(given.length), file } : { file };
+  const prove = () => whatIsOpened(what, () => ports.keyStores['sealed-file'].proveCarried({ pem, spki, openings: given }));
   holdFile(bench, { bytes: pem, sha256, opening: await namingOwner(ports, authority, prove, none) });
   return { evidence: [{ label: 'Key file', value: `SHA-256 ${sha256}` }, openedAndProven] };
 };

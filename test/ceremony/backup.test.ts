@@ -139,6 +139,9 @@ describe('the backup of a key', () => {
     const refusals: string[] = [];
     await holdPlan(room, planOf(drill(elsewhere)), known([halves[1], halves[0], ...halves], refusals));
     expect(refusals).toEqual(['passphrase-wrong']);
+    expect((await entriesOf(room, 'refusal-recorded')).at(-1)?.data).toMatchObject({
+      detail: { halves: '2', file: `${elsewhere}/key.pem` },
+    });
     expect((await record())?.copies.find(({ kind }) => kind === 'backup')?.provenAt).toBe(room.clock.now());
     expect(await unproven()).toEqual([]);
     expect((await entriesOf(room, 'copy-proven')).map(({ data }) => data)).toHaveLength(2);

@@ -84,4 +84,11 @@ describe('the words of a fault', () => {
     expect(words.refused).toBe('The certificate of sub is no root: its subject is CN=Sub, and its issuer is CN=Root.');
     expect(words.next).toContain('Name the authority that issued it');
   });
+
+  it('says of what opens nothing that all halves are asked for again, and that the file may be damaged', () => {
+    expect(wordFault('passphrase-wrong', {}).next).toBe('Try again. The try is in the record.');
+    const { next } = wordFault('passphrase-wrong', { halves: '2', file: '/media/x/key.pem' });
+    expect(next).toContain('All 2 halves are asked for again');
+    expect(next).toContain('/media/x/key.pem may be damaged');
+  });
 });
