@@ -31,8 +31,11 @@ export async function findCopies(records: readonly KeyRecord[], { tokens, sealed
   return found;
 }
 
+/** As the window says it of the authority. */
+export const tokenAway = 'token not present';
+
 const onToken = (inSlots: readonly TokenFacts[], token: NonNullable<KeyCopy['token']>): FoundCopy =>
-  inSlots.some((one) => sameToken(one, token)) ? { here: true } : { here: false, why: 'on a token that is not present' };
+  inSlots.some((one) => sameToken(one, token)) ? { here: true } : { here: false, why: tokenAway };
 
 async function tokensOf(tokens: WhereCopiesAre['tokens']): Promise<readonly TokenFacts[]> {
   const modules = await orUndefined(tokens.list());

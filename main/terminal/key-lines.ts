@@ -1,4 +1,4 @@
-import { visibleText } from '../../shared/base/visible-text.ts';
+import { visibleProse } from '../../shared/base/visible-text.ts';
 import { custodyState, liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import { isUnaccounted, outstandingShares, type ShareSet } from '../../shared/ceremony/share-set.ts';
 import {
@@ -12,7 +12,7 @@ import {
 } from '../../shared/ceremony/share-standing.ts';
 import { bagInWords, shareStatusWords, type QuorumVerdict } from '../../shared/ceremony/share-words.ts';
 import { begunAt } from '../ceremony/leftover-copies.ts';
-import type { FoundCopies, FoundCopy } from './found-copies.ts';
+import { tokenAway, type FoundCopies, type FoundCopy } from './found-copies.ts';
 import { lookAndEnd } from './outside-lines.ts';
 
 /**
@@ -26,7 +26,7 @@ export function keyLines(records: readonly KeyRecord[], found: FoundCopies = new
     const copies = liveCopies(record);
     const shares = state === 'destroyed' ? [] : outstandingShares(record);
     return [
-      `${authority}: ${algorithm}, ${state} since ${stateSince}, ${custodyState(record)}${beyondReach(copies, found)}`,
+      `${authority}: ${algorithm}, ${state} since ${stateSince}, ${whereItIs(record, copies, found)}`,
       `  public key SHA-256 ${spkiSha256}`,
       ...(signUntil === null ? [] : [`  signs certificates until ${signUntil}`]),
       ...copies.map(
@@ -50,11 +50,13 @@ function foundInWords(found: FoundCopy | undefined): string {
   return found.sealing === undefined ? '' : `, ${found.sealing}`;
 }
 
-/** Beside the state on record, where no copy that should be in reach is. */
-function beyondReach(copies: readonly KeyCopy[], found: FoundCopies): string {
+/** The state on record; beside it, or in its place, what keeps every copy that should be in reach from being there. */
+function whereItIs(record: KeyRecord, copies: readonly KeyCopy[], found: FoundCopies): string {
   const looked = copies.flatMap(({ keyId }) => found.get(keyId) ?? []);
   const missing = looked.flatMap((one) => (one.here ? [] : [one.why]));
-  return missing.length === 0 || missing.length < looked.length ? '' : `, but ${[...new Set(missing)].join('; ')}`;
+  const state = custodyState(record);
+  if (missing.length === 0 || missing.length < looked.length) return state;
+  return missing.every((why) => why === tokenAway) ? tokenAway : `${state}, but ${[...new Set(missing)].join('; ')}`;
 }
 
 /** Sets that open nothing any more, with shares that may still be about. */
@@ -105,7 +107,7 @@ function registerLines(set: ShareSet): readonly string[] {
         bag ? bagInWords(bag) : 'no bag on record',
         checked === undefined ? 'never checked since it was dealt' : `checked ${checked}`,
       ];
-      return `    share ${index}: ${visibleText(words.join(', '))}`;
+      return `    share ${index}: ${visibleProse(words.join(', '))}`;
     }),
   ];
 }

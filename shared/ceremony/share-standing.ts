@@ -82,7 +82,7 @@ export const standingInWords = ({ available, total, required }: SetStanding): st
 
 /** `2 shares lost, compromised or with a custodian who left, 2 open the key` */
 export const exposureInWords = ({ exposed, required }: Pick<SetStanding, 'exposed' | 'required'>): string =>
-  `${exposed} shares lost, compromised or with a custodian who left, ${required} open the key`;
+  `${exposed} ${exposed === 1 ? 'share' : 'shares'} lost, compromised or with a custodian who left, ${required} open the key`;
 
 /** When the standing of the set changed last: since it was dealt where nothing happened to a share. */
 export const standingSince = ({ madeAt, statuses }: ShareSet): string =>
