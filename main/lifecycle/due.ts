@@ -7,9 +7,12 @@ import type { dueBands } from '../../shared/contract/views.ts';
 
 export type DueBand = (typeof dueBands)[number];
 
-/** One thing that will end: a certificate at notAfter, a CRL at nextUpdate, the signing of certificates by a key (ANC-D25). */
+/**
+ * One thing that will end: a certificate at notAfter, a CRL at nextUpdate, the signing of certificates by a key (ANC-D25). `last-crl`: a CRL
+ * after which none can come.
+ */
 export interface Due {
-  readonly kind: 'certificate' | 'crl' | 'signing';
+  readonly kind: 'certificate' | 'crl' | 'last-crl' | 'signing';
   readonly name: string;
   readonly at: string;
   readonly days: number;
@@ -31,6 +34,8 @@ export interface Expiring {
   readonly notAfter: string;
   readonly revoked: boolean;
   readonly crlNextUpdate: string | null;
+  /** Its key signs nothing ever again, no CRL either. */
+  readonly beyondSigning: boolean;
   /** The last second in which its key signs certificates; null where it signs none anyway, or until the certificate ends. */
   readonly signUntil: string | null;
 }
@@ -47,10 +52,10 @@ const listedAfterEnd = 365;
  */
 export function dueOf(authorities: readonly Expiring[], now: string): readonly Due[] {
   const items: { kind: Due['kind']; name: string; at: string }[] = [];
-  for (const { name, notAfter, revoked, crlNextUpdate, signUntil } of authorities) {
+  for (const { name, notAfter, revoked, crlNextUpdate, beyondSigning, signUntil } of authorities) {
     if (!revoked) items.push({ kind: 'certificate', name, at: notAfter });
     if (revoked || daysBetween(now, notAfter) < 0) continue;
-    if (crlNextUpdate !== null) items.push({ kind: 'crl', name, at: crlNextUpdate });
+    if (crlNextUpdate !== null) items.push({ kind: beyondSigning ? 'last-crl' : 'crl', name, at: crlNextUpdate });
     if (signUntil !== null && daysBetween(signUntil, now) <= listedAfterEnd) items.push({ kind: 'signing', name, at: signUntil });
   }
   return items

@@ -1,5 +1,6 @@
 import { msOf } from '../../shared/base/instant.ts';
 import { comesFromFile, isKeptHere } from '../../shared/ceremony/coming-back.ts';
+import { nextStates } from '../../shared/ceremony/key-transitions.ts';
 import { isOutside } from '../../shared/ceremony/copies-outside.ts';
 import type { AuthorityView, CeremonyKind } from '../../shared/contract/views.ts';
 
@@ -65,7 +66,10 @@ export function possibleCeremonies({
     line('key-backup', unfinished ?? noKey(sealedHere, 'No key is sealed on this workstation.')),
     line('restore-drill', unfinished ?? noKey(backedUp, 'No key has a backup.')),
     line('key-second-home', unfinished ?? noKey(mayMove, 'No key was made or adopted here, or all have ended.')),
-    line('key-state-change', unfinished ?? noKey(mayChange, 'No key was made or adopted here, or all are destroyed.')),
+    line(
+      'key-state-change',
+      unfinished ?? noKey(mayFollow, 'No key was made or adopted here, or no other state can follow the one it is in.'),
+    ),
     line(
       'key-destruction',
       unfinished ?? (uncertifiedKeys > 0 ? null : noKey(mayChange, 'No key was made or adopted here, or all are destroyed.')),
@@ -118,6 +122,7 @@ const hasEnded = (key: Key | null, now: string): boolean =>
   key !== null && key.signUntil !== null && msOf(now) > msOf(key.signUntil);
 const mayMove = ({ state }: Key): boolean => state !== 'destroyed' && state !== 'compromised';
 const mayChange = ({ state }: Key): boolean => state !== 'destroyed';
+const mayFollow = ({ state }: Key): boolean => nextStates(state).length > 0;
 const sealedHere = (key: Key): boolean => mayMove(key) && key.copies.some(({ kind }) => kind === 'sealed-file');
 const behindQuorum = (key: Key): boolean => key.copies.some(({ protection }) => protection === 'quorum');
 const backedUp = (key: Key): boolean => mayMove(key) && key.copies.some(({ kind }) => kind === 'backup');

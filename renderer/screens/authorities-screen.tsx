@@ -1,18 +1,18 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { groupedHex } from '../../shared/base/bytes.ts';
+import { isBeyondSigning } from '../../shared/ceremony/key-transitions.ts';
 import type { ArtifactReference } from '../../shared/ceremony/plan.ts';
 import type { AuthorityView, Overview } from '../../shared/contract/views.ts';
 import { Digest } from '../parts/digest.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { Fact, Facts } from '../parts/facts.tsx';
-import { Mark } from '../parts/mark.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { Shown } from '../parts/shown.tsx';
 import { grouped } from '../text/distance.ts';
 import { screenText } from '../text/screen-text.ts';
 import { ArtifactDialog } from './artifact-dialog.tsx';
-import { authorityTone, AuthorityTree, custodyWords } from './authority-tree.tsx';
+import { AuthorityTree, custodyWords, State } from './authority-tree.tsx';
 import type { Go } from './frame/place.ts';
 import { UncertifiedKeys } from './uncertified-keys.tsx';
 import { KeySection } from './key-section.tsx';
@@ -77,7 +77,7 @@ function AuthorityDetail({
         )}
       </header>
       <p>
-        {text.kind[authority.kind]} · <Mark tone={authorityTone[authority.state]}>{text.state[authority.state]}</Mark>
+        {text.kind[authority.kind]} · <State node={authority} />
       </p>
       <Facts>
         <Fact label={text.subject}>
@@ -106,6 +106,9 @@ function AuthorityDetail({
       {crl !== null && (
         <>
           <h3>{text.crlTitle}</h3>
+          {isBeyondSigning(authority.key?.state ?? 'active') && (
+            <p className="notice due">{text.lastCrlBody(authority.issuer === name)}</p>
+          )}
           <Facts>
             <Fact label="cRLNumber">{grouped(crl.crlNumber)}</Fact>
             <Fact label={text.thisUpdate}>

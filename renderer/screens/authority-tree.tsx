@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import { daysBetween } from '../../shared/base/instant.ts';
+import { isBeyondSigning } from '../../shared/ceremony/key-transitions.ts';
+import type { KeyView } from '../../shared/contract/key-views.ts';
 import type { AuthorityView } from '../../shared/contract/views.ts';
 import { Mark } from '../parts/mark.tsx';
 import type { MarkTone } from '../parts/mark.tsx';
@@ -11,16 +13,25 @@ import { screenText } from '../text/screen-text.ts';
 
 const text = screenText.authority;
 
-export const authorityTone: Readonly<Record<AuthorityView['state'], MarkTone>> = {
+const authorityTone: Readonly<Record<AuthorityView['state'], MarkTone>> = {
   valid: 'good',
   'not-yet-valid': 'due',
   expired: 'bad',
   revoked: 'bad',
 };
 
-/** What stands for the key of an authority, in words. */
+export const keyTone: Readonly<Record<KeyView['state'], MarkTone>> = {
+  'pre-activation': 'due',
+  active: 'good',
+  suspended: 'due',
+  deactivated: 'due',
+  compromised: 'bad',
+  destroyed: 'bad',
+};
+
+/** Where the key of an authority is, in words. */
 export function custodyWords({ custody, keyPresent, key }: AuthorityView): string {
-  if (key !== null && key.state !== 'active') return custodyText.keyWords(key.state);
+  if (key?.state === 'destroyed') return custodyText.keyWords(key.state);
   const offline = key === null ? null : custodyText.custody[key.custody];
   if (offline !== null) return offline;
   if (keyPresent && key?.quorum && custody === 'sealed-file') return text.behindQuorum(key.quorum.required, key.quorum.total);
@@ -43,11 +54,27 @@ export function AuthorityTree({
   return <Branch nodes={tops} all={authorities} onOpen={onOpen} current={current} label={text.tree} />;
 }
 
-/** The state; one that ends within the widest band of what is due says so instead of being plainly good. */
-function State({ node: { state, notAfter } }: { node: AuthorityView }): ReactNode {
+/**
+ * The state of its certificate; one that ends within the widest band of what is due says so instead of being plainly good. A key that
+ * is not active comes first: with it a valid certificate is nothing good by itself.
+ */
+export function State({ node: { state, notAfter, key } }: { node: Pick<AuthorityView, 'state' | 'notAfter' | 'key'> }): ReactNode {
   const left = daysBetween(useNow(), notAfter);
-  if (state !== 'valid' || left > 90) return <Mark tone={authorityTone[state]}>{text.state[state]}</Mark>;
-  return <Mark tone="due">{text.ending(left)}</Mark>;
+  const keyState = key?.state ?? 'active';
+  const certificate =
+    state !== 'valid' || left > 90 ? (
+      <Mark tone={state === 'valid' && keyState !== 'active' ? 'plain' : authorityTone[state]}>
+        {keyState === 'active' ? text.state[state] : text.certificate(text.state[state])}
+      </Mark>
+    ) : (
+      <Mark tone="due">{text.ending(left)}</Mark>
+    );
+  if (keyState === 'active') return certificate;
+  return (
+    <>
+      <Mark tone={keyTone[keyState]}>{custodyText.keyWords(keyState)}</Mark> {certificate}
+    </>
+  );
 }
 
 function Branch({
@@ -93,7 +120,8 @@ function Branch({
                       text.noCrl
                     ) : (
                       <>
-                        {text.crl(node.crl.crlNumber)} {text.due} <Moment at={node.crl.nextUpdate} dateOnly distance />
+                        {text.crl(node.crl.crlNumber)} {isBeyondSigning(node.key?.state ?? 'active') ? text.lastCrl : text.due}{' '}
+                        <Moment at={node.crl.nextUpdate} dateOnly distance />
                       </>
                     )}
                   </span>

@@ -34,8 +34,8 @@ export function BackupsScreen({ go }: { go: Go }): ReactNode {
   );
 }
 
-function KeyCard({ backedUp, go }: { backedUp: BackedUpKeyView; go: Go }): ReactNode {
-  const { authority, state, sealedHere, backups } = backedUp;
+export function KeyCard({ backedUp, go }: { backedUp: BackedUpKeyView; go: Go }): ReactNode {
+  const { authority, state, sealedHere, elsewhere, backups } = backedUp;
   const movable = state !== 'compromised';
   return (
     <section className="card card-table" aria-label={authority}>
@@ -54,7 +54,17 @@ function KeyCard({ backedUp, go }: { backedUp: BackedUpKeyView; go: Go }): React
         )}
       </header>
       {backups.length === 0 ? (
-        <p>{sealedHere ? <Mark tone="bad">{text.none}</Mark> : text.noneElsewhere}</p>
+        <p>
+          {sealedHere ? <Mark tone="bad">{elsewhere.length === 0 ? text.none : text.noneBut}</Mark> : text.noneElsewhere}
+          {elsewhere.length > 0 && (
+            <>
+              {' '}
+              <span className="soft">
+                {text.elsewhere} <Shown text={elsewhere.join('; ')} />
+              </span>
+            </>
+          )}
+        </p>
       ) : (
         <div className="stacking">
           <table>
@@ -112,7 +122,14 @@ function BackupRow({ authority, backup, movable, go }: RowProps): ReactNode {
         {provenAt !== null && <Moment at={provenAt} dateOnly />}
         {provenAt === null && failedAt === null && <Mark tone="bad">{text.never}</Mark>}
       </td>
-      <td data-head={text.next}>{due ? <Mark tone="due">{text.now}</Mark> : <Moment at={dueAt} dateOnly distance />}</td>
+      <td data-head={text.next}>
+        {due && (
+          <>
+            <Mark tone="due">{text.now}</Mark> {text.since}{' '}
+          </>
+        )}
+        <Moment at={dueAt} dateOnly distance={!due} />
+      </td>
       <td data-head={text.holds}>
         {text.entries(ledgerSize)}
         <p className={later === '' ? 'soft' : 'why'}>{later === '' ? text.upToDate : text.notIn(later)}</p>

@@ -8,8 +8,10 @@ import { FaultPanel } from '../parts/fault-panel.tsx';
 import { Mark, type MarkTone } from '../parts/mark.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { Shown } from '../parts/shown.tsx';
+import { custodyText } from '../text/custody-text.ts';
 import { screenText } from '../text/screen-text.ts';
 import { shareText } from '../text/share-text.ts';
+import { keyTone } from './authority-tree.tsx';
 import { replaceCustodian } from './frame/begin-place.ts';
 import type { Go } from './frame/place.ts';
 import { VoidSets } from './void-sets.tsx';
@@ -43,7 +45,9 @@ export function CustodiansScreen({ go }: { go: Go }): ReactNode {
 
 /** One live set: what it opens, who is in it, and what can be begun with it. */
 export function SetCard({ set, go }: { set: ShareSetView; go: Go }): ReactNode {
-  const { authority, setId, required, total, available, exposed, verdict, madeAt, checkEveryDays, shares } = set;
+  const { authority, keyState, setId, required, total, available, exposed, verdict, madeAt, checkEveryDays, shares } = set;
+  // No set is dealt for such a key any more, nor does it come back from a backup; what stands open is its end.
+  const ended = keyState === 'compromised' || keyState === 'destroyed';
   return (
     <section className="card card-table" aria-label={`${authority}, ${text.set(setId)}`}>
       <header className="section-head">
@@ -53,20 +57,27 @@ export function SetCard({ set, go }: { set: ShareSetView; go: Go }): ReactNode {
         <span className="soft">
           <code>{text.set(setId)}</code> · {text.made} <Moment at={madeAt} dateOnly />
         </span>
+        {keyState !== 'active' && <Mark tone={keyTone[keyState]}>{custodyText.keyWords(keyState)}</Mark>}
       </header>
       <div className="row">
         <p>
           {text.opens(required, total)}
-          {available < total && ` · ${text.available(available, total)}`} ·{' '}
-          <Mark tone={toneOf(verdict)}>{text.verdicts[verdict](available - required)}</Mark>
-          {` · ${text.every(checkEveryDays)}`}
+          {available < total && ` · ${text.available(available, total)}`}
+          {!ended && (
+            <>
+              {' · '}
+              <Mark tone={toneOf(verdict)}>{text.verdicts[verdict](available - required)}</Mark>
+              {` · ${text.every(checkEveryDays)}`}
+            </>
+          )}
         </p>
-        {canDeal.has(verdict) && (
+        {!ended && canDeal.has(verdict) && (
           <BeginButton aria-label={`${text.replace} ${authority}`} onClick={() => go(replaceCustodian(set))}>
             {text.replace}
           </BeginButton>
         )}
       </div>
+      {ended && <p className="soft">{text.noNewSet}</p>}
       {exposed >= required && (
         <p>
           <Mark tone="bad">{text.exposed(exposed)}</Mark>
@@ -122,7 +133,7 @@ function ShareRow({ share, authority, go }: { share: Share; authority: string; g
         <Mark tone={tones[status]}>{shareStatusWords[status]}</Mark>
         {status !== 'available' && changed !== null && (
           <p className="soft">
-            {text.since} <Moment at={changed.at} dateOnly />: <Shown text={changed.why} />
+            {text.since} <Moment at={changed.at} dateOnly />: <Shown text={changed.why} lines />
           </p>
         )}
       </td>

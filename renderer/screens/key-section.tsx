@@ -1,30 +1,22 @@
 import type { ReactNode } from 'react';
 import { msOf } from '../../shared/base/instant.ts';
 import { comesFromFile, isKeptHere } from '../../shared/ceremony/coming-back.ts';
+import { nextStates } from '../../shared/ceremony/key-transitions.ts';
 import { isOutside } from '../../shared/ceremony/copies-outside.ts';
 import type { KeyView } from '../../shared/contract/key-views.ts';
 import { Fact, Facts } from '../parts/facts.tsx';
 import { BeginButton, NotNow } from '../parts/begin-button.tsx';
 import { Mark } from '../parts/mark.tsx';
-import type { MarkTone } from '../parts/mark.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { useNow } from '../parts/now.ts';
 import { Shown } from '../parts/shown.tsx';
 import { copyText } from '../text/copy-text.ts';
 import { custodyText as text, type CustodyKind } from '../text/custody-text.ts';
+import { keyTone } from './authority-tree.tsx';
 import { bringBack, takeOffline } from './frame/begin-place.ts';
 import type { Go, Place } from './frame/place.ts';
 import { KeyHistory } from './key-history.tsx';
 import { PrintButton } from './print-button.tsx';
-
-const stateTone: Readonly<Record<KeyView['state'], MarkTone>> = {
-  'pre-activation': 'due',
-  active: 'good',
-  suspended: 'due',
-  deactivated: 'due',
-  compromised: 'bad',
-  destroyed: 'bad',
-};
 
 interface Props {
   readonly authority: string;
@@ -38,18 +30,23 @@ interface Props {
 export function KeySection({ authority, keyView, present, go }: Props): ReactNode {
   const { state, stateSince, signUntil, copies } = keyView;
   const now = useNow();
+  const signs = text.signsNothing[state];
   const ended = signUntil !== null && msOf(now) > msOf(signUntil);
   return (
     <>
       <h3>{text.key}</h3>
       <Facts>
         <Fact label={text.keyState}>
-          <Mark tone={stateTone[state]}>{text.states[state]}</Mark> {text.since} <Moment at={stateSince} />
+          <Mark tone={keyTone[state]}>{text.states[state]}</Mark> {text.since} <Moment at={stateSince} />
         </Fact>
-        {signUntil !== null && (
-          <Fact label={text.signUntil}>
-            <Moment at={signUntil} distance /> {ended && <Mark tone="due">{text.signingEnded}</Mark>}
-          </Fact>
+        {signs !== null ? (
+          <Fact label={text.signs}>{signs}</Fact>
+        ) : (
+          signUntil !== null && (
+            <Fact label={text.signUntil}>
+              <Moment at={signUntil} distance /> {ended && <Mark tone="due">{text.signingEnded}</Mark>}
+            </Fact>
+          )
         )}
         <Fact label={text.copies}>
           {copies.length === 0 ? (
@@ -86,6 +83,7 @@ export function KeySection({ authority, keyView, present, go }: Props): ReactNod
         <PrintButton id={keyView.destroyedIn} document="destruction" />
       )}
       <NotNow />
+      {state === 'compromised' && <p className="hint">{text.onlyDestruction}</p>}
       <div className="row">
         {offered(authority, keyView, present).map(([label, place]) => (
           <BeginButton key={label} onClick={() => go(place)}>
@@ -116,7 +114,7 @@ export function offered(authority: string, key: KeyView, present: boolean): read
     ...(movable && copies.some(({ kind }) => kind === 'backup') ? [line('restore-drill')] : []),
     ...back,
     ...(movable && copies.some(({ kind }) => kind === 'token') ? [line('key-second-home')] : []),
-    line('key-state-change'),
+    ...(nextStates(state).length > 0 ? [line('key-state-change')] : []),
     line('key-destruction'),
   ];
 }

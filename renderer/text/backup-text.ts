@@ -7,6 +7,8 @@ export const backupText = {
   empty: 'No key here yet',
   emptyBody: 'Once a key is sealed on this workstation, its backups and when each was last proven stand here.',
   none: 'No backup. If this workstation is lost, the key is lost.',
+  noneBut: 'No backup. Another copy is on record, which holds no ledger and which no drill proves.',
+  elsewhere: 'On record:',
   noneElsewhere: 'No backup. There is no sealed copy on this workstation to make one of.',
   folder: 'Backup',
   made: 'Made',

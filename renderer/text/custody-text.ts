@@ -88,6 +88,24 @@ export const custodyText = {
   title: (kind: CustodyKind, authority: string) => `${custodyText.names[kind]}: ${authority}`,
   noAuthority: 'No key allows this now. See Authorities for where each key is.',
   authority: 'Authority',
+  /** Of an authority that a ceremony was begun for and cannot be held with. */
+  refused: {
+    choice: (authority: string) => `${authority}: not for this ceremony`,
+    unknown: 'No authority of this name has a key here.',
+    noKey: 'Its key was never on this workstation.',
+    ended: (state: KeyState) => `Its key is ${custodyText.states[state]}: no copy of it is made, moved or proven any more.`,
+    placed: {
+      'key-resealing': 'No copy of its key is sealed on this workstation.',
+      'key-carriage': 'No copy of its key is sealed on this workstation.',
+      'key-restoration': 'Its key is in use here, or was never in a file to come back from.',
+      'key-export': 'No copy of its key is sealed on this workstation.',
+      'key-backup': 'No copy of its key is sealed on this workstation.',
+      'restore-drill': 'No backup of its key is on record.',
+      'key-second-home': 'Its key has no other home.',
+      'key-state-change': 'No other state can follow the one that its key is in. Where it is not destroyed, its destruction can.',
+      'key-destruction': 'Its key is destroyed already.',
+    } satisfies Record<CustodyKind, string>,
+  },
   protection: 'What the new copy is for',
   protections: {
     passphrase: 'Use in ceremonies',
@@ -144,6 +162,17 @@ export const custodyText = {
   key: 'Key',
   keyState: 'Key state',
   signUntil: 'Signs certificates until',
+  signs: 'Signs',
+  /** Null where it signs until its own end. */
+  signsNothing: {
+    'pre-activation': null,
+    active: null,
+    suspended: 'nothing while it is suspended, no CRL either',
+    deactivated: 'nothing any more, no CRL either',
+    compromised: 'nothing any more, no CRL either',
+    destroyed: 'nothing any more, no CRL either',
+  } satisfies Record<KeyState, string | null>,
+  onlyDestruction: 'A compromised key stays compromised: no other state can follow, only its destruction.',
   signingEnded: 'ended',
   since: 'since',
   history: 'History of the key',

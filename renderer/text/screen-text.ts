@@ -57,6 +57,7 @@ export const screenText = {
     exists: 'What exists',
     due: 'What is due',
     dueList: 'Due, soonest first',
+    dueAll: (n: number) => `Show all ${n}`,
     custody: 'Custody of keys',
     now: 'What can be done now',
     unproven: 'What nobody can rely on yet',
@@ -86,6 +87,7 @@ export const screenText = {
   kinds: {
     certificate: 'certificate',
     crl: 'CRL',
+    'last-crl': 'last CRL: the key can sign no other; what is left stands under Authorities',
     signing: 'key signs no more certificates after this: plan its successor',
   } satisfies Record<DueView['kind'], string>,
   bands: {
@@ -118,11 +120,17 @@ export const screenText = {
     behindQuorum: (required: number, total: number) => `key sealed here, ${required} of ${total} shares open it`,
     keyGone: 'key not found here',
     tokenAway: 'token not present',
+    certificate: (state: string) => `certificate ${state}`,
     ending: (days: number) => `valid, ${days < 1 ? 'less than a day' : count(days, 'day')} left`,
     until: 'until',
     crl: (number: number) => `CRL ${number}`,
     noCrl: 'no CRL yet',
     due: 'due',
+    lastCrl: 'is the last one, ends',
+    lastCrlBody: (root: boolean) =>
+      root
+        ? 'The key can sign no other CRL. What is left: whoever trusts this root is told to stop, and this CRL is distributed until they have.'
+        : 'The key can sign no other CRL. What is left: its issuer revokes its certificate, and this CRL is distributed until that is known.',
     subject: 'Subject',
     issuer: 'Issuer',
     itself: 'itself',

@@ -23,6 +23,9 @@ export const shareText = {
   title: (custodian: string, authority: string) => `Share of ${custodian || 'a custodian'} in ${authority || 'a key'}`,
   whose: 'Share',
   custodian: 'Custodian',
+  choose: 'Choose a share',
+  notHere: (custodian: string, authority: string) => `${custodian}: ${authority}, not for this ceremony`,
+  notHereWhy: 'This share is in no live set any more, or has come to its end. Choose another, or leave.',
   none: 'There is no share for this: no key is behind a quorum, or every share was destroyed.',
   status: {
     intro:
@@ -94,6 +97,7 @@ export const shareText = {
     old: 'a check is due',
     also: (n: number) => `in ${count(n, 'quorum', 'quorums')}`,
     replace: 'Replace a custodian …',
+    noNewSet: 'No new set is dealt for this key any more: its destruction accounts for each share.',
     check: 'Check …',
     voidSet: (setId: string) => `old set ${setId}`,
     voided: 'void since',

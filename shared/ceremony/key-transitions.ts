@@ -15,3 +15,11 @@ export const keyTransitions: Readonly<Record<KeyState, readonly KeyState[]>> = {
 
 /** States in which a key may sign: before it is active, its own certificate only, since no plan can name it as an issuer yet. */
 export const signingStates: readonly KeyState[] = ['pre-activation', 'active'];
+
+/** States a change of state can lead to: the end of a key is a ceremony of its own, its beginning none. Empty where nothing but its end is left. */
+export const nextStates = (state: KeyState): readonly KeyState[] =>
+  keyTransitions[state].filter((next) => next !== 'destroyed' && next !== 'pre-activation');
+
+/** Once in such a state a key signs nothing ever again, no CRL either. */
+export const isBeyondSigning = (state: KeyState): boolean =>
+  !signingStates.includes(state) && !keyTransitions[state].includes('active');

@@ -7,6 +7,8 @@ export const backedUpKeyViewSchema = z.object({
   state: z.enum(keyStates),
   /** Whether a sealed copy is here that a backup can be made of. */
   sealedHere: z.boolean(),
+  /** Live copies elsewhere that are no backups, such as `exported /media/x/key.pem`. */
+  elsewhere: z.array(z.string()),
   backups: z.array(
     z.object({
       keyId: z.string(),

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { keyStates } from '../ceremony/key-words.ts';
 import { bagNoteLimits, quorumVerdicts, shareStatuses } from '../ceremony/share-words.ts';
 
 /** A live share set: who can open what together. */
 export const shareSetViewSchema = z.object({
   setId: z.string(),
   authority: z.string(),
+  /** Of the key that it opens. */
+  keyState: z.enum(keyStates),
   required: z.int(),
   total: z.int(),
   /** How many of them can come, as far as is recorded (ANC-F16). */

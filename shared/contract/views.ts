@@ -59,8 +59,8 @@ export type AuthorityView = z.infer<typeof authorityViewSchema>;
 
 export const dueBands = ['overdue', '1', '7', '30', '90', 'later'] as const;
 export const dueViewSchema = z.object({
-  /** `signing`: from then on the key signs no more certificates. */
-  kind: z.enum(['certificate', 'crl', 'signing']),
+  /** `signing`: from then on the key signs no more certificates. `last-crl`: the key can sign no other CRL. */
+  kind: z.enum(['certificate', 'crl', 'last-crl', 'signing']),
   name: z.string(),
   at: z.string(),
   days: z.int(),

@@ -165,4 +165,32 @@ describe('the register of shares in the window', () => {
     expect(await share.locator('option:checked').textContent()).toBe('lost: those present attest it');
     await page.getByText('On record: lost.').first().waitFor();
   });
+
+  it('says of a compromised key everywhere that it is, and begins nothing that it cannot go on with', async () => {
+    const { page } = launched;
+    await goTo('Authorities');
+    await page.getByRole('button', { name: 'Change state …' }).click();
+    await page.getByLabel('New state').selectOption('compromised');
+    await page.getByLabel('Reason', { exact: true }).fill('Shares 1 to 3 photographed\nby the cleaner');
+    await fillWho(page);
+    await page.getByText('a compromised key stays compromised: only its destruction can follow').waitFor();
+    await takePicture(launched, 'compromise-review');
+    await walk();
+    await goTo('Custodians');
+    await page.locator('.mark.bad', { hasText: 'key compromised' }).waitFor();
+    expect(await page.getByRole('button', { name: /^Replace a custodian/ }).count()).toBe(0);
+    await takePicture(launched, 'compromised-custodians');
+    await goTo('Home');
+    await page.locator('.tree-state .mark.bad', { hasText: 'key compromised' }).waitFor();
+    expect(await page.locator('.tree-state .mark.good').count()).toBe(0);
+    await page.getByText('last CRL: the key can sign no other').waitFor();
+    await takePicture(launched, 'compromised-home');
+    await goTo('Authorities');
+    await page.getByText('nothing any more, no CRL either').waitFor();
+    expect(await page.getByRole('button', { name: 'Change state …' }).count()).toBe(0);
+    const history = page.getByRole('table', { name: 'History of the key' });
+    expect(await history.innerText()).not.toContain('U+000A');
+    await takePicture(launched, 'compromised-authority');
+    expect(await misplaced(launched)).toEqual([]);
+  });
 });

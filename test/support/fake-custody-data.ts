@@ -99,6 +99,7 @@ export const shareSets: ShareSetView[] = [
   {
     setId: '0badcafe',
     authority: 'acme-root',
+    keyState: 'active',
     required: 2,
     total: 3,
     available: 1,
@@ -127,6 +128,7 @@ export const shareSets: ShareSetView[] = [
   {
     setId: '00c0ffee',
     authority: 'acme-issuing',
+    keyState: 'active',
     required: 2,
     total: 2,
     available: 2,
@@ -154,6 +156,7 @@ export const backedUpKeys: BackedUpKeyView[] = [
     authority: 'acme-root',
     state: 'active',
     sealedHere: true,
+    elsewhere: [],
     backups: [
       {
         keyId: 'b'.repeat(32),
@@ -181,6 +184,12 @@ export const backedUpKeys: BackedUpKeyView[] = [
       },
     ],
   },
-  { authority: 'acme-issuing', state: 'suspended', sealedHere: true, backups: [] },
-  { authority: 'acme-token-root', state: 'active', sealedHere: false, backups: [] },
+  {
+    authority: 'acme-issuing',
+    state: 'suspended',
+    sealedHere: true,
+    elsewhere: ['exported /media/operator/OLD-STICK/issuing.key'],
+    backups: [],
+  },
+  { authority: 'acme-token-root', state: 'active', sealedHere: false, elsewhere: [], backups: [] },
 ];

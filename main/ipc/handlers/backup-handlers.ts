@@ -1,3 +1,4 @@
+import { isOutside } from '../../../shared/ceremony/copies-outside.ts';
 import { liveCopies, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
 import type { LedgerEntry } from '../../../shared/ceremony/ledger-entry.ts';
 import type { BackedUpKeyView } from '../../../shared/contract/backup-views.ts';
@@ -30,6 +31,9 @@ export function backedUpKeyViews(
       authority: record.authority,
       state: record.state,
       sealedHere: liveCopies(record).some(({ kind }) => kind === 'sealed-file'),
+      elsewhere: liveCopies(record)
+        .filter((copy) => copy.kind === 'token' || (isOutside(copy) && copy.kind !== 'backup'))
+        .map(({ kind, place }) => `${kind} ${place}`),
       backups: liveBackups(record)
         .toReversed()
         .flatMap((copy) => {

@@ -28,13 +28,16 @@ function standingView(set: ShareSet): Pick<ShareSetView, 'available' | 'exposed'
 /** Live sets in the order in which they were dealt. */
 export function shareSetViews(records: readonly KeyRecord[], now: string): ShareSetView[] {
   const live = records.flatMap((record) =>
-    record.shareSets.filter(({ voided }) => voided === null).map((set) => ({ set, authority: record.authority })),
+    record.shareSets
+      .filter(({ voided }) => voided === null)
+      .map((set) => ({ set, authority: record.authority, keyState: record.state })),
   );
   const quorums = (custodian: string): number =>
     live.filter(({ set }) => set.shares.some((share) => samePerson(share.custodian, custodian))).length;
-  return live.map(({ set, authority }) => ({
+  return live.map(({ set, authority, keyState }) => ({
     setId: set.setId,
     authority,
+    keyState,
     required: set.required,
     total: set.total,
     ...standingView(set),

@@ -2,7 +2,7 @@ import { custodyState, liveCopies, usableCopies, type KeyCopy, type KeyRecord } 
 import { keyHistories, keyHistoryTypes } from '../../../shared/ceremony/key-history.ts';
 import { outstandingShares } from '../../../shared/ceremony/share-set.ts';
 import { isCutOff, statusOfShare } from '../../../shared/ceremony/share-standing.ts';
-import { signingStates } from '../../../shared/ceremony/key-transitions.ts';
+import { isBeyondSigning, signingStates } from '../../../shared/ceremony/key-transitions.ts';
 import type { KeyView } from '../../../shared/contract/key-views.ts';
 import type { AuthorityView, CeremonyKind, CeremonySummary, Overview } from '../../../shared/contract/views.ts';
 import { msOf } from '../../../shared/base/instant.ts';
@@ -39,6 +39,7 @@ export function overviewHandlers(desk: Desk): Pick<Handlers, 'home.overview' | '
               notAfter,
               revoked: state === 'revoked',
               crlNextUpdate: crl?.nextUpdate ?? null,
+              beyondSigning: key !== null && isBeyondSigning(key.state),
               signUntil: key && endsFirst(key, notAfter) ? key.signUntil : null,
             })),
             now,

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { DueView } from '../../../shared/contract/views.ts';
 import { Horizon } from '../../parts/horizon.tsx';
@@ -16,8 +17,12 @@ const tone: Readonly<Record<DueView['band'], MarkTone>> = {
   later: 'plain',
 };
 
+/** So many stand there without being asked for: a list of its own height, not one that scrolls inside a screen that does. */
+const soonest = 8;
+
 /** One line over months and decades, and the same as a list. */
 export function DuePanel({ due }: { due: readonly DueView[] }): ReactNode {
+  const [all, setAll] = useState(false);
   if (due.length === 0) return <p className="hint">{screenText.home.nothingDue}</p>;
   const sorted = [...due].sort((a, b) => (a.at < b.at ? -1 : 1));
   const head = screenText.dueHead;
@@ -34,7 +39,7 @@ export function DuePanel({ due }: { due: readonly DueView[] }): ReactNode {
             </tr>
           </thead>
           <tbody>
-            {sorted.map((item, i) => (
+            {sorted.slice(0, all ? undefined : soonest).map((item, i) => (
               <tr key={`${item.kind} ${item.name} ${i}`}>
                 <th scope="row">
                   <Shown text={item.name} /> <span className="soft">{screenText.kinds[item.kind]}</span>
@@ -50,6 +55,11 @@ export function DuePanel({ due }: { due: readonly DueView[] }): ReactNode {
           </tbody>
         </table>
       </div>
+      {sorted.length > soonest && !all && (
+        <button type="button" className="small" onClick={() => setAll(true)}>
+          {screenText.home.dueAll(sorted.length)}
+        </button>
+      )}
     </>
   );
 }

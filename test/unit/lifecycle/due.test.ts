@@ -9,6 +9,7 @@ const authority = (name: string, changes: Partial<Expiring> = {}): Expiring => (
   notAfter: addDays(now, 400),
   revoked: false,
   crlNextUpdate: null,
+  beyondSigning: false,
   signUntil: null,
   ...changes,
 });
@@ -50,6 +51,11 @@ describe('what is due', () => {
 
   it('asks for nothing of a revoked authority, neither renewal nor CRL', () => {
     expect(dueOf([authority('gone', { revoked: true, crlNextUpdate: addDays(now, 1) })], now)).toEqual([]);
+  });
+
+  it('calls the CRL of a key that signs nothing ever again its last one', () => {
+    const due = dueOf([authority('root', { crlNextUpdate: addDays(now, 20), beyondSigning: true })], now);
+    expect(due[0]).toEqual({ kind: 'last-crl', name: 'root', at: addDays(now, 20), days: 20, band: '30' });
   });
 
   it('asks for no CRL of an authority that has expired, but still says that it expired', () => {
@@ -97,6 +103,7 @@ describe('what is due', () => {
       name: fc.stringMatching(/^[a-z]{1,8}$/),
       notAfter: fc.integer({ min: -40_000_000, max: 400_000_000 }).map((seconds) => addSeconds(now, seconds)),
       revoked: fc.boolean(),
+      beyondSigning: fc.boolean(),
       crlNextUpdate: fc.option(fc.integer({ min: -40_000_000, max: 40_000_000 }).map((seconds) => addSeconds(now, seconds))),
       signUntil: fc.option(fc.integer({ min: -40_000_000, max: 40_000_000 }).map((seconds) => addSeconds(now, seconds))),
     });

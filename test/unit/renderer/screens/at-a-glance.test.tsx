@@ -1,0 +1,76 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import type { KeyState } from '../../../../shared/ceremony/key-words.ts';
+import type { DueView } from '../../../../shared/contract/views.ts';
+import { AuthorityTree } from '../../../../renderer/screens/authority-tree.tsx';
+import { KeyCard } from '../../../../renderer/screens/backups-screen.tsx';
+import { DuePanel } from '../../../../renderer/screens/home/due-panel.tsx';
+import { KeySection, offered } from '../../../../renderer/screens/key-section.tsx';
+import { overview } from '../../../support/fake-bridge-data.ts';
+import { backedUpKeys } from '../../../support/fake-custody-data.ts';
+
+const [authority] = overview(true, false).authorities;
+const key = authority?.key;
+if (!authority || !key) throw new Error('no authority');
+const nothing = () => undefined;
+const words = (markup: string): string => markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+
+describe('an authority whose key is not active', () => {
+  const tree = (state: KeyState): string =>
+    renderToStaticMarkup(<AuthorityTree authorities={[{ ...authority, key: { ...key, state } }]} onOpen={nothing} />);
+
+  it.each([
+    ['suspended', 'due'],
+    ['deactivated', 'due'],
+    ['compromised', 'bad'],
+    ['destroyed', 'bad'],
+  ] as const)('says so before anything good is said of it: %s', (state, tone) => {
+    expect(/<span class="mark ([a-z]+)">.*?<\/span>(.*?)<\/span>/.exec(tree(state))?.slice(1)).toEqual([tone, `key ${state}`]);
+    expect(tree(state)).not.toContain('mark good');
+    expect(tree(state)).toContain('certificate valid');
+    expect(tree(state).includes('is the last one, ends')).toBe(state !== 'suspended');
+    expect(tree('active')).toContain('mark good');
+  });
+
+  it('does not claim to sign, and offers no change of state where none can follow', () => {
+    const section = (state: KeyState): string =>
+      words(renderToStaticMarkup(<KeySection authority="acme" keyView={{ ...key, state }} present go={nothing} />));
+    expect(section('active')).toContain('Signs certificates until');
+    expect(section('active')).toContain('Change state …');
+    expect(section('compromised')).toContain('Signs nothing any more, no CRL either');
+    expect(section('compromised')).toContain('no other state can follow, only its destruction');
+    expect(section('compromised')).not.toMatch(/Signs certificates until|Change state/);
+    expect(offered('acme', { ...key, state: 'compromised' }, true).map(([label]) => label)).toEqual(['Destroy …']);
+  });
+});
+
+describe('what is due', () => {
+  const due = (n: number): DueView[] =>
+    Array.from({ length: n }, (_, at) => ({ kind: 'last-crl', name: `ca-${at}`, at: '2026-12-01T00:00:00Z', days: 9, band: '30' }));
+
+  it('calls a CRL that none can follow the last one, and leaves the rest of a long list to be asked for', () => {
+    expect(words(renderToStaticMarkup(<DuePanel due={due(1)} />))).toContain('last CRL: the key can sign no other');
+    expect(renderToStaticMarkup(<DuePanel due={due(8)} />)).not.toContain('Show all');
+    const long = renderToStaticMarkup(<DuePanel due={due(9)} />);
+    expect(long.match(/<bdi[^>]*>ca-\d/g)).toHaveLength(8);
+    expect(long).toContain('Show all 9');
+  });
+});
+
+describe('a key without a backup', () => {
+  const [proven] = backedUpKeys;
+  if (!proven) throw new Error('no key');
+  const card = (elsewhere: string[]): string =>
+    words(renderToStaticMarkup(<KeyCard backedUp={{ ...proven, backups: [], elsewhere }} go={nothing} />));
+
+  it('is lost with the workstation only where no other copy is on record', () => {
+    expect(card([])).toContain('If this workstation is lost, the key is lost.');
+    const other = card(['exported /media/x/key.pem']);
+    expect(other).not.toContain('the key is lost');
+    expect(other).toContain('On record: exported /media/x/key.pem');
+  });
+
+  it('says since when a drill is due', () => {
+    expect(words(renderToStaticMarkup(<KeyCard backedUp={proven} go={nothing} />))).toMatch(/due now since 2026 - 06 - 01/);
+  });
+});
