@@ -109,14 +109,22 @@ interface SelectProps extends Common {
   readonly value: string;
   readonly choices: readonly Choice[];
   readonly onChange: (value: string) => void;
+  /** Says what the value is where it is none of the choices. */
+  readonly absent?: string | undefined;
 }
 
-/** A native list box. */
+/** A native list box. Left alone it shows its first choice for a value that is none of them: another than the one that is carried on. */
 export function SelectField(props: SelectProps): ReactNode {
   const id = useId();
+  const isChoice = props.choices.some(({ value }) => value === props.value);
   return (
     <FieldFrame id={id} {...props}>
       <select id={id} value={props.value} onChange={(event) => props.onChange(event.target.value)} {...described(id, props)}>
+        {!isChoice && (
+          <option value={props.value} disabled>
+            {props.absent ?? (props.value === '' ? partText.choose : props.value)}
+          </option>
+        )}
         {props.choices.map((choice) => (
           <option key={choice.value} value={choice.value} disabled={choice.disabled}>
             {choice.label}

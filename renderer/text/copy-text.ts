@@ -17,6 +17,10 @@ export const copyText = {
   which: 'Which copy',
   copy: 'Copy',
   made: 'made',
+  choose: 'Choose a copy',
+  last: (authority: string) =>
+    `It is the last known copy of the key of ${authority}: it ends with the key. Choose “Destroy …” under Authorities.`,
+  ended: 'This copy is on record no more.',
   none: 'No copy can end by itself: there is none on a volume, or it is the last one of its key. That one ends when the key is destroyed.',
   choice: (authority: string, kind: string, place: string) => `${authority}: ${kind}, ${place}`,
   what: 'What became of it',

@@ -8,6 +8,7 @@ export const partText = {
   copy: 'Copy',
   copied: 'Copied',
   required: 'Fill this in',
+  choose: 'Choose',
   optional: 'optional',
   digest: {
     sha256: 'SHA-256',

@@ -43,9 +43,15 @@ export const copyChoices = ({ authorities }: Pick<Overview, 'authorities'>): rea
     key === null || key.copies.length < 2 ? [] : key.copies.filter(isOutside).map((copy) => ({ authority: name, copy })),
   );
 
-/** The one that the ceremony was begun for, else the one that was chosen, else the first. */
-export const chosenCopy = (choices: readonly CopyChoice[], draft: CopyEndDraft, suggested: string | null): CopyChoice | undefined =>
-  choices.find(({ copy }) => copy.keyId === suggested) ?? choices.find(({ copy }) => copy.keyId === draft.keyId) ?? choices[0];
+/** The keyId of the one that the ceremony was begun for, which may be no choice; else of the one that was chosen, else of the first. */
+export const wantedCopy = (choices: readonly CopyChoice[], draft: CopyEndDraft, suggested: string | null): string | undefined =>
+  suggested ?? (choices.find(({ copy }) => copy.keyId === draft.keyId) ?? choices[0])?.copy.keyId;
+
+/** A copy on a volume that cannot end by itself, as the last one of its key, or has ended. */
+export const lastCopy = ({ authorities }: Pick<Overview, 'authorities'>, keyId: string): CopyChoice | undefined =>
+  authorities
+    .flatMap(({ name, key }) => (key?.copies ?? []).map((copy) => ({ authority: name, copy })))
+    .find(({ copy }) => copy.keyId === keyId);
 
 /** The candidate operation; the plan's schema judges it. */
 export function copyEndOperation({ how, why }: CopyEndDraft, choice: CopyChoice | undefined): unknown {

@@ -9,7 +9,15 @@ import { custodyText } from '../../text/custody-text.ts';
 import { useKeptReducer } from '../kept-work.ts';
 import type { WizardProps } from '../wizard-props.ts';
 import { Wizard } from '../wizard.tsx';
-import { chosenCopy, copyChoices, copyEndOperation, emptyCopyEnd, reduceCopyEnd } from './copy-end-draft.ts';
+import {
+  copyChoices,
+  copyEndOperation,
+  emptyCopyEnd,
+  lastCopy,
+  reduceCopyEnd,
+  wantedCopy,
+  type CopyChoice,
+} from './copy-end-draft.ts';
 
 interface Props extends WizardProps {
   /** The keyId of the copy that the ceremony was begun for. */
@@ -20,13 +28,16 @@ interface Props extends WizardProps {
 export function CopyEndWizard({ suggested, overview, onOpened, onLeave }: Props): ReactNode {
   const [draft, dispatch] = useKeptReducer('copy-end.draft', reduceCopyEnd, emptyCopyEnd);
   const choices = copyChoices(overview);
-  const wanted = chosenCopy(choices, draft, suggested)?.copy.keyId;
+  const wanted = wantedCopy(choices, draft, suggested);
   useEffect(() => {
     // Once for each that is wanted: a choice that a person makes afterwards is theirs.
     if (wanted !== undefined) dispatch({ type: 'copy', keyId: wanted });
   }, [wanted, dispatch]);
   const current = choices.find(({ copy }) => copy.keyId === draft.keyId);
   const { how, why } = draft;
+  const other = current === undefined && draft.keyId !== '' ? lastCopy(overview, draft.keyId) : undefined;
+  const refused = current || draft.keyId === '' ? undefined : other ? text.last(other.authority) : text.ended;
+  const label = ({ authority, copy: { kind, place } }: CopyChoice) => text.choice(authority, custodyText.copyKind[kind], place);
   return (
     <Wizard
       kind="copy-end"
@@ -37,18 +48,16 @@ export function CopyEndWizard({ suggested, overview, onOpened, onLeave }: Props)
           <p className="lead">{text.intro}</p>
           <fieldset>
             <legend>{text.which}</legend>
-            {choices.length === 0 ? (
+            {choices.length === 0 && suggested === null ? (
               <p className="hint">{text.none}</p>
             ) : (
               <SelectField
                 label={text.copy}
                 value={draft.keyId}
-                choices={choices.map(({ authority, copy: { keyId, kind, place } }) => ({
-                  value: keyId,
-                  label: text.choice(authority, custodyText.copyKind[kind], place),
-                }))}
+                choices={choices.map((choice) => ({ value: choice.copy.keyId, label: label(choice) }))}
+                absent={other ? label(other) : text.choose}
                 onChange={(keyId) => dispatch({ type: 'copy', keyId })}
-                problem={problems['copy'] ?? problems['authority'] ?? problems['name']}
+                problem={refused ?? problems['copy'] ?? problems['authority'] ?? problems['name']}
               />
             )}
             {current && (

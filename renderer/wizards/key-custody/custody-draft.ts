@@ -1,13 +1,13 @@
 import { comesFromFile } from '../../../shared/ceremony/coming-back.ts';
 import { copyFates } from '../../../shared/ceremony/key-operations.ts';
-import { keyTransitions } from '../../../shared/ceremony/key-transitions.ts';
+import { nextStates } from '../../../shared/ceremony/key-transitions.ts';
 import type { NamedShare } from '../../../shared/ceremony/share-words.ts';
 import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import type { ChosenFile } from '../../../shared/contract/chosen-views.ts';
 import type { ShareSetView } from '../../../shared/contract/share-views.ts';
 import type { KeyView } from '../../../shared/contract/key-views.ts';
 import type { Overview } from '../../../shared/contract/views.ts';
-import { custodyProtections, type CustodyKind, type CustodyProtection } from '../../text/custody-text.ts';
+import { custodyProtections, custodyText as text, type CustodyKind, type CustodyProtection } from '../../text/custody-text.ts';
 import { portableName, typedNumber, typedText } from '../plan-check.ts';
 import { dealtLike, deliver, emptyQuorum, quorumOf } from '../quorum-draft.ts';
 import type { DeliveryAction, QuorumDraft, QuorumField } from '../quorum-draft.ts';
@@ -108,7 +108,7 @@ export function candidates(kind: CustodyKind, { authorities, uncertifiedKeys }: 
     'key-backup': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'restore-drill': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'backup'),
     'key-second-home': movable,
-    'key-state-change': ({ state }) => state !== 'destroyed',
+    'key-state-change': ({ state }) => nextStates(state).length > 0,
     'key-destruction': ({ state }) => state !== 'destroyed',
   };
   const certified = authorities
@@ -117,6 +117,16 @@ export function candidates(kind: CustodyKind, { authorities, uncertifiedKeys }: 
   if (kind !== 'key-destruction') return certified;
   const others = uncertifiedKeys.map(({ authority, key }) => ({ value: key.spkiSha256, authority, certified: false, key }));
   return [...certified, ...others];
+}
+
+/** Why an authority that the ceremony was begun for is none of the candidates, in words. */
+export function whyNot(kind: CustodyKind, authority: string, { authorities }: Pick<Overview, 'authorities'>): string {
+  const found = authorities.find(({ name }) => name === authority);
+  if (!found) return text.refused.unknown;
+  if (found.key === null) return text.refused.noKey;
+  const { state } = found.key;
+  const ofCopies = kind !== 'key-state-change' && kind !== 'key-destruction';
+  return ofCopies && !movable(found.key) ? text.refused.ended(state) : text.refused.placed[kind];
 }
 
 export const fateOf = ({ fates: chosen }: CustodyDraft, of: string, unless: Fate = 'usual'): Fate =>
@@ -130,11 +140,6 @@ export const shareName = ({ setId, index }: Pick<KeyView['shares'][number], 'set
 
 /** What the plan says of it: the medium of what cannot be reached is destroyed, or lost. */
 const goneOf = (fate: Fate): { readonly gone?: Fate } => (fate === 'usual' ? {} : { gone: fate });
-
-/** States the key may take now, the end of it apart: that is a ceremony of its own. */
-export function nextStates(key: KeyView | null | undefined): readonly string[] {
-  return key ? keyTransitions[key.state].filter((state) => state !== 'destroyed' && state !== 'pre-activation') : [];
-}
 
 /** All that may be about are handed in, as the plan names them; none named where there is none. */
 export const oldSharesOf = (current: Candidate | undefined): readonly NamedShare[] | undefined =>
@@ -151,7 +156,8 @@ function protectionOf(draft: CustodyDraft): unknown {
 export function custodyOperation(kind: CustodyKind, draft: CustodyDraft, current: Candidate | undefined): unknown {
   const { folder, file, format, to, why } = draft;
   const iterations = typedNumber(draft.iterations);
-  const authority = current?.authority ?? draft.authority;
+  // None is carried on that cannot be chosen.
+  const authority = current?.authority ?? '';
   const head = { kind, name: portableName(`${kind.replace(/^key-/, '')}-${authority}`), authority };
   switch (kind) {
     case 'key-resealing':

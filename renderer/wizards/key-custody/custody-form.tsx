@@ -1,4 +1,5 @@
 import type { Dispatch, ReactNode } from 'react';
+import { nextStates } from '../../../shared/ceremony/key-transitions.ts';
 import { exportFormats } from '../../../shared/ceremony/key-words.ts';
 import { awaitsPins } from '../../../shared/ceremony/token-words.ts';
 import { NoteField, RadioField, SelectField, TextField } from '../../parts/field.tsx';
@@ -8,7 +9,7 @@ import { grouped } from '../../text/distance.ts';
 import { tokenText } from '../../text/token-text.ts';
 import { shareText } from '../../text/share-text.ts';
 import type { Problems } from '../plan-check.ts';
-import { nextStates, oldSharesOf, type Candidate, type CustodyAction, type CustodyDraft } from './custody-draft.ts';
+import { oldSharesOf, type Candidate, type CustodyAction, type CustodyDraft } from './custody-draft.ts';
 import { FileChoice, FolderChoice } from '../place-choice.tsx';
 import { Fates } from './fates-form.tsx';
 import { ModuleCertificate } from '../module-certificate.tsx';
@@ -24,6 +25,8 @@ interface Props {
   readonly authorities: readonly Candidate[];
   readonly current: Candidate | undefined;
   readonly problems: Problems;
+  /** Why the authority that it was begun for cannot be chosen; undefined where it can. */
+  readonly refused?: string | undefined;
 }
 
 /** Ceremonies that derive a key from a new passphrase. */
@@ -38,13 +41,13 @@ const usual = (kind: CustodyKind, format: string): number =>
 
 /** Whose key, and what is to become of it. */
 export function CustodyForm(props: Props): ReactNode {
-  const { kind, draft, dispatch, authorities, current, problems } = props;
+  const { kind, draft, dispatch, authorities, current, problems, refused } = props;
   return (
     <>
       <p className="lead">{introOf(kind, draft)}</p>
       <fieldset>
         <legend>{text.key}</legend>
-        {authorities.length === 0 ? (
+        {authorities.length === 0 && refused === undefined ? (
           <p className="hint">{text.noAuthority}</p>
         ) : (
           <SelectField
@@ -54,8 +57,9 @@ export function CustodyForm(props: Props): ReactNode {
               value,
               label: certified ? authority : text.uncertifiedChoice(authority, value),
             }))}
+            absent={draft.authority === '' ? undefined : text.refused.choice(draft.authority)}
             onChange={(value) => dispatch({ type: 'set', field: 'authority', value })}
-            problem={problems['authority'] ?? problems['name']}
+            problem={refused ?? problems['authority'] ?? problems['name']}
           />
         )}
         {kind !== 'key-destruction' && <Copies {...props} />}
@@ -211,7 +215,7 @@ function Reason({ kind, draft, dispatch, current, problems }: Props): ReactNode 
         <SelectField
           label={text.to}
           value={draft.to}
-          choices={nextStates(current?.key).map((value) => ({ value, label: value }))}
+          choices={(current?.key ? nextStates(current.key.state) : []).map((value) => ({ value, label: value }))}
           onChange={(value) => dispatch({ type: 'set', field: 'to', value })}
           problem={problems['to']}
         />

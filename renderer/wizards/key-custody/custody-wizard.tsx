@@ -1,11 +1,12 @@
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
+import { nextStates } from '../../../shared/ceremony/key-transitions.ts';
 import type { ShareSetView } from '../../../shared/contract/share-views.ts';
 import { custodyText, type CustodyKind, type CustodyProtection } from '../../text/custody-text.ts';
 import { useKeptReducer } from '../kept-work.ts';
 import type { WizardProps } from '../wizard-props.ts';
 import { Wizard } from '../wizard.tsx';
-import { candidates, custodyOperation, emptyCustody, nextStates, reduceCustody } from './custody-draft.ts';
+import { candidates, custodyOperation, emptyCustody, reduceCustody, whyNot } from './custody-draft.ts';
 import { CustodyForm } from './custody-form.tsx';
 
 interface Props extends WizardProps {
@@ -43,11 +44,12 @@ export function CustodyWizard(props: Props): ReactNode {
     if (current === undefined && suggested === null && first !== undefined)
       dispatch({ type: 'set', field: 'authority', value: first.value });
   }, [authorities, current, suggested, dispatch]);
-  const states = nextStates(current?.key);
+  const state = current?.key?.state;
   useEffect(() => {
+    const states: readonly string[] = state === undefined ? [] : nextStates(state);
     const [first] = states;
     if (first !== undefined && !states.includes(draft.to)) dispatch({ type: 'set', field: 'to', value: first });
-  }, [states, draft.to, dispatch]);
+  }, [state, draft.to, dispatch]);
   return (
     <Wizard
       kind={kind}
@@ -61,6 +63,7 @@ export function CustodyWizard(props: Props): ReactNode {
           authorities={authorities}
           current={current}
           problems={problems}
+          refused={current === undefined && draft.authority !== '' ? whyNot(kind, draft.authority, overview) : undefined}
         />
       )}
       onOpened={onOpened}

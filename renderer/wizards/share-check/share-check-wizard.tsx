@@ -31,14 +31,19 @@ export function ShareCheckWizard({ suggested, onOpened, onLeave }: Props): React
   useEffect(() => {
     if (suggested !== null) choose(suggested);
   }, [suggested, choose]);
-  useEffect(() => {
-    if (suggested === null && draft.custodian === '' && first) choose(draftOf(first));
-  }, [suggested, draft.custodian, first, choose]);
   const at = choices.findIndex(({ authority, share }) => authority === draft.authority && share.custodian === draft.custodian);
+  useEffect(() => {
+    // What was begun earlier may be about a share that is in no live set any more.
+    if (suggested === null && at === -1 && first) choose(draftOf(first));
+  }, [suggested, at, first, choose]);
   return (
     <Wizard
       kind="share-check"
-      operation={{ kind: 'share-check', name: portableName(`share-check-${draft.authority}`), ...draft }}
+      operation={{
+        kind: 'share-check',
+        name: portableName(`share-check-${draft.authority}`),
+        ...(sets.value !== null && at === -1 ? empty : draft),
+      }}
       suggestedTitle={text.title(draft.custodian, draft.authority)}
       renderWhat={(problems) => (
         <>
@@ -46,6 +51,7 @@ export function ShareCheckWizard({ suggested, onOpened, onLeave }: Props): React
           <ShareField
             choices={choices}
             at={at}
+            wanted={draft}
             known={sets.value !== null}
             fault={sets.fault}
             onChoose={(choice) => choose(draftOf(choice))}

@@ -17,7 +17,10 @@ export const shareChoices = (sets: readonly ShareSetView[]): readonly ShareChoic
 
 interface Props {
   readonly choices: readonly ShareChoice[];
+  /** Which of the choices; -1 where the share that the ceremony was begun for is none of them. */
   readonly at: number;
+  /** Whose share that is. */
+  readonly wanted: Pick<ShareChoice, 'authority'> & { readonly custodian: string };
   /** The list of sets is known. */
   readonly known: boolean;
   readonly fault: FaultView | null;
@@ -26,17 +29,19 @@ interface Props {
 }
 
 /** Whose share, in which key. */
-export function ShareField({ choices, at, known, fault, problem, onChoose }: Props): ReactNode {
+export function ShareField({ choices, at, wanted, known, fault, problem, onChoose }: Props): ReactNode {
+  const absent = known && at === -1 && wanted.custodian !== '' ? text.notHere(wanted.custodian, wanted.authority) : undefined;
   return (
     <fieldset>
       <legend>{text.whose}</legend>
       <FaultPanel fault={fault} focus={false} />
-      {known && choices.length === 0 ? (
+      {known && choices.length === 0 && absent === undefined ? (
         <p className="hint">{text.none}</p>
       ) : (
         <SelectField
           label={text.custodian}
           value={String(at)}
+          absent={absent ?? text.choose}
           choices={choices.map(({ authority, share }, index) => ({
             value: String(index),
             label: `${share.custodian}: ${authority}`,
@@ -45,7 +50,7 @@ export function ShareField({ choices, at, known, fault, problem, onChoose }: Pro
             const chosen = choices[Number(value)];
             if (chosen) onChoose(chosen);
           }}
-          problem={problem}
+          problem={absent === undefined ? problem : text.notHereWhy}
         />
       )}
     </fieldset>

@@ -46,15 +46,20 @@ export function ShareStatusWizard({ suggested, onOpened, onLeave }: Props): Reac
   // One that was destroyed has come to its end.
   const choices = all.filter(({ share }) => shareTransitions[share.status].length > 0);
   const at = choices.findIndex(({ setId, share }) => setId === draft.setId && share.index === draft.index);
-  const wanted =
-    choices.find(({ authority, share }) => authority === suggested?.authority && share.custodian === suggested.custodian) ??
-    (at === -1 ? choices[0] : undefined);
+  const wanted = suggested
+    ? choices.find(({ authority, share }) => authority === suggested.authority && share.custodian === suggested.custodian)
+    : at === -1
+      ? choices[0]
+      : undefined;
   const wantedName = wanted && `${wanted.setId}/${wanted.share.index}`;
+  const gone = suggested !== null && wanted === undefined && sets.value !== null;
   useEffect(() => {
     // What was typed about the same share before stays; a choice that a person makes afterwards is theirs.
     if (wanted && (wanted.setId !== draft.setId || wanted.share.index !== draft.index)) change(begun(wanted));
+    // No other share takes the place of one that is not among them: a plan without a set is none.
+    if (gone) change({ ...empty, ...suggested });
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [wantedName]);
+  }, [wantedName, gone]);
   const next = choices[at] ? shareTransitions[choices[at].share.status] : [];
   const to = next.find((status) => status === draft.to) ?? next[0] ?? '';
   const { authority, setId, index, custodian, why } = draft;
@@ -78,6 +83,7 @@ export function ShareStatusWizard({ suggested, onOpened, onLeave }: Props): Reac
           <ShareField
             choices={choices}
             at={at}
+            wanted={draft}
             known={sets.value !== null}
             fault={sets.fault}
             onChoose={(choice) => change(begun(choice))}

@@ -24,6 +24,29 @@ describe('replacing a custodian', () => {
     expect(markup.includes('Replace a custodian …')).toBe(offered);
   });
 
+  it.each(['compromised', 'destroyed'] as const)('is not offered for a key that is %s, which the set says', (keyState) => {
+    const markup = renderToStaticMarkup(<SetCard set={{ ...set, verdict: 'can-lose', keyState }} go={() => undefined} />);
+    expect(markup).not.toContain('Replace a custodian …');
+    expect(markup).toMatch(new RegExp(`<span class="mark bad">.*?key ${keyState}</span>`));
+    expect(markup).not.toContain('can lose');
+  });
+
+  it('shows the authority that it was begun for, also where that cannot be resealed', () => {
+    const markup = renderToStaticMarkup(
+      <CustodyForm
+        kind="key-resealing"
+        draft={{ ...emptyCustody, authority: 'code-root' }}
+        dispatch={() => undefined}
+        authorities={[{ value: 'tls-root', authority: 'tls-root', certified: true, key: null }]}
+        current={undefined}
+        problems={{}}
+        refused="Its key is compromised."
+      />,
+    );
+    expect(markup).toMatch(/<option value="code-root" disabled="" selected="">code-root: not for this ceremony<\/option>/);
+    expect(markup).toContain('Its key is compromised.');
+  });
+
   it.each([
     ['can-lose', 3, 'good'],
     ['can-lose', 4, 'good'],

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { operationSchema } from '../../../../shared/ceremony/plan.ts';
 import type { KeyView } from '../../../../shared/contract/key-views.ts';
 import {
-  chosenCopy,
   copyChoices,
   copyEndOperation,
   emptyCopyEnd,
+  lastCopy,
   reduceCopyEnd,
+  wantedCopy,
 } from '../../../../renderer/wizards/copy-end/copy-end-draft.ts';
 import { overview } from '../../../support/fake-bridge-data.ts';
 
@@ -36,9 +37,16 @@ describe('the draft of the end of a copy', () => {
 
   it('begins with the copy that it was begun for, then with the one that was chosen, then with the first', () => {
     const choices = copyChoices(both);
-    const at = (keyId: string, suggested: string | null) => chosenCopy(choices, { ...emptyCopyEnd, keyId }, suggested)?.copy.keyId;
-    expect([at(one, two), at(two, null), at('', null), at('', 'gone'), at('gone', null)]).toEqual([...[two, two, one, one, one]]);
-    expect(chosenCopy([], emptyCopyEnd, null)).toBeUndefined();
+    const at = (keyId: string, suggested: string | null) => wantedCopy(choices, { ...emptyCopyEnd, keyId }, suggested);
+    expect([at(one, two), at(two, null), at('', null), at('gone', null)]).toEqual([...[two, two, one, one]]);
+    expect(wantedCopy([], emptyCopyEnd, null)).toBeUndefined();
+  });
+
+  it('takes no other copy for one that cannot end by itself', () => {
+    const last = having([outside('3'.repeat(32), 'backup')], true);
+    expect(wantedCopy(copyChoices(both), emptyCopyEnd, '3'.repeat(32))).toBe('3'.repeat(32));
+    expect(lastCopy(last, '3'.repeat(32))).toMatchObject({ authority: 'acme-root-g1', copy: { kind: 'backup' } });
+    expect(lastCopy(last, 'gone')).toBeUndefined();
   });
 
   it('names the copy as a plan does, once somebody has said what became of it and why', () => {
