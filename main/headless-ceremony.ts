@@ -13,6 +13,7 @@ import { buildFacts } from './app/build-facts.ts';
 import { workstationLines } from './app/core-dumps.ts';
 import { processPrinter } from './app/process-printer.ts';
 import { forkedTokenHost } from './app/token-host-process.ts';
+import { bagsToTell } from './ceremony/bags-told.ts';
 import { maxShareFileBytes } from './ceremony/share-file.ts';
 import { ActivationSecret } from './keystore/activation-secret.ts';
 import { drawPassphrase } from './keystore/drawn-passphrase.ts';
@@ -173,6 +174,7 @@ function terminalAnswers(
     lines,
     clock: ports.clock,
     ledger: ports.ledger,
+    bags: (step, live) => bagsToTell(ports, live, step),
     handOver: async (ask, shown) => {
       await handOver(ask, shown);
       return ActivationSecret.fromText('taken');

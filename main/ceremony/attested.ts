@@ -1,6 +1,6 @@
+import type { BagNote } from '../../shared/ceremony/bag-words.ts';
 import type { Plan } from '../../shared/ceremony/plan.ts';
 import type { Step } from '../../shared/ceremony/script.ts';
-import type { BagNote } from '../../shared/ceremony/share-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { Evidence } from './effect.ts';
 import type { PersonsWord } from './person-steps.ts';
@@ -11,7 +11,7 @@ import { attestingPerson } from './refusals.ts';
 export interface AttestedWords {
   /** How it came about, such as by a rehearsal. */
   readonly remark?: string | undefined;
-  /** Where a share goes into a bag: its number and place as they are; left out, they are what the plan expects. */
+  /** Where something goes into a bag: its number and place as they are; left out, they are what the plan expects. */
   readonly noted?: BagNote | undefined;
   /** Why the opposite is attested; only where the step has a choice. */
   readonly otherwise?: string | undefined;

@@ -8,6 +8,7 @@ import type { ImportedFile } from '../ports/media.ts';
 import type { ScratchHome } from '../ports/scratch-home.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
 import { verifySignature } from '../x509/verify-signature.ts';
+import { isNamed, liveBackups } from './backups-named.ts';
 import { backupBundle } from './carried-key.ts';
 import { whatIsOpened } from './activation-faults.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
@@ -79,17 +80,14 @@ export async function backupIn(
   const lines = await lookAt(ports, linesIn(folder), maxLedgerBytes);
   // Where neither is there, the volume is not in.
   if (isAbsent(key) && isAbsent(lines)) throw key;
-  const backups = liveCopies(record).filter(({ kind }) => kind === 'backup');
   const copy =
-    backups.find(({ backup }) => !(lines instanceof Fault) && backup?.ledgerSha256 === lines.sha256) ??
-    backups.find(({ backup }) => backup && nameOf(backup.folder) === nameOf(folder));
+    liveBackups(record).find(({ backup }) => !(lines instanceof Fault) && backup?.ledgerSha256 === lines.sha256) ??
+    liveBackups(record).find(isNamed(folder));
   if (copy?.backup) return { copy, backup: copy.backup, folder, damaged: `${folder}/key.pem: ${whyUnlike(key)}` };
   throw key instanceof Fault ? key : new Fault('backup-unknown', { authority: record.authority, folder });
 }
 
 const linesIn = (folder: string): string => `${folder}/${backupBundle}/ledger/ledger.jsonl`;
-
-const nameOf = (folder: string): string | undefined => folder.split('/').findLast((part) => part !== '');
 
 /** The file as it is now, or the fault that says why it cannot be the one that was written. Other faults are thrown: they tell nothing of it. */
 async function lookAt({ media }: CeremonyPorts, path: string, maxBytes: number): Promise<ImportedFile | Fault> {

@@ -1,3 +1,4 @@
+import { bagOnRecord } from '../../shared/ceremony/bag-words.ts';
 import { isOutside } from '../../shared/ceremony/copies-outside.ts';
 import { liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { CopyEnd, CopyFate } from '../../shared/ceremony/key-operations.ts';
@@ -129,6 +130,7 @@ function factsOf(record: KeyRecord, copy: KeyCopy): readonly Evidence[] {
     { label: 'SHA-256 of its file', value: copy.sha256 ?? 'none is recorded: its writing was interrupted' },
     { label: 'Made', value: `${copy.madeAt}${copy.ceremony === null ? '' : `, ceremony ${copy.ceremony}`}` },
     { label: 'Last proven', value: lastProven(copy) },
+    { label: 'Bag of its volume', value: bagOnRecord(copy.bag) },
     ...stays.map(({ keyId, kind, place }) => ({ label: 'Stays live', value: `${kind} ${shortId(keyId)}, ${place}` })),
   ];
 }

@@ -41,6 +41,7 @@ export const effectNames = [
   'copy.look-for',
   'copy.recall',
   'copy.end',
+  'copy.bag',
   'token.destroy',
   'token.intend-pin',
   'token.initialise',
@@ -151,7 +152,7 @@ export interface EffectContext<Op extends Operation = Operation> {
   readonly bench: Bench;
   /** Activation data that were given at this step, in the order in which they were asked for. */
   readonly given: readonly ActivationData[];
-  /** What was noted at an attestation that a share went into a bag. */
+  /** What was noted at an attestation that a share or a volume went into a bag. */
   readonly noted?: Bagging;
   /** What was attested of an old share: handed in and destroyed where `why` is null, else why it was not. */
   readonly handedIn?: { readonly share: NamedShare; readonly why: string | null };

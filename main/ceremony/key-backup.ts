@@ -7,6 +7,7 @@ import { sha256 } from '../x509/sha256.ts';
 import { askToProve, inspectBackup, proofSteps, proveBackup } from './backup-proof.ts';
 import { backupFiles, carriedKeyFolder } from './carried-key.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
+import { copyBagStep, recordCopyBag } from './copy-bag.ts';
 import {
   acceptNewPassphrase,
   acceptToOpen,
@@ -32,7 +33,7 @@ import { sealingEvidence, sealingField } from './sealing-field.ts';
  * volume leaves the room, both are restored from it and proven (ANC-D20, ANC-D21). What is here stays as it is.
  */
 export const keyBackup: CeremonyProgram<KeyBackup> = {
-  acts: ({ authority, folder }) => [
+  acts: ({ authority, folder, ...planned }) => [
     {
       title: `Backup of the key of ${authority} and of the ledger`,
       steps: [
@@ -52,15 +53,7 @@ export const keyBackup: CeremonyProgram<KeyBackup> = {
     { title: 'Proof of the backup', steps: proofSteps(authority) },
     {
       title: 'Storage',
-      steps: [
-        {
-          kind: 'attest',
-          who: 'witness',
-          activity: 'Take the volume out and seal it in a bag; write the number of the bag and the place it goes to on the paper.',
-          say: 'The backup is in bag number …',
-          button: 'Sealed and noted',
-        },
-      ],
+      steps: [copyBagStep(planned, 'The backup is in bag number …')],
     },
   ],
 
@@ -93,6 +86,7 @@ export const keyBackup: CeremonyProgram<KeyBackup> = {
     'key.back-up': (context) => write(context),
     'backup.inspect': inspectBackup,
     'backup.prove': proveBackup,
+    'copy.bag': recordCopyBag,
   },
 };
 

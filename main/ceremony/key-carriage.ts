@@ -4,6 +4,7 @@ import type { KeyCarriage } from '../../shared/ceremony/key-operations.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { carriedKeyFiles, carriedKeyFolder } from './carried-key.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
+import { copyBagStep, recordCopyBag } from './copy-bag.ts';
 import {
   acceptToOpen,
   askToOpen,
@@ -31,7 +32,7 @@ import { weakerAway } from './weaker-copies.ts';
  * after people have typed the authority's name, the copies on the workstation end. Until that entry both copies exist.
  */
 export const keyCarriage: CeremonyProgram<KeyCarriage> = {
-  acts: ({ authority, folder }) => [
+  acts: ({ authority, folder, ...planned }) => [
     {
       title: `Copy of the key of ${authority} to carry`,
       steps: [
@@ -63,6 +64,7 @@ export const keyCarriage: CeremonyProgram<KeyCarriage> = {
       ],
     },
     sweepAct(authority),
+    { title: 'Storage', steps: [{ ...copyBagStep(planned, 'The key is in bag number …'), since: 4 }] },
   ],
 
   async prepare(operation, world) {
@@ -97,6 +99,7 @@ export const keyCarriage: CeremonyProgram<KeyCarriage> = {
     'key.carry': (context) => carry(context),
     'key.retire': (context) => retire(context),
     'key.sweep': sweep,
+    'copy.bag': recordCopyBag,
   },
 };
 

@@ -6,6 +6,7 @@ import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyProgram, World } from './ceremony-program.ts';
 import { attestation, shareAttestation, type PlannedCopy, type PlannedShare } from './destruction-steps.ts';
+import { besidesBag } from './copy-bag.ts';
 import { absenceOfEnded, authorityWithKey, endCopies, previewOfKey, recordNow } from './custody-acts.ts';
 import type { Asking, Effect, EffectContext } from './effect.ts';
 import { sweepEndedCopies } from './ended-copies.ts';
@@ -52,7 +53,7 @@ export const keyDestruction: CeremonyProgram<KeyDestruction> = {
     refuseUnaccounted(operation, keyRecord);
     const { authority, copies, shares = [], why } = operation;
     const changes = [
-      ...copies.map((copy) => `${copy.kind}, ${copy.place}: ${endOf(copy)}`),
+      ...copies.map((copy) => `${copy.kind}, ${copy.place}: ${endOf(copy)}${besidesBag(keyRecord, copy)}`),
       ...shares.map((share) => `share ${share.index} of set ${share.setId}, ${share.custodian}: ${endOfShare(share, keyRecord)}`),
       ...settledBefore(keyRecord),
     ];

@@ -4,6 +4,7 @@ import { Fault } from '../../shared/fault/fault.ts';
 import { carriedKeyFolder, exportedKeyFiles, exportedKeyName, formatWords } from './carried-key.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
+import { copyBagStep, recordCopyBag } from './copy-bag.ts';
 import {
   acceptNewPassphrase,
   acceptToOpen,
@@ -35,13 +36,11 @@ export const keyExport: CeremonyProgram<KeyExport> = {
     {
       title: 'Receipt',
       steps: [
-        {
-          kind: 'attest',
-          who: 'witness',
-          activity: `Compare the SHA-256 of ${exportedKeyName(operation.format)} on the screen with the one another machine computes from the volume.`,
-          say: 'The digest of the exported key is …',
-          button: 'Digest compared',
-        },
+        copyBagStep(
+          operation,
+          'The digest of the exported key is …, its bag number …',
+          `Compare the SHA-256 of ${exportedKeyName(operation.format)} on the screen with the one another machine computes from the volume. `,
+        ),
       ],
     },
   ],
@@ -78,6 +77,7 @@ export const keyExport: CeremonyProgram<KeyExport> = {
     'key.intend': intendCopy('exported'),
     'key.open': openSealedCopy,
     'key.export': (context) => write(context),
+    'copy.bag': recordCopyBag,
   },
 };
 

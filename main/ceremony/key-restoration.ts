@@ -9,6 +9,7 @@ import { Fault, withDetail } from '../../shared/fault/fault.ts';
 import { beyondUse } from './beyond-use.ts';
 import { whatIsOpened } from './activation-faults.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
+import { bagOfCopy } from './copy-bag.ts';
 import {
   acceptNewPassphrase,
   authorityWithKey,
@@ -58,7 +59,7 @@ export const keyRestoration: CeremonyProgram<KeyRestoration> = {
         {
           kind: 'attest',
           who: 'witness',
-          activity: `Compare the SHA-256 of ${file} with the paper of the ceremony that wrote it.`,
+          activity: `Compare the SHA-256 of ${file} with the paper of the ceremony that wrote it, and the bag that it came in with what is on record.`,
           say: 'The digest of the key file is …',
           button: 'Digest compared',
         },
@@ -91,7 +92,12 @@ export const keyRestoration: CeremonyProgram<KeyRestoration> = {
       throw new Fault('key-of-another-authority', { authority, found: owner.authority });
     const quorumFindings = quorum ? await reviewQuorum(quorum, world) : [];
     const sealed = quorum ? `a random secret; ${quorumInWords(quorum)}` : 'a new passphrase';
-    const changes = [`from ${file}, SHA-256 ${sha256}`, `sealed here under ${sealed}, usable again`];
+    const written = keyRecord.copies.find((one) => one.sha256 === sha256);
+    const changes = [
+      `from ${file}, SHA-256 ${sha256}`,
+      ...(written ? bagOfCopy(written).map(({ value }) => `its bag: ${value}`) : []),
+      `sealed here under ${sealed}, usable again`,
+    ];
     return {
       previews: [
         previewOfKey(operation, `Key of ${authority}`, keyRecord, changes, sealingField(world.ports, operation.iterations)),
@@ -159,10 +165,12 @@ async function copyInFile({ ports, ceremony, operation }: EffectContext<KeyResto
   return copies.find((copy) => copy.sha256 === sha256);
 }
 
-/** What people compare with the paper of the ceremony that wrote it. */
-const inspectFile: Effect<KeyRestoration> = async ({ ports, operation: { file } }) => {
-  const { sha256 } = await ports.media.read(file, maxKeyFileBytes);
-  return { evidence: [{ label: `SHA-256 of ${file}`, value: groupedHex(sha256) }] };
+/** What people compare with the paper of the ceremony that wrote it, and with the bag that it came in. */
+const inspectFile: Effect<KeyRestoration> = async (context) => {
+  const { file } = context.operation;
+  const { sha256 } = await context.ports.media.read(file, maxKeyFileBytes);
+  const copy = await copyInFile(context);
+  return { evidence: [{ label: `SHA-256 of ${file}`, value: groupedHex(sha256) }, ...(copy ? bagOfCopy(copy) : [])] };
 };
 
 /** Fault beside those of `SealedKeyStore.proveCarried`: `key-of-another-authority`. */

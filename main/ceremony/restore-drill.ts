@@ -1,12 +1,13 @@
 import type { RestoreDrill } from '../../shared/ceremony/key-operations.ts';
 import { askToProve, backupIn, inspectBackup, proofSteps, proveBackup } from './backup-proof.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
+import { bagOfCopy, copyBagStep, recordCopyBag } from './copy-bag.ts';
 import { authorityWithKey, previewOfKey, refuseEndedKey } from './custody-acts.ts';
 import { recordsIn } from './planned-records.ts';
 
 /** Drill: a backup is proven again, from its bag to its bag. No key of this workstation is opened, nothing here changes. */
 export const restoreDrill: CeremonyProgram<RestoreDrill> = {
-  acts: ({ authority, folder }) => [
+  acts: ({ authority, folder, ...planned }) => [
     {
       title: `Backup of the key of ${authority}`,
       steps: [
@@ -16,6 +17,7 @@ export const restoreDrill: CeremonyProgram<RestoreDrill> = {
           activity: 'Look at the bag of the backup: number and seal are those of the last record. Open it in sight of everyone.',
           say: 'Bag number …',
           button: 'Bag and seal in order',
+          opensBag: true,
         },
         {
           kind: 'attest',
@@ -24,13 +26,7 @@ export const restoreDrill: CeremonyProgram<RestoreDrill> = {
           button: 'Volume checked',
         },
         ...proofSteps(authority),
-        {
-          kind: 'attest',
-          who: 'witness',
-          activity: 'Take the volume out and put it into a new bag; its number is noted.',
-          say: 'The backup is in bag number …',
-          button: 'Sealed again',
-        },
+        copyBagStep(planned, 'The backup is in new bag number …'),
       ],
     },
   ],
@@ -47,11 +43,12 @@ export const restoreDrill: CeremonyProgram<RestoreDrill> = {
       ...(damaged === null
         ? []
         : [`DAMAGED: ${damaged}; unless that is mended, this drill records that the backup cannot be relied on`]),
+      ...bagOfCopy(copy).map(({ value }) => `its bag: ${value}`),
       `it holds the first ${backup.ledgerSize} entries of the ledger; ${world.ports.ledger.head().size - backup.ledgerSize} came later`,
     ];
     return { previews: [previewOfKey(operation, `Backup of the key of ${authority}`, keyRecord, changes)], findings: [] };
   },
 
   asks: { 'backup.prove': askToProve },
-  effects: { 'backup.inspect': inspectBackup, 'backup.prove': proveBackup },
+  effects: { 'backup.inspect': inspectBackup, 'backup.prove': proveBackup, 'copy.bag': recordCopyBag },
 };

@@ -1,5 +1,5 @@
+import { bagInWords, type BagNote } from '../../shared/ceremony/bag-words.ts';
 import type { QuorumTerms } from '../../shared/ceremony/quorum-terms.ts';
-import { bagInWords, type BagNote } from '../../shared/ceremony/share-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { recordNow } from './custody-acts.ts';
 import { authorityOf, type Effect } from './effect.ts';
@@ -41,7 +41,7 @@ const noteOf = ({ bag, place }: Omit<PlannedBag, 'custodian'>): BagNote => ({ ba
 
 /** Records what was noted. Where there is neither number nor place the record says that, too. */
 export const recordBag: Effect = async ({ ports, ceremony, operation, noted }) => {
-  if (!noted) throw new Fault('step-out-of-order');
+  if (noted?.custodian === undefined) throw new Fault('step-out-of-order');
   const { custodian, bag, place } = noted;
   const { set, share } = shareOfCustodian(await recordNow(ports, ceremony, authorityOf(operation)), custodian);
   const { setId } = set;

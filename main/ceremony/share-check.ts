@@ -1,10 +1,11 @@
 import { ask } from '../../shared/ceremony/ask.ts';
+import { bagInWords } from '../../shared/ceremony/bag-words.ts';
 import type { ShareSet } from '../../shared/ceremony/share-set.ts';
 import type { ShareCheck } from '../../shared/ceremony/key-operations.ts';
 import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { eventOf } from '../../shared/ceremony/share-standing.ts';
-import { bagInWords, shareStatusWords } from '../../shared/ceremony/share-words.ts';
+import { shareStatusWords } from '../../shared/ceremony/share-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { ActivationData } from '../ports/key-store.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
@@ -24,6 +25,7 @@ export const shareCheck: CeremonyProgram<ShareCheck> = {
           who: 'witness',
           activity: `Look at the bag of ${custodian}: number and seal are those of the last record. Open it in sight of everyone.`,
           button: 'Bag and seal in order',
+          opensBag: true,
         },
         {
           kind: 'activate',

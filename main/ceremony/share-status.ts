@@ -1,3 +1,4 @@
+import { bagInWords } from '../../shared/ceremony/bag-words.ts';
 import type { ShareStatusChange } from '../../shared/ceremony/key-operations.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import {
@@ -8,7 +9,7 @@ import {
   statusOf,
   type SetStanding,
 } from '../../shared/ceremony/share-standing.ts';
-import { bagInWords, shareStatusWords, shareTransitions, type ShareStatus } from '../../shared/ceremony/share-words.ts';
+import { shareStatusWords, shareTransitions, type ShareStatus } from '../../shared/ceremony/share-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { authorityWithKey, previewOfKey, recordNow } from './custody-acts.ts';

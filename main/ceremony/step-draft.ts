@@ -18,6 +18,7 @@ export type StepDraft = {
       readonly button?: string;
       readonly choice?: NonNullable<Step['choice']>;
       readonly bagging?: Bagging;
+      readonly opensBag?: true;
       readonly looksFor?: NonNullable<Step['looksFor']>;
     }
   | { readonly kind: 'activate'; readonly effect: EffectName; readonly button: string }
@@ -76,6 +77,7 @@ export function numberSteps(
         button: draft.kind === 'act' ? 'Go on' : (draft.button ?? 'Done'),
         ...(draft.kind === 'attest' && draft.choice && { choice: draft.choice }),
         ...(draft.kind === 'attest' && draft.bagging && { bagging: draft.bagging }),
+        ...(draft.kind === 'attest' && draft.opensBag && { opensBag: draft.opensBag }),
         ...(draft.kind === 'attest' && draft.looksFor && { looksFor: draft.looksFor }),
       });
     }

@@ -2,12 +2,13 @@ import { toHex } from '../../shared/base/bytes.ts';
 import type { Approval, ApprovalWords } from '../../shared/ceremony/approval.ts';
 import { setsPassphrase, wordAsk, type Ask } from '../../shared/ceremony/ask.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
-import type { Step } from '../../shared/ceremony/script.ts';
+import type { Bagging, Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { ActivationData } from '../ports/key-store.ts';
 import { sha256 } from '../x509/sha256.ts';
 import { approveOnBench } from './approval.ts';
 import { attested, type AttestedWords } from './attested.ts';
+import { bagsToTell } from './bags-told.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { acceptDatum, askFor, performEffect, showFor } from './ceremony-registry.ts';
 import { authorityOf, type EffectContext, type EffectName, type EffectResult, type Evidence } from './effect.ts';
@@ -102,15 +103,16 @@ export class StepPerformer {
   }
 
   /**
-   * What stays of an attestation, with what was noted where a share goes into a bag, and what became of one that is handed in: both
-   * are on record from then on, whatever happens next; and with what lay where a copy was that is said to be destroyed. Faults: those
+   * What stays of an attestation, with the bag that people compared, what was noted where something goes into one, and what became of a
+   * share that is handed in: all are on record from then on, whatever happens next; and with what lay where a copy was that is said to be destroyed. Faults: those
    * of `attested`, `share-status-refused`, `copy-still-there`.
    */
   async attested(live: LiveCeremony, step: Step, initials: string, words: AttestedWords): Promise<PersonsWord> {
-    const word = attested(live.script.plan, step, initials, words);
+    const heard = attested(live.script.plan, step, initials, words);
+    const word = { ...heard, evidence: [...heard.evidence, ...(await bagsToTell(this.ports, live, step))] };
     const { bagging, choice, looksFor } = step;
     if (looksFor) return this.withEffect(word, 'copy.look-for', live, step, { looksFor });
-    if (bagging) return this.withEffect(word, 'share.bag', live, step, { noted: { ...bagging, ...words.noted } });
+    if (bagging) return this.withEffect(word, baggingEffect(bagging), live, step, { noted: { ...bagging, ...words.noted } });
     if (!choice?.share) return word;
     const handedIn = { share: choice.share, why: words.otherwise ?? null };
     return this.withEffect(word, 'share.collect', live, step, { handedIn });
@@ -198,6 +200,8 @@ function originOf(asked: Ask, { drawnBits }: ActivationData): Evidence {
   const value = drawnBits === undefined ? 'not drawn by this workstation' : `drawn by this workstation, ${drawnBits} bits`;
   return { label: `${words.charAt(0).toUpperCase()}${words.slice(1)}`, value };
 }
+
+const baggingEffect = ({ custodian }: Bagging): EffectName => (custodian === undefined ? 'copy.bag' : 'share.bag');
 
 /** The effect of a step of kind `activate` or `act`; the script that main compiled names no other. */
 const effectOf = (step: Step): EffectName => step.effect as EffectName;

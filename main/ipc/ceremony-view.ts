@@ -30,11 +30,13 @@ export interface CeremonyFacts {
   readonly approval: Approval | null;
   /** Who is enrolled, while there is something to approve. */
   readonly approvers?: readonly string[];
+  /** What is on record of the bag that is looked for or opened now. */
+  readonly bags?: readonly CeremonyView['bags'][number][];
 }
 
 /** The ceremony as the window draws it: a function of its entries, its script and what memory adds while it runs. */
 export function ceremonyView(facts: CeremonyFacts): CeremonyView {
-  const { id, told, script, state, entries, checkpoint, live, fault, approval, approvers = [] } = facts;
+  const { id, told, script, state, entries, checkpoint, live, fault, approval, approvers = [], bags = [] } = facts;
   const done = recordedSteps(script.steps, entries);
   return {
     id,
@@ -49,6 +51,7 @@ export function ceremonyView(facts: CeremonyFacts): CeremonyView {
     awaitedFrom: live?.awaiting?.person ?? null,
     approvers: [...approvers],
     approval,
+    bags: [...bags],
     progress: live?.progress ?? null,
     completed: script.steps.flatMap(({ id: step }) =>
       done.flatMap(({ entry: { seq, time, data }, begunAgainAt }) =>

@@ -39,6 +39,7 @@ const lineSchema = z.discriminatedUnion('type', [
   lineShape('share-checked'),
   lineShape('share-bagged'),
   lineShape('share-status-changed'),
+  lineShape('copy-bagged'),
   lineShape('backup-made'),
   lineShape('copy-proven'),
   lineShape('backup-damaged'),

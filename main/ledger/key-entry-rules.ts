@@ -40,6 +40,7 @@ export async function checkKeyEntry(entry: LedgerEntry, facts: LedgerFacts, mode
     }
     case 'key-copy-ended':
     case 'copy-proven':
+    case 'copy-bagged':
       await requireLiveCopy(entry.data.keyId, facts);
       return;
     case 'backup-made':

@@ -1,4 +1,6 @@
 import { visibleProse } from '../../shared/base/visible-text.ts';
+import { bagKnown, bagOnRecord } from '../../shared/ceremony/bag-words.ts';
+import { isOutside } from '../../shared/ceremony/copies-outside.ts';
 import { custodyState, liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import { isUnaccounted, outstandingShares, type ShareSet } from '../../shared/ceremony/share-set.ts';
 import {
@@ -10,7 +12,7 @@ import {
   statusOf,
   type SetStanding,
 } from '../../shared/ceremony/share-standing.ts';
-import { bagInWords, shareStatusWords, type QuorumVerdict } from '../../shared/ceremony/share-words.ts';
+import { shareStatusWords, type QuorumVerdict } from '../../shared/ceremony/share-words.ts';
 import { begunAt } from '../ceremony/leftover-copies.ts';
 import { tokenAway, type FoundCopies, type FoundCopy } from './found-copies.ts';
 import { lookAndEnd } from './outside-lines.ts';
@@ -30,7 +32,8 @@ export function keyLines(records: readonly KeyRecord[], found: FoundCopies = new
       `  public key SHA-256 ${spkiSha256}`,
       ...(signUntil === null ? [] : [`  signs certificates until ${signUntil}`]),
       ...copies.map(
-        (copy) => `  ${copy.keyId}  ${protectionOf(copy)}, ${written(copy)}${proven(copy)}${foundInWords(found.get(copy.keyId))}`,
+        (copy) =>
+          `  ${copy.keyId}  ${protectionOf(copy)}, ${written(copy)}${proven(copy)}${bagged(copy)}${foundInWords(found.get(copy.keyId))}`,
       ),
       `  ${JSON.stringify(copies.map(({ keyId, kind, place }) => ({ keyId, kind, place })))}`,
       ...record.shareSets.filter(({ voided }) => voided === null).flatMap(registerLines),
@@ -80,6 +83,9 @@ function proven(copy: KeyCopy): string {
   return provenAt === null ? ', never proven restorable' : `, proven restorable ${provenAt}`;
 }
 
+/** Of a file on a volume: where to look for it. */
+const bagged = (copy: KeyCopy): string => (isOutside(copy) ? `, ${visibleProse(bagOnRecord(copy.bag))}` : '');
+
 const verdictWords: Readonly<Record<QuorumVerdict, (standing: SetStanding) => string>> = {
   'can-lose': ({ spare }) => `can lose ${spare}`,
   'none-to-spare': () => 'WARNING: no other may be lost, deal a new set',
@@ -98,13 +104,12 @@ function registerLines(set: ShareSet): readonly string[] {
       : []),
     ...set.shares.map(({ index, custodian, delivery }) => {
       const event = eventOf(set, index);
-      const bag = set.bags.get(index);
       const checked = set.checkedAt.get(index);
       const words = [
         custodian,
         delivery === 'both' ? 'card and file' : delivery,
         shareStatusWords[statusOf(set, index)] + (event ? ` since ${event.at} (${event.why})` : ''),
-        bag ? bagInWords(bag) : 'no bag on record',
+        bagKnown(set.bags.get(index)),
         checked === undefined ? 'never checked since it was dealt' : `checked ${checked}`,
       ];
       return `    share ${index}: ${visibleProse(words.join(', '))}`;

@@ -1,14 +1,17 @@
 import { visibleProse, visibleText } from '../../shared/base/visible-text.ts';
 import { digitsAsked } from '../../shared/ceremony/approval.ts';
 import { wordAsk, type Ask } from '../../shared/ceremony/ask.ts';
+import { bagNoteLimits, type BagNote } from '../../shared/ceremony/bag-words.ts';
 import { comparesClock, comparesPlanDigest } from '../../shared/ceremony/opening-steps.ts';
 import type { EntryData } from '../../shared/ceremony/ledger-entry.ts';
 import { noteLimit } from '../../shared/ceremony/note-limit.ts';
 import { roleTitle } from '../../shared/ceremony/role.ts';
-import { bagNoteLimits, type BagNote } from '../../shared/ceremony/share-words.ts';
+import type { Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { wordFault } from '../../shared/fault/fault-wording.ts';
 import { activationFaults } from '../ceremony/activation-faults.ts';
+import type { Evidence } from '../ceremony/effect.ts';
+import type { LiveCeremony } from '../ceremony/live-ceremony.ts';
 import type { ActivationData } from '../ports/key-store.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Clock } from '../ports/workstation.ts';
@@ -25,6 +28,8 @@ export interface TypedAnswersOptions {
   readonly lines: LineSource;
   readonly clock: Clock;
   readonly ledger: Pick<Ledger, 'entriesOf'>;
+  /** What is on record of the bag that is looked for or opened at this step. */
+  readonly bags: (step: Step, live: LiveCeremony) => Promise<readonly Evidence[]>;
   /** Activation data that exist, without echo. */
   readonly secret: (prompt: string) => Promise<ActivationData>;
   /** New activation data: where a person types, twice, and a passphrase may be drawn. */
@@ -41,7 +46,7 @@ export interface TypedAnswersOptions {
 
 /** People at a terminal: each attestation is asked and typed, after what it is about was shown. */
 export function typedAnswers(options: TypedAnswersOptions): Answers {
-  const { say, lines, clock, ledger, secret, newSecret, shareFile, handOver } = options;
+  const { say, lines, clock, ledger, bags, secret, newSecret, shareFile, handOver } = options;
   const { refused, shortLine, askAt, noteFor } = asking(options);
   return {
     recorded: toldRecord(ledger, say),
@@ -52,14 +57,14 @@ export function typedAnswers(options: TypedAnswersOptions): Answers {
       if (comparesClock(live.script, step)) say(`  UTC clock of this workstation: ${clock.now()}`);
       if (comparesPlanDigest(live.script, step)) for (const line of planDigestLines(live.script)) say(line);
     },
-    attest: async (step) => {
+    attest: async (step, live) => {
+      for (const { label, value } of await bags(step, live)) say(`     BAG  ${visibleText(`${label}: ${value}`)}`);
       const { choice, bagging } = step;
       const asked = choice && `     Enter where that was done; else why “${choice.otherwise}”: `;
       const why = asked ? await shortLine(asked, choice.otherwise, noteLimit, (prompt) => askAt(prompt, step)) : '';
       const initials = await askAt('     initials: ', step);
       if (!bagging) return { initials, ...(why !== '' && { otherwise: why }) };
-      const bag = await noteFor('bag', bagging.bag);
-      return { initials, noted: { bag, place: await noteFor('place', bagging.place) } };
+      return { initials, noted: { bag: await noteFor('bag', bagging.bag), place: await noteFor('place', bagging.place) } };
     },
     approve: async (approval, step) => {
       for (const line of approvalShown(approval)) say(line);

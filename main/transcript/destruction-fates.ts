@@ -1,3 +1,4 @@
+import { bagInWords } from '../../shared/ceremony/bag-words.ts';
 import type { KeyCopy } from '../../shared/ceremony/key-custody.ts';
 import type { KeyDestruction } from '../../shared/ceremony/key-operations.ts';
 import { lookedForLabel, type CopyKind } from '../../shared/ceremony/key-words.ts';
@@ -11,7 +12,7 @@ export interface Fate {
   /** Such as `Sealed file` or `Share 2`. */
   readonly what: string;
   readonly identifier: string;
-  /** The place; of a token its maker, model and serial number; of a share its custodian and what it was on. */
+  /** The place, and the bag that its volume was in; of a token its maker, model and serial number; of a share its custodian and what it was on. */
   readonly where: string;
   readonly verdict: 'destroyed' | 'lost' | 'unaccounted' | 'earlier';
   /** Who saw it, or what the program looked at; with what was written down there. */
@@ -38,9 +39,14 @@ const kindWords: Readonly<Record<CopyKind, string>> = {
 };
 
 export function copyFate(held: Held, operation: KeyDestruction, copy: KeyCopy): Fate {
-  const { keyId, kind, token, place, ended } = copy;
+  const { keyId, kind, token, place, ended, bag } = copy;
   const device = token && `${token.manufacturer} ${token.model}, serial number ${token.serialNumber}, label ${token.label}`;
-  const fate = { what: kindWords[kind], identifier: keyId, where: device ?? place, time: ended?.at ?? null };
+  const fate = {
+    what: kindWords[kind],
+    identifier: keyId,
+    where: `${device ?? place}${bag ? `; ${bagInWords(bag)}` : ''}`,
+    time: ended?.at ?? null,
+  };
   if (ended === null) return { ...fate, verdict: 'unaccounted', method: 'not accounted for' };
   const planned = operation.copies.some((one) => one.keyId === keyId);
   const what = `copy ${keyId.slice(0, 8)}`;

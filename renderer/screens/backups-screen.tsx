@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
+import { bagKnown } from '../../shared/ceremony/bag-words.ts';
 import type { BackedUpKeyView } from '../../shared/contract/backup-views.ts';
 import { useCall } from '../bridge/use-client.ts';
+import { BagOnRecord } from '../parts/bag-on-record.tsx';
 import { BeginButton, NotNow } from '../parts/begin-button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { FaultPanel } from '../parts/fault-panel.tsx';
@@ -98,7 +100,7 @@ interface RowProps {
 }
 
 function BackupRow({ authority, backup, movable, go }: RowProps): ReactNode {
-  const { keyId, folder, madeAt, provenAt, failedAt, dueAt, due, ledgerSize } = backup;
+  const { keyId, folder, madeAt, bag, provenAt, failedAt, dueAt, due, ledgerSize } = backup;
   const later = text.later(backup.later);
   return (
     <tr>
@@ -107,6 +109,7 @@ function BackupRow({ authority, backup, movable, go }: RowProps): ReactNode {
         <p className="soft">
           <Shown text={folder.slice(0, folder.lastIndexOf('/'))} />
         </p>
+        <BagOnRecord words={bagKnown(bag)} at={bag?.at} />
       </th>
       <td data-head={text.made}>
         <Moment at={madeAt} dateOnly />

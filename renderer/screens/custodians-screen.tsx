@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { bagInWords, shareStatusWords, type QuorumVerdict } from '../../shared/ceremony/share-words.ts';
+import { bagInWords } from '../../shared/ceremony/bag-words.ts';
+import { shareStatusWords, type QuorumVerdict } from '../../shared/ceremony/share-words.ts';
 import type { ShareSetView } from '../../shared/contract/share-views.ts';
 import { useCall } from '../bridge/use-client.ts';
 import { BeginButton, NotNow } from '../parts/begin-button.tsx';

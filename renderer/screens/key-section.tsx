@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
 import { msOf } from '../../shared/base/instant.ts';
+import { bagKnown } from '../../shared/ceremony/bag-words.ts';
 import { comesFromFile, isKeptHere } from '../../shared/ceremony/coming-back.ts';
 import { nextStates } from '../../shared/ceremony/key-transitions.ts';
 import { isOutside } from '../../shared/ceremony/copies-outside.ts';
 import type { KeyView } from '../../shared/contract/key-views.ts';
 import { Fact, Facts } from '../parts/facts.tsx';
+import { BagOnRecord } from '../parts/bag-on-record.tsx';
 import { BeginButton, NotNow } from '../parts/begin-button.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { Moment } from '../parts/moment.tsx';
@@ -60,6 +62,7 @@ export function KeySection({ authority, keyView, present, go }: Props): ReactNod
                     {copy.sealing !== null && <>{copy.sealing} · </>}
                     <Moment at={copy.madeAt} dateOnly />
                   </span>
+                  {isOutside(copy) && <BagOnRecord words={bagKnown(copy.bag)} at={copy.bag?.at} />}
                   {isOutside(copy) && copies.length > 1 && (
                     <>
                       {' '}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { VoidSetView } from '../../shared/contract/void-set-views.ts';
-import { bagInWords, shareStatusWords } from '../../shared/ceremony/share-words.ts';
+import { bagInWords } from '../../shared/ceremony/bag-words.ts';
+import { shareStatusWords } from '../../shared/ceremony/share-words.ts';
 import { useCall } from '../bridge/use-client.ts';
 import { FaultPanel } from '../parts/fault-panel.tsx';
 import { Mark } from '../parts/mark.tsx';

@@ -7,6 +7,7 @@ export const ceremonyText = {
   actor: (role: string, names: string) => (names === '' ? role : `${role}: ${names}`),
   do: 'Do',
   say: 'Say',
+  bag: 'Bag',
   program: 'Program',
   initials: 'Initials',
   initialsHint: 'Typed by whoever did it or saw it done.',

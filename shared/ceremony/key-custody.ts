@@ -1,4 +1,5 @@
 import type { KeyAlgorithm } from '../pki/algorithm.ts';
+import type { RecordedBag } from './bag-words.ts';
 import type { TokenCopy } from './key-entry.ts';
 import type { CopyKind, KeyState, Protection } from './key-words.ts';
 import type { EntryData, EntryType, LedgerEntry } from './ledger-entry.ts';
@@ -14,6 +15,7 @@ export const keyEntryTypes = [
   'key-state-changed',
   'share-set-made',
   ...shareEntryTypes,
+  'copy-bagged',
   'backup-made',
   'copy-proven',
   'backup-damaged',
@@ -35,6 +37,8 @@ export interface KeyCopy {
   readonly provenAt: string | null;
   /** When the last drill found it damaged; null where that one restored it. */
   readonly failedAt: string | null;
+  /** The bag that its volume is in, as it was noted last; null where nobody was ever asked. */
+  readonly bag: RecordedBag | null;
 }
 
 export interface KeyRecord {
@@ -88,6 +92,11 @@ export function keyRecords(entries: readonly LedgerEntry[]): readonly KeyRecord[
       case 'key-copy-ended': {
         const { how, why } = entry.data;
         changeCopy(byKeyId.get(entry.data.keyId), entry.data.keyId, { ended: { at: entry.time, how, why } });
+        break;
+      }
+      case 'copy-bagged': {
+        const { keyId, bag, place } = entry.data;
+        changeCopy(byKeyId.get(keyId), keyId, { bag: { bag, place, at: entry.time } });
         break;
       }
       case 'backup-made': {
@@ -170,6 +179,7 @@ function newRecord(entry: Entry<'key-generated'> | Entry<'key-adopted'>): Mutabl
     backup: null,
     provenAt: null,
     failedAt: null,
+    bag: null,
   };
   return {
     spkiSha256: data.spkiSha256,
@@ -187,7 +197,7 @@ function newRecord(entry: Entry<'key-generated'> | Entry<'key-adopted'>): Mutabl
 
 function copyOf({ data, time, ceremony }: Entry<'key-copied'>): KeyCopy {
   const { keyId, kind, protection, place, sha256, token } = data;
-  const unproven = { backup: null, provenAt: null, failedAt: null };
+  const unproven = { backup: null, provenAt: null, failedAt: null, bag: null };
   return { keyId, kind, protection, place, sha256, token, madeAt: time, ceremony, ended: null, ...unproven };
 }
 

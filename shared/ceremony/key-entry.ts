@@ -134,6 +134,8 @@ export const keyEntryData = {
     to: z.enum(shareStatuses),
     why: z.string(),
   }),
+  /** The volume with a copy was put into a bag, as people noted it; null where they noted none. */
+  'copy-bagged': z.strictObject({ keyId: keyIdSchema, bag: z.string().nullable(), place: z.string().nullable() }),
   /** What a backup holds beside the key: the ledger's first `ledgerSize` entries, the last of which has `headHash`. */
   'backup-made': z.strictObject({
     keyId: keyIdSchema,

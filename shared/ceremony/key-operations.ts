@@ -40,6 +40,8 @@ export const keyCarriageSchema = z.strictObject({
   /** An existing folder, usually the mount point of a stick; the copy becomes a new folder inside it. */
   folder: path,
   iterations,
+  /** The bag that the volume goes into, where it is known beforehand. What is noted at its step counts. */
+  ...bagNote,
 });
 export type KeyCarriage = z.infer<typeof keyCarriageSchema>;
 
@@ -64,6 +66,8 @@ export const keyExportSchema = z.strictObject({
   folder: path,
   format: z.enum(exportFormats),
   iterations,
+  /** The bag that the volume goes into, where it is known beforehand. What is noted at its step counts. */
+  ...bagNote,
 });
 export type KeyExport = z.infer<typeof keyExportSchema>;
 
@@ -78,6 +82,8 @@ export const keyBackupSchema = z.strictObject({
   folder: path,
   proveEveryDays: z.int().min(1).max(3_660),
   iterations,
+  /** The bag that the volume goes into, where it is known beforehand. What is noted at its step counts. */
+  ...bagNote,
 });
 export type KeyBackup = z.infer<typeof keyBackupSchema>;
 
@@ -87,6 +93,8 @@ export const restoreDrillSchema = z.strictObject({
   ...onAuthority,
   /** The folder of the backup itself, `ANCHORITE-BACKUP-…` on its volume. */
   folder: path,
+  /** The bag that the volume goes into, where it is known beforehand. What is noted at its step counts. */
+  ...bagNote,
 });
 export type RestoreDrill = z.infer<typeof restoreDrillSchema>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { bagNoteLimits } from './bag-words.ts';
 import { personKey, samePerson } from './same-person.ts';
-import { bagNoteLimits } from './share-words.ts';
 
 /** A quorum as a plan orders it: how many shares open the key, who holds one, and on what. */
 

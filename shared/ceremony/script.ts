@@ -83,16 +83,21 @@ export const stepSchema = z.object({
       share: z.object({ setId: z.string(), index: z.int(), custodian: z.string() }).optional(),
     })
     .optional(),
-  /** Set where a share goes into a bag (`attest`): whose, and what the plan expects to be noted. */
-  bagging: z.object({ custodian: z.string(), bag: z.string().nullable(), place: z.string().nullable() }).optional(),
+  /**
+   * Set where something goes into a bag (`attest`), with what the plan expects to be noted: the share of this custodian, or where none is
+   * named the volume with the copy that this ceremony wrote or proved.
+   */
+  bagging: z.object({ custodian: z.string().optional(), bag: z.string().nullable(), place: z.string().nullable() }).optional(),
+  /** Set where the bag of what the operation is about is looked at and opened (`attest`): what is on record of it is told. */
+  opensBag: z.literal(true).optional(),
   /** Set where the end of a copy or share elsewhere is attested: a file at its recorded place is looked for. */
   looksFor: z.union([z.object({ keyId: z.string() }), z.object({ setId: z.string(), index: z.int() })]).optional(),
 });
 export type Step = z.infer<typeof stepSchema>;
 export type Bagging = NonNullable<Step['bagging']>;
 
-/** Edition of the scripts that are compiled now: records of earlier ones keep the steps that they had. In the first one nobody approved what was signed (`approve`); up to the second a key file was opened after all was set for it. */
-export const scriptEdition = 3;
+/** Edition of the scripts that are compiled now: records of earlier ones keep the steps that they had. In the first one nobody approved what was signed (`approve`); up to the second a key file was opened after all was set for it; up to the third a carried volume went into no bag. */
+export const scriptEdition = 4;
 
 export const scriptSchema = z.object({
   mode: modeSchema,

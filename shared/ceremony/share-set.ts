@@ -1,6 +1,7 @@
+import type { BagNote } from './bag-words.ts';
 import type { ShareEnding } from './key-words.ts';
 import type { EntryData, EntryType, LedgerEntry } from './ledger-entry.ts';
-import { shareStatusWords, type BagNote, type NamedShare, type ShareStatus } from './share-words.ts';
+import { shareStatusWords, type NamedShare, type ShareStatus } from './share-words.ts';
 
 /** Share sets as the ledger's entries tell of them: which copy each opens, and what became of its shares. */
 

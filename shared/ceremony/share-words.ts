@@ -36,15 +36,3 @@ export interface NamedShare {
   readonly index: number;
   readonly custodian: string;
 }
-
-/** How long the note on a bag may be, in characters: for people, as short as a label. */
-export const bagNoteLimits = { bag: 40, place: 120 } as const;
-
-/** A bag and where it is kept, as noted; null where nothing was. */
-export interface BagNote {
-  readonly bag: string | null;
-  readonly place: string | null;
-}
-
-export const bagInWords = ({ bag, place }: BagNote): string =>
-  [bag === null ? 'no bag number was noted' : `bag ${bag}`, ...(place === null ? [] : [place])].join(', ');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { keyStates } from '../ceremony/key-words.ts';
+import { recordedBagSchema } from './bag-views.ts';
 
 /** A key of this ledger with its live backups, the newest first. */
 export const backedUpKeyViewSchema = z.object({
@@ -14,6 +15,7 @@ export const backedUpKeyViewSchema = z.object({
       keyId: z.string(),
       folder: z.string(),
       madeAt: z.string(),
+      bag: recordedBagSchema,
       provenAt: z.string().nullable(),
       /** When the last drill found it damaged. */
       failedAt: z.string().nullable(),

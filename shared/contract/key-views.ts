@@ -3,6 +3,7 @@ import { copyFates } from '../ceremony/key-operations.ts';
 import { keyMoves } from '../ceremony/key-moves.ts';
 import { shareStatuses } from '../ceremony/share-words.ts';
 import { copyKinds, keyStates, protections } from '../ceremony/key-words.ts';
+import { recordedBagSchema } from './bag-views.ts';
 
 export const custodyStates = ['online', 'offline-here', 'offline-away', 'gone'] as const;
 
@@ -40,6 +41,7 @@ export const keyViewSchema = z.object({
       madeAt: z.string(),
       /** Of a sealed file: cipher, derivation and iterations; null where it is none, or not as it was written. */
       sealing: z.string().nullable(),
+      bag: recordedBagSchema,
     }),
   ),
   /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { keyStates } from '../ceremony/key-words.ts';
-import { bagNoteLimits, quorumVerdicts, shareStatuses } from '../ceremony/share-words.ts';
+import { quorumVerdicts, shareStatuses } from '../ceremony/share-words.ts';
 
 /** A live share set: who can open what together. */
 export const shareSetViewSchema = z.object({
@@ -37,9 +37,3 @@ export const shareSetViewSchema = z.object({
   ),
 });
 export type ShareSetView = z.infer<typeof shareSetViewSchema>;
-
-/** What people note at a step where a share goes into a bag; bounded as in a plan (quorum-terms.ts). */
-export const bagNoteSchema = z.strictObject({
-  bag: z.string().trim().min(1).max(bagNoteLimits.bag).nullable(),
-  place: z.string().trim().min(1).max(bagNoteLimits.place).nullable(),
-});

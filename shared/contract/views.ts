@@ -190,6 +190,8 @@ export const ceremonyViewSchema = z.object({
   approvers: z.array(z.string()),
   /** What a person approves at the step that comes now. */
   approval: approvalSchema.nullable(),
+  /** What is on record of the bag that people look for or open at the step that comes now. */
+  bags: z.array(evidenceSchema),
   progress: z.string().nullable(),
   ...recordedShape,
   /** Why the ceremony stopped, when it did. */

@@ -112,7 +112,9 @@ describe('the certificate of destruction (ANC-D26)', () => {
       /Sealed file [0-9a-f]{32} this workstation ended before replaced earlier \(sealed again\); file looked for: absent/,
     );
     expect(text).toMatch(/Sealed file [0-9a-f]{32} this workstation destroyed by the program; file looked for: absent/);
-    expect(text).toMatch(/Exported [0-9a-f]{32} \S+ destroyed before witnesses; attested by Wilma Witness \(WW\) at step \d+/);
+    expect(text).toMatch(
+      /Exported [0-9a-f]{32} \S+; no bag number was noted destroyed before witnesses; attested by Wilma Witness \(WW\) at step \d+/,
+    );
     expect(text).toMatch(/Share 1 of 3 set [0-9a-f]{4} Anna: card destroyed before witnesses; attested by Wilma Witness/);
     expect(text).toMatch(
       /Share 3 of 3 set [0-9a-f]{4} Carl: card LOST not destroyed; attested by Wilma Witness \(WW\) at step \d+; remark of WW: seen last in May; go on/,

@@ -4,8 +4,10 @@ import type { KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import { outstandingShares, type ShareSet } from '../../shared/ceremony/share-set.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
 import { standingOf, statusOf } from '../../shared/ceremony/share-standing.ts';
-import type { BagNote, ShareStatus } from '../../shared/ceremony/share-words.ts';
+import type { BagNote } from '../../shared/ceremony/bag-words.ts';
+import type { ShareStatus } from '../../shared/ceremony/share-words.ts';
 import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
+import { currentView } from '../../main/ipc/handlers/ceremony-handlers.ts';
 import type { AttestedWords } from '../../main/ceremony/attested.ts';
 import { ActivationSecret, decodeUtf8 } from '../../main/keystore/activation-secret.ts';
 import type { Answers } from '../../main/terminal/drive-ceremony.ts';
@@ -106,7 +108,12 @@ describe('the register of shares', () => {
       expect(JSON.stringify(previews)).toContain('on record: bag A 2, safe 2');
       await holdPlan(room, planOf(check('Berta', { bag: 'A 3' })), answers([], [{ bag: 'A 4', place: 'safe 2' }]));
       expect((await set()).bags.get(2)).toEqual({ bag: 'A 4', place: 'safe 2' });
-      await holdPlan(room, planOf(check('Berta', { bag: 'A 5' })), answers());
+      await openPlan(room, planOf(check('Berta', { bag: 'A 5' })));
+      await driveUntil(room, ({ opensBag }) => opensBag === true, answers());
+      expect((await currentView(room))?.bags).toEqual([
+        { label: `On record, share 2 of set ${(await set()).setId}`, value: 'bag A 4, safe 2' },
+      ]);
+      await driveUntil(room, () => false, answers());
       expect((await set()).bags.get(2)).toEqual({ bag: 'A 5', place: null });
     });
 

@@ -45,6 +45,15 @@ describe('a backup in the window', () => {
     await openCeremony(launched.page);
     await walkCeremony(launched.app, launched.page, undefined, secret);
   }
+  /** Notes these where the volume goes into its bag, and looks at what is on record where a bag is opened. */
+  const noting = (bag: string, place: string, picture: string) => async (): Promise<void> => {
+    const { page } = launched;
+    if ((await page.locator('.act-lines .bag').count()) > 0) await takePicture(launched, `${picture}-opened`);
+    if ((await page.getByLabel('Number of the bag').count()) === 0) return;
+    await page.getByLabel('Number of the bag').fill(bag);
+    await page.getByLabel('Where it is kept').fill(place);
+    await takePicture(launched, picture);
+  };
 
   it('is begun from home, which names the key without one, and is proven before it ends', async () => {
     const { page } = launched;
@@ -60,7 +69,9 @@ describe('a backup in the window', () => {
     await page.getByText(volume).waitFor();
     await page.getByLabel('PBKDF2 iterations').fill('600000');
     await takePicture(launched, 'backup-wizard');
-    await hold();
+    await fillWho(page);
+    await openCeremony(page);
+    await walkCeremony(launched.app, page, noting('B 4711', 'Safe 2', 'backup-bag'), secret);
     folder = join(volume, readdirSync(volume)[0] ?? '');
     execFileSync('sha256sum', ['--strict', '--quiet', '-c', 'SHA256SUMS'], { cwd: folder });
     const opened = openssl(['pkey', '-in', join(folder, 'key.pem'), '-passin', 'stdin', '-pubout'], halves.join('')).toString();
@@ -68,6 +79,7 @@ describe('a backup in the window', () => {
     expect(opened).toBe(openssl(['x509', '-in', certificate, '-noout', '-pubkey']).toString());
     await goTo('Backups');
     await page.getByText('nothing certified or revoked since').waitFor();
+    await page.getByText('bag B 4711, Safe 2').waitFor();
     expect(await misplaced(launched)).toEqual([]);
     await takePicture(launched, 'backups');
     await goTo('Home');
@@ -89,12 +101,16 @@ describe('a backup in the window', () => {
     await openCeremony(page);
     const damaged = page.locator('.fault[data-fault="backup-damaged"]');
     let over = false;
+    const opened: string[] = [];
     const walk = walkCeremony(launched.app, page, async () => {
       if (over) throw new Error('over');
+      opened.push(...(await page.locator('.act-lines .bag dd').allTextContents()));
+      await noting('', '', 'drill-bag')();
     });
     await Promise.all([damaged.waitFor({ timeout: 60_000 }), Promise.race([walk, damaged.waitFor({ timeout: 60_000 })])]);
     over = true;
     walk.catch(() => undefined);
+    expect(opened).toEqual([expect.stringMatching(/^On record, backup copy [0-9a-f]{8}: bag B 4711, Safe 2, as recorded 20/)]);
     await takePicture(launched, 'drill-damaged');
     await goTo('Backups');
     await page.getByText('last drill failed').waitFor();
@@ -108,13 +124,15 @@ describe('a backup in the window', () => {
     await page.getByRole('button', { name: 'Ceremony now' }).click();
     writeFileSync(lines, whole);
     await page.getByRole('button', { name: 'Resume' }).click();
-    await walkCeremony(launched.app, page, undefined, secret);
+    await walkCeremony(launched.app, page, noting('B 4712', 'Vault', 'drill-new-bag'), secret);
     await goTo('Ledger');
+    await page.getByText('copy-bagged').nth(1).waitFor();
     await page.getByText('copy-proven').nth(1).waitFor();
     await page.getByText('backup-damaged').first().waitFor();
     await goTo('Backups');
     await page.getByText('nothing certified or revoked since').waitFor();
     expect(await page.getByText('last drill failed').count()).toBe(0);
+    await page.getByText('bag B 4712, Vault').waitFor();
   });
 
   it('brings the key back where its files are gone', async () => {
@@ -147,6 +165,7 @@ describe('a backup in the window', () => {
     await goTo('Authorities');
     const here = page.getByRole('button', { name: `Record its end … ${join(folder, 'key.pem')}` });
     await here.waitFor();
+    await page.getByText('bag B 4712, Vault').waitFor();
     await takePicture(launched, 'key-section-copies');
     await goTo('Backups');
     expect(await misplaced(launched)).toEqual([]);
@@ -158,6 +177,7 @@ describe('a backup in the window', () => {
     await page.getByText('Say which of the two it is.').waitFor();
     await page.getByLabel('Destroyed', { exact: true }).check();
     expect(await misplaced(launched)).toEqual([]);
+    await page.getByText('bag B 4712, Vault').first().waitFor();
     await takePicture(launched, 'copy-end-wizard');
     await fillWho(page);
     const digest = execFileSync('sha256sum', [join(folder, 'key.pem')], { encoding: 'utf8' }).slice(0, 64);
@@ -167,6 +187,7 @@ describe('a backup in the window', () => {
     await openCeremony(page);
     const attestation = page.getByRole('button', { name: 'Destroyed, as seen or said' });
     await walkUntil(launched.app, page, async () => (await attestation.count()) > 0);
+    await page.locator('.act-lines .bag', { hasText: 'bag B 4712, Vault' }).waitFor();
     await takePicture(launched, 'copy-end-attestation');
     await page.getByLabel('Initials', { exact: true }).fill('WW');
     await attestation.click();

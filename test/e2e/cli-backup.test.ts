@@ -39,16 +39,21 @@ describe('a backup at a terminal', () => {
     await done(run(rootOperation, [passphrase, passphrase]));
     const key = { authority: 'acme-root' };
     const backup = { kind: 'key-backup', name: 'backup', ...key, folder: volume, proveEveryDays: 365, iterations: 600_000 };
-    await done(run(backup, [passphrase, ...halves, ...halves]));
+    const bagged = { ...backup, bag: 'B 4711', place: 'safe 2' };
+    await done(run(bagged, [passphrase, ...halves, ...halves]));
+    expect((await runCli(['keys', '--home', home])).stdout).toMatch(/proven restorable \S+, bag B 4711, safe 2, as recorded 20/);
     const folder = join(volume, readdirSync(volume)[0] ?? '');
     execFileSync('sha256sum', ['--strict', '--quiet', '-c', 'SHA256SUMS'], { cwd: folder });
     const verified = await runCli(['verify', join(folder, 'bundle')]);
     expect(verified.code, verified.stderr).toBe(0);
 
     const drill = { kind: 'restore-drill', name: 'drill', ...key, folder };
-    await done(run(drill, halves));
+    const drilled = await run({ ...drill, bag: 'B 4712', place: 'vault' }, halves);
+    expect(drilled.code, drilled.stderr).toBe(0);
+    expect(drilled.stdout).toMatch(/BAG {2}On record, backup copy [0-9a-f]{8}: bag B 4711, safe 2, as recorded 20/);
+    expect(drilled.stderr + drilled.stdout).toContain('number of the bag (Enter: B 4712, -: none): ');
     const listed = (await runCli(['keys', '--home', home])).stdout;
-    expect(listed).toMatch(/two passphrases, made \S+, proven restorable \S+/);
+    expect(listed).toMatch(/two passphrases, made \S+, proven restorable \S+, bag B 4712, vault, as recorded 20/);
     const wrong = await run(drill, ['Heron! above 38 pondS', halves[1] ?? '']);
     expect(wrong.code).toBe(1);
     expect(wrong.stderr).toContain('passphrase-wrong: ');

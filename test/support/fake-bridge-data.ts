@@ -65,6 +65,7 @@ const authority = (name: string, over: Partial<AuthorityView> = {}): AuthorityVi
         place: 'this workstation',
         madeAt: '2026-01-10T09:00:00Z',
         sealing: over.custody === 'throw-away' ? null : 'PBES2, PBKDF2-HMAC-SHA256 10,000,000 iterations, AES-256-CBC',
+        bag: null,
       },
     ],
     quorum: null,

@@ -97,6 +97,7 @@ export class FakeBridge implements Bridge {
       awaitedFrom: null,
       approvers: [],
       approval: null,
+      bags: [],
       progress: null,
       completed: [],
       begunAgain: [],

@@ -44,6 +44,7 @@ export function backedUpKeyViews(
               keyId: copy.keyId,
               folder,
               madeAt: copy.madeAt,
+              bag: copy.bag,
               provenAt: copy.provenAt,
               failedAt: copy.failedAt,
               proveEveryDays,

@@ -1,6 +1,7 @@
 import type { CeremonyView } from '../../../shared/contract/views.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import { approversNow } from '../../ceremony/approver-acts.ts';
+import { bagsToTell } from '../../ceremony/bags-told.ts';
 import { checkpointAfter } from '../../ceremony/checkpoint-after.ts';
 import { scriptOfRecord, stepsOfRecord } from '../../ceremony/recovery.ts';
 import { replay } from '../../ceremony/runner.ts';
@@ -55,12 +56,14 @@ export async function currentView({ ports, conductor }: Pick<Workplace, 'ports' 
   const told = ++lastTold;
   const approval = conductor.approval();
   const entries = await ports.ledger.entriesOf(live.id);
+  const due = live.state.status === 'open' ? live.script.steps[live.state.position] : undefined;
   const fault = live.fault && { code: live.fault.fault.code, detail: { ...live.fault.fault.detail }, logId: null };
   const checkpoint = await checkpointAfter(ports.ledger, entries);
   return ceremonyView({
     ...{ id: live.id, told, script: live.script, state: live.state },
     ...{ entries, checkpoint, live, fault, approval },
     approvers: approval ? (await approversNow(ports)).map(({ person }) => person) : [],
+    bags: due ? await bagsToTell(ports, live, due) : [],
   });
 }
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { bagNoteLimits, type BagNote } from '../../../shared/ceremony/share-words.ts';
-import { bagNoteSchema } from '../../../shared/contract/share-views.ts';
+import { bagNoteLimits, type BagNote } from '../../../shared/ceremony/bag-words.ts';
+import { bagNoteSchema } from '../../../shared/contract/bag-views.ts';
 import { TextField } from '../../parts/field.tsx';
 import { shareText } from '../../text/share-text.ts';
 

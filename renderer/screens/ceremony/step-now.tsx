@@ -75,6 +75,14 @@ export function StepNow({ view, step, busy, fault, send }: Props): ReactNode {
             </dd>
           </div>
         )}
+        {view.bags.map(({ label, value }) => (
+          <div key={label} className="bag">
+            <dt>{ceremonyText.bag}</dt>
+            <dd>
+              <Shown text={`${label}: ${value}`} />
+            </dd>
+          </div>
+        ))}
       </dl>
       {view.approval !== null && <ApprovalShown approval={view.approval} />}
       {digests.map(({ label, digest }) => (

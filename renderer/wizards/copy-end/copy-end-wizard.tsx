@@ -1,6 +1,8 @@
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
+import { bagKnown } from '../../../shared/ceremony/bag-words.ts';
 import { copyFates } from '../../../shared/ceremony/key-operations.ts';
+import { BagOnRecord } from '../../parts/bag-on-record.tsx';
 import { NoteField, RadioField, SelectField } from '../../parts/field.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Shown } from '../../parts/shown.tsx';
@@ -66,6 +68,7 @@ export function CopyEndWizard({ suggested, overview, onOpened, onLeave }: Props)
                 <Moment at={current.copy.madeAt} dateOnly />
               </p>
             )}
+            {current && <BagOnRecord words={bagKnown(current.copy.bag)} at={current.copy.bag?.at} />}
           </fieldset>
           <fieldset>
             <legend>{text.what}</legend>

@@ -28,6 +28,7 @@ const copyOn = (token: TokenCopy | null, ended: KeyCopy['ended'] = null): KeyCop
   backup: null,
   provenAt: null,
   failedAt: null,
+  bag: null,
 });
 
 const recordOf = (authority: string, ...copies: readonly KeyCopy[]): KeyRecord => ({

@@ -165,6 +165,23 @@ describe('entries about keys', () => {
     expect(shareSetOf(await record(), second)).toBeUndefined();
   });
 
+  it('say of a live copy which bag its volume is in, the last note first, and of no other', async () => {
+    const bagged = (keyId: string, bag: string | null, place: string | null): NewEntry => ({
+      type: 'copy-bagged',
+      ceremony: 'c1',
+      data: { keyId, bag, place },
+    });
+    expect(await codeFrom(add(bagged(second, 'B 4711', 'safe 2')))).toBe('key-not-found');
+    await add(intended(second), copied(second, { kind: 'carried' }));
+    expect((await record()).copies[1]?.bag).toBeNull();
+    await add(bagged(second, 'B 4711', 'safe 2'));
+    expect((await record()).copies[1]?.bag).toEqual({ bag: 'B 4711', place: 'safe 2', at: sample.clock.now() });
+    await add(bagged(second, null, null));
+    expect((await record()).copies[1]?.bag).toEqual({ bag: null, place: null, at: sample.clock.now() });
+    await add(ended(second));
+    expect(await codeFrom(add(bagged(second, 'B 4711', null)))).toBe('key-not-found');
+  });
+
   it('say of a share which bag it is in and what became of it, and nothing that cannot follow (ANC-F16)', async () => {
     const share = { setId: 'KESTR', index: 2, custodian: 'Custodian 2' };
     const bagged = (over: object = {}): NewEntry => ({

@@ -20,6 +20,7 @@ const key = (over: Partial<KeyView> = {}): KeyView => ({
       place: 'this workstation',
       madeAt: '2026-01-10T09:00:00Z',
       sealing: null,
+      bag: null,
     },
   ],
   quorum: null,

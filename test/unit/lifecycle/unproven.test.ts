@@ -19,6 +19,7 @@ const copy = (kind: KeyCopy['kind'], over: Partial<KeyCopy> = {}): KeyCopy => ({
   backup: kind === 'backup' ? { folder: '/media/A', ledgerSize: 9, headHash: 'h', ledgerSha256: 'l', proveEveryDays: 30 } : null,
   provenAt: null,
   failedAt: null,
+  bag: null,
   ...over,
 });
 

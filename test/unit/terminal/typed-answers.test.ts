@@ -3,6 +3,7 @@ import type { Approval } from '../../../shared/ceremony/approval.ts';
 import { ask } from '../../../shared/ceremony/ask.ts';
 import type { Step } from '../../../shared/ceremony/script.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
+import type { Evidence } from '../../../main/ceremony/effect.ts';
 import type { LiveCeremony } from '../../../main/ceremony/live-ceremony.ts';
 import { ActivationSecret } from '../../../main/keystore/activation-secret.ts';
 import { numberSteps } from '../../../main/ceremony/step-draft.ts';
@@ -10,7 +11,7 @@ import { typedAnswers } from '../../../main/terminal/typed-answers.ts';
 import { planOf } from '../../support/test-workplace.ts';
 
 /** Answers of people who type these lines; `shown` gets everything they see. */
-const typing = (typed: string[], shown: string[] = [], again = true, exceptions: unknown[] = []) =>
+const typing = (typed: string[], shown: string[] = [], again = true, exceptions: unknown[] = [], bags: Evidence[] = []) =>
   typedAnswers({
     say: (line) => void shown.push(line),
     lines: {
@@ -22,6 +23,7 @@ const typing = (typed: string[], shown: string[] = [], again = true, exceptions:
     },
     clock: { now: () => '2026-11-21T10:00:00Z' },
     ledger: { entriesOf: () => Promise.resolve([]) },
+    bags: () => Promise.resolve(bags),
     secret: (prompt) => {
       shown.push(prompt);
       return Promise.resolve(ActivationSecret.fromText('123456'));
@@ -36,7 +38,7 @@ const typing = (typed: string[], shown: string[] = [], again = true, exceptions:
     retry: { lines: again, secrets: again },
   });
 
-describe('what is typed at a terminal where a share goes into a bag', () => {
+describe('what is typed at a terminal where something goes into a bag', () => {
   const planned = { custodian: 'Anna', bag: 'A 0815', place: 'safe 2' };
   const step = (bagging: Step['bagging']): Step => ({ ...numberSteps(planOf(), attesting)[0]!, ...(bagging && { bagging }) });
   const attesting = [
@@ -71,6 +73,13 @@ describe('what is typed at a terminal where a share goes into a bag', () => {
       'where it is kept (Enter: safe 2, -: none):',
     ]);
     expect(await attested(undefined, 'WW')).toEqual({ initials: 'WW' });
+  });
+
+  it('is shown before anybody attests that it is in order, where one is opened', async () => {
+    const shown: string[] = [];
+    const bags = [{ label: 'On record, backup copy 01234567', value: 'bag A 0815, safe 2' }];
+    await typing(['WW'], shown, true, [], bags).attest(step(undefined), undefined as unknown as LiveCeremony);
+    expect(shown).toEqual(['     BAG  On record, backup copy 01234567: bag A 0815, safe 2', '     initials: ']);
   });
 
   it('is asked again where it is longer than a label, and refused where nobody can type it again', async () => {

@@ -24,6 +24,7 @@ const copy = (over: Partial<KeyCopy>): KeyCopy => ({
   backup: null,
   provenAt: null,
   failedAt: null,
+  bag: null,
   ...over,
 });
 const device = {
@@ -110,6 +111,13 @@ describe('the record of what a ceremony destroyed', () => {
       ['unaccounted', 'Carl: card'],
     ]);
     expect(key?.facts).toContainEqual({ label: 'Algorithm and size', value: 'RSA-4096, 4096 bits' });
+  });
+
+  it('says of a copy on a volume which bag it was in, as recorded', () => {
+    const bag = { bag: 'B 4711', place: 'safe 2', at: time };
+    const copies = [copy({ keyId: 'e'.repeat(32), kind: 'backup', place: '/media/x/key.pem', bag })];
+    const made = destructionRecord({ ...facts, records: [{ ...record, copies: [...record.copies, ...copies] }] });
+    expect(made?.keys[0]?.copies.at(-1)?.where).toBe('/media/x/key.pem; bag B 4711, safe 2');
   });
 
   it('leaves a copy that was lost earlier lost: nothing was looked for where nobody knows where it is', () => {

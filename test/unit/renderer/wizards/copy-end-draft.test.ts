@@ -15,7 +15,7 @@ const known = overview(true, false);
 const [one, two] = ['1'.repeat(32), '2'.repeat(32)] as const;
 const outside = (keyId: string, kind: 'backup' | 'exported'): KeyView['copies'][number] => ({
   ...{ keyId, kind, protection: 'two-passphrases', place: `/media/${keyId}/key.pem` },
-  ...{ madeAt: '2026-06-01T09:00:00Z', sealing: null },
+  ...{ madeAt: '2026-06-01T09:00:00Z', sealing: null, bag: null },
 });
 /** The first authority with these copies beside, or in place of, the one that is sealed here. */
 const having = (copies: readonly KeyView['copies'][number][], alone = false) => ({
