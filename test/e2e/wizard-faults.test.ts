@@ -44,9 +44,9 @@ describe('a wizard that is left', () => {
     await page.getByRole('button', { name: 'Create a root in production' }).click();
     await page.getByRole('button', { name: 'Continue to who' }).click();
     await page.getByText('2 fields need attention.').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.closest('.field')?.querySelector('label')?.textContent)).toBe(
-      'Common name',
-    );
+    // The words are drawn before the focus moves.
+    const label = () => page.evaluate(() => document.activeElement?.closest('.field')?.querySelector('label')?.textContent);
+    await expect.poll(label, { timeout: 5_000 }).toBe('Common name');
   });
 
   it('has everything that was typed when one comes back, and Escape takes nothing away', async () => {
