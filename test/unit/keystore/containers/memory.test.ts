@@ -150,11 +150,11 @@ describe.skipIf(process.platform !== 'linux')(
       });
     };
 
-    // Of RSA the library's own encoder often leaves a prime behind, which nothing here can reach; of these, copies now and then, on some
-    // machines every other time. What this program keeps is there every time.
+    // Of RSA the library's own encoder often leaves a prime behind, which nothing here can reach; of these, a copy now and then. What
+    // is left by this program is there every time.
     it.each(['EC-P256', 'Ed25519'])(
       'has neither its number nor a passphrase once it is closed: %s',
-      { retry: 9 },
+      { retry: 2 },
       async (algorithm) => {
         const [asWritten = 0, asNumber = 0, ...ofPassphrases] = await copiesOf(algorithm, 'keep');
         expect(asWritten + asNumber).toBeGreaterThan(0);
