@@ -1,4 +1,3 @@
-import { whatIsOpened } from './activation-faults.ts';
 import { toBase64, toHex } from '../../shared/base/bytes.ts';
 import { ask } from '../../shared/ceremony/ask.ts';
 import type { AuthorityAdoption } from '../../shared/ceremony/authority-adoption.ts';
@@ -6,6 +5,7 @@ import { placeOnToken } from '../../shared/ceremony/key-custody.ts';
 import type { EntryData, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import { Fault, withDetail } from '../../shared/fault/fault.ts';
 import { sha256 } from '../x509/sha256.ts';
+import { whatIsOpened } from './activation-faults.ts';
 import { readAdopted } from './adopted-objects.ts';
 import type { Asking, Effect, EffectContext, Evidence } from './effect.ts';
 import { namingOwner } from './key-owner.ts';

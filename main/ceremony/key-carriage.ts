@@ -55,7 +55,7 @@ export const keyCarriage: CeremonyProgram<KeyCarriage> = {
         {
           kind: 'confirm',
           who: 'cryptoOfficer',
-          activity: `The copies on this workstation are removed. Without the volume and its passphrase only a proven backup brings the key back; where there is none it is lost for ever. Type the name of the authority to go on.`,
+          activity: `The copies on this workstation are removed. Without the volume and its passphrase only another copy, such as a backup, brings the key back; where there is none it is lost for ever. Type the name of the authority to go on.`,
           say: `The key of ${authority} leaves this workstation.`,
           expect: authority,
           button: 'Remove the copies here',

@@ -6,8 +6,8 @@ import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { standingInWords, standingOf } from '../../shared/ceremony/share-standing.ts';
 import { Fault, withDetail } from '../../shared/fault/fault.ts';
-import { beyondUse } from './beyond-use.ts';
 import { whatIsOpened } from './activation-faults.ts';
+import { beyondUse } from './beyond-use.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { bagOfCopy } from './copy-bag.ts';
 import {

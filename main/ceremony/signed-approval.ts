@@ -1,10 +1,11 @@
-import { bytesOfBase64, groupedHex, toBase64 } from '../../shared/base/bytes.ts';
+import { bytesOfBase64, concatSecrets, groupedHex, toBase64 } from '../../shared/base/bytes.ts';
 import { approvalMessage } from '../../shared/ceremony/approver-entry.ts';
 import { approverNamed, type Approver } from '../../shared/ceremony/approver-register.ts';
 import { ask, type Ask } from '../../shared/ceremony/ask.ts';
 import type { EntryData, NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
+import { whatIsOpened } from './activation-faults.ts';
 import { approversNow, notEnrolled } from './approver-acts.ts';
 import type { ActivationData } from '../ports/key-store.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
@@ -42,12 +43,8 @@ export async function signAs(
 ): Promise<NewEntry> {
   const { ceremony, step, object, sha256 } = what;
   const message = new TextEncoder().encode(approvalMessage(ceremony, step, object, sha256));
-  const key = await approverKeys.activate(bytesOfBase64(spki), activation, keyId).catch((thrown: unknown) => {
-    // A key of the authority has other ways out of a forgotten passphrase than this one.
-    throw thrown instanceof Fault && thrown.code === 'passphrase-wrong'
-      ? new Fault('passphrase-wrong', { approver: person }, { cause: thrown })
-      : thrown;
-  });
+  // A key of the authority has other ways out of a forgotten passphrase than this one.
+  const key = await whatIsOpened({ approver: person }, () => approverKeys.activate(bytesOfBase64(spki), activation, keyId));
   try {
     const signature = toBase64(await key.sign(message));
     return { type: 'approval-signed', ceremony, data: { step, person, keyId, object, sha256, signature } };
@@ -82,6 +79,6 @@ export async function signApproval(
 
 /** To be tried: opening wipes what it is given. */
 export function copyOf(datum: ActivationData): ActivationData {
-  const bytes = Uint8Array.from(datum.bytes());
+  const bytes = concatSecrets(datum.bytes());
   return { bytes: () => bytes, wipe: () => bytes.fill(0) };
 }

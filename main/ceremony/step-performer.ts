@@ -1,4 +1,4 @@
-import { toHex } from '../../shared/base/bytes.ts';
+import { concatSecrets, toHex } from '../../shared/base/bytes.ts';
 import type { Approval, ApprovalWords } from '../../shared/ceremony/approval.ts';
 import { setsPassphrase, wordAsk, type Ask } from '../../shared/ceremony/ask.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
@@ -148,11 +148,8 @@ export class StepPerformer {
 
   /** Tells whether two secrets are the same, and nothing else. */
   private printOf(datum: ActivationData): string {
-    const bytes = datum.bytes();
-    const salted = new Uint8Array(this.salt.length + bytes.length);
+    const salted = concatSecrets(this.salt, datum.bytes());
     try {
-      salted.set(this.salt);
-      salted.set(bytes, this.salt.length);
       return toHex(sha256(salted));
     } finally {
       salted.fill(0);

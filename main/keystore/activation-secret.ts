@@ -11,6 +11,7 @@
  * can be overwritten (Buffers) is overwritten as soon as it was used (BR 6.2).
  */
 import { inspect } from 'node:util';
+import { concatSecrets } from '../../shared/base/bytes.ts';
 import { failedPassphraseRules, failedRulesOf, normalPassphrase } from '../../shared/pki/passphrase-rules.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { ActivationData } from '../ports/key-store.ts';
@@ -119,14 +120,7 @@ export class ActivationSecret implements ActivationData {
 
 /** What two people typed, one right after the other, as one secret. No rules: what it opens has accepted it. */
 export function joinGiven(given: readonly ActivationData[]): ActivationSecret {
-  const parts = given.map((datum) => datum.bytes());
-  const joined = new Uint8Array(parts.reduce((length, { length: more }) => length + more, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return ActivationSecret.fromUtf8(joined);
+  return ActivationSecret.fromUtf8(concatSecrets(...given.map((datum) => datum.bytes())));
 }
 
 /**

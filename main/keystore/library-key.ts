@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import { concatSecrets } from '../../shared/base/bytes.ts';
 import { contentOf, derTag, readTlv, readWhole } from '../x509/der.ts';
 import { encodeHeader, encodeOctetString, encodeOid, encodeSequence, encodeSetOfOne, encodeTlv } from '../x509/encode-der.ts';
 import { parsePrivateKeyInfo } from '../x509/private-key.ts';
@@ -49,14 +50,7 @@ const padding = encodeTlv(
 function withPadding(pkcs8: Uint8Array): Uint8Array {
   const content = pkcs8.length < paddingLength / 4 ? contentOfPlain(pkcs8) : undefined;
   const header = content && encodeHeader(derTag.sequence, content.length + padding.length);
-  const parts = content && header ? [header, content, padding] : [pkcs8];
-  const out = new Uint8Array(new ArrayBuffer(parts.reduce((sum, { length }) => sum + length, 0)));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+  return content && header ? concatSecrets(header, content, padding) : concatSecrets(pkcs8);
 }
 
 /** Version, algorithm and key, a view; undefined where anything follows them, or these are other octets. */

@@ -79,7 +79,17 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 /** The parts, one after the other. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  return filled(new Uint8Array(lengthOf(parts)), parts);
+}
+
+/** The same of secrets, for the caller to wipe. Memory of its own: V8 moves small arrays about, and what it leaves behind nobody can wipe. */
+export function concatSecrets(...parts: readonly Uint8Array[]): Uint8Array {
+  return filled(new Uint8Array(new ArrayBuffer(lengthOf(parts))), parts);
+}
+
+const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, part) => sum + part.length, 0);
+
+function filled(out: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
   let at = 0;
   for (const part of parts) {
     out.set(part, at);
