@@ -1,16 +1,14 @@
 import { equalBytes, hexOfBase64, toHex } from '../../shared/base/bytes.ts';
-import { liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyBackup, RestoreDrill } from '../../shared/ceremony/key-operations.ts';
-import type { FaultCode } from '../../shared/fault/fault-codes.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CheckpointRow, Ledger } from '../ports/ledger.ts';
-import type { ImportedFile } from '../ports/media.ts';
 import type { ScratchHome } from '../ports/scratch-home.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
 import { verifySignature } from '../x509/verify-signature.ts';
 import { whatIsOpened } from './activation-faults.ts';
+import { lookAtKey, lookAtLines, noneReached, readBackup, readTheRest, whyUnlike, type FoundBackup } from './backup-files.ts';
 import { isNamed, liveBackups } from './backups-named.ts';
-import { backupBundle } from './carried-key.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { recordNow } from './custody-acts.ts';
 import { askToGiveHalf } from './dual-control.ts';
@@ -24,23 +22,11 @@ import type { StepDraft } from './step-draft.ts';
  * ceremony is interrupted, and stays so until it is proven.
  */
 
-/** A live backup, and where it was found: the volume may be mounted elsewhere than on the day it was written. */
-interface FoundBackup {
-  readonly copy: KeyCopy;
-  readonly backup: NonNullable<KeyCopy['backup']>;
-  readonly folder: string;
-  /** What is wrong with its key file, by which it is known; null where nothing is. */
-  readonly damaged: string | null;
-}
-
-const maxKeyBytes = 65_536;
-const maxLedgerBytes = 1_073_741_824;
-
 export const proofSteps = (authority: string): readonly StepDraft[] => [
   {
     kind: 'act',
     effect: 'backup.inspect',
-    activity: 'Read key and ledger from the volume and compare them with what the ledger recorded of the backup.',
+    activity: 'Read every file of the backup from the volume and compare it with what the ledger recorded of the backup.',
   },
   {
     kind: 'activate',
@@ -68,7 +54,7 @@ export async function backupIn(
   record: KeyRecord,
   records: readonly KeyRecord[],
 ): Promise<FoundBackup> {
-  const key = await lookAt(ports, `${folder}/key.pem`, maxKeyBytes);
+  const key = await lookAtKey(ports, folder);
   const sha256 = key instanceof Fault ? undefined : key.sha256;
   for (const candidate of [record, ...records]) {
     const copy = liveCopies(candidate).find((one) => one.kind === 'backup' && one.sha256 === sha256);
@@ -77,33 +63,15 @@ export async function backupIn(
       throw new Fault('key-of-another-authority', { authority: record.authority, found: candidate.authority });
     return { copy, backup: copy.backup, folder, damaged: null };
   }
-  const lines = await lookAt(ports, linesIn(folder), maxLedgerBytes);
+  const lines = await lookAtLines(ports, folder);
   // Where neither is there, the volume is not in.
-  if (isAbsent(key) && isAbsent(lines)) throw key;
+  const unreached = noneReached(key, lines);
+  if (unreached) throw unreached;
   const copy =
     liveBackups(record).find(({ backup }) => !(lines instanceof Fault) && backup?.ledgerSha256 === lines.sha256) ??
     liveBackups(record).find(isNamed(folder));
   if (copy?.backup) return { copy, backup: copy.backup, folder, damaged: `${folder}/key.pem: ${whyUnlike(key)}` };
   throw key instanceof Fault ? key : new Fault('backup-unknown', { authority: record.authority, folder });
-}
-
-const linesIn = (folder: string): string => `${folder}/${backupBundle}/ledger/ledger.jsonl`;
-
-/** The file as it is now, or the fault that says why it cannot be the one that was written. Other faults are thrown: they tell nothing of it. */
-async function lookAt({ media }: CeremonyPorts, path: string, maxBytes: number): Promise<ImportedFile | Fault> {
-  return media.read(path, maxBytes).catch((thrown: unknown) => {
-    if (thrown instanceof Fault && notAsWritten.has(thrown.code)) return thrown;
-    throw thrown;
-  });
-}
-
-const notAsWritten: ReadonlySet<FaultCode> = new Set(['file-not-found', 'file-too-large', 'file-not-regular']);
-
-const isAbsent = (found: ImportedFile | Fault): found is Fault => found instanceof Fault && found.code === 'file-not-found';
-
-function whyUnlike(found: ImportedFile | Fault): string {
-  if (isAbsent(found)) return 'it is not there';
-  return found instanceof Fault ? 'it is no file of that size' : 'its SHA-256 is not the recorded one';
 }
 
 /** The backup that this ceremony made, or that its drill is about. */
@@ -113,23 +81,6 @@ async function backupAtHand({ ports, ceremony, operation }: EffectContext<KeyBac
   const copy = liveCopies(record).findLast((one) => one.kind === 'backup' && one.ceremony === ceremony);
   if (!copy?.backup) throw new Fault('step-out-of-order');
   return { copy, backup: copy.backup, folder: copy.backup.folder, damaged: null };
-}
-
-/** Both files of a backup, as they are on the volume now. Faults: those of reading; `backup-damaged` {path, why}. */
-async function readBackup(ports: CeremonyPorts, { copy, backup, folder }: FoundBackup) {
-  const paths = { pem: `${folder}/key.pem`, lines: linesIn(folder) };
-  const pem = await lookAt(ports, paths.pem, maxKeyBytes);
-  const lines = await lookAt(ports, paths.lines, maxLedgerBytes);
-  if (isAbsent(lines)) {
-    // The volume may have been pulled between the two: that says nothing of the backup.
-    const again = await lookAt(ports, paths.pem, maxKeyBytes);
-    if (isAbsent(again)) throw again;
-  }
-  const bytesOf = (found: ImportedFile | Fault, path: string, expected: string | null): Uint8Array => {
-    if (found instanceof Fault || found.sha256 !== expected) throw new Fault('backup-damaged', { path, why: whyUnlike(found) });
-    return found.bytes;
-  };
-  return { pem: bytesOf(pem, paths.pem, copy.sha256), lines: bytesOf(lines, paths.lines, backup.ledgerSha256) };
 }
 
 /** Writes to the ledger what is found damaged, before the fault interrupts the ceremony: no proof of before holds from then on. */
@@ -151,12 +102,22 @@ async function recordingDamage<T>(
 
 export const inspectBackup: Effect<KeyBackup | RestoreDrill> = async (context) => {
   const found = await backupAtHand(context);
-  await recordingDamage(context, found, () => readBackup(context.ports, found));
+  const files = await recordingDamage(context, found, async () => {
+    await readBackup(context.ports, found);
+    return readTheRest(context.ports, found, context.onProgress);
+  });
   return {
     evidence: [
       { label: 'Backup', value: `${found.folder}, made ${found.copy.madeAt} in ceremony ${found.copy.ceremony ?? ''}` },
       { label: 'SHA-256 of key.pem, as recorded', value: found.copy.sha256 ?? '' },
       { label: 'SHA-256 of ledger.jsonl, as recorded', value: found.backup.ledgerSha256 },
+      {
+        label:
+          found.backup.sumsSha256 === undefined
+            ? 'Files as its own SHA256SUMS lists them'
+            : 'Files as SHA256SUMS lists them, which is as recorded',
+        value: `${files}, none missing or changed`,
+      },
     ],
   };
 };

@@ -132,13 +132,14 @@ const write: Effect<KeyBackup> = async ({ ports, ceremony, operation, bench, giv
   );
   const keySha256 = digestOf(written, 'key.pem');
   const place = `${folder}/${name}`;
-  const ledger = { ledgerSize: size, headHash: hash, ledgerSha256: toHex(sha256(lines.bytes)) };
+  const sumsSha256 = digestOf(written, 'SHA256SUMS');
+  const ledger = { ledgerSize: size, headHash: hash, ledgerSha256: toHex(sha256(lines.bytes)), sumsSha256 };
   return {
     evidence: [
       { label: 'Written and read back', value: `${place}: ${written.length} files` },
       { label: 'SHA-256 of key.pem', value: keySha256 },
       sealingEvidence(ports, iterations),
-      { label: 'SHA-256 of SHA256SUMS', value: digestOf(written, 'SHA256SUMS') },
+      { label: 'SHA-256 of SHA256SUMS', value: sumsSha256 },
       { label: 'Ledger', value: `${size} entries` },
       { label: 'Head of the ledger', value: hash },
       { label: 'Halves of the passphrase', value: (await holdersOf(ports, ceremony)).map((person) => person.name).join(', ') },

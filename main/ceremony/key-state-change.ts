@@ -1,10 +1,11 @@
 import { keyTransitions } from '../../shared/ceremony/key-transitions.ts';
 import type { KeyStateChange } from '../../shared/ceremony/key-operations.ts';
+import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
-import type { CeremonyProgram } from './ceremony-program.ts';
+import type { CeremonyProgram, World } from './ceremony-program.ts';
 import { authorityWithKey, previewOfKey, recordNow } from './custody-acts.ts';
 import type { Effect } from './effect.ts';
-import { lostByCompromise } from './lost-for-ever.ts';
+import { lostByCompromise, lostByDeactivation, withheldBySuspension } from './lost-for-ever.ts';
 
 /** The state of a key changes (NIST SP 800-57 part 1 §7): suspended, active again, deactivated, compromised. */
 export const keyStateChange: CeremonyProgram<KeyStateChange> = {
@@ -32,12 +33,18 @@ export const keyStateChange: CeremonyProgram<KeyStateChange> = {
       throw new Fault('key-state-refused', { authority: keyRecord.authority, from: keyRecord.state, to });
     return {
       previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, [`${to}: ${why}`])],
-      findings: to === 'compromised' ? [await lostByCompromise(world, authority)] : [],
+      findings: await findingsOf(operation, world),
     };
   },
 
   effects: { 'key-state.record': (context) => record(context) },
 };
+
+async function findingsOf({ to, authority }: KeyStateChange, world: World): Promise<Finding[]> {
+  if (to === 'compromised') return [await lostByCompromise(world, authority)];
+  if (to === 'deactivated') return [await lostByDeactivation(world, authority)];
+  return to === 'suspended' ? [await withheldBySuspension(world, authority)] : [];
+}
 
 const record: Effect<KeyStateChange> = async ({ ports, ceremony, operation: { authority, to, why } }) => {
   const { spkiSha256, state } = await recordNow(ports, ceremony, authority);

@@ -1,7 +1,7 @@
 import type { Finding } from '../../shared/ceremony/script.ts';
 import type { World } from './ceremony-program.ts';
 
-/** What an authority can never do again once its key is destroyed, or may sign nothing any more; accepted by name before. */
+/** What an authority can not do, for now or ever, once its key may sign nothing any more or is destroyed; accepted by name before. */
 
 async function lostWith({ ports, authorities }: World, authority: string): Promise<readonly string[]> {
   const children = [...authorities.values()].filter(
@@ -41,5 +41,35 @@ export async function lostByCompromise(world: World, authority: string): Promise
     level: 'warning',
     clause: 'NIST SP 800-57 part 1 §7; CA/B BR 4.9.1.2, 5.7.3',
     message: lost.join('; '),
+  };
+}
+
+/** Deactivated is for good, too, and the last CRL is signed before. */
+export async function lostByDeactivation(world: World, authority: string): Promise<Finding> {
+  const lost = [
+    'a deactivated key is never active again',
+    ...(await lostWith(world, authority)),
+    'a last CRL is signed before this or never',
+  ];
+  return {
+    rule: 'ANC-KEY-DEACTIVATED',
+    level: 'warning',
+    clause: 'NIST SP 800-57 part 1 §7; RFC 5280 §5.1.2.5',
+    message: lost.join('; '),
+  };
+}
+
+/** A suspension may outlast the CRL, which nobody can renew meanwhile. */
+export async function withheldBySuspension({ ports }: World, authority: string): Promise<Finding> {
+  const [newest] = await ports.ledger.crls(authority);
+  const withheld = [
+    `no certificate and no CRL of ${authority} is signed until its key is active again`,
+    newest ? `its last CRL ends at ${newest.nextUpdate}` : 'it leaves no CRL',
+  ];
+  return {
+    rule: 'ANC-KEY-SUSPENDED',
+    level: 'warning',
+    clause: 'NIST SP 800-57 part 1 §7; RFC 5280 §5.1.2.5',
+    message: withheld.join('; '),
   };
 }

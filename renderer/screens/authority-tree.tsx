@@ -54,25 +54,35 @@ export function AuthorityTree({
   return <Branch nodes={tops} all={authorities} onOpen={onOpen} current={current} label={text.tree} />;
 }
 
+/** What keeps the key from use in any ceremony, for the glance; a key that is offline or on an absent token only has to be brought. */
+function keyTrouble(node: AuthorityView): { readonly tone: MarkTone; readonly words: string } | null {
+  const state = node.key?.state ?? 'active';
+  if (state !== 'active') return { tone: keyTone[state], words: custodyText.keyWords(state) };
+  return isMissing(node) ? { tone: 'bad', words: custodyWords(node) } : null;
+}
+
+const isMissing = (node: AuthorityView): boolean => node.key?.custody === 'gone' || custodyWords(node) === text.keyGone;
+
 /**
  * The state of its certificate; one that ends within the widest band of what is due says so instead of being plainly good. A key that
- * is not active comes first: with it a valid certificate is nothing good by itself.
+ * is not active, or of which nothing is left, comes first: with it a valid certificate is nothing good by itself.
  */
-export function State({ node: { state, notAfter, key } }: { node: Pick<AuthorityView, 'state' | 'notAfter' | 'key'> }): ReactNode {
+export function State({ node }: { node: AuthorityView }): ReactNode {
+  const { state, notAfter } = node;
   const left = daysBetween(useNow(), notAfter);
-  const keyState = key?.state ?? 'active';
+  const trouble = keyTrouble(node);
   const certificate =
     state !== 'valid' || left > 90 ? (
-      <Mark tone={state === 'valid' && keyState !== 'active' ? 'plain' : authorityTone[state]}>
-        {keyState === 'active' ? text.state[state] : text.certificate(text.state[state])}
+      <Mark tone={state === 'valid' && trouble ? 'plain' : authorityTone[state]}>
+        {trouble ? text.certificate(text.state[state]) : text.state[state]}
       </Mark>
     ) : (
       <Mark tone="due">{text.ending(left)}</Mark>
     );
-  if (keyState === 'active') return certificate;
+  if (trouble === null) return certificate;
   return (
     <>
-      <Mark tone={keyTone[keyState]}>{custodyText.keyWords(keyState)}</Mark> {certificate}
+      <Mark tone={trouble.tone}>{trouble.words}</Mark> {certificate}
     </>
   );
 }
@@ -113,7 +123,7 @@ function Branch({
                 <span>
                   {text.until} <Moment at={node.notAfter} dateOnly />
                 </span>
-                <span className={custodyWords(node) === text.keyGone ? 'bad' : undefined}>{custodyWords(node)}</span>
+                <span className={isMissing(node) ? 'bad' : undefined}>{custodyWords(node)}</span>
                 {node.custody !== 'elsewhere' && (
                   <span>
                     {node.crl === null ? (

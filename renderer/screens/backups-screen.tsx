@@ -39,6 +39,8 @@ export function BackupsScreen({ go }: { go: Go }): ReactNode {
 export function KeyCard({ backedUp, go }: { backedUp: BackedUpKeyView; go: Go }): ReactNode {
   const { authority, state, sealedHere, elsewhere, backups } = backedUp;
   const movable = state !== 'compromised';
+  // The last copy of a key ends with the key, in its destruction.
+  const endsAlone = sealedHere || backups.length + elsewhere.length > 1;
   return (
     <section className="card card-table" aria-label={authority}>
       <header className="section-head">
@@ -82,7 +84,14 @@ export function KeyCard({ backedUp, go }: { backedUp: BackedUpKeyView; go: Go })
             </thead>
             <tbody>
               {backups.map((backup) => (
-                <BackupRow key={backup.keyId} authority={authority} backup={backup} movable={movable} go={go} />
+                <BackupRow
+                  key={backup.keyId}
+                  authority={authority}
+                  backup={backup}
+                  movable={movable}
+                  endsAlone={endsAlone}
+                  go={go}
+                />
               ))}
             </tbody>
           </table>
@@ -96,10 +105,11 @@ interface RowProps {
   readonly authority: string;
   readonly backup: BackedUpKeyView['backups'][number];
   readonly movable: boolean;
+  readonly endsAlone: boolean;
   readonly go: Go;
 }
 
-function BackupRow({ authority, backup, movable, go }: RowProps): ReactNode {
+function BackupRow({ authority, backup, movable, endsAlone, go }: RowProps): ReactNode {
   const { keyId, folder, madeAt, bag, provenAt, failedAt, dueAt, due, ledgerSize } = backup;
   const later = text.later(backup.later);
   return (
@@ -147,12 +157,14 @@ function BackupRow({ authority, backup, movable, go }: RowProps): ReactNode {
               {text.drill}
             </BeginButton>
           )}
-          <BeginButton
-            aria-label={`${copyText.begin} ${folder}`}
-            onClick={() => go({ screen: 'wizard', kind: 'copy-end', artifacts: [], authority, copy: keyId })}
-          >
-            {copyText.begin}
-          </BeginButton>
+          {endsAlone && (
+            <BeginButton
+              aria-label={`${copyText.begin} ${folder}`}
+              onClick={() => go({ screen: 'wizard', kind: 'copy-end', artifacts: [], authority, copy: keyId })}
+            >
+              {copyText.begin}
+            </BeginButton>
+          )}
         </div>
       </td>
     </tr>

@@ -24,7 +24,6 @@ type Share = ShareSetView['shares'][number];
 /** The register: who holds shares of which key, in which bag and where, what became of them, what may be lost, when each was looked at. */
 export function CustodiansScreen({ go }: { go: Go }): ReactNode {
   const sets = useCall('custodian.list', {});
-  const old = useCall('custodian.voidSets', {});
   return (
     <div className="screen custodians">
       <h1>{text.title}</h1>
@@ -32,7 +31,7 @@ export function CustodiansScreen({ go }: { go: Go }): ReactNode {
       <FaultPanel fault={sets.fault} />
       {sets.value === null && sets.loading && <p role="status">{screenText.loading}</p>}
       {sets.value?.length === 0 && (
-        <EmptyState title={old.value !== null && old.value.length > 0 ? text.emptyNow : text.empty}>
+        <EmptyState title={text.empty}>
           <p>{text.emptyBody}</p>
         </EmptyState>
       )}

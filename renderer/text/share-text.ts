@@ -72,8 +72,7 @@ export const shareText = {
   },
   screen: {
     title: 'Custodians',
-    empty: 'No key is behind a quorum yet',
-    emptyNow: 'No key is behind a quorum now',
+    empty: 'No key is behind a quorum',
     emptyBody:
       'Where no single person may open a key, its secret is split among custodians. Begin with “Seal anew …” of an authority that has its key sealed here.',
     set: (setId: string) => `set ${setId}`,

@@ -144,6 +144,8 @@ export const keyEntryData = {
     headHash: fingerprintSchema,
     /** Of the file that holds the ledger's lines. */
     ledgerSha256: fingerprintSchema,
+    /** Of the file that lists the SHA-256 of every other; earlier versions left it out. */
+    sumsSha256: fingerprintSchema.optional(),
     proveEveryDays: z.int().min(1),
   }),
   /** A copy was restored in a drill and its key signed a challenge; the ledger beside it had `ledgerSize` entries. */

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, readFileSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addDays } from '../../shared/base/instant.ts';
 import { liveCopies } from '../../shared/ceremony/key-custody.ts';
 import type { KeyBackup } from '../../shared/ceremony/key-operations.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
+import { Fault } from '../../shared/fault/fault.ts';
 import { verifyTarget } from '../../main/audit/verify-target.ts';
 import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
 import { backedUpKeyViews } from '../../main/ipc/handlers/backup-handlers.ts';
@@ -237,6 +238,20 @@ describe('the backup of a key', () => {
       'it is no file of that size',
     ],
     ['its ledger is missing', 'bundle/ledger/ledger.jsonl', (path: string) => rmSync(path), 'it is not there'],
+    ['its certificate is missing', 'bundle/certs/acme-root.pem', (path: string) => rmSync(path), 'it is not there'],
+    [
+      'its CRL is changed',
+      'bundle/crls/acme-root.crl',
+      (path: string) => appendFileSync(path, 'x'),
+      'its SHA-256 is not the recorded one',
+    ],
+    [
+      'a line of its list is missing',
+      'SHA256SUMS',
+      (path: string) => writeFileSync(path, readFileSync(path, 'utf8').replace(/.*certs.*\n/, '')),
+      'its SHA-256 is not the recorded one',
+    ],
+    ['its list is missing', 'SHA256SUMS', (path: string) => rmSync(path), 'it is not there'],
   ])('is known in a drill and recorded as damaged where %s', async (_what, file, spoil, why) => {
     const made = await take();
     // Mounted elsewhere: the ledger beside a damaged key says which backup it is.
@@ -255,6 +270,55 @@ describe('the backup of a key', () => {
     expect(await unproven()).toMatchObject([{ kind: 'backup-failed', of: made }]);
     await holdPlan(room, planOf(drill(made)), known());
     expect(await unproven()).toEqual([]);
+  });
+
+  it('is damaged where one file cannot be read, and out of reach where none can', async () => {
+    const folder = await take();
+    const read = room.ports.media.read.bind(room.ports.media);
+    let broken: (path: string) => boolean = (path) => path.endsWith('certs/acme-root.pem');
+    vi.spyOn(room.ports.media, 'read').mockImplementation(async (path, most) => {
+      if (broken(path)) throw new Fault('file-unreadable', { path, why: 'EIO' });
+      return read(path, most);
+    });
+    await openPlan(room, planOf(drill(folder)));
+    await expect(driveUntil(room, () => false, known())).rejects.toMatchObject({
+      code: 'backup-damaged',
+      detail: { path: join(folder, 'bundle/certs/acme-root.pem'), why: 'it cannot be read (EIO)' },
+    });
+    expect(await unproven()).toMatchObject([{ kind: 'backup-failed', of: folder }]);
+    broken = () => true;
+    await room.conductor.resume();
+    await expect(driveUntil(room, () => false, known())).rejects.toMatchObject({ code: 'file-unreadable' });
+    expect(await entriesOf(room, 'backup-damaged')).toHaveLength(1);
+    broken = () => false;
+    await room.conductor.resume();
+    await driveUntil(room, () => false, known());
+    expect(await unproven()).toEqual([]);
+  });
+
+  it('of before the digest of its list was noted is held against its own list', async () => {
+    const appendAll = room.ports.ledger.appendAll.bind(room.ports.ledger);
+    const spy = vi.spyOn(room.ports.ledger, 'appendAll').mockImplementation((entries) =>
+      appendAll(
+        entries.map((entry) => {
+          if (entry.type !== 'backup-made') return entry;
+          const { sumsSha256, ...before } = entry.data;
+          expect(sumsSha256).toMatch(/^[0-9a-f]{64}$/);
+          return { ...entry, data: before };
+        }),
+      ),
+    );
+    const folder = await take();
+    spy.mockRestore();
+    const told = async () => JSON.stringify((await entriesOf(room, 'step-completed')).slice(-8).map(({ data }) => data));
+    await holdPlan(room, planOf(drill(folder)), known());
+    expect(await told()).toContain('Files as its own SHA256SUMS lists them');
+    appendFileSync(join(folder, 'SHA256SUMS'), `${'0'.repeat(64)}  ../outside\n`);
+    await openPlan(room, planOf(drill(folder)));
+    await expect(driveUntil(room, () => false, known())).rejects.toMatchObject({
+      code: 'backup-damaged',
+      detail: { path: join(folder, 'SHA256SUMS'), why: 'it is no list of the files of a backup' },
+    });
   });
 
   it('is known by the name of its folder where both of its files are damaged', async () => {

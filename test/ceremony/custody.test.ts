@@ -213,14 +213,26 @@ describe('the key of an authority', () => {
   });
 
   it('signs nothing while it is suspended, and again when it is active', async () => {
-    const state = (to: 'suspended' | 'active' | 'compromised'): Operation => ({
+    const state = (to: 'suspended' | 'active' | 'deactivated' | 'compromised'): Operation => ({
       kind: 'key-state-change',
       ...key,
       to,
       why: 'test',
     });
     expect(await refused(state('active'))).toBe('key-state-refused');
+    const warned = async (to: 'suspended' | 'deactivated'): Promise<string[]> =>
+      (await room.conductor.propose(planOf(state(to)))).findings.map(({ rule, message }) => `${rule}: ${message}`);
+    expect(await warned('suspended')).toEqual([
+      expect.stringMatching(
+        /^ANC-KEY-SUSPENDED: no certificate and no CRL of acme-root is signed until its key is active again; its last CRL ends at 20\S+$/,
+      ),
+    ]);
     await holdPlan(room, planOf(state('suspended')));
+    expect(await warned('deactivated')).toEqual([
+      expect.stringMatching(
+        /^ANC-KEY-DEACTIVATED: a deactivated key is never active again; .*its last CRL ends at 20\S+; .*signed before this or never$/,
+      ),
+    ]);
     await expect(room.conductor.propose(planOf(sampleCrl()))).rejects.toMatchObject({
       code: 'key-state-refused',
       detail: { authority: 'acme-root', from: 'suspended', why: 'it signs no certificate and no CRL' },

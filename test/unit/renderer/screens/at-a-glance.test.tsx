@@ -1,11 +1,12 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import type { KeyState } from '../../../../shared/ceremony/key-words.ts';
-import type { DueView } from '../../../../shared/contract/views.ts';
+import type { AuthorityView, DueView } from '../../../../shared/contract/views.ts';
 import { AuthorityTree } from '../../../../renderer/screens/authority-tree.tsx';
 import { KeyCard } from '../../../../renderer/screens/backups-screen.tsx';
 import { DuePanel } from '../../../../renderer/screens/home/due-panel.tsx';
 import { KeySection, offered } from '../../../../renderer/screens/key-section.tsx';
+import { copyText } from '../../../../renderer/text/copy-text.ts';
 import { overview } from '../../../support/fake-bridge-data.ts';
 import { backedUpKeys } from '../../../support/fake-custody-data.ts';
 
@@ -44,6 +45,27 @@ describe('an authority whose key is not active', () => {
   });
 });
 
+describe('an authority whose key is active, but nowhere', () => {
+  const tree = (node: Partial<AuthorityView>): string =>
+    renderToStaticMarkup(<AuthorityTree authorities={[{ ...authority, ...node }]} onOpen={nothing} />);
+
+  it.each([
+    ['no live copy of the key', { key: { ...key, custody: 'gone' }, keyPresent: false }],
+    ['key not found here', { keyPresent: false }],
+  ] as const)('does not look well: %s', (told, node) => {
+    expect(/<span class="mark ([a-z]+)">.*?<\/span>(.*?)<\/span>/.exec(tree(node))?.slice(1)).toEqual(['bad', told]);
+    expect(tree(node)).not.toContain('mark good');
+  });
+
+  it.each([
+    ['key offline, carried away', { key: { ...key, custody: 'offline-away' }, keyPresent: false }],
+    ['token not present', { custody: 'token', keyPresent: false }],
+  ] as const)('has only to be brought where that is all: %s', (told, node) => {
+    expect(tree(node)).toContain(told);
+    expect(tree(node)).toContain('mark good');
+  });
+});
+
 describe('what is due', () => {
   const due = (n: number): DueView[] =>
     Array.from({ length: n }, (_, at) => ({ kind: 'last-crl', name: `ca-${at}`, at: '2026-12-01T00:00:00Z', days: 9, band: '30' }));
@@ -68,6 +90,18 @@ describe('a key without a backup', () => {
     const other = card(['exported /media/x/key.pem']);
     expect(other).not.toContain('the key is lost');
     expect(other).toContain('On record: exported /media/x/key.pem');
+  });
+
+  it('ends by itself only where that leaves another copy', () => {
+    const [backup] = proven.backups;
+    if (!backup) throw new Error('no backup');
+    const one = { ...proven, backups: [backup], sealedHere: false };
+    const ends = (of: typeof proven): boolean =>
+      renderToStaticMarkup(<KeyCard backedUp={of} go={nothing} />).includes(copyText.begin);
+    expect(ends(one)).toBe(false);
+    expect(ends({ ...one, sealedHere: true })).toBe(true);
+    expect(ends({ ...one, elsewhere: ['carried /media/x/key.pem'] })).toBe(true);
+    expect(ends({ ...one, backups: proven.backups })).toBe(true);
   });
 
   it('says since when a drill is due', () => {
