@@ -97,7 +97,7 @@ export type Step = z.infer<typeof stepSchema>;
 export type Bagging = NonNullable<Step['bagging']>;
 
 /** Edition of the scripts that are compiled now: records of earlier ones keep the steps that they had. In the first one nobody approved what was signed (`approve`); up to the second a key file was opened after all was set for it; up to the third a carried volume went into no bag. */
-export const scriptEdition = 4;
+export const scriptEdition = 5;
 
 export const scriptSchema = z.object({
   mode: modeSchema,
