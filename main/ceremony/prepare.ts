@@ -18,6 +18,7 @@ import { refuseOfficerAsUser, tokensAskedOf } from './pin-conflict.ts';
 import { prepareInOrder } from './plan-order.ts';
 import { goOn, isHere } from './planned-custody.ts';
 import { numberSteps, type ActDraft } from './step-draft.ts';
+import { refuseWatchingCustodians } from './watching-custodians.ts';
 
 /** Strict: an unknown member, a missing one or a wrong value is Fault `plan-invalid` with its path. */
 export function parsePlan(raw: unknown): Plan {
@@ -42,6 +43,7 @@ export async function prepare(ports: CeremonyPorts, raw: unknown): Promise<Scrip
   const tokens: TokenSelector[] = [];
   const steps = compileSteps(plan);
   for (const operation of plan.operations) {
+    refuseWatchingCustodians(operation, world);
     const prepared = await prepareInOrder(operation, world);
     await refuseNoApprover(world, operation, steps);
     registerGoesOn(world, operation);

@@ -31,7 +31,10 @@ const deliveriesInWords = ({ custodians, files = [] }: QuorumTerms): string =>
     .join(', ');
 
 /** ANC-F20: whoever watches holds no share. Fault: `witness-holds-share` {name}. */
-export function refuseWitnesses({ custodians }: QuorumTerms, { participants }: Pick<World, 'participants'>): void {
+export function refuseWitnesses(
+  { custodians }: Pick<QuorumTerms, 'custodians'>,
+  { participants }: Pick<World, 'participants'>,
+): void {
   const watching = participants.filter(({ role }) => witnessRoles.includes(role)).map(({ name }) => name);
   const both = custodians.find((custodian) => watching.some((name) => samePerson(name, custodian)));
   if (both !== undefined) throw new Fault('witness-holds-share', { name: both });

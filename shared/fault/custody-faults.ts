@@ -67,9 +67,9 @@ export const custodyFaults = {
     next: 'Name the person among the participants as a witness or auditor, under this name and under no other role.',
   },
   'witness-holds-share': {
-    refused: '{name} is to watch this ceremony, and is named as a custodian too: who watches may hold no share.',
+    refused: '{name} is to watch this ceremony, and is a custodian of the key too: who watches may hold no share of it.',
     rule: 'ANC-F20: whoever watches does nothing else.',
-    next: 'Name another custodian; or let somebody else watch, and give {name} another role or none.',
+    next: 'Let somebody else watch, and give {name} another role or none; where shares are dealt, you can name another custodian instead.',
   },
   'share-unknown': {
     refused: 'Set {setId} has no share {index}[ of {custodian}].',

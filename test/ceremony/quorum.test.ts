@@ -9,7 +9,7 @@ import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
 import { ActivationSecret, decodeUtf8 } from '../../main/keystore/activation-secret.ts';
 import type { Answers } from '../../main/terminal/drive-ceremony.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
-import { sampleCrl, sampleRoot, sealed } from '../support/sample-plans.ts';
+import { sampleCrl, sampleIntermediate, sampleRoot, sealed } from '../support/sample-plans.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import {
   codeOf,
@@ -251,6 +251,19 @@ describe('a key behind a quorum', () => {
     expect(await codeOf(room.conductor.propose(planOf(here)))).toBe('custody-refused');
     expect(await codeOf(room.conductor.propose(planOf(quorum(3, 'Anna', 'Berta'))))).toBe('plan-invalid');
     expect(await codeOf(room.conductor.propose(planOf(quorum(2, 'Anna', 'Anna'))))).toBe('plan-invalid');
+  });
+
+  it('is neither opened nor looked at while one of its custodians watches', async () => {
+    const watched = (operation: Operation) => {
+      const watching = { name: 'BERTA', role: 'internalWitness' as const, initials: 'BE' };
+      return codeOf(room.conductor.propose({ ...planOf(operation), participants: [...people, watching] }));
+    };
+    const check: Operation = { kind: 'share-check', ...key, custodian: 'Anna' };
+    for (const operation of [sampleCrl(), sampleIntermediate(), check]) {
+      expect(await watched(operation)).toBe('witness-holds-share');
+      expect(await codeOf(room.conductor.propose(planOf(operation)))).not.toBe('witness-holds-share');
+    }
+    expect(await watched({ kind: 'key-state-change', ...key, to: 'compromised', why: 'both cards were seen' })).toBe('no fault');
   });
 
   it('leaves no share in any file', () => {
