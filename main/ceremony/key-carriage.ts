@@ -22,7 +22,8 @@ import {
 } from './custody-acts.ts';
 import type { Asking, Effect } from './effect.ts';
 import { keyUse } from './key-acts.ts';
-import { crlDueBeforeOffline, sweepAct } from './key-resealing.ts';
+import { reviewOffline, sweepAct } from './key-resealing.ts';
+import { signingAfterwards } from './left-on-tokens.ts';
 import { findingsOfVolume } from './planned-records.ts';
 import { sealingEvidence, sealingField } from './sealing-field.ts';
 import { weakerAway } from './weaker-copies.ts';
@@ -76,14 +77,14 @@ export const keyCarriage: CeremonyProgram<KeyCarriage> = {
     await world.ports.media.inspectFolder(folder, 'ANCHORITE-KEY-preview');
     const changes = [
       `an encrypted copy in ${folder}, under an offline passphrase`,
-      'the copies on this workstation are removed; nothing can be signed until it is brought back',
+      `the copies on this workstation are removed; ${signingAfterwards(keyRecord)}`,
     ];
     return {
       previews: [
         previewOfKey(operation, `Key of ${authority}`, keyRecord, changes, sealingField(world.ports, operation.iterations)),
       ],
       findings: [
-        ...(await crlDueBeforeOffline(world, authority)),
+        ...(await reviewOffline(world, keyRecord)),
         ...weakerAway(keyRecord, sealedCopy(keyRecord), authority),
         ...findingsOfVolume(keyRecord, folder, false),
       ],

@@ -1,3 +1,4 @@
+import type { KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyExport } from '../../shared/ceremony/key-operations.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
@@ -64,6 +65,7 @@ export const keyExport: CeremonyProgram<KeyExport> = {
       previews: [previewOfKey(operation, `Key of ${authority}`, keyRecord, changes, sealing)],
       findings: [
         leaves(operation),
+        ...stillSigns(keyRecord),
         ...(format === 'pkcs12-pbmac1' ? [fewReaders] : []),
         ...findingsOfVolume(keyRecord, folder, false),
       ],
@@ -80,6 +82,13 @@ export const keyExport: CeremonyProgram<KeyExport> = {
     'copy.bag': recordCopyBag,
   },
 };
+
+/** A state is a rule of this workstation; whoever opens the export is not held to it. */
+function stillSigns({ authority, state, stateSince }: KeyRecord): readonly Finding[] {
+  if (state === 'active') return [];
+  const message = `the key of ${authority} is ${state} here since ${stateSince}, and signs nothing; what is exported signs all the same wherever it is opened`;
+  return [{ rule: 'ANC-EXPORT-NOT-ACTIVE', level: 'warning', clause: 'NIST SP 800-57 part 1 §7', message }];
+}
 
 const opening = ({ authority, folder }: KeyExport): readonly StepDraft[] =>
   openingSteps(authority, `Insert the volume that the key of ${authority} leaves on, and check that it is mounted at ${folder}.`);

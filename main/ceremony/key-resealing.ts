@@ -1,5 +1,5 @@
 import { ask } from '../../shared/ceremony/ask.ts';
-import { liveCopies } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyResealing } from '../../shared/ceremony/key-operations.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
@@ -19,6 +19,7 @@ import {
 } from './custody-acts.ts';
 import type { Asking, Effect } from './effect.ts';
 import { keyUse } from './key-acts.ts';
+import { leftOnTokens, signingAfterwards } from './left-on-tokens.ts';
 import { collectionActs, collectShare, countCollected, oldSharesInWords, reviewOldShares } from './old-shares.ts';
 import { keyClosingAct } from './root-creation.ts';
 import { sealingEvidence, sealingField } from './sealing-field.ts';
@@ -83,7 +84,7 @@ export const keyResealing: CeremonyProgram<KeyResealing> = {
       protection.kind === 'quorum'
         ? `sealed here under a random secret; ${quorumInWords(protection)}`
         : goesOffline
-          ? 'sealed here under an offline passphrase: nothing can be signed until it is brought back'
+          ? `sealed here under an offline passphrase: ${signingAfterwards(keyRecord)}`
           : copy.protection === 'offline-passphrase'
             ? 'back online: sealed here under a new passphrase'
             : 'sealed here under a new passphrase; the old one opens nothing any more';
@@ -93,7 +94,7 @@ export const keyResealing: CeremonyProgram<KeyResealing> = {
         previewOfKey(operation, `Key of ${authority}`, keyRecord, changes, sealingField(world.ports, protection.iterations)),
       ],
       findings: [
-        ...(goesOffline ? await crlDueBeforeOffline(world, authority) : []),
+        ...(goesOffline ? await reviewOffline(world, keyRecord) : []),
         ...(protection.kind === 'quorum'
           ? [...(await reviewQuorum(protection, world)), ...unguardedCopies(keyRecord, authority)]
           : weakerHere(keyRecord, copy, authority)),
@@ -158,8 +159,14 @@ export const sweepAct = (authority: string, since?: number): ActDraft => ({
   ],
 });
 
-/** ANC-OFFLINE-CRL-DUE: whoever takes a key offline knows by when it has to be back. Accepted by name like any warning. */
-export async function crlDueBeforeOffline({ ports }: World, authority: string): Promise<readonly Finding[]> {
+/** What is accepted by name before a sealed copy goes offline. */
+export async function reviewOffline(world: World, record: KeyRecord): Promise<readonly Finding[]> {
+  const left = leftOnTokens(record, record.authority);
+  return left.length > 0 ? left : crlDueBeforeOffline(world, record.authority);
+}
+
+/** ANC-OFFLINE-CRL-DUE: whoever takes a key offline knows by when it has to be back. */
+async function crlDueBeforeOffline({ ports }: World, authority: string): Promise<readonly Finding[]> {
   const [newest] = await ports.ledger.crls(authority);
   const message = newest
     ? `CRL ${newest.crlNumber} of ${authority} ends at ${newest.nextUpdate}; the key must be back before, or relying parties reject what it certified`

@@ -78,7 +78,7 @@ export const custodyText = {
       'Those who know the halves give them. Key and ledger are restored from the volume into a home apart, compared with what is here, and wiped.',
     'key-second-home':
       'The key was brought onto another token by other means: a vendor’s clone, an import. It signs a challenge there, and either token serves from then on.',
-    'key-state-change': 'Only an active key signs. A compromised or destroyed key never becomes active again.',
+    'key-state-change': 'Only an active key signs. A key that is deactivated, compromised or destroyed never becomes active again.',
     'key-destruction':
       'Nothing can be signed with this key ever again. Copies here are removed, those on tokens destroyed there; for everything else people attest, one by one.',
   } satisfies Record<CustodyKind, string>,

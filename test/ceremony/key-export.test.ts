@@ -71,6 +71,13 @@ describe('the export of a key', () => {
       expect([...placesOfSecret(room.home, secret), ...placesOfSecret(volume, secret)]).toEqual([]);
   });
 
+  it('of a key that signs nothing here says that it signs elsewhere', async () => {
+    const rules = async () => (await room.conductor.propose(planOf(operation()))).findings.map(({ rule }) => rule);
+    expect(await rules()).not.toContain('ANC-EXPORT-NOT-ACTIVE');
+    await holdPlan(room, planOf({ kind: 'key-state-change', name: 'stop', authority: 'acme-root', to: 'suspended', why: 'audit' }));
+    expect(await rules()).toContain('ANC-EXPORT-NOT-ACTIVE');
+  });
+
   it('asks two people for one half each, and openssl opens the file with both and with neither alone', async () => {
     const asked: Ask[] = [];
     await holdPlan(room, planOf(operation()), apart(asked));

@@ -9,10 +9,11 @@ import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
 import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
 import type { Answers } from '../../main/terminal/drive-ceremony.ts';
 import { adoptionOf, liveClock } from '../support/adoption.ts';
+import { memoryFolder } from '../support/memory-folder.ts';
 import { derOf, opensslCa, type OpensslCa } from '../support/openssl-ca.ts';
 import { sampleCrl, sampleIntermediate } from '../support/sample-plans.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
-import { codeOf, goodAnswers, holdPlan, openRoom, type TestRoom } from '../support/test-room.ts';
+import { codeOf, goodAnswers, goodPassphrase, holdPlan, openRoom, otherPassphrase, type TestRoom } from '../support/test-room.ts';
 import { planOf } from '../support/test-workplace.ts';
 import {
   importSoftKey,
@@ -36,6 +37,15 @@ let made = 0;
 beforeAll(() => {
   soft = newSoftTokens();
 });
+
+/** What opens files and tokens alike, where a key has both. */
+const withFiles = (): Answers =>
+  goodAnswers({
+    activation: ({ secret }) =>
+      Promise.resolve(
+        ActivationSecret.fromText({ pin: testPin, 'offline-passphrase': otherPassphrase }[secret as string] ?? goodPassphrase),
+      ),
+  });
 
 const bring = (ca: OpensslCa, label: string, id = '0a1b'): void => importSoftKey(ca.key, label, id);
 
@@ -85,6 +95,34 @@ describe('a key that is on a token already', () => {
     expect(known?.adoptedFrom).toContain(first.label);
     await holdPlan(room, planOf(sampleIntermediate(), sampleCrl()), answering());
     expect((await room.ports.ledger.crls('acme-root')).map(({ crlNumber }) => crlNumber)).toEqual([43, 42]);
+  });
+
+  it('is not offline when its sealed copy is, which is accepted by name', async () => {
+    await holdPlan(room, planOf(adoptionOf(ca, { crl })), withFiles());
+    bring(ca, second.label);
+    await holdPlan(room, planOf(home()), answering());
+    const seal: Operation = {
+      ...{ kind: 'key-resealing', name: 'away', authority: 'acme-root' },
+      protection: { kind: 'offline-passphrase', iterations: 600_000 },
+    };
+    const carry: Operation = {
+      kind: 'key-carriage',
+      name: 'away',
+      authority: 'acme-root',
+      folder: memoryFolder('away'),
+      iterations: 600_000,
+    };
+    for (const away of [seal, carry]) {
+      const { findings, previews } = await room.conductor.propose(planOf(away));
+      const [left, ...more] = findings;
+      expect(more.map(({ rule }) => rule)).toEqual([]);
+      expect(left).toMatchObject({ rule: 'ANC-OFFLINE-TOKEN-LEFT', level: 'warning' });
+      expect(left?.message).toContain(`token ${second.label}`);
+      expect(JSON.stringify(previews)).not.toContain('nothing can be signed');
+      expect(JSON.stringify(previews)).toContain('it goes on signing with its key on token');
+    }
+    await holdPlan(room, planOf(seal), withFiles());
+    await holdPlan(room, planOf(sampleCrl()), answering());
   });
 
   it('has a second home that serves while the first is away, and both are accounted for at its end', async () => {
