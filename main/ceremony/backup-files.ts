@@ -2,7 +2,7 @@ import type { KeyCopy } from '../../shared/ceremony/key-custody.ts';
 import type { FaultCode } from '../../shared/fault/fault-codes.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { ImportedFile } from '../ports/media.ts';
-import { backupBundle } from './carried-key.ts';
+import { backupBundle, maxKeyFileBytes } from './carried-key.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 
 /** The files of a backup on its volume, held against what was recorded when it was made. */
@@ -17,7 +17,6 @@ export interface FoundBackup {
 }
 
 const maxSumsBytes = 16_777_216;
-const maxKeyBytes = 65_536;
 const maxLedgerBytes = 1_073_741_824;
 const keyFile = 'key.pem';
 const linesFile = `${backupBundle}/ledger/ledger.jsonl`;
@@ -27,7 +26,7 @@ const sumsFile = 'SHA256SUMS';
 export type Looked = ImportedFile | Fault;
 
 export const lookAtKey = (ports: CeremonyPorts, folder: string): Promise<Looked> =>
-  lookAt(ports, `${folder}/${keyFile}`, maxKeyBytes);
+  lookAt(ports, `${folder}/${keyFile}`, maxKeyFileBytes);
 
 export const lookAtLines = (ports: CeremonyPorts, folder: string): Promise<Looked> =>
   lookAt(ports, `${folder}/${linesFile}`, maxLedgerBytes);

@@ -4,6 +4,9 @@ import type { ExportFormat } from '../../shared/ceremony/key-words.ts';
 import type { BundleFile } from '../ports/media.ts';
 import { sha256 } from '../x509/sha256.ts';
 
+/** No file with one sealed key is larger. */
+export const maxKeyFileBytes = 65_536;
+
 interface KeyOnVolume {
   readonly authority: string;
   readonly record: KeyRecord;

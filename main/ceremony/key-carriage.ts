@@ -1,8 +1,9 @@
 import { ask } from '../../shared/ceremony/ask.ts';
-import { liveCopies } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies, type KeyCopy } from '../../shared/ceremony/key-custody.ts';
 import type { KeyCarriage } from '../../shared/ceremony/key-operations.ts';
 import { Fault } from '../../shared/fault/fault.ts';
-import { carriedKeyFiles, carriedKeyFolder } from './carried-key.ts';
+import { carriedKeyFiles, carriedKeyFolder, maxKeyFileBytes } from './carried-key.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { copyBagStep, recordCopyBag } from './copy-bag.ts';
 import {
@@ -145,8 +146,24 @@ const carry: Effect<KeyCarriage> = async ({ ports, ceremony, operation, bench, g
 const retire: Effect<KeyCarriage> = async ({ ports, ceremony, operation }) => {
   const record = await recordNow(ports, ceremony, operation.authority);
   const here = liveCopies(record).filter(({ kind }) => kind === 'sealed-file');
+  const carried = liveCopies(record).findLast((copy) => copy.kind === 'carried' && copy.ceremony === ceremony);
+  if (!carried) throw new Fault('step-out-of-order');
+  await seeCarried(ports, carried);
   return {
-    evidence: [{ label: 'Ended', value: here.map(({ keyId }) => keyId).join(', ') }],
+    evidence: [
+      { label: 'Looked at once more', value: `${carried.place}: as it was written` },
+      { label: 'Ended', value: here.map(({ keyId }) => keyId).join(', ') },
+    ],
     entries: endCopies(ceremony, record, here, 'removed', 'carried away'),
   };
 };
+
+/** Since it was written people were asked and power may have been lost: the volume may be out, or what was on it gone. Fault: `carried-copy-missing` {path, why}. */
+async function seeCarried({ media }: CeremonyPorts, { place, sha256 }: KeyCopy): Promise<void> {
+  const missing = (why: string): Fault => new Fault('carried-copy-missing', { path: place, why });
+  const found = await media.read(place, maxKeyFileBytes).catch((thrown: unknown) => {
+    if (!(thrown instanceof Fault)) throw thrown;
+    throw missing(thrown.code === 'file-not-found' ? 'it is not there' : (thrown.detail.why ?? thrown.code));
+  });
+  if (found.sha256 !== sha256) throw missing('its SHA-256 is another one');
+}

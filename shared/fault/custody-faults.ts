@@ -22,6 +22,11 @@ export const custodyFaults = {
     rule: 'ANC-D24: a pre-generated key is assessed again before it is used (ETSI EN 319 411-1 GEN-6.5.1-13B)',
     next: 'Certify nothing with it: abort this ceremony, destroy the key, and make a new one. Find out what changed between the sittings.',
   },
+  'carried-copy-missing': {
+    refused: 'The copies here stay: the copy that was carried is not at {path} as it was written: {why}.',
+    rule: 'ANC-D20: a key leaves one place only for another in which it was seen.',
+    next: 'Put its volume in again, mounted where it was, and resume. If the file is lost, abort: the key is still here; then record the end of the carried copy.',
+  },
   'copy-still-there': {
     refused: 'What is said to be gone is there, {what}, at {path}[: {why}].',
     rule: 'ANC-D26: the absence of a copy is looked for, and nobody attests against what is seen.',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { custodyState, liveCopies, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
@@ -9,7 +9,17 @@ import { answering } from '../support/answering.ts';
 import { sampleCrl, sampleIntermediate, sampleRoot, sealed } from '../support/sample-plans.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
-import { codeOf, entriesOf, goodPassphrase, holdPlan, openRoom, otherPassphrase, type TestRoom } from '../support/test-room.ts';
+import {
+  codeOf,
+  driveUntil,
+  entriesOf,
+  goodPassphrase,
+  holdPlan,
+  openPlan,
+  openRoom,
+  otherPassphrase,
+  type TestRoom,
+} from '../support/test-room.ts';
 import { planOf } from '../support/test-workplace.ts';
 
 const offlinePassphrase = 'Heron! beside 38 ponds';
@@ -103,6 +113,30 @@ describe('the key of an authority', () => {
     expect(custodyState(await record())).toBe('online');
     await holdPlan(room, planOf(sampleCrl()), answering({ 'give passphrase': otherPassphrase }));
     expect(await room.ports.ledger.crls('acme-root')).toHaveLength(2);
+  });
+
+  it.each([
+    ['it is not there', (file: string) => renameSync(file, `${file}-away`)],
+    ['its SHA-256 is another one', (file: string) => truncateSync(file, 300)],
+  ])('stays here when what was carried is not as it was written at the moment it would go: %s', async (why, spoil) => {
+    const volume = memoryFolder('volume');
+    await openPlan(room, planOf({ kind: 'key-carriage', ...key, folder: volume, iterations }));
+    const answers = answering({ 'give passphrase': goodPassphrase, 'set offline-passphrase': offlinePassphrase });
+    expect(await driveUntil(room, ({ kind }) => kind === 'confirm', answers)).toBe(true);
+    const file = join(volume, readdirSync(volume)[0] ?? '', 'key.pem');
+    const whole = readFileSync(file);
+    spoil(file);
+    await expect(driveUntil(room, () => false, answers)).rejects.toMatchObject({
+      code: 'carried-copy-missing',
+      detail: { path: file, why },
+    });
+    expect(keyFolders()).toHaveLength(1);
+    expect(custodyState(await record())).toBe('online');
+    writeFileSync(file, whole);
+    await room.conductor.resume();
+    await driveUntil(room, () => false, answers);
+    expect(keyFolders()).toEqual([]);
+    expect(custodyState(await record())).toBe('offline-away');
   });
 
   it('is carried away in a file that openssl opens, and comes back with it', async () => {
