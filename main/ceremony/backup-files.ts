@@ -14,6 +14,8 @@ export interface FoundBackup {
   readonly folder: string;
   /** What is wrong with its key file, by which it is known; null where nothing is. */
   readonly damaged: string | null;
+  /** Whether it is recorded as lost. */
+  readonly lost: boolean;
 }
 
 const maxSumsBytes = 16_777_216;

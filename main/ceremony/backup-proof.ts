@@ -12,7 +12,8 @@ import { isNamed, liveBackups } from './backups-named.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { recordNow } from './custody-acts.ts';
 import { askToGiveHalf } from './dual-control.ts';
-import type { Asking, Effect, EffectContext } from './effect.ts';
+import type { Asking, Effect, EffectContext, Evidence } from './effect.ts';
+import { foundEvidence, lostCopyWith, recordedAnew } from './found-again.ts';
 import { publicKeyOf } from './key-acts.ts';
 import type { StepDraft } from './step-draft.ts';
 
@@ -44,7 +45,7 @@ export const proofSteps = (authority: string): readonly StepDraft[] => [
 ];
 
 /**
- * The live backup in `folder`, known by its key file. Where that file is damaged or missing, by the ledger beside it, else by the name
+ * The live backup in `folder`, known by its key file, or the one that is recorded as lost and found there. Where that file is damaged or missing, by the ledger beside it, else by the name
  * of its folder, so that a drill of it can be held and recorded.
  * Faults: those of reading; `backup-unknown`, `key-of-another-authority` {authority, found}.
  */
@@ -61,8 +62,10 @@ export async function backupIn(
     if (!copy?.backup) continue;
     if (candidate.spkiSha256 !== record.spkiSha256)
       throw new Fault('key-of-another-authority', { authority: record.authority, found: candidate.authority });
-    return { copy, backup: copy.backup, folder, damaged: null };
+    return { copy, backup: copy.backup, folder, damaged: null, lost: false };
   }
+  const lost = lostCopyWith(record, sha256);
+  if (lost?.backup) return { copy: lost, backup: lost.backup, folder, damaged: null, lost: true };
   const lines = await lookAtLines(ports, folder);
   // Where neither is there, the volume is not in.
   const unreached = noneReached(key, lines);
@@ -70,7 +73,7 @@ export async function backupIn(
   const copy =
     liveBackups(record).find(({ backup }) => !(lines instanceof Fault) && backup?.ledgerSha256 === lines.sha256) ??
     liveBackups(record).find(isNamed(folder));
-  if (copy?.backup) return { copy, backup: copy.backup, folder, damaged: `${folder}/key.pem: ${whyUnlike(key)}` };
+  if (copy?.backup) return { copy, backup: copy.backup, folder, damaged: `${folder}/key.pem: ${whyUnlike(key)}`, lost: false };
   throw key instanceof Fault ? key : new Fault('backup-unknown', { authority: record.authority, folder });
 }
 
@@ -80,7 +83,7 @@ async function backupAtHand({ ports, ceremony, operation }: EffectContext<KeyBac
   if (operation.kind === 'restore-drill') return backupIn(ports, operation.folder, record, []);
   const copy = liveCopies(record).findLast((one) => one.kind === 'backup' && one.ceremony === ceremony);
   if (!copy?.backup) throw new Fault('step-out-of-order');
-  return { copy, backup: copy.backup, folder: copy.backup.folder, damaged: null };
+  return { copy, backup: copy.backup, folder: copy.backup.folder, damaged: null, lost: false };
 }
 
 /** Writes to the ledger what is found damaged, before the fault interrupts the ceremony: no proof of before holds from then on. */
@@ -101,13 +104,15 @@ async function recordingDamage<T>(
 }
 
 export const inspectBackup: Effect<KeyBackup | RestoreDrill> = async (context) => {
-  const found = await backupAtHand(context);
+  const known = await backupAtHand(context);
+  const [found, again] = known.lost ? await onRecordAgain(context, known) : [known, []];
   const files = await recordingDamage(context, found, async () => {
     await readBackup(context.ports, found);
     return readTheRest(context.ports, found, context.onProgress);
   });
   return {
     evidence: [
+      ...again,
       { label: 'Backup', value: `${found.folder}, made ${found.copy.madeAt} in ceremony ${found.copy.ceremony ?? ''}` },
       { label: 'SHA-256 of key.pem, as recorded', value: found.copy.sha256 ?? '' },
       { label: 'SHA-256 of ledger.jsonl, as recorded', value: found.backup.ledgerSha256 },
@@ -121,6 +126,19 @@ export const inspectBackup: Effect<KeyBackup | RestoreDrill> = async (context) =
     ],
   };
 };
+
+/** Before anything else is read of it: that it is here is so, whatever a drill says of it. */
+async function onRecordAgain(
+  context: EffectContext<KeyBackup | RestoreDrill>,
+  { copy, folder }: FoundBackup,
+): Promise<readonly [FoundBackup, readonly Evidence[]]> {
+  const { ports, ceremony, operation } = context;
+  const record = await recordNow(ports, ceremony, operation.authority);
+  const where = { ceremony, operation: operation.name, place: `${folder}/key.pem`, folder };
+  const [keyId, entries] = recordedAnew(ports, record, copy, where);
+  await ports.ledger.appendAll(entries);
+  return [await backupAtHand(context), [foundEvidence(copy, keyId)]];
+}
 
 export const askToProve: Asking<KeyBackup | RestoreDrill> = async (context) => {
   const { copy } = await backupAtHand(context);

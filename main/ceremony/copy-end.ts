@@ -1,14 +1,16 @@
 import { bagOnRecord } from '../../shared/ceremony/bag-words.ts';
 import { isOutside } from '../../shared/ceremony/copies-outside.ts';
-import { liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies, lostCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { CopyEnd, CopyFate } from '../../shared/ceremony/key-operations.ts';
 import { flashWords } from '../../shared/ceremony/key-words.ts';
+import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { findingsOfEnd } from './copy-end-findings.ts';
 import { authorityWithKey, endCopies, previewOfKey, recordNow } from './custody-acts.ts';
 import { lostAttestation } from './destruction-steps.ts';
 import type { Effect, EffectContext, Evidence } from './effect.ts';
+import { foundEvidence, recordedAnew } from './found-again.ts';
 import { lookFor } from './looked-for.ts';
 import { promiserOf, shortId } from './planned-records.ts';
 import type { StepDraft } from './step-draft.ts';
@@ -63,7 +65,7 @@ export const copyEnd: CeremonyProgram<CopyEnd> = {
     const fields = factsOf(keyRecord, copy).map((fact) => ({ ...fact, origin: 'ledger' as const, provisional: false }));
     return {
       previews: [previewOfKey(operation, `Copy of the key of ${authority}`, keyRecord, [change], ...fields)],
-      findings: await findingsOfEnd(world.ports, keyRecord, copy, how),
+      findings: isLost(copy) ? [] : await findingsOfEnd(world.ports, keyRecord, copy, how),
     };
   },
 
@@ -78,6 +80,13 @@ export const copyEnd: CeremonyProgram<CopyEnd> = {
 export const howEnded = { destroyed: 'attested', lost: 'lost' } as const satisfies Readonly<Record<CopyFate, string>>;
 
 const fateWords: Readonly<Record<CopyFate, string>> = { destroyed: 'destroyed, attested', lost: 'lost, attested' };
+
+const fate = ({ kind, keyId, place }: KeyCopy, how: CopyFate): Evidence => ({
+  label: `${kind} ${shortId(keyId)}`,
+  value: `${place}: ${fateWords[how]}`,
+});
+
+const isLost = ({ ended }: KeyCopy): boolean => ended !== null;
 
 const spelt = ({ authority, copy: { keyId, kind, place } }: CopyEnd): string =>
   `the ${kind} copy ${shortId(keyId)} of the key of ${authority} (${place})`;
@@ -102,18 +111,23 @@ const attestation: Readonly<Record<CopyFate, (operation: CopyEnd) => Extract<Ste
 };
 
 /**
- * The live copy that the plan names, where it can end by itself.
+ * The live copy that the plan names, where it can end by itself; or one that was lost, and is found and destroyed, whatever became of the key.
  * Faults: `key-state-refused` of a destroyed key, which has none; `copy-unknown`, `copy-end-refused` {authority, copy, why}.
  */
-function copyToEnd(record: KeyRecord, { authority, copy }: CopyEnd): KeyCopy {
+function copyToEnd(record: KeyRecord, { authority, copy, how }: CopyEnd): KeyCopy {
+  const named = `${copy.kind} ${shortId(copy.keyId)} (${copy.place})`;
+  const refused = (why: string): Fault => new Fault('copy-end-refused', { authority, copy: named, why });
+  const isNamed = ({ keyId, kind, place }: KeyCopy): boolean => keyId === copy.keyId && kind === copy.kind && place === copy.place;
+  const lost = lostCopies(record).find(isNamed);
+  if (lost && how === 'lost')
+    throw refused('it is recorded as lost already; found, it can be destroyed, or a backup proven in a drill');
+  if (lost) return lost;
   if (record.state === 'destroyed')
     throw new Fault('key-state-refused', { authority, from: record.state, why: 'all of its copies have ended with it' });
-  const named = `${copy.kind} ${shortId(copy.keyId)} (${copy.place})`;
   const live = liveCopies(record);
-  const found = live.find(({ keyId, kind, place }) => keyId === copy.keyId && kind === copy.kind && place === copy.place);
+  const found = live.find(isNamed);
   // What an earlier operation of the plan writes has its identifier only then.
   if (!found || promiserOf(found.keyId) !== undefined) throw new Fault('copy-unknown', { authority, copy: named });
-  const refused = (why: string): Fault => new Fault('copy-end-refused', { authority, copy: named, why });
   if (found.kind === 'token')
     throw refused('it is on a token, where the objects are destroyed when the key is: that is a key destruction');
   if (!isOutside(found))
@@ -129,6 +143,7 @@ function factsOf(record: KeyRecord, copy: KeyCopy): readonly Evidence[] {
     { label: 'Copy that ends', value: `${copy.kind} ${copy.keyId}, ${copy.place}` },
     { label: 'SHA-256 of its file', value: copy.sha256 ?? 'none is recorded: its writing was interrupted' },
     { label: 'Made', value: `${copy.madeAt}${copy.ceremony === null ? '' : `, ceremony ${copy.ceremony}`}` },
+    ...(isLost(copy) ? [{ label: 'On record', value: `lost since ${copy.ended?.at ?? ''}: ${copy.ended?.why ?? ''}` }] : []),
     { label: 'Last proven', value: lastProven(copy) },
     { label: 'Bag of its volume', value: bagOnRecord(copy.bag) },
     ...stays.map(({ keyId, kind, place }) => ({ label: 'Stays live', value: `${kind} ${shortId(keyId)}, ${place}` })),
@@ -156,15 +171,18 @@ const lookForIt: Effect<CopyEnd> = async (context) => {
 };
 
 const end: Effect<CopyEnd> = async (context) => {
-  const { ceremony, operation } = context;
+  const { ports, ceremony, operation } = context;
   const { how, why } = operation;
   const record = await recordOf(context);
   const copy = copyToEnd(record, operation);
+  if (isLost(copy)) {
+    const at = { ceremony, operation: operation.name, place: copy.place, folder: copy.backup?.folder ?? copy.place };
+    const [keyId, entries] = recordedAnew(ports, record, copy, at);
+    const ended: NewEntry = { type: 'key-copy-ended', ceremony, data: { keyId, how: howEnded[how], why } };
+    return { evidence: [foundEvidence(copy, keyId), fate(copy, how)], entries: [...entries, ended] };
+  }
   return {
-    evidence: [
-      { label: `${copy.kind} ${shortId(copy.keyId)}`, value: `${copy.place}: ${fateWords[how]}` },
-      { label: 'Live copies left', value: String(liveCopies(record).length - 1) },
-    ],
+    evidence: [fate(copy, how), { label: 'Live copies left', value: String(liveCopies(record).length - 1) }],
     entries: endCopies(ceremony, record, [copy], howEnded[how], why),
   };
 };

@@ -3,6 +3,7 @@ import { askToProve, backupIn, inspectBackup, proofSteps, proveBackup } from './
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { bagOfCopy, copyBagStep, recordCopyBag } from './copy-bag.ts';
 import { authorityWithKey, previewOfKey, refuseEndedKey } from './custody-acts.ts';
+import { foundFinding } from './found-again.ts';
 import { recordsIn } from './planned-records.ts';
 
 /** Drill: a backup is proven again, from its bag to its bag. No key of this workstation is opened, nothing here changes. */
@@ -35,7 +36,7 @@ export const restoreDrill: CeremonyProgram<RestoreDrill> = {
     const { authority, folder } = operation;
     const { keyRecord } = authorityWithKey(world, authority);
     refuseEndedKey(keyRecord);
-    const { copy, backup, damaged } = await backupIn(world.ports, folder, keyRecord, recordsIn(world));
+    const { copy, backup, damaged, lost } = await backupIn(world.ports, folder, keyRecord, recordsIn(world));
     const changes = [
       `the backup made ${copy.madeAt} is restored into a home apart, proven and wiped`,
       copy.provenAt === null ? 'it was never proven before' : `it was last proven ${copy.provenAt}`,
@@ -46,7 +47,10 @@ export const restoreDrill: CeremonyProgram<RestoreDrill> = {
       ...bagOfCopy(copy).map(({ value }) => `its bag: ${value}`),
       `it holds the first ${backup.ledgerSize} entries of the ledger; ${world.ports.ledger.head().size - backup.ledgerSize} came later`,
     ];
-    return { previews: [previewOfKey(operation, `Backup of the key of ${authority}`, keyRecord, changes)], findings: [] };
+    return {
+      previews: [previewOfKey(operation, `Backup of the key of ${authority}`, keyRecord, changes)],
+      findings: lost ? [foundFinding(copy, authority)] : [],
+    };
   },
 
   asks: { 'backup.prove': askToProve },

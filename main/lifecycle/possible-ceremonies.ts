@@ -77,7 +77,7 @@ export function possibleCeremonies({
     line(
       'copy-end',
       unfinished ??
-        noKey((key) => key.copies.some(isOutside), 'No copy of a key on a volume is on record.') ??
+        noKey((key) => key.copies.some(isOutside) || key.lost.length > 0, 'No copy of a key on a volume is on record.') ??
         noKey(hasMore, 'Each copy on a volume is the last one of its key: it ends when the key is destroyed.'),
     ),
     line('share-check', unfinished ?? noKey(behindQuorum, 'No key is behind a quorum of custodians.')),
@@ -125,7 +125,7 @@ const mayChange = ({ state }: Key): boolean => state !== 'destroyed';
 const mayFollow = ({ state }: Key): boolean => nextStates(state).length > 0;
 const sealedHere = (key: Key): boolean => mayMove(key) && key.copies.some(({ kind }) => kind === 'sealed-file');
 const behindQuorum = (key: Key): boolean => key.copies.some(({ protection }) => protection === 'quorum');
-const backedUp = (key: Key): boolean => mayMove(key) && key.copies.some(({ kind }) => kind === 'backup');
-/** One of its copies can end without the key. */
-const hasMore = ({ copies }: Key): boolean => copies.length > 1 && copies.some(isOutside);
+const backedUp = (key: Key): boolean => mayMove(key) && [...key.copies, ...key.lost].some(({ kind }) => kind === 'backup');
+/** One of its copies can end without the key, or one that was lost is found. */
+const hasMore = ({ copies, lost }: Key): boolean => (copies.length > 1 && copies.some(isOutside)) || lost.length > 0;
 const isOffline = ({ custody }: Key): boolean => custody !== 'online';

@@ -1,7 +1,7 @@
 import { visibleProse } from '../../shared/base/visible-text.ts';
 import { bagKnown, bagOnRecord } from '../../shared/ceremony/bag-words.ts';
 import { isOutside } from '../../shared/ceremony/copies-outside.ts';
-import { custodyState, liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { custodyState, liveCopies, lostCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import { isUnaccounted, outstandingShares, type ShareSet } from '../../shared/ceremony/share-set.ts';
 import {
   eventOf,
@@ -36,12 +36,22 @@ export function keyLines(records: readonly KeyRecord[], found: FoundCopies = new
           `  ${copy.keyId}  ${protectionOf(copy)}, ${written(copy)}${proven(copy)}${bagged(copy)}${foundInWords(found.get(copy.keyId))}`,
       ),
       `  ${JSON.stringify(copies.map(({ keyId, kind, place }) => ({ keyId, kind, place })))}`,
+      ...lostLines(record),
       ...record.shareSets.filter(({ voided }) => voided === null).flatMap(registerLines),
       ...(shares.length > 0 ? [`  shares ${JSON.stringify(shares)}`] : []),
       ...(state === 'destroyed' ? [] : voidSets(record)),
     ];
   });
 }
+
+/** Where somebody has found one, its drill or its end puts that on record. */
+const lostLines = (record: KeyRecord): readonly string[] =>
+  lostCopies(record).flatMap((copy) => {
+    const { keyId, kind, place, ended } = copy;
+    const then = kind === 'backup' ? 'prove it in a restore-drill, or destroy it' : 'destroy it';
+    const words = `LOST since ${ended?.at ?? ''} (${ended?.why ?? ''}): found, ${then} and record that by a copy-end`;
+    return [`  ${keyId}  ${protectionOf(copy)}, ${visibleProse(words)}`, `  lost ${JSON.stringify({ keyId, kind, place })}`];
+  });
 
 /** “none” beside a key file in the clear reads as if there were nothing to worry about. */
 const protectionOf = ({ kind, protection }: KeyCopy): string =>

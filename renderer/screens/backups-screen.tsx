@@ -97,6 +97,31 @@ export function KeyCard({ backedUp, go }: { backedUp: BackedUpKeyView; go: Go })
           </table>
         </div>
       )}
+      {backedUp.lost.map(({ keyId, folder, lostAt, why }) => (
+        <div key={keyId} className="row">
+          <p>
+            <Mark tone="due">{text.lostSince}</Mark> <Moment at={lostAt} dateOnly /> <Shown text={folder} />
+            <span className="soft">
+              {' '}
+              · <Shown text={why} lines />
+            </span>
+          </p>
+          {movable && (
+            <BeginButton
+              aria-label={`${text.foundAndProven} ${folder}`}
+              onClick={() => go({ screen: 'wizard', kind: 'restore-drill', artifacts: [], authority })}
+            >
+              {text.foundAndProven}
+            </BeginButton>
+          )}
+          <BeginButton
+            aria-label={`${copyText.found} ${folder}`}
+            onClick={() => go({ screen: 'wizard', kind: 'copy-end', artifacts: [], authority, copy: keyId })}
+          >
+            {text.foundAndDestroyed}
+          </BeginButton>
+        </div>
+      ))}
     </section>
   );
 }

@@ -79,6 +79,28 @@ export function KeySection({ authority, keyView, present, go }: Props): ReactNod
             </ul>
           )}
         </Fact>
+        {keyView.lost.length > 0 && (
+          <Fact label={text.lost}>
+            <ul className="copies">
+              {keyView.lost.map((copy) => (
+                <li key={copy.keyId}>
+                  {text.copyKind[copy.kind]}, <Shown text={copy.place} /> <Mark tone="due">{text.lostSince}</Mark>{' '}
+                  <Moment at={copy.lostAt} dateOnly />
+                  <span className="soft">
+                    {' '}
+                    · <Shown text={copy.why} lines />
+                  </span>{' '}
+                  <BeginButton
+                    aria-label={`${copyText.found} ${copy.place}`}
+                    onClick={() => go({ screen: 'wizard', kind: 'copy-end', artifacts: [], authority, copy: copy.keyId })}
+                  >
+                    {copyText.found}
+                  </BeginButton>
+                </li>
+              ))}
+            </ul>
+          </Fact>
+        )}
       </Facts>
       <h3>{text.history}</h3>
       <KeyHistory history={keyView.history} />

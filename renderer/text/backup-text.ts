@@ -32,6 +32,9 @@ export const backupText = {
       .join(', '),
   notIn: (list: string) => `${list} since then not in it`,
   backUp: 'Back up …',
+  lostSince: 'lost since',
+  foundAndProven: 'Found: prove it …',
+  foundAndDestroyed: 'Found: record its destruction …',
   drill: 'Prove …',
   unproven: {
     'no-backup': 'key without a backup',

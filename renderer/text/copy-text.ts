@@ -11,6 +11,9 @@ export const copyText = {
   } satisfies Record<CopyEndKind, string>,
   why: { 'copy-end': 'Record the end of a copy' } satisfies Record<CopyEndKind, string>,
   begin: 'Record its end …',
+  found: 'It was found …',
+  foundHint:
+    'It is recorded as lost. A backup that was found can be proven in a drill, which puts it on record again; anything else is destroyed.',
   intro:
     'A backup, a carried file, an export, or the file that an adopted key came from: one of them ends. Whoever leads reads it aloud, a witness attests what became of it, and the program looks at its place. No key is opened.',
   title: (authority: string) => `End of a copy of the key of ${authority || 'an authority'}`,
@@ -23,6 +26,7 @@ export const copyText = {
   ended: 'This copy is on record no more.',
   none: 'No copy can end by itself: there is none on a volume, or it is the last one of its key. That one ends when the key is destroyed.',
   choice: (authority: string, kind: string, place: string) => `${authority}: ${kind}, ${place}`,
+  lostChoice: (choice: string) => `${choice} (recorded as lost)`,
   what: 'What became of it',
   how: 'Recorded as',
   hows: {

@@ -141,6 +141,8 @@ export const custodyText = {
   why: 'Reason',
   whyHint: 'Kept in the ledger and on the transcript.',
   copies: 'Copies',
+  lost: 'Lost',
+  lostSince: 'lost since',
   copiesHint: 'All that the ledger knows: copies and shares. One it does not know cannot be accounted for here.',
   removed: 'removed here',
   fates: {

@@ -1,3 +1,4 @@
+import { isOutside } from './copies-outside.ts';
 import type { KeyAlgorithm } from '../pki/algorithm.ts';
 import type { RecordedBag } from './bag-words.ts';
 import type { TokenCopy } from './key-entry.ts';
@@ -135,6 +136,16 @@ export function keyRecords(entries: readonly LedgerEntry[]): readonly KeyRecord[
 
 /** Copies that have not ended. */
 export const liveCopies = ({ copies }: KeyRecord): readonly KeyCopy[] => copies.filter(({ ended }) => ended === null);
+
+/** Files elsewhere that were recorded as lost, and have not turned up since, here or in another ceremony. */
+export const lostCopies = ({ copies }: KeyRecord): readonly KeyCopy[] =>
+  copies.filter(
+    (copy, at) =>
+      copy.ended?.how === 'lost' &&
+      isOutside(copy) &&
+      copy.sha256 !== null &&
+      !copies.some((other, after) => after > at && other.sha256 === copy.sha256),
+  );
 
 /** Live copies that a ceremony can activate, the one made last first. */
 export function usableCopies(record: KeyRecord): readonly KeyCopy[] {

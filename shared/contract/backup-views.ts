@@ -10,6 +10,8 @@ export const backedUpKeyViewSchema = z.object({
   sealedHere: z.boolean(),
   /** Live copies elsewhere that are no backups, such as `exported /media/x/key.pem`. */
   elsewhere: z.array(z.string()),
+  /** Backups that are recorded as lost. */
+  lost: z.array(z.object({ keyId: z.string(), folder: z.string(), lostAt: z.string(), why: z.string() })),
   backups: z.array(
     z.object({
       keyId: z.string(),

@@ -7,6 +7,17 @@ import { recordedBagSchema } from './bag-views.ts';
 
 export const custodyStates = ['online', 'offline-here', 'offline-away', 'gone'] as const;
 
+const copyViewSchema = z.object({
+  keyId: z.string(),
+  kind: z.enum(copyKinds),
+  protection: z.enum(protections),
+  place: z.string(),
+  madeAt: z.string(),
+  /** Of a sealed file: cipher, derivation and iterations; null where it is none, or not as it was written. */
+  sealing: z.string().nullable(),
+  bag: recordedBagSchema,
+});
+
 /** A key with its live copies. `custody`: shared/ceremony/key-custody.ts. */
 export const keyViewSchema = z.object({
   spkiSha256: z.string(),
@@ -32,18 +43,9 @@ export const keyViewSchema = z.object({
   /** The last second in which it signs certificates; null where it never had a certificate and its plan set no end. */
   signUntil: z.string().nullable(),
   custody: z.enum(custodyStates),
-  copies: z.array(
-    z.object({
-      keyId: z.string(),
-      kind: z.enum(copyKinds),
-      protection: z.enum(protections),
-      place: z.string(),
-      madeAt: z.string(),
-      /** Of a sealed file: cipher, derivation and iterations; null where it is none, or not as it was written. */
-      sealing: z.string().nullable(),
-      bag: recordedBagSchema,
-    }),
-  ),
+  copies: z.array(copyViewSchema),
+  /** Files elsewhere that are recorded as lost, and whoever finds them has the key. */
+  lost: z.array(copyViewSchema.extend({ lostAt: z.string(), why: z.string() })),
   /**
    * How many of how many shares open the copy here; null where it is not behind a quorum. `cutOff`: too few can come, and no other copy
    * is usable, so that the key has to come back from a file.

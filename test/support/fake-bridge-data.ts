@@ -57,6 +57,7 @@ const authority = (name: string, over: Partial<AuthorityView> = {}): AuthorityVi
     ],
     signUntil: '2034-01-10T08:59:59Z',
     custody: 'online',
+    lost: [],
     copies: [
       {
         keyId: 'a'.repeat(32),

@@ -157,6 +157,7 @@ export const backedUpKeys: BackedUpKeyView[] = [
     state: 'active',
     sealedHere: true,
     elsewhere: [],
+    lost: [],
     backups: [
       {
         keyId: 'b'.repeat(32),
@@ -191,7 +192,15 @@ export const backedUpKeys: BackedUpKeyView[] = [
     state: 'suspended',
     sealedHere: true,
     elsewhere: ['exported /media/operator/OLD-STICK/issuing.key'],
+    lost: [
+      {
+        keyId: 'd'.repeat(32),
+        folder: '/media/operator/VAULT-C/ANCHORITE-BACKUP-acme-issuing-2026-02-01-01',
+        lostAt: '2026-05-01T09:00:00Z',
+        why: 'not in its safe, nor in the other one',
+      },
+    ],
     backups: [],
   },
-  { authority: 'acme-token-root', state: 'active', sealedHere: false, elsewhere: [], backups: [] },
+  { authority: 'acme-token-root', state: 'active', sealedHere: false, elsewhere: [], lost: [], backups: [] },
 ];

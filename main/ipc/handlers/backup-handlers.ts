@@ -1,5 +1,5 @@
 import { isOutside } from '../../../shared/ceremony/copies-outside.ts';
-import { liveCopies, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
+import { liveCopies, lostCopies, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
 import type { LedgerEntry } from '../../../shared/ceremony/ledger-entry.ts';
 import type { BackedUpKeyView } from '../../../shared/contract/backup-views.ts';
 import { keyRecordsOf } from '../../ceremony/held-key.ts';
@@ -34,6 +34,9 @@ export function backedUpKeyViews(
       elsewhere: liveCopies(record)
         .filter((copy) => copy.kind === 'token' || (isOutside(copy) && copy.kind !== 'backup'))
         .map(({ kind, place }) => `${kind} ${place}`),
+      lost: lostCopies(record).flatMap(({ keyId, backup, ended }) =>
+        backup ? [{ keyId, folder: backup.folder, lostAt: ended?.at ?? '', why: ended?.why ?? '' }] : [],
+      ),
       backups: liveBackups(record)
         .toReversed()
         .flatMap((copy) => {

@@ -1,4 +1,11 @@
-import { custodyState, liveCopies, usableCopies, type KeyCopy, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
+import {
+  custodyState,
+  liveCopies,
+  lostCopies,
+  usableCopies,
+  type KeyCopy,
+  type KeyRecord,
+} from '../../../shared/ceremony/key-custody.ts';
 import { keyHistories, keyHistoryTypes } from '../../../shared/ceremony/key-history.ts';
 import { outstandingShares } from '../../../shared/ceremony/share-set.ts';
 import { isCutOff, statusOfShare } from '../../../shared/ceremony/share-standing.ts';
@@ -145,10 +152,17 @@ async function keyView(
     signUntil: record.signUntil ?? notAfter,
     custody: custodyState(record),
     copies,
+    lost: lostCopies(record).map((copy) => lostView(copy)),
     quorum: set ? { required: set.required, total: set.total, cutOff } : null,
     shares: outstandingShares(record).map((share) => ({ ...share, status: statusOfShare(record, share) })),
   };
 }
+
+const lostView = ({ keyId, kind, protection, place, madeAt, bag, ended }: KeyCopy): KeyView['lost'][number] => ({
+  ...{ keyId, kind, protection, place, madeAt, bag, sealing: null },
+  lostAt: ended?.at ?? '',
+  why: ended?.why ?? '',
+});
 
 /** Whether any copy that a ceremony can use is really here. */
 async function keyPresent({ ports }: Workplace, { key, der }: AuthorityRow, record: KeyRecord | undefined): Promise<boolean> {

@@ -32,16 +32,26 @@ export function reduceCopyEnd(draft: CopyEndDraft, action: CopyEndAction): CopyE
   }
 }
 
-/** A copy that can end by itself: a file elsewhere, beside which the key has another one. */
+/** A copy that can end by itself: a file elsewhere, beside which the key has another one, or one that was lost and is found. */
 export interface CopyChoice {
   readonly authority: string;
   readonly copy: KeyView['copies'][number];
+  readonly lost: boolean;
 }
 
 export const copyChoices = ({ authorities }: Pick<Overview, 'authorities'>): readonly CopyChoice[] =>
   authorities.flatMap(({ name, key }) =>
-    key === null || key.copies.length < 2 ? [] : key.copies.filter(isOutside).map((copy) => ({ authority: name, copy })),
+    key === null
+      ? []
+      : [
+          ...(key.copies.length < 2 ? [] : key.copies.filter(isOutside).map((copy) => ({ authority: name, copy, lost: false }))),
+          ...key.lost.map((copy) => ({ authority: name, copy, lost: true })),
+        ],
   );
+
+/** What can be said of it: what is recorded as lost is not lost again. */
+export const fatesOf = (choice: CopyChoice | undefined): readonly CopyFate[] =>
+  choice?.lost === true ? copyFates.filter((fate) => fate !== 'lost') : copyFates;
 
 /** The keyId of the one that the ceremony was begun for, which may be no choice; else of the one that was chosen, else of the first. */
 export const wantedCopy = (choices: readonly CopyChoice[], draft: CopyEndDraft, suggested: string | null): string | undefined =>
@@ -50,7 +60,7 @@ export const wantedCopy = (choices: readonly CopyChoice[], draft: CopyEndDraft, 
 /** A copy on a volume that cannot end by itself, as the last one of its key, or has ended. */
 export const lastCopy = ({ authorities }: Pick<Overview, 'authorities'>, keyId: string): CopyChoice | undefined =>
   authorities
-    .flatMap(({ name, key }) => (key?.copies ?? []).map((copy) => ({ authority: name, copy })))
+    .flatMap(({ name, key }) => (key?.copies ?? []).map((copy) => ({ authority: name, copy, lost: false })))
     .find(({ copy }) => copy.keyId === keyId);
 
 /** The candidate operation; the plan's schema judges it. */

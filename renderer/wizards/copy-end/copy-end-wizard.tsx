@@ -1,7 +1,6 @@
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { bagKnown } from '../../../shared/ceremony/bag-words.ts';
-import { copyFates } from '../../../shared/ceremony/key-operations.ts';
 import { BagOnRecord } from '../../parts/bag-on-record.tsx';
 import { NoteField, RadioField, SelectField } from '../../parts/field.tsx';
 import { Moment } from '../../parts/moment.tsx';
@@ -15,6 +14,7 @@ import {
   copyChoices,
   copyEndOperation,
   emptyCopyEnd,
+  fatesOf,
   lastCopy,
   reduceCopyEnd,
   wantedCopy,
@@ -39,7 +39,10 @@ export function CopyEndWizard({ suggested, overview, onOpened, onLeave }: Props)
   const { how, why } = draft;
   const other = current === undefined && draft.keyId !== '' ? lastCopy(overview, draft.keyId) : undefined;
   const refused = current || draft.keyId === '' ? undefined : other ? text.last(other.authority) : text.ended;
-  const label = ({ authority, copy: { kind, place } }: CopyChoice) => text.choice(authority, custodyText.copyKind[kind], place);
+  const label = ({ authority, copy: { kind, place }, lost }: CopyChoice) => {
+    const named = text.choice(authority, custodyText.copyKind[kind], place);
+    return lost ? text.lostChoice(named) : named;
+  };
   return (
     <Wizard
       kind="copy-end"
@@ -68,6 +71,7 @@ export function CopyEndWizard({ suggested, overview, onOpened, onLeave }: Props)
                 <Moment at={current.copy.madeAt} dateOnly />
               </p>
             )}
+            {current?.lost === true && <p className="hint">{text.foundHint}</p>}
             {current && <BagOnRecord words={bagKnown(current.copy.bag)} at={current.copy.bag?.at} />}
           </fieldset>
           <fieldset>
@@ -75,7 +79,7 @@ export function CopyEndWizard({ suggested, overview, onOpened, onLeave }: Props)
             <RadioField
               label={text.how}
               value={how ?? ''}
-              choices={copyFates.map((value) => ({ value, label: text.hows[value], hint: text.howHints[value] }))}
+              choices={fatesOf(current).map((value) => ({ value, label: text.hows[value], hint: text.howHints[value] }))}
               onChange={(value) => dispatch({ type: 'how', how: value })}
               problem={problems['how'] === undefined ? undefined : text.howNeeded}
             />

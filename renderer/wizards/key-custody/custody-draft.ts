@@ -106,7 +106,7 @@ export function candidates(kind: CustodyKind, { authorities, uncertifiedKeys }: 
     'key-restoration': comesFromFile,
     'key-export': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
     'key-backup': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'sealed-file'),
-    'restore-drill': (key) => movable(key) && key.copies.some((copy) => copy.kind === 'backup'),
+    'restore-drill': (key) => movable(key) && [...key.copies, ...key.lost].some((copy) => copy.kind === 'backup'),
     'key-second-home': movable,
     'key-state-change': ({ state }) => nextStates(state).length > 0,
     'key-destruction': ({ state }) => state !== 'destroyed',

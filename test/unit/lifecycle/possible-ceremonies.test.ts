@@ -23,6 +23,7 @@ const key = (over: Partial<KeyView> = {}): KeyView => ({
       bag: null,
     },
   ],
+  lost: [],
   quorum: null,
   shares: [],
   ...over,
@@ -45,6 +46,16 @@ const why = (authorities: Standing['authorities'], kind: string): string | null 
 const always = ['token-initialisation', 'token-pin-change', 'approver-enrolment'];
 
 describe('which ceremonies are possible', () => {
+  it('let a copy that was lost be found, proven or destroyed, also as the last one of its key', () => {
+    const [sealed] = key().copies;
+    if (!sealed) throw new Error('no copy');
+    const lost = { ...sealed, kind: 'backup' as const, lostAt: now, why: 'not in its safe' };
+    const found = possible([{ ...signer, key: key({ lost: [lost] }) }]);
+    expect(found).toEqual(expect.arrayContaining(['copy-end', 'restore-drill']));
+    expect(possible([signer])).not.toContain('copy-end');
+    expect(possible([{ ...signer, key: key({ state: 'destroyed', copies: [], lost: [lost] }) }])).toContain('copy-end');
+  });
+
   it('lets an empty workstation create a root, adopt an authority and set up tokens, and nothing else', () => {
     expect(possible([])).toEqual(['root-creation', 'authority-adoption', ...always]);
     expect(why([], 'intermediate-signing')).toContain('create a root first');

@@ -5,6 +5,7 @@ import {
   copyChoices,
   copyEndOperation,
   emptyCopyEnd,
+  fatesOf,
   lastCopy,
   reduceCopyEnd,
   wantedCopy,
@@ -33,6 +34,17 @@ describe('the draft of the end of a copy', () => {
       ['acme-root-g1', two],
     ]);
     expect(copyChoices(having([outside(one, 'backup')], true))).toEqual([]);
+  });
+
+  it('offers what was lost, to be destroyed once it is found', () => {
+    const lost = { ...outside(two, 'backup'), lostAt: '2026-07-01T09:00:00Z', why: 'not in its safe' };
+    const found = {
+      authorities: known.authorities.map((a, at) => (at === 0 && a.key ? { ...a, key: { ...a.key, lost: [lost] } } : a)),
+    };
+    const [choice] = copyChoices(found);
+    expect(choice).toMatchObject({ copy: { keyId: two }, lost: true });
+    expect(fatesOf(choice)).toEqual(['destroyed']);
+    expect(fatesOf(copyChoices(both)[0])).toEqual(['destroyed', 'lost']);
   });
 
   it('begins with the copy that it was begun for, then with the one that was chosen, then with the first', () => {
