@@ -51,7 +51,8 @@ async function filesIn(root: string, under: string): Promise<string[]> {
   return files;
 }
 
-async function readOnce(file: string, path: string, maxBytes: number): Promise<Uint8Array> {
+/** One regular file, no link, of at most `maxBytes`. `path`: what faults call it. Faults: those of `readBundle`. */
+export async function readOnce(file: string, path: string, maxBytes: number): Promise<Uint8Array> {
   try {
     const handle = await open(file, readFlags);
     try {

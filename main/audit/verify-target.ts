@@ -14,11 +14,12 @@ import { Fault } from '../../shared/fault/fault.ts';
 import type { Clock } from '../ports/workstation.ts';
 import { sumsName } from './bundle-places.ts';
 import type { Say } from './report.ts';
+import { bundleIn, verifyBackup } from './verify-backup.ts';
 import { verifyBundle } from './verify-bundle.ts';
 import { verifyHome } from './verify-home.ts';
 
 /**
- * Verifies a bundle folder (it has `SHA256SUMS`), a home (it has `rehearsal/` or `production/` with a ledger) or the folder of
+ * Verifies a bundle folder (it has `SHA256SUMS`), a backup (it has a bundle inside), a home (it has `rehearsal/` or `production/` with a ledger) or the folder of
  * one ledger. Says one line for each group of checks that held; the first that does not is thrown. That a certificate was
  * revoked or has expired is said and is no failure. Without a clock, `expired` is judged at the moment of the ledger's head.
  * Faults: `bundle-invalid` {path, why}, `ledger-broken` {seq, why}, `ledger-in-use`, `ledger-mode-mismatch`, `ledger-newer`,
@@ -30,7 +31,8 @@ export async function verifyTarget(path: string, say: Say, clock?: Clock): Promi
   });
   if (!found.isDirectory()) throw new Fault('bundle-invalid', { path, why: 'it is not a folder' });
   const now = clock?.now();
-  if (await exists(join(path, sumsName))) await verifyBundle(path, say, now);
+  if (await exists(join(bundleIn(path), sumsName))) await verifyBackup(path, say, now);
+  else if (await exists(join(path, sumsName))) await verifyBundle(path, say, now);
   else await verifyLedgerFolders(path, say, now);
   say('');
   say('What was checked agrees with itself. That it belongs to the ceremony that was witnessed follows only from the paper:');

@@ -115,6 +115,22 @@ describe('the backup of a key', () => {
     const lines: string[] = [];
     await verifyTarget(join(folder, 'bundle'), (line) => lines.push(line));
     expect(lines.join('\n')).toContain('1 certificate');
+    const whole: string[] = [];
+    await verifyTarget(folder, (line) => whole.push(line));
+    expect(whole[0]).toContain('key.pem, README.txt and the list of its bundle match SHA256SUMS');
+    expect(whole.slice(1)).toEqual(lines);
+    for (const [file, why] of [
+      ['key.pem', 'its SHA-256 is not the one in SHA256SUMS'],
+      ['SHA256SUMS', 'it is no list of the files of a backup'],
+    ] as const) {
+      const as = readFileSync(join(folder, file));
+      appendFileSync(join(folder, file), 'x');
+      await expect(verifyTarget(folder, () => undefined)).rejects.toMatchObject({
+        code: 'bundle-invalid',
+        detail: { path: file, why },
+      });
+      writeFileSync(join(folder, file), as);
+    }
     execFileSync('sh', ['ledger/verify-ledger.sh', 'ledger/ledger.jsonl'], { cwd: join(folder, 'bundle'), stdio: 'pipe' });
 
     const copy = (await record())?.copies.find(({ kind }) => kind === 'backup');
