@@ -4,7 +4,7 @@
  */
 import { join, resolve } from 'node:path';
 import { ReadStream, WriteStream } from 'node:tty';
-import { copiesOutside, type CopyOutside } from '../shared/ceremony/copies-outside.ts';
+import { copiesOutside } from '../shared/ceremony/copies-outside.ts';
 import type { Mode } from '../shared/ceremony/mode.ts';
 import { noteLimit } from '../shared/ceremony/note-limit.ts';
 import type { Plan } from '../shared/ceremony/plan.ts';
@@ -42,6 +42,7 @@ import { rehearsedAnswers } from './terminal/rehearsed-answers.ts';
 import { descriptorSecrets, typedSecrets, type SecretReader } from './terminal/secret-source.ts';
 import { planDigestLines, previewLines } from './terminal/shown-lines.ts';
 import { typedAnswers } from './terminal/typed-answers.ts';
+import { voidLines } from './terminal/void-lines.ts';
 import { systemEntropy } from './workstation/system-entropy.ts';
 
 const { say } = output;
@@ -82,16 +83,28 @@ export async function ceremony({ mode, home, out, planFile, fd, sharesFd }: Aske
       requireHandOver(left.script.plan, handOver);
       for (const line of planDigestLines(left.script)) output.show(line);
       await conductor.resume();
-      const begun = (await leftOutside(workplace, left.id)).filter(({ whole }) => !whole);
-      for (const line of outsideLines(begun)) output.show(line);
+      const entries = await workplace.ports.ledger.entriesOf(left.id);
+      const begun = copiesOutside(entries).filter(({ whole }) => !whole);
+      for (const line of [...outsideLines(begun), ...voidLines(entries)]) output.show(line);
     }
     if (secrets) output.show(exceptionHint);
     const live = await driveCeremony(conductor, answers);
     await deliver(workplace, live.id, { home, out });
+  } catch (thrown) {
+    await sayVoidCards(workplace);
+    throw thrown;
   } finally {
     lines.close();
     await workplace.close();
   }
+}
+
+/** Who stops in the middle of a dealing is told at once, beside why it stopped, which cards are void. */
+async function sayVoidCards({ conductor, ports }: OpenedWorkplace): Promise<void> {
+  await conductor.suspend();
+  const live = conductor.current();
+  if (live?.state.status !== 'interrupted') return;
+  for (const line of voidLines(await ports.ledger.entriesOf(live.id))) prompt.write(`${line}\n`);
 }
 
 /** Proposes the plan and opens it. A rehearsal accepts every warning; in production each is typed. */
@@ -129,9 +142,6 @@ const startTokenHost = forkedTokenHost(join(import.meta.dirname, 'token-host.cjs
 export function workstationTokens(home: string): WorkstationTokens {
   return new WorkstationTokens({ file: tokenModulesFile(resolve(home)), start: startTokenHost, entropy: systemEntropy });
 }
-
-const leftOutside = async ({ ports }: OpenedWorkplace, ceremonyId: string): Promise<readonly CopyOutside[]> =>
-  copiesOutside(await ports.ledger.entriesOf(ceremonyId));
 
 /** A rehearsal that was cut off lost its keys with the process: it is ended before the next one. */
 async function abandonRehearsal({ conductor }: OpenedWorkplace): Promise<void> {
@@ -211,7 +221,8 @@ export async function abort(home: string, why: string): Promise<void> {
     await conductor.abort(why);
     say('The ceremony was aborted. Its record stays in the ledger.');
     const aborted = conductor.current();
-    if (aborted) for (const line of outsideLines(await leftOutside(workplace, aborted.id))) say(line);
+    const entries = aborted ? await workplace.ports.ledger.entriesOf(aborted.id) : [];
+    for (const line of [...outsideLines(copiesOutside(entries)), ...voidLines(entries)]) say(line);
   } finally {
     await workplace.close();
   }

@@ -109,7 +109,7 @@ export function App(): ReactNode {
       {palette && <Palette entries={paletteEntries(station.overview.value, live)} go={go} onClose={() => setPalette(false)} />}
       {abort !== null && (
         <AbortSheet
-          copies={ceremony?.copiesOutside ?? []}
+          left={ceremony}
           why={abort}
           onWhy={setAbort}
           fault={action.fault}

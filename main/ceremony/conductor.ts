@@ -22,7 +22,7 @@ import {
   scriptOfRecord,
 } from './recovery.ts';
 import { agreedLastTry, type LastTryWords } from './last-try.ts';
-import { settleLeftoverCopies } from './leftover-copies.ts';
+import { settleLeftovers } from './leftover-copies.ts';
 import { confirmed, type PersonsWord } from './person-steps.ts';
 import { prepare } from './prepare.ts';
 import { refuseUnreviewed } from './refusals.ts';
@@ -57,7 +57,7 @@ export class Conductor {
     if (found.state.status === 'open') {
       await this.ports.ledger.append(interruption(found.id, found.step, null));
     }
-    await settleLeftoverCopies(this.ports, found.id);
+    await settleLeftovers(this.ports, found.id);
     this.live = atRest(found.id, scriptOfRecord(this.ports, found.opened), { ...found.state, status: 'interrupted' });
   }
 
@@ -158,8 +158,8 @@ export class Conductor {
   }
 
   /**
-   * Activation data from their own door; null when the person cancelled. Refused data are recorded, thrown, and may be given
-   * again; any other fault interrupts the ceremony.
+   * Activation data from their own door; null when the person cancelled, which interrupts a dealing that has begun. Refused data are
+   * recorded, thrown, and may be given again; any other fault interrupts the ceremony.
    */
   async giveActivation(activation: ActivationData | null): Promise<void> {
     try {
@@ -175,8 +175,8 @@ export class Conductor {
     if (!live.awaiting || (due?.kind !== 'activate' && due?.kind !== 'approve') || live.runningSince)
       throw new Fault('step-out-of-order');
     if (!activation) {
-      this.performer.forgetGiven();
-      return this.change({ awaiting: null });
+      const thrownAway = this.performer.cancel(due);
+      return thrownAway ? this.interrupt(thrownAway, due.id) : this.change({ awaiting: null });
     }
     if (live.awaiting.lastTry) throw new Fault('second-person-needed');
     this.change({ runningSince: this.ports.clock.now() });
@@ -254,7 +254,7 @@ export class Conductor {
       refuseUnapproved(live.script.steps, state.position);
       refuseUnopened(live.script, state.position);
       const step = live.script.steps[state.position]?.id ?? 'end';
-      await settleLeftoverCopies(this.ports, live.id);
+      await settleLeftovers(this.ports, live.id);
       await this.ports.ledger.appendAll([
         ...(await missingInterruption(this.ports, live)),
         { type: 'ceremony-resumed', ceremony: live.id, data: { step } },
@@ -271,7 +271,7 @@ export class Conductor {
       const live = unfinished(this.live);
       this.performer.clear();
       const step = live.script.steps[live.state.position]?.id ?? null;
-      await settleLeftoverCopies(this.ports, live.id);
+      await settleLeftovers(this.ports, live.id, 'aborted');
       // Copies whose end is recorded; what cannot be removed now is at the next start, and keeps nobody from ending this.
       await sweepEndedCopies(this.ports).catch(() => undefined);
       await this.ports.ledger.append({
@@ -358,7 +358,7 @@ export class Conductor {
     if (live?.state.status !== 'open') return;
     this.performer.clear();
     try {
-      await settleLeftoverCopies(this.ports, live.id);
+      await settleLeftovers(this.ports, live.id, fault?.code === 'dealing-cancelled' ? 'cancelled' : 'interrupted');
       await this.ports.ledger.append(interruption(live.id, step, fault));
     } catch {
       // The ledger cannot be written (full disk, pulled volume): memory says interrupted now; `resume` writes it first, or

@@ -4,6 +4,7 @@ import type { Ask } from '../../shared/ceremony/ask.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
 import type { Bagging, Step } from '../../shared/ceremony/script.ts';
 import type { NamedShare } from '../../shared/ceremony/share-words.ts';
+import type { HandedOutShare } from '../../shared/ceremony/void-dealings.ts';
 import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import type { ActivationData, ActiveKey } from '../ports/key-store.ts';
 import type { DealtSet } from '../ports/share-dealer.ts';
@@ -112,6 +113,8 @@ export interface Bench {
   file: OpenedFile | undefined;
   /** Shares that were dealt and are being delivered; `wipe` overwrites them. */
   dealt: DealtSet | undefined;
+  /** What of it was shown or written already, in that order. */
+  handedOut: readonly HandedOutShare[];
   /** Share files that were written, in that order. */
   shareFiles: readonly DeliveredFile[];
   signed: { readonly der: Uint8Array; readonly signature: Uint8Array } | undefined;

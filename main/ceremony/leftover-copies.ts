@@ -1,17 +1,21 @@
 import type { EntryType, LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
+import type { DealingEnding } from '../../shared/ceremony/share-words.ts';
 import { sweepApproverKeys } from './approver-acts.ts';
 import { carriedKeyFolder } from './carried-key.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
+import { voidUnfinishedDealings } from './handed-out.ts';
 
 type Intended = Extract<LedgerEntry, { readonly type: 'key-intended' }>;
 
 /**
- * Copies that were announced but never recorded. What is here is removed and written off. What an act that was cut off may have
+ * What an act that was cut off leaves behind. Sets that were never made are void (`handed-out.ts`; `why` says what cut the dealing off).
+ * Copies that were announced but never recorded: what is here is removed and written off. What an act that was cut off may have
  * written to a volume is out of reach: where it is there, or nobody can look, it is recorded as a copy, so that a destruction has
  * to account for it.
  */
-export async function settleLeftoverCopies(ports: CeremonyPorts, ceremony: string): Promise<void> {
+export async function settleLeftovers(ports: CeremonyPorts, ceremony: string, why: DealingEnding = 'interrupted'): Promise<void> {
+  await voidUnfinishedDealings(ports, ceremony, why);
   const entries = await ports.ledger.entriesOf(ceremony);
   const settled = new Set(entries.flatMap((entry) => (settles.has(entry.type) && 'keyId' in entry.data ? [entry.data.keyId] : [])));
   for (const entry of entries) {

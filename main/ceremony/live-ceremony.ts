@@ -68,6 +68,7 @@ export const emptyBench = (): Bench => ({
   approving: undefined,
   file: undefined,
   dealt: undefined,
+  handedOut: [],
   shareFiles: [],
   signed: undefined,
   wipe: () => undefined,

@@ -6,7 +6,7 @@ import { Fault } from '../../shared/fault/fault.ts';
 import type { ActivationData } from '../ports/key-store.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { Effect, EffectContext } from './effect.ts';
-import { keyRecordsOf } from './held-key.ts';
+import { voidBefore } from './handed-out.ts';
 import { wipeWith } from './live-ceremony.ts';
 import { lent } from './quorum-acts.ts';
 
@@ -43,13 +43,11 @@ export function quorumOf(operation: Dealing): Quorum {
   return quorum;
 }
 
-/**
- * 15 bits, which is what the words have room for: one that no set of this ledger has. A dealing that was interrupted left no set; a card of
- * it that has the same number is wrong by its commitment.
- */
-async function drawSetId(ports: CeremonyPorts): Promise<string> {
-  const taken = new Set((await keyRecordsOf(ports)).flatMap(({ shareSets }) => shareSets.map(({ setId }) => setId)));
-  const [high = 0, low = 0] = ports.entropy.bytes(2);
+/** 15 bits, which is what the words have room for: one that no set of this ledger has, nor a card of a set that was never made. */
+async function drawSetId({ ledger, entropy }: CeremonyPorts): Promise<string> {
+  const known = await ledger.entriesOfTypes(['share-set-made', 'share-handed-out']);
+  const taken = new Set(known.flatMap(({ data }) => ('setId' in data ? [data.setId] : [])));
+  const [high = 0, low = 0] = entropy.bytes(2);
   const idOf = (number: number): string => (number & 0x7fff).toString(16).padStart(4, '0');
   let number = (high << 8) | low;
   while (taken.has(idOf(number))) number++;
@@ -57,14 +55,16 @@ async function drawSetId(ports: CeremonyPorts): Promise<string> {
 }
 
 /** Draws the secret and splits it; the shares wait on the bench for their custodians. */
-export const dealShares: Effect<Dealing> = async ({ ports, operation, bench }) => {
+export const dealShares: Effect<Dealing> = async ({ ports, ceremony, operation, bench }) => {
   const { required, custodians } = quorumOf(operation);
   const setId = await drawSetId(ports);
   const dealt = await ports.shareDealer.deal({ setId, required, total: custodians.length });
   bench.dealt = dealt;
+  bench.handedOut = [];
   wipeWith(bench, dealt);
   return {
     evidence: [
+      ...(await voidBefore(ports, ceremony)),
       { label: 'Share set', value: `${setId}, ${required} of ${custodians.length}` },
       { label: 'Proven', value: `put together from ${dealt.proven} choices of ${required} shares` },
     ],

@@ -10,13 +10,14 @@ import type { DealtSet } from '../ports/share-dealer.ts';
 import type { World } from './ceremony-program.ts';
 import { authorityOf } from './effect.ts';
 import type { Accepting, Asking, DeliveredFile, Effect, EffectContext, Showing } from './effect.ts';
+import { recordHandedOut } from './handed-out.ts';
 import { dealShares, quorumOf, type Dealing } from './share-dealing.ts';
 import { fileIn, filesInOneFolder, noShareToSpare, openWrittenFile, refuseFoldersHere, writeShareFile } from './share-file.ts';
 import type { StepDraft } from './step-draft.ts';
 
 /**
  * Shares are dealt, delivered and given back within one act, before the copy that they open is recorded: an interruption in between
- * voids them, and a copy before it stays.
+ * voids them, and a copy before it stays. So does a cancel once something was handed out: no share is shown a second time.
  */
 
 /** The custodians, each with the way their share takes where that is not a card alone. */
@@ -142,6 +143,7 @@ const acceptDelivered: Accepting<Dealing> = async (context, datum) => {
   if (turn.what === 'set the passphrase') {
     const { custodian, order } = turn;
     const { iterations } = quorumOf(operation);
+    await recordHandedOut(context, { index: turn.index, custodian, on: 'file', place: order?.folder ?? null });
     const file = await writeShareFile(context, { set, share, custodian, folder: order?.folder ?? '', iterations }, datum);
     bench.shareFiles = [...bench.shareFiles, file];
   }

@@ -34,14 +34,13 @@ const volumeFaults: ReadonlySet<FaultCode> = new Set([
 
 /** Faults: `passphrase-weak` {rules}; `share-file-not-written` {folder, why}: both may be tried again. The passphrase is wiped. */
 export async function writeShareFile(
-  { ports, ceremony, operation, bench }: EffectContext,
+  { ports, ceremony, operation }: EffectContext,
   { set, share, custodian, folder, iterations }: ToWrite,
   passphrase: ActivationData,
 ): Promise<DeliveredFile> {
   const authority = authorityOf(operation);
   const pem = await ports.shareDealer.sealFile({ ...set, share, authority, passphrase, iterations });
-  const tries = bench.shareFiles.filter(({ index }) => index === share.index).length;
-  const bundle = `ANCHORITE-SHARE-${set.setId}-${share.index}${tries === 0 ? '' : `-again${tries}`}`;
+  const bundle = `ANCHORITE-SHARE-${set.setId}-${share.index}`;
   const files = shareFiles({ set, share, custodian, authority, ceremony, pem });
   try {
     const written = await ports.media.writeBundle(folder, bundle, files);
@@ -122,6 +121,6 @@ export async function refuseFoldersHere(quorum: QuorumTerms, { media }: Pick<Cer
   for (const folder of foldersOf(quorum)) await media.refuseHome(folder);
 }
 
-/** The file of a share that was written last: whoever cancels sets a new passphrase, and gets a new file. */
+/** The file of this share; undefined where it has none. */
 export const fileIn = (files: readonly DeliveredFile[], index: number): DeliveredFile | undefined =>
-  files.findLast((file) => file.index === index);
+  files.find((file) => file.index === index);

@@ -13,6 +13,7 @@ import type { CeremonyPorts } from './ceremony-ports.ts';
 import { acceptDatum, askFor, performEffect, showFor } from './ceremony-registry.ts';
 import { authorityOf, type EffectContext, type EffectName, type EffectResult, type Evidence } from './effect.ts';
 import { emptyBench, type LiveCeremony } from './live-ceremony.ts';
+import { cancelledDealing, recordHandedOut } from './handed-out.ts';
 import type { PersonsWord } from './person-steps.ts';
 import { askApprover, signApproval } from './signed-approval.ts';
 
@@ -40,15 +41,25 @@ export class StepPerformer {
     this.salt = ports.entropy.bytes(32);
   }
 
-  /** Null where the step needs no (more) activation data: a key that is active still, or that has none. */
+  /**
+   * Null where the step needs no (more) activation data: a key that is active still, or that has none. What a person is to take is on
+   * record as handed out before anybody is told to show it.
+   */
   async ask(live: LiveCeremony, step: Step): Promise<Ask | null> {
+    const next = await this.nextAsk(live, step);
+    if (next?.purpose === 'take' && next.part && next.person !== null)
+      await recordHandedOut(this.context(live, step), { index: next.part.index, custodian: next.person, on: 'card', place: null });
+    return next;
+  }
+
+  private async nextAsk(live: LiveCeremony, step: Step): Promise<Ask | null> {
     if (step.kind === 'approve') return this.given.length > 0 ? null : askApprover(this.bench);
     return this.stillActive(live, step) ? null : askFor(effectOf(step), this.context(live, step));
   }
 
   /** A step for activation data that asks for none. What keeps it from knowing is said when a person starts the step. */
   async needsNobody(live: LiveCeremony, step: Step): Promise<boolean> {
-    return step.kind === 'activate' && (await this.ask(live, step).catch(() => undefined)) === null;
+    return step.kind === 'activate' && (await this.nextAsk(live, step).catch(() => undefined)) === null;
   }
 
   /** A share that is given as a file becomes its words; everything else stays what it is. Faults: those of `ShareDealer.openFile`. */
@@ -121,6 +132,12 @@ export class StepPerformer {
   /** That somebody agreed goes with what is given now, and stands with what the step leaves behind. */
   agree(value: string): void {
     this.agreed = [...this.agreed, { label: 'Last try', value }];
+  }
+
+  /** Somebody cancelled: what was given is forgotten. The fault says that more than that is lost, where a dealing had begun. */
+  cancel(step: Step): Fault | null {
+    this.forgetGiven();
+    return step.effect === 'shares.deliver' ? cancelledDealing(this.bench) : null;
   }
 
   forgetGiven(): void {

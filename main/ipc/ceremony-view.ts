@@ -5,6 +5,7 @@ import { copiesOutside } from '../../shared/ceremony/copies-outside.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import { recordedEvents } from '../../shared/ceremony/recorded-events.ts';
 import { recordedSteps } from '../../shared/ceremony/recorded-steps.ts';
+import { unfinishedDealings } from '../../shared/ceremony/void-dealings.ts';
 import type { Script } from '../../shared/ceremony/script.ts';
 import type { ArtifactView, CeremonyView, DigestView, FaultView } from '../../shared/contract/views.ts';
 import type { LiveCeremony } from '../ceremony/live-ceremony.ts';
@@ -65,6 +66,7 @@ export function ceremonyView(facts: CeremonyFacts): CeremonyView {
       entry.type === 'exception-recorded' ? [{ seq: entry.seq, time: entry.time, ...entry.data }] : [],
     ),
     copiesOutside: [...copiesOutside(entries)],
+    unfinishedDealings: unfinishedDealings(entries).map((dealing) => ({ ...dealing, shares: [...dealing.shares] })),
     events: [...recordedEvents(script.steps, entries)],
     fault,
     abortedWhy: entries.findLast((entry) => entry.type === 'ceremony-aborted')?.data.why ?? null,

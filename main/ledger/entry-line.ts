@@ -34,6 +34,8 @@ const lineSchema = z.discriminatedUnion('type', [
   lineShape('key-copy-ended'),
   lineShape('key-state-changed'),
   lineShape('share-set-made'),
+  lineShape('share-handed-out'),
+  lineShape('dealing-voided'),
   lineShape('share-set-voided'),
   lineShape('share-ended'),
   lineShape('share-checked'),

@@ -47,6 +47,14 @@ export async function checkEntry(entry: LedgerEntry, before: Before): Promise<vo
   await checkData(entry, before);
 }
 
+/** With what an act that was cut off leaves behind: a copy on a volume, and shares in hand, are known for that once nobody goes on with them. */
+const whileInterrupted: ReadonlySet<EntryType> = new Set([
+  'ceremony-aborted',
+  'ceremony-interrupted',
+  'key-copied',
+  'dealing-voided',
+]);
+
 function checkFirst(entry: LedgerEntry): void {
   if (entry.type !== 'ledger-created') return;
   if (entry.ceremony !== null) throw new Error('the ledger is created outside a ceremony');
@@ -75,9 +83,8 @@ async function checkCeremony(entry: LedgerEntry, facts: LedgerFacts): Promise<vo
     if (open !== undefined && open !== ceremony) throw new Fault('ceremony-already-open', { ceremony: open });
     return;
   }
-  // A copy that an interrupted act may have left on a volume is known once nobody writes it any more.
-  const whileInterrupted = type === 'ceremony-aborted' || type === 'ceremony-interrupted' || type === 'key-copied';
-  if (state !== 'open' && !(whileInterrupted && state === 'interrupted')) throw new Fault('ceremony-not-open', { ceremony, state });
+  if (state !== 'open' && !(whileInterrupted.has(type) && state === 'interrupted'))
+    throw new Fault('ceremony-not-open', { ceremony, state });
 }
 
 async function checkData(entry: LedgerEntry, before: Before): Promise<void> {

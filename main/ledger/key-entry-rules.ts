@@ -58,6 +58,11 @@ export async function checkKeyEntry(entry: LedgerEntry, facts: LedgerFacts, mode
         throw new Error('a share set has as many shares as it says, and needs no more');
       await requireLiveCopy(entry.data.keyId, facts);
       return;
+    case 'share-handed-out':
+    case 'dealing-voided':
+      if ((await facts.shareSet(entry.data.setId)) !== undefined)
+        throw new Error('a share is handed out, and its dealing voided, before its set is made');
+      return;
     case 'share-ended':
       return checkShareEnd(entry, facts);
     case 'share-set-voided':

@@ -93,5 +93,15 @@ async function answerStep(conductor: Conductor, answers: Answers, step: Step, li
 async function giveAsked(conductor: Conductor, answers: Answers): Promise<void> {
   const asked = conductor.asked();
   if (asked?.ask.lastTry && answers.lastTry) await conductor.agreeToLastTry(await answers.lastTry(asked.ask));
-  if (asked) await conductor.giveActivation(await answers.activation(asked.ask, conductor.shown()));
+  if (!asked) return;
+  let given;
+  try {
+    given = await answers.activation(asked.ask, conductor.shown());
+  } catch (thrown) {
+    if (!(thrown instanceof Fault) || thrown.code !== 'activation-cancelled') throw thrown;
+    await conductor.giveActivation(null);
+    // A dealing that had begun is thrown away by that, which says more than that nothing was given.
+    throw conductor.current()?.fault?.fault ?? thrown;
+  }
+  await conductor.giveActivation(given);
 }

@@ -79,9 +79,13 @@ const columnWidth = 12;
 
 async function onScreenAlone(terminal: Screen, lines: LineSource, ask: Ask, show: () => void): Promise<void> {
   await lines.ask(`     ${wordAsk(ask)}: everyone else looks away, then Enter: `);
-  show();
-  await lines.ask('     written down: Enter clears the screen: ');
-  terminal.write('\u001B[2J\u001B[3J\u001B[H');
+  try {
+    show();
+    await lines.ask('     written down: Enter clears the screen: ');
+  } finally {
+    // Also where the program is told to end: nobody leaves the words behind for whoever comes next.
+    terminal.write('\u001B[2J\u001B[3J\u001B[H');
+  }
 }
 
 /** Fault `usage`: shares are to be dealt, and there is neither a terminal nor a descriptor. */

@@ -79,7 +79,7 @@ export const screenText = {
     interrupted: 'A ceremony was interrupted',
     openBody: (title: string) => `${title} is waiting for its next step.`,
     interruptedBody: (title: string) =>
-      `${title} stopped before its end. Nothing was lost: resume runs the interrupted act again from its first step.`,
+      `${title} stopped before its end. The record is whole: resume runs the interrupted act again from its first step.`,
     goOn: 'Go to the ceremony',
     resume: 'Resume',
     abort: 'Abort …',

@@ -58,7 +58,7 @@ export const shareText = {
     requiredHint: (total: number) =>
       total === 0 ? 'Two or more: 2 of 3 in a small room, 3 of 5 in a larger one.' : `Of ${total}. Fewer than these open nothing.`,
     custodians: 'Custodians',
-    custodiansHint: 'One name a line, 2 to 16. A witness of the ceremony can hold no share.',
+    custodiansHint: 'One name a line, 2 to 16, each of at most 80 characters. A witness of the ceremony can hold no share.',
     checkEvery: 'Days between checks of a share',
     checkEveryHint: 'Home names a share when so many days have passed since anybody looked at it.',
     deliveries: 'How each share is delivered',
@@ -74,7 +74,7 @@ export const shareText = {
     title: 'Custodians',
     empty: 'No key is behind a quorum',
     emptyBody:
-      'Where no single person may open a key, its secret is split among custodians. Begin with “Seal anew …” of an authority that has its key sealed here.',
+      'Where no single person may open a key, its secret is split among custodians: of a new root or of an authority that is adopted from the start, with “Sealed file, behind a quorum of custodians” in its wizard; of an authority that has its key sealed here with “Seal anew”, under Authorities.',
     set: (setId: string) => `set ${setId}`,
     opens: (required: number, total: number) => `${required} of ${total} open it`,
     verdicts: {
@@ -119,6 +119,10 @@ export const shareText = {
     since: 'since',
     record: 'Record …',
     available: (available: number, total: number) => `${available} of ${total} available`,
+  },
+  voidCards: {
+    label: 'Void cards',
+    ending: 'With the abort:',
   },
   source: {
     file: 'Share file',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { keyAlgorithmSchema } from '../pki/algorithm-schema.ts';
 import { copyEndings, copyKinds, keyStates, protections, shareEndings } from './key-words.ts';
 import { base64Schema, certificationSchema, fingerprintSchema, instantSchema, keyIdSchema } from './plan-values.ts';
-import { shareStatuses } from './share-words.ts';
+import { dealingEndings, shareStatuses } from './share-words.ts';
 import { operatingModeSchema, tokenPinsSchema, tokenSelectorSchema } from './token-schemas.ts';
 
 /**
@@ -47,6 +47,14 @@ const shareSchema = z
   .refine(({ delivery, file }) => (delivery === 'card') === (file === undefined), {
     message: 'a share that was delivered as a file has one',
   });
+
+/** A share that left the program while its set was dealt: on a card, or in a file in this folder of its custodian's volume. */
+const handedOutShape = {
+  index: z.int().min(1).max(255),
+  custodian: z.string(),
+  on: z.enum(['card', 'file']),
+  place: z.string().nullable(),
+};
 
 export const keyEntryData = {
   /** Written before a copy is made, so that one without an entry that records it is known to be a leftover. */
@@ -111,6 +119,15 @@ export const keyEntryData = {
     shares: z.array(shareSchema).min(2).max(16),
     /** Chosen in the plan; absent in entries from before it could be. */
     checkEveryDays: z.int().min(1).optional(),
+  }),
+  /** Before a share of a set that is dealt is shown to its custodian, or written to their volume: from then on it may be about. */
+  'share-handed-out': z.strictObject({ authority: z.string(), setId: z.string(), ...handedOutShape }),
+  /** A dealing came to no end after these shares were handed out: the set is never made, and they open nothing. */
+  'dealing-voided': z.strictObject({
+    authority: z.string(),
+    setId: z.string(),
+    why: z.enum(dealingEndings),
+    shares: z.array(z.strictObject(handedOutShape)).min(1),
   }),
   'share-set-voided': z.strictObject({ setId: z.string(), why: z.string() }),
   /** What became of one share of a void set; one that was `uncollected` may be destroyed or said to be lost later. */

@@ -3,12 +3,13 @@ import { wordFault } from '../fault/fault-wording.ts';
 import type { FaultDetail } from '../fault/fault.ts';
 import type { EntryData, LedgerEntry } from './ledger-entry.ts';
 import type { Step } from './script.ts';
+import { voidDealingInWords } from './void-dealings.ts';
 
-/** What the program itself recorded beside the steps: that it stopped, went on, or refused what was given. */
+/** What the program itself recorded beside the steps: that it stopped, went on, refused what was given, or threw a dealing away. */
 export interface RecordedEvent {
   readonly seq: number;
   readonly time: string;
-  readonly kind: 'interrupted' | 'resumed' | 'refused';
+  readonly kind: 'interrupted' | 'resumed' | 'refused' | 'voided';
   /** Null where no step was due, or the script has none of that name. */
   readonly stepNumber: number | null;
   /** Initials of the one who was refused, where they were recorded. */
@@ -35,6 +36,8 @@ export function recordedEvents(steps: readonly Step[], entries: readonly LedgerE
         const who = detail.initials ?? null;
         return [{ seq, time, kind: 'refused', stepNumber: numberOf(step), who, words: `Refused: ${faultWords(fault, detail)}` }];
       }
+      case 'dealing-voided':
+        return [{ seq, time, kind: 'voided', stepNumber: null, who: null, words: voidDealingInWords(entry.data) }];
       default:
         return [];
     }
@@ -55,11 +58,11 @@ function faultWords(recorded: string, detail: FaultDetail): string {
 
 /** “2 interruptions, 1 resumption, 3 refusals”; “nothing” where there was none. */
 export function countOfEvents(events: readonly Pick<RecordedEvent, 'kind'>[]): string {
-  const counts = (['interrupted', 'resumed', 'refused'] as const).flatMap((kind) => {
+  const counts = (['interrupted', 'resumed', 'refused', 'voided'] as const).flatMap((kind) => {
     const count = events.filter((event) => event.kind === kind).length;
     return count === 0 ? [] : [`${count} ${nouns[kind]}${count === 1 ? '' : 's'}`];
   });
   return counts.join(', ') || 'nothing';
 }
 
-const nouns = { interrupted: 'interruption', resumed: 'resumption', refused: 'refusal' } as const;
+const nouns = { interrupted: 'interruption', resumed: 'resumption', refused: 'refusal', voided: 'void dealing' } as const;

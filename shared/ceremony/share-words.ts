@@ -14,6 +14,10 @@ export const shareTransitions: Readonly<Record<ShareStatus, readonly ShareStatus
   destroyed: [],
 };
 
+/** How a dealing ended that made no set. */
+export const dealingEndings = ['cancelled', 'interrupted', 'aborted'] as const;
+export type DealingEnding = (typeof dealingEndings)[number];
+
 /** The same words in the window, at a terminal and on paper. */
 export const shareStatusWords: Readonly<Record<ShareStatus, string>> = {
   available: 'available',

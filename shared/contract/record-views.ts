@@ -1,5 +1,15 @@
 import { z } from 'zod';
 import { outsideKinds } from '../ceremony/copies-outside.ts';
+import { dealingEndings } from '../ceremony/share-words.ts';
+
+/** A dealing that made no set, and what it handed out (`voidDealings`). */
+const unfinishedDealingSchema = z.object({
+  setId: z.string(),
+  authority: z.string(),
+  /** Null while it goes on. */
+  voided: z.object({ at: z.string(), why: z.enum(dealingEndings) }).nullable(),
+  shares: z.array(z.object({ index: z.int(), custodian: z.string(), on: z.enum(['card', 'file']), place: z.string().nullable() })),
+});
 
 /** What the ledger recorded of a ceremony, as far as it went. */
 export const recordedShape = {
@@ -19,6 +29,8 @@ export const recordedShape = {
   ),
   /** Copies of a key that this ceremony left outside the workstation, as far as it knows. */
   copiesOutside: z.array(z.object({ kind: z.enum(outsideKinds), place: z.string(), whole: z.boolean() })),
+  /** Cards and files that this ceremony handed out of sets that were not made: void, or it is dealing one of them now. */
+  unfinishedDealings: z.array(unfinishedDealingSchema),
   /** What people wrote. */
   exceptions: z.array(
     z.object({
@@ -36,7 +48,7 @@ export const recordedShape = {
     z.object({
       seq: z.int(),
       time: z.string(),
-      kind: z.enum(['interrupted', 'resumed', 'refused']),
+      kind: z.enum(['interrupted', 'resumed', 'refused', 'voided']),
       stepNumber: z.int().nullable(),
       who: z.string().nullable(),
       words: z.string(),

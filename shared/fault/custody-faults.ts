@@ -119,11 +119,16 @@ export const custodyFaults = {
   'share-file-damaged': {
     refused: 'The share file is damaged: {why}.',
     rule: 'A share file is whole or it opens nothing (RFC 5652 §6.2.4). Nothing is corrected by guessing.',
-    next: 'Give another copy of it, or the words of its card. Where there is neither, another custodian can take their place, and the set is to be replaced. One that was written just now is written anew where the step is cancelled: put another volume in.',
+    next: 'Give another copy of it, or the words of its card. Where there is neither, another custodian can take their place, and the set is to be replaced. One that was written just now is not written twice: where its volume does not give it back, cancel, and a new set is dealt.',
   },
   'share-file-not-written': {
     refused: 'The share file could not be written to {folder}: {why}.',
     next: 'Put the custodian’s own volume in, look that it is mounted there, and set the passphrase again.',
+  },
+  'dealing-cancelled': {
+    refused: 'The dealing of share set {setId} was cancelled after something of it was handed out: {shown}. The set is void.',
+    rule: 'A share that was on the screen is not shown again: whoever cancels would see those of the custodians before them.',
+    next: 'Have each of these handed in and destroy it before witnesses; it opens nothing, but looks like one that does. Then resume: the act begins again and deals a new set from new chance; or abort.',
   },
   'pin-wrong': {
     refused: 'The token[ {label}] does not take this PIN.',

@@ -108,6 +108,7 @@ export const faultCodes = [
   'share-file-not-recognised',
   'share-file-damaged',
   'share-file-not-written',
+  'dealing-cancelled',
   // tokens
   'pin-wrong',
   'pin-refused',

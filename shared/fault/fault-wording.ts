@@ -196,7 +196,10 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     refused: 'The passphrase does not open this key or file.',
     next: 'Try again. The try is in the record.[ All {halves} halves are asked for again: which of them was wrong cannot be told.][ If nothing was mistyped, {file} may be damaged: compare its SHA-256 with the paper, or take another copy.][ If {approver} has forgotten it: abort, withdraw {approver} and enrol {approver} with a new key; another approver agrees to it, or the plan says why nobody does.]',
   },
-  'activation-cancelled': { refused: 'No activation data were given.', next: 'Give them at the same step, or abort the ceremony.' },
+  'activation-cancelled': {
+    refused: 'No activation data were given.',
+    next: 'Give them at the same step, once the ceremony is resumed where the program has ended; or abort it.',
+  },
   'custody-refused': {
     refused: 'This custody is refused[: {why}].',
     next: 'Change the plan: another custody, or another operation.',

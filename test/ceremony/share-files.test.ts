@@ -238,12 +238,13 @@ describe('shares on volumes of their custodians', () => {
     expect(readdirSync(folderOf('Berta'))).toHaveLength(1);
   });
 
-  it('are written anew for whoever cancels after setting a passphrase', async () => {
+  it('are void where somebody cancels after a passphrase was set, and a new set gets new files', async () => {
+    const old = new Map(cards);
     let turn = 0;
     let cancelled = false;
     const stop = new Error('cancelled');
     const answers = delivering((ask) => {
-      if (ask.person === null) return cards.get(['Anna', 'Carl'][turn++] ?? '');
+      if (ask.person === null) return old.get(['Anna', 'Carl'][turn++] ?? '');
       if (ask.secret !== 'share-passphrase' || ask.purpose !== 'give' || cancelled) return undefined;
       cancelled = true;
       throw stop;
@@ -251,9 +252,21 @@ describe('shares on volumes of their custodians', () => {
     await openPlan(room, planOf(split('Anna', 'Berta', 'Carl')));
     await expect(driveUntil(room, () => false, answers)).rejects.toBe(stop);
     await room.conductor.giveActivation(null);
+    const [voided] = await entriesOf(room, 'dealing-voided');
+    expect(voided?.data).toMatchObject({
+      authority: 'acme-root',
+      why: 'cancelled',
+      shares: [
+        { index: 1, custodian: 'Anna', on: 'card', place: null },
+        { index: 2, custodian: 'Berta', on: 'file', place: folderOf('Berta') },
+      ],
+    });
+    expect(room.conductor.current()?.fault?.fault.detail['shown']).toContain(`Berta (file in ${folderOf('Berta')})`);
+    await room.conductor.resume();
+    turn = 0;
     await driveUntil(room, () => false, answers);
     const { setId } = await set();
-    expect(await placeOf('Berta')).toBe(join(folderOf('Berta'), `ANCHORITE-SHARE-${setId}-2-again1`, 'share.pem'));
+    expect(await placeOf('Berta')).toBe(join(folderOf('Berta'), `ANCHORITE-SHARE-${setId}-2`, 'share.pem'));
   });
 
   it('are not taken for delivered where the volume gives back another file, or none', async () => {

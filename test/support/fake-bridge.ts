@@ -102,6 +102,7 @@ export class FakeBridge implements Bridge {
       completed: [],
       begunAgain: [],
       copiesOutside: [],
+      unfinishedDealings: [],
       events: [],
       exceptions: [],
       fault: null,

@@ -6,20 +6,21 @@ import { FaultPanel } from '../../parts/fault-panel.tsx';
 import { NoteField } from '../../parts/field.tsx';
 import { ceremonyText } from '../../text/ceremony-text.ts';
 import { CopiesOutside } from './copies-outside.tsx';
+import { VoidCards } from './void-cards.tsx';
 
 const text = ceremonyText.abortSheet;
 
 /** Asks why, in words; a click alone ends nothing. */
 export function AbortSheet({
-  copies,
+  left,
   why,
   onWhy,
   fault,
   onClose,
   onAbort,
 }: {
-  /** What the ceremony has left outside the workstation by now. */
-  copies: CeremonyView['copiesOutside'];
+  /** What the ceremony has left outside the workstation by now; null where there is none. */
+  left: Pick<CeremonyView, 'copiesOutside' | 'unfinishedDealings'> | null;
   why: string;
   onWhy: (why: string) => void;
   fault: FaultView | null;
@@ -36,7 +37,8 @@ export function AbortSheet({
     <Dialog title={text.title} onClose={onClose}>
       <form onSubmit={submit} noValidate>
         <p>{text.intro}</p>
-        <CopiesOutside copies={copies} />
+        <CopiesOutside copies={left?.copiesOutside ?? []} />
+        <VoidCards dealings={left?.unfinishedDealings ?? []} ending />
         <FaultPanel fault={fault} />
         <NoteField
           label={text.why}

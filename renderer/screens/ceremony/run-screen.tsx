@@ -12,6 +12,7 @@ import { AbortSheet } from './abort-sheet.tsx';
 import { EvidenceList } from './evidence-list.tsx';
 import { emptyException, ExceptionSheet } from './exception-sheet.tsx';
 import { StepNow } from './step-now.tsx';
+import { VoidCards } from './void-cards.tsx';
 
 /** A ceremony as it runs: script, now, evidence. Every change of it comes from main. */
 export function RunScreen({ view, onView }: { view: CeremonyView; onView: (view: CeremonyView) => void }): ReactNode {
@@ -54,6 +55,7 @@ export function RunScreen({ view, onView }: { view: CeremonyView; onView: (view:
         {view.state === 'interrupted' && (
           <Interrupted view={view} send={send} busy={action.busy} onAbort={() => openSheet('abort')} />
         )}
+        {view.state === 'open' && <VoidCards dealings={view.unfinishedDealings} />}
         {sheet === null && !(view.state === 'open' && step !== undefined) && <FaultPanel fault={action.fault} />}
         {view.state === 'open' && view.fault !== null && action.fault === null && <FaultPanel fault={view.fault} />}
         {view.state === 'open' && step !== undefined && (
@@ -97,7 +99,7 @@ export function RunScreen({ view, onView }: { view: CeremonyView; onView: (view:
       )}
       {sheet === 'abort' && (
         <AbortSheet
-          copies={view.copiesOutside}
+          left={view}
           why={why}
           onWhy={setWhy}
           fault={action.fault}
@@ -128,6 +130,7 @@ function Interrupted({
     <div className="notice due" role="alert">
       <h2>{ceremonyText.interrupted}</h2>
       <FaultPanel fault={view.fault} focus={false} />
+      <VoidCards dealings={view.unfinishedDealings} />
       <p>{ceremonyText.interruptedHint}</p>
       <div className="row">
         <button

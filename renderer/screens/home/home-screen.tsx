@@ -4,6 +4,7 @@ import type { CeremonyKind, CeremonyView, Overview } from '../../../shared/contr
 import { Shown } from '../../parts/shown.tsx';
 import { screenText } from '../../text/screen-text.ts';
 import { wizardText } from '../../text/wizard-text.ts';
+import { VoidCards } from '../ceremony/void-cards.tsx';
 import { AuthorityTree } from '../authority-tree.tsx';
 import type { Go } from '../frame/place.ts';
 import { UnprovenPanel } from './unproven-panel.tsx';
@@ -75,6 +76,7 @@ function Unfinished({
       <p>
         <Shown text={interrupted ? text.interruptedBody(ceremony.title) : text.openBody(ceremony.title)} />
       </p>
+      <VoidCards dealings={ceremony.unfinishedDealings} />
       <div className="row">
         {interrupted ? (
           <button type="button" className="primary" onClick={onResume}>

@@ -32,4 +32,14 @@ describe('a share on the screen of a terminal', () => {
     expect(shareOfWords(read.flat().join(' ')).setId).toBe('0bad');
     expect((screen.read() as Buffer | null)?.toString()).toBe('\u001B[2J\u001B[3J\u001B[H');
   });
+
+  it('is cleared from the screen also where the program is told to end before Enter', async () => {
+    const screen = new PassThrough();
+    const ended = new Error('Ctrl-C');
+    const answers = [() => Promise.resolve(''), () => Promise.reject(ended)];
+    const lines = { ask: () => answers.shift()?.() ?? Promise.reject(ended), close: () => undefined };
+    const shown = handOverOnScreen(screen, lines)(ask('share', 'take', 'acme-root'), ActivationSecret.fromText('a b c'));
+    await expect(shown).rejects.toBe(ended);
+    expect((screen.read() as Buffer | null)?.toString()).toMatch(/\u001B\[2J\u001B\[3J\u001B\[H$/);
+  });
 });

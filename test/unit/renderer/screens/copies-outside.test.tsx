@@ -17,7 +17,14 @@ describe('a copy of the key that a ceremony left outside', () => {
   it('is named before the ceremony is aborted', () => {
     const nothing = () => undefined;
     const sheet = (
-      <AbortSheet copies={[...copies]} why="" onWhy={nothing} fault={null} onClose={nothing} onAbort={() => Promise.resolve()} />
+      <AbortSheet
+        left={{ copiesOutside: [...copies], unfinishedDealings: [] }}
+        why=""
+        onWhy={nothing}
+        fault={null}
+        onClose={nothing}
+        onAbort={() => Promise.resolve()}
+      />
     );
     expect(renderToStaticMarkup(sheet)).toContain('/media/stick/ANCHORITE-KEY/key.pem');
   });
