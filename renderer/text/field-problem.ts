@@ -23,6 +23,10 @@ export function wordProblem(issue: SchemaIssue): string {
   return capital(issue.message);
 }
 
+/** The same of one line of a list. */
+export const lineProblem = (line: number, words: string): string =>
+  `Line ${line}: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+
 function capital(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

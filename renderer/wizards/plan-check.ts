@@ -6,7 +6,7 @@
  */
 import { planSchema } from '../../shared/ceremony/plan.ts';
 import type { Plan } from '../../shared/ceremony/plan.ts';
-import { wordProblem } from '../text/field-problem.ts';
+import { lineProblem, wordProblem } from '../text/field-problem.ts';
 
 /** What is wrong, by path in the plan: `operations.0.subject.commonName`. */
 export type Problems = Readonly<Record<string, string>>;
@@ -22,13 +22,34 @@ export function checkPlan(candidate: unknown): Checked {
   return { plan: null, problems };
 }
 
-/** The problems of one operation, with the path shortened to the operation's own members. */
+/**
+ * The problems of one operation, with the path shortened to the operation's own members. A custodian's name is typed once and stands
+ * in the plan with their file and their bag as well: what is wrong with it there is no problem of its own.
+ */
 export function operationProblems(problems: Problems | null): Problems {
   return Object.fromEntries(
     Object.entries(problems ?? {})
-      .filter(([path]) => path.startsWith('operations.0'))
+      .filter(([path]) => path.startsWith('operations.0') && !/\.(files|bags)\.\d+\.custodian$/.test(path))
       .map(([path, words]) => [path.replace(/^operations\.0\.?/, ''), words]),
   );
+}
+
+/** How many fields have a problem: a list that is typed line by line is one of them, however many lines are wrong. */
+export const fieldsWithProblems = (problems: Problems): number =>
+  new Set(Object.keys(problems).map((path) => path.replace(/\.\d+$/, ''))).size;
+
+/**
+ * What is wrong with a list that is typed one a line: with the whole of it, or with lines of it, which are then named by their numbers.
+ * `typed`: the text of its field; lines with nothing on them are counted and stand for nothing.
+ */
+export function problemOfLines(problems: Problems, path: string, typed: string): string | undefined {
+  if (problems[path] !== undefined) return problems[path];
+  const numbers = typed.split('\n').flatMap((line, at) => (line.trim() === '' ? [] : [at + 1]));
+  const wrong = numbers.flatMap((number, at) => {
+    const words = problems[`${path}.${at}`];
+    return words === undefined ? [] : [lineProblem(number, words)];
+  });
+  return wrong.length === 0 ? undefined : wrong.join('. ');
 }
 
 /** The number a person typed; NaN when it is none, undefined when nothing was typed. */

@@ -2,7 +2,7 @@ import type { Dispatch, ReactNode } from 'react';
 import { NoteField, SelectField, TextField } from '../parts/field.tsx';
 import { shareText } from '../text/share-text.ts';
 import { FolderChoice } from './place-choice.tsx';
-import type { Problems } from './plan-check.ts';
+import { problemOfLines, type Problems } from './plan-check.ts';
 import { deliveries, deliveryOf, namesIn, type DeliveryAction, type QuorumDraft, type QuorumField } from './quorum-draft.ts';
 
 const { quorum } = shareText;
@@ -28,7 +28,10 @@ export function QuorumForm({ draft, dispatch, problems, at }: Props): ReactNode 
           rows={5}
           value={draft.custodians}
           onChange={(value) => dispatch({ type: 'set', field: 'custodians', value })}
-          problem={problems[`${at}.custodians`] ?? (problems[at] === undefined ? undefined : quorum.fewer)}
+          problem={
+            problemOfLines(problems, `${at}.custodians`, draft.custodians) ??
+            (problems[at] === undefined ? undefined : quorum.fewer)
+          }
         />
         <TextField
           label={quorum.required}

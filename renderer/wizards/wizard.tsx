@@ -7,7 +7,7 @@ import { FaultPanel } from '../parts/fault-panel.tsx';
 import { wizardText } from '../text/wizard-text.ts';
 import { forgetWork, KeptWorkContext, useKeptReducer } from './kept-work.ts';
 import { emptyPeople, planHead, reducePeople, roomProblems } from './people-draft.ts';
-import { checkPlan, operationProblems } from './plan-check.ts';
+import { checkPlan, fieldsWithProblems, operationProblems } from './plan-check.ts';
 import type { Problems } from './plan-check.ts';
 import { findingKey, ReviewStep } from './review-step.tsx';
 import { WhoStep } from './who-step.tsx';
@@ -42,6 +42,8 @@ export function Wizard(props: Props): ReactNode {
   const [script, setScript] = useState<Script | null>(null);
   const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
   const [complain, setComplain] = useState(false);
+  /** Problems were to be shown, and no field took one of them. */
+  const [unplaced, setUnplaced] = useState(false);
   const action = useAction();
   const form = useRef<HTMLFormElement>(null);
   const title = ownTitle ?? props.suggestedTitle;
@@ -53,7 +55,7 @@ export function Wizard(props: Props): ReactNode {
     ...room,
   };
   const problems: Problems = stage === 'what' ? whatProblems : stage === 'who' ? whoProblems : {};
-  const problemCount = Object.keys(problems).length;
+  const problemCount = fieldsWithProblems(problems);
 
   useEffect(() => {
     form.current?.querySelector<HTMLElement>('h1')?.focus();
@@ -63,7 +65,11 @@ export function Wizard(props: Props): ReactNode {
   const showProblems = () => {
     setShown([...shown, stage]);
     // After the next paint the fields carry aria-invalid.
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-problem]')?.focus());
+    requestAnimationFrame(() => {
+      const first = form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-problem]');
+      setUnplaced(first === null);
+      first?.focus();
+    });
   };
   const go = (to: Stage) => {
     action.clear();
@@ -115,6 +121,10 @@ export function Wizard(props: Props): ReactNode {
         {complaining && problemCount > 0 && (
           <p className="notice bad" role="status">
             {wizardText.problems(problemCount)}
+            {unplaced &&
+              ` ${Object.entries(problems)
+                .map(([path, words]) => `${path}: ${words}.`)
+                .join(' ')}`}
           </p>
         )}
         {stage === 'what' && props.renderWhat(complaining ? problems : {})}

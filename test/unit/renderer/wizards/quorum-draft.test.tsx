@@ -1,3 +1,4 @@
+import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { emptyRoot, reduceRoot, rootOperation } from '../../../../renderer/wizards/root-creation/root-draft.ts';
 import type { RootDraft } from '../../../../renderer/wizards/root-creation/root-draft.ts';
@@ -10,7 +11,8 @@ import {
 } from '../../../../renderer/wizards/key-custody/custody-draft.ts';
 import { shareSets } from '../../../support/fake-custody-data.ts';
 import { overview } from '../../../support/fake-bridge-data.ts';
-import { checkPlan, operationProblems } from '../../../../renderer/wizards/plan-check.ts';
+import { checkPlan, fieldsWithProblems, operationProblems, problemOfLines } from '../../../../renderer/wizards/plan-check.ts';
+import { QuorumForm } from '../../../../renderer/wizards/quorum-form.tsx';
 import type { CustodyAction, CustodyDraft } from '../../../../renderer/wizards/key-custody/custody-draft.ts';
 
 const quorum: readonly CustodyAction[] = [
@@ -144,5 +146,37 @@ describe('a quorum in which one custodian is replaced', () => {
     expect(draftAfter(changed, ...begun).custodians).toBe('Anna\nDora\nEmil');
     const elsewhere: CustodyAction = { type: 'set', field: 'authority', value: 'other' };
     expect(draftAfter(changed, elsewhere, ...begun).custodians).toBe(draftAfter().custodians);
+  });
+});
+
+describe('a custodian whose name is too long', () => {
+  const long = 'Prof. Dr. Maximiliana-Alexandra von und zu Öttingen-Wallerstein-Harburg-Schönau und Ähnliche';
+  const typed = `Anna\n\n${long}\n${long} d. J.`;
+  const problems = () => {
+    const draft = after(
+      { type: 'set', field: 'custodians', value: typed },
+      { type: 'delivery', custodian: long, delivery: 'file' },
+    );
+    const checked = checkPlan({ operations: [custodyOperation('key-resealing', draft, undefined)] });
+    return operationProblems(checked.problems);
+  };
+
+  it('is named at the field by the line and the limit, once', () => {
+    const found = problems();
+    expect(problemOfLines(found, 'protection.custodians', typed)).toBe(
+      'Line 3: at most 80 characters. Line 4: at most 80 characters',
+    );
+    expect(problemOfLines(found, 'protection.files', typed)).toBeUndefined();
+    const ofNames = Object.fromEntries(Object.entries(found).filter(([path]) => /custodian/.test(path)));
+    expect(Object.keys(ofNames)).toEqual(['protection.custodians.1', 'protection.custodians.2']);
+    expect(fieldsWithProblems(ofNames)).toBe(1);
+  });
+
+  it('is marked in the form', () => {
+    const draft = { ...emptyCustody, custodians: typed };
+    const form = <QuorumForm draft={draft} dispatch={() => undefined} problems={problems()} at="protection" />;
+    const shown = renderToStaticMarkup(form);
+    expect(shown).toMatch(/<textarea[^>]*aria-invalid="true"/);
+    expect(shown).toContain('Line 3: at most 80 characters');
   });
 });
