@@ -10,6 +10,7 @@ import type { DealtSet } from '../ports/share-dealer.ts';
 import type { World } from './ceremony-program.ts';
 import { authorityOf } from './effect.ts';
 import type { Accepting, Asking, DeliveredFile, Effect, EffectContext, Showing } from './effect.ts';
+import { subjectOfDealing } from './dealt-subject.ts';
 import { recordHandedOut } from './handed-out.ts';
 import { dealShares, quorumOf, type Dealing } from './share-dealing.ts';
 import { fileIn, filesInOneFolder, noShareToSpare, openWrittenFile, refuseFoldersHere, writeShareFile } from './share-file.ts';
@@ -97,9 +98,11 @@ const turnNow = ({ operation, given }: Pick<EffectContext<Dealing>, 'operation' 
   turnsOf(quorumOf(operation))[given.length];
 
 /** Each custodian takes a share on a card, on their own volume, or both, and gives it back from there. */
-const askToDeliver: Asking<Dealing> = (context) => {
+const askToDeliver: Asking<Dealing> = async (context) => {
   const turn = turnNow(context);
-  return Promise.resolve(turn === undefined ? null : askOf(context, turn));
+  if (turn === undefined) return null;
+  const asked = askOf(context, turn);
+  return asked.purpose === 'take' ? { ...asked, subject: await subjectOfDealing(context) } : asked;
 };
 
 function askOf({ operation, bench }: EffectContext<Dealing>, { index, custodian, order, what }: Turn): Ask {

@@ -46,7 +46,7 @@ export function whoAnswers(
 
 /** What the activation window is told to ask for, or to show; null while nothing is awaited. */
 export function activationQuestion(
-  { conductor, mode }: Workplace,
+  { conductor, mode, ports }: Workplace,
   words: readonly string[] | null,
   shareFile: string | null,
 ): ActivationQuestion | null {
@@ -56,6 +56,8 @@ export function activationQuestion(
   const { step, ask } = asked;
   return {
     ceremonyTitle: live.script.plan.title,
+    organisation: live.script.plan.organisation,
+    day: ports.clock.now().slice(0, 10),
     mode,
     ask,
     who: whoAnswers(ask, step.who, live.script.plan.participants),

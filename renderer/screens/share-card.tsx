@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import type { ReactNode } from 'react';
 import { wordsInRow } from '../../shared/ceremony/share-entry.ts';
 import type { ActivationQuestion } from '../../shared/contract/activation-door.ts';
@@ -10,33 +10,49 @@ import { shareText } from '../text/share-text.ts';
 const text = shareText.card;
 
 /**
- * A share, for the eyes of one custodian: words in rows of four, numbered, and the same as a page for the printer. On paper the flap
- * below the words, as high as they are, is folded up over them: what names the share stays outside (ANC-F13).
+ * A share, for the eyes of one custodian: words in rows of four, numbered, and the same as a page for the printer. On paper the fold lies
+ * so that the foot of the sheet, folded up, ends just above the words: they are inside, and what names the share is outside (ANC-F13).
  */
 export function ShareCard({ question, words }: { question: ActivationQuestion; words: readonly string[] }): ReactNode {
   const [qr, setQr] = useState(false);
-  const { ask, who } = question;
+  const hint = useId();
+  const { ask, who, organisation, day } = question;
+  useEffect(() => {
+    const before = document.title;
+    document.title = text.documentTitle;
+    return () => void (document.title = before);
+  }, []);
   const rows = Array.from({ length: Math.ceil(words.length / wordsInRow) }, (_, row) =>
     words.slice(row * wordsInRow, (row + 1) * wordsInRow),
   );
   return (
     <section className="share-card" aria-label={text.wordsLabel}>
-      <h2>
-        <Shown text={text.heading(ask.of)} />
-      </h2>
-      <p>
-        <strong>
-          <Shown text={who} />
-        </strong>
-        {ask.notice !== null && <span className="soft"> · {ask.notice}</span>}
-      </p>
-      <div className="on-paper">
-        <p>{text.rule}</p>
-        <div className="fill-in">
-          <p className="to-fill">{text.bag}</p>
-          <p className="to-fill">{text.signature}</p>
+      <header>
+        <h2>
+          <Shown text={text.heading(ask.of)} />
+        </h2>
+        {ask.subject !== null && (
+          <p className="subject">
+            <Shown text={ask.subject} />
+          </p>
+        )}
+        <p>
+          <strong>
+            <Shown text={who} />
+          </strong>
+          {ask.notice !== null && <span className="soft"> · {ask.notice}</span>}
+        </p>
+        <div className="on-paper">
+          <p>
+            <Shown text={`${organisation} · ${text.dealt(day)}`} />
+          </p>
+          <p className="card-rule">{text.rule}</p>
+          <div className="fill-in">
+            <p className="to-fill">{text.bag}</p>
+            <p className="to-fill">{text.signature}</p>
+          </div>
         </div>
-      </div>
+      </header>
       <div className="fold-over">
         <ol className="share-words">
           {rows.map((row, at) => (
@@ -57,9 +73,12 @@ export function ShareCard({ question, words }: { question: ActivationQuestion; w
         </div>
       </div>
       <div className="row off-paper">
-        <button type="button" onClick={() => window.print()}>
+        <button type="button" aria-describedby={hint} onClick={() => window.print()}>
           {text.print}
         </button>
+        <p id={hint} className="hint">
+          {text.printHint}
+        </p>
         <CheckBox label={text.qr} hint={text.qrHint} checked={qr} onChange={setQr} />
       </div>
     </section>

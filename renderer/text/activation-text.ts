@@ -1,4 +1,4 @@
-import { wordAsk, type Ask, type SecretKind } from '../../shared/ceremony/ask.ts';
+import { partInWords, wordAsk, type Ask, type SecretKind } from '../../shared/ceremony/ask.ts';
 import { shareText } from './share-text.ts';
 import type { PassphraseRule } from '../../shared/pki/passphrase-rules.ts';
 
@@ -16,10 +16,10 @@ export const activationText = {
     'approval-passphrase': { set: 'Set an approval passphrase', give: 'Give the approval passphrase' },
   } satisfies Record<SecretKind, Record<'set' | 'give', string>>,
   /** With its part, where several people answer: each sees at once that this is another question. */
-  heading: ({ secret, purpose, part }: Ask) =>
+  heading: ({ secret, purpose, part, person }: Ask) =>
     purpose === 'take'
       ? shareText.card.title
-      : `${activationText.title[secret][purpose]}${part === null ? '' : ` (${part.index} of ${part.of})`}`,
+      : `${activationText.title[secret][purpose]}${part === null ? '' : ` (${partInWords({ secret, purpose, part, person })})`}`,
   purpose: (ask: Ask) => {
     if (ask.purpose === 'take') return shareText.card.lead;
     return ask.purpose === 'set'

@@ -20,6 +20,8 @@ export const askSchema = z.object({
   purpose: z.enum(['set', 'give', 'take']),
   /** What they belong to: an authority, a token, a file. */
   of: z.string(),
+  /** Subject of the authority that they belong to, where it stands on paper; null elsewhere. */
+  subject: z.string().nullable(),
   /** The one person who may answer, where it matters who. */
   person: z.string().nullable(),
   /** Who has the role that answers and may not, because of what they have already; null where nobody is known to. */
@@ -40,6 +42,7 @@ export const ask = (secret: SecretKind, purpose: Ask['purpose'], of: string, mor
   secret,
   purpose,
   of,
+  subject: null,
   person: null,
   excluded: null,
   part: null,
@@ -68,9 +71,15 @@ const secretNames: Readonly<Record<SecretKind, string>> = {
   'approval-passphrase': 'approval passphrase',
 };
 
+/** `2 of 3`. Where anybody's share will do it is counted how many were given, which is not the number that a share has in its set. */
+export function partInWords({ secret, purpose, part, person }: Pick<Ask, 'secret' | 'purpose' | 'part' | 'person'>): string {
+  const counted = part === null ? '' : `${part.index} of ${part.of}`;
+  return secret === 'share' && purpose === 'give' && person === null ? `${counted} that are needed` : counted;
+}
+
 /** “new offline passphrase of acme-root (2 of 2), Otto Lind”: the same words in the window and at a terminal. */
 export function wordAsk({ secret, purpose, of, part, person }: Ask): string {
-  const which = part === null ? '' : ` (${part.index} of ${part.of})`;
+  const which = part === null ? '' : ` (${partInWords({ secret, purpose, part, person })})`;
   const whose = person === null || person === of ? '' : `, ${person}`;
   return `${purpose === 'give' ? '' : 'new '}${secretNames[secret]} of ${of}${which}${whose}`;
 }

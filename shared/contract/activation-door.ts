@@ -7,6 +7,9 @@ import { askSchema } from '../ceremony/ask.ts';
 /** What the window is told to ask for. */
 export const activationQuestionSchema = z.object({
   ceremonyTitle: z.string(),
+  /** Of the plan, and the day in UTC: both stand on a card. */
+  organisation: z.string(),
+  day: z.string(),
   mode: z.enum(['rehearsal', 'production']),
   ask: askSchema,
   /** The person or the role that answers. */

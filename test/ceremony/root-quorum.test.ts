@@ -57,6 +57,9 @@ describe('a root behind a quorum from its first signature on', () => {
   it('is made, signed and used by two of three, and no passphrase is ever asked for', async () => {
     await holdPlan(room, planOf(behind(2, 'Anna', 'Berta', 'Carl')), answers('Carl', 'Anna'));
     expect(new Set(asked.map(({ secret }) => secret))).toEqual(new Set(['share']));
+    // On the card stands whose key it is, as its certificate will say.
+    const subjects = asked.map(({ purpose, subject }) => `${purpose} ${subject}`);
+    expect(new Set(subjects)).toEqual(new Set(['take C=DE, O=Acme, CN=Acme Root', 'give null']));
     const found = await record();
     expect(liveCopies(found)).toMatchObject([{ kind: 'sealed-file', protection: 'quorum' }]);
     expect(found.shareSets).toMatchObject([

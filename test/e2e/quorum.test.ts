@@ -161,6 +161,8 @@ describe('a quorum in the window', () => {
     // ANC-F7, F13: which set, which share, how many open it, and which bag it goes into.
     expect(text.replaceAll(/\s+/g, ' ')).toMatch(/Set [0-9a-f]{4}, share 1 of 3; 2 open the key/);
     expect(text).toContain('Bag number');
+    expect(text).toContain('CN=Acme Root');
+    expect(text).toMatch(/· dealt on 20\d\d-\d\d-\d\d \(UTC\)/);
     const starts = [...cards.values()].map((card) => card.slice(0, 3).join(' '));
     expect(new Set(starts).size).toBe(1);
     expect(text).not.toContain('I have it on my card');
@@ -188,8 +190,10 @@ describe('a quorum in the window', () => {
     if (first === undefined) throw new Error('the first row of the card is not on the page');
     for (const word of ['Share', 'Anna', 'Amsel', 'Set', 'Bag', 'Signature'])
       expect(placed.find((one) => one.word === word)?.end, word).toBeLessThan(first);
-    // What is folded up is as high as what it covers.
+    // What is folded up is as high as what it covers, and ends below everything that names the share.
     expect(height - fold).toBeGreaterThan(fold - first);
+    const named = placed.filter(({ word }) => word === 'Signature' || word === 'Bag').map(({ end }) => end);
+    expect(2 * fold - height).toBeGreaterThan(Math.max(...named));
   });
 
   it('signs a CRL by two of three, after a share that was given twice', async () => {

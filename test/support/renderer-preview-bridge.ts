@@ -21,6 +21,8 @@ Object.assign(window, {
     describe: () =>
       Promise.resolve({
         ceremonyTitle: 'Acme Root G2: root creation',
+        organisation: 'Acme',
+        day: '2026-11-21',
         mode: query.get('mode') ?? 'rehearsal',
         ask: ask(secret, query.get('purpose') === 'give' ? 'give' : 'set', 'acme-root-g2', { fromFile: query.has('file') }),
         who: 'Jun Watanabe, Crypto Officer',

@@ -44,11 +44,16 @@ describe('the doorway of activation data', () => {
     [asked, chosen, refuse, given, agreed, recorded, logged, entropy] = [fromFile, file, null, [], [], [], [], systemEntropy];
     const workplace = {
       mode: 'production',
-      ports: { media: new RemovableMedia(), shareDealer, entropy: { bytes: (length: number) => entropy.bytes(length) } },
+      ports: {
+        clock: { now: () => '2026-11-21T10:00:00Z' },
+        media: new RemovableMedia(),
+        shareDealer,
+        entropy: { bytes: (length: number) => entropy.bytes(length) },
+      },
       conductor: {
         asked: () => ({ step: { id: 's', who: 'cryptoOfficer' }, ask: asked }),
         shown: () => null,
-        current: () => ({ script: { plan: { title: 'A ceremony', participants: [otto] } } }),
+        current: () => ({ script: { plan: { title: 'A ceremony', organisation: 'Acme', participants: [otto] } } }),
         recordRefusal: (fault: Fault) => Promise.resolve(void recorded.push(fault)),
         agreeToLastTry: (words: LastTryWords) => {
           agreed.push(words);
