@@ -118,7 +118,7 @@ export const askToOpen: Asking = async ({ ports, ceremony, operation, given }) =
 export const acceptToOpen: Accepting = async ({ ports, ceremony, operation, given }, datum) => {
   const record = await recordNow(ports, ceremony, authorityOf(operation));
   const copy = sealedCopy(record);
-  if (copy.protection === 'quorum') acceptShare(ports, setOf(record, copy), given, datum);
+  if (copy.protection === 'quorum') await acceptShare(ports, setOf(record, copy), given, datum);
 };
 
 /** A new passphrase, or a half of one, that breaks the rules is refused by itself: what was given before it stays given. */

@@ -128,7 +128,7 @@ const askToActivate: Asking = async ({ ports, ceremony, operation, given }) => {
 const acceptToActivate: Accepting = async ({ ports, ceremony, operation, given }, datum) => {
   const issuer = authorityOf(operation);
   const { record, copy } = await heldKey(ports, await publicKeyOf(ports, ceremony, issuer), issuer);
-  if (copy.protection === 'quorum') acceptShare(ports, setOf(record, copy), given, datum);
+  if (copy.protection === 'quorum') await acceptShare(ports, setOf(record, copy), given, datum);
 };
 
 /** ANC-D6: the key signs a random challenge and the public key verifies it, before anything is certified. */

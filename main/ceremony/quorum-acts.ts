@@ -8,6 +8,7 @@ import { Fault } from '../../shared/fault/fault.ts';
 import type { ActivationData } from '../ports/key-store.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { EffectContext, Evidence } from './effect.ts';
+import { custodianOf, judgedShare } from './judged-share.ts';
 import { takePin } from './token-pins.ts';
 
 /** Opening a copy that a quorum opens: shares are given one by one, each judged as it comes. */
@@ -75,11 +76,16 @@ export function recordedShares(
   };
 }
 
-/** Faults: those of `ShareDealer.accept`; `share-given-twice` {index}. */
-export function acceptShare(ports: CeremonyPorts, set: ShareSet, given: readonly ActivationData[], card: ActivationData): void {
-  const index = ports.shareDealer.accept(card, set);
+/** Faults: those of `judgedShare`; `share-given-twice` {index, custodian}. */
+export async function acceptShare(
+  ports: CeremonyPorts,
+  set: ShareSet,
+  given: readonly ActivationData[],
+  card: ActivationData,
+): Promise<void> {
+  const index = await judgedShare(ports, set, card);
   if (given.some((one) => ports.shareDealer.accept(one, set) === index))
-    throw new Fault('share-given-twice', { index: String(index) });
+    throw new Fault('share-given-twice', { index: String(index), custodian: custodianOf(set, index) ?? '' });
 }
 
 /** What opens the copy: what was given, or what the shares that were given join to. */

@@ -1,5 +1,7 @@
 import { bagInWords, type BagNote } from '../../shared/ceremony/bag-words.ts';
 import type { QuorumTerms } from '../../shared/ceremony/quorum-terms.ts';
+import type { ShareSet } from '../../shared/ceremony/share-set.ts';
+import { statusOf } from '../../shared/ceremony/share-standing.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { recordNow } from './custody-acts.ts';
 import { authorityOf, type Effect } from './effect.ts';
@@ -39,12 +41,27 @@ export function bagActs(quorum: Pick<QuorumTerms, 'bags' | 'files'> | undefined)
 
 const noteOf = ({ bag, place }: Omit<PlannedBag, 'custodian'>): BagNote => ({ bag: bag ?? null, place: place ?? null });
 
-/** Records what was noted. Where there is neither number nor place the record says that, too. */
+/** Two shares of one set in one bag. Fault: `bag-shared` {bag, setId, index, other, custodian}. Of what was destroyed the bag is free. */
+function refuseSharedBag(set: ShareSet, { index, custodian }: ShareSet['shares'][number], bag: string | null): void {
+  if (bag === null) return;
+  const other = set.shares.find((share) => {
+    const noted = share.index === index || statusOf(set, share.index) === 'destroyed' ? null : set.bags.get(share.index)?.bag;
+    return noted != null && spelling(noted) === spelling(bag);
+  });
+  if (other)
+    throw new Fault('bag-shared', { bag, setId: set.setId, index: String(other.index), other: other.custodian, custodian });
+}
+
+/** `B-0001`, `b 0001` and `B 0001` are one number, read aloud. */
+const spelling = (bag: string): string => bag.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+
+/** Records what was noted. Where there is neither number nor place the record says that, too. Fault: `bag-shared`. */
 export const recordBag: Effect = async ({ ports, ceremony, operation, noted }) => {
   if (noted?.custodian === undefined) throw new Fault('step-out-of-order');
   const { custodian, bag, place } = noted;
   const { set, share } = shareOfCustodian(await recordNow(ports, ceremony, authorityOf(operation)), custodian);
   const { setId } = set;
+  refuseSharedBag(set, share, bag);
   return {
     evidence: [
       { label: `Bag of share ${share.index} of set ${setId}`, value: `${share.custodian}: ${bagInWords({ bag, place })}` },

@@ -12,6 +12,7 @@ import type { CeremonyProgram } from './ceremony-program.ts';
 import { authorityWithKey, previewOfKey, recordNow } from './custody-acts.ts';
 import type { Accepting, Asking, Effect, EffectContext, Evidence } from './effect.ts';
 import { shareOfCustodian, type HeldShare } from './held-share.ts';
+import { custodianOf, judgedShare } from './judged-share.ts';
 import { bagStep, recordBag } from './share-bag.ts';
 
 /** Check of a share: one custodian's card or file is held against its commitment, alone. Nothing is put together, no key is opened. */
@@ -93,9 +94,9 @@ function originOf({ openedFrom }: ActivationData, { file }: ShareSet['shares'][n
 
 const acceptOne: Accepting<ShareCheck> = async (context, datum) => {
   const { set, share } = await known(context);
-  const index = context.ports.shareDealer.accept(datum, set);
+  const index = await judgedShare(context.ports, set, datum);
   if (index === share.index) return;
-  const found = set.shares.find((one) => one.index === index)?.custodian ?? '';
+  const found = custodianOf(set, index) ?? '';
   throw new Fault('share-of-another-custodian', { index: String(index), found, wanted: context.operation.custodian });
 };
 

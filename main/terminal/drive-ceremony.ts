@@ -42,6 +42,7 @@ const answerable: ReadonlySet<FaultCode> = new Set([
   'initials-unknown',
   'witness-needed',
   'copy-still-there',
+  'bag-shared',
 ]);
 
 /** Takes an open ceremony to its end. Throws the Fault that interrupted it; the ledger then says where to resume. */

@@ -76,6 +76,12 @@ export const custodyFaults = {
     rule: 'ANC-F20: whoever watches does nothing else.',
     next: 'Let somebody else watch, and give {name} another role or none; where shares are dealt, you can name another custodian instead.',
   },
+  'bag-shared': {
+    refused:
+      'Bag {bag} holds share {index} of set {setId} already, the one of {other}: the share of {custodian} does not go into it.',
+    rule: 'ANC-F16: each share in a bag of its own. Who opens one bag with two shares has two custodians’ shares; with as many as are required, the key.',
+    next: 'Read the number on the bag once more. Where both were put into one, open it in sight of everyone, put one of them into another bag, and note that number.',
+  },
   'share-unknown': {
     refused: 'Set {setId} has no share {index}[ of {custodian}].',
     next: 'Look under Custodians, or with “anchorite keys”: a share is named by its set, its number and its custodian.',
@@ -92,18 +98,18 @@ export const custodyFaults = {
   'share-damaged': {
     refused: 'This share cannot be read: {why}.',
     rule: 'Nothing is corrected by guessing (SLIP-39)',
-    next: 'Compare the words with the card, one by one, and give the share again.',
+    next: 'Where a word is named, look at that one; where the checksum does not fit, one or more are other words of the list, and nobody can say which. What was typed is gone, because no window keeps it (ANC-F12): type all rows anew from the card, each word compared as it is typed.',
   },
   'share-of-another-set': {
-    refused: 'This share belongs to another set ({found}, not {wanted}).',
-    next: 'Look for the card with the number of this set; cards of replaced sets are to be destroyed.',
+    refused: 'This share belongs to another set ({found}, not {wanted})[: {whose}].',
+    next: 'Look for the card with the number {wanted}. Destroy no card here but one that is said to be void, and that before witnesses.',
   },
   'share-given-twice': {
-    refused: 'Share {index} was given already.',
+    refused: 'Share {index}[, the one of {custodian},] was given already.',
     next: 'Let another custodian give theirs.',
   },
   'share-wrong': {
-    refused: 'The share is not the one that was dealt (share: {index}).',
+    refused: 'The share is not the one that was dealt (share: {index}[, of {custodian}]).',
     rule: 'Each share is held against its commitment in the ledger.',
     next: 'Let its custodian look for the right card. If it is lost, another custodian can take their place, and the set is to be replaced.',
   },

@@ -97,6 +97,7 @@ export const faultCodes = [
   'share-set-unknown',
   'backup-unknown',
   'backup-damaged',
+  'bag-shared',
   'share-unknown',
   'share-status-refused',
   'note-too-long',

@@ -124,6 +124,10 @@ describe('a key behind a quorum', () => {
     }, refusals);
     await holdPlan(room, planOf(sampleCrl()), answers);
     expect(refusals).toEqual(['share-given-twice', 'share-of-another-set', 'share-damaged']);
+    // Whose it is, and that a live share of another key is in order: nobody is sent to destroy it.
+    const [twice, other] = (await entriesOf(room, 'refusal-recorded')).slice(-3).map(({ data }) => JSON.stringify(data));
+    expect(twice).toContain('"custodian":"Anna"');
+    expect(other).toContain('it is share 1, of Xaver, in the key of other-root; its set is live and it is in order');
     expect(notices[0]).toBe('1 One of: Anna, Berta, Carl.');
     expect(notices.at(-1)).toBe('2 One of: Berta, Carl.');
     expect(JSON.stringify(await entriesOf(room, 'refusal-recorded'))).not.toContain('swordfish');
@@ -162,6 +166,9 @@ describe('a key behind a quorum', () => {
       cards.answers((_ask, turn) => tries[turn] ?? '', refusals),
     );
     expect(refusals).toEqual(['share-of-another-set']);
+    expect(JSON.stringify((await entriesOf(room, 'refusal-recorded')).at(-1)?.data)).toContain(
+      'it is share 1, of Anna, in the key of acme-root; its set was replaced: void, have it destroyed before witnesses',
+    );
     expect(readdirSync(join(room.home, 'keys'))).toHaveLength(1);
   });
 

@@ -125,9 +125,24 @@ describe('the register of shares', () => {
       await room.conductor.resume();
       await room.conductor.settled();
       expect(dueStep(room).bagging).toMatchObject({ custodian: 'Anna' });
-      const second = answers([], [{ bag: 'A 2', place: null }, note, note]);
+      const second = answers([], [{ bag: 'A 2', place: null }, note, { bag: 'A 3', place: null }]);
       expect(await driveUntil(room, () => false, second)).toBe(false);
-      expect([...(await set()).bags.values()].map(({ bag }) => bag)).toEqual(['A 2', 'A 1', 'A 1']);
+      expect([...(await set()).bags.values()].map(({ bag }) => bag)).toEqual(['A 2', 'A 1', 'A 3']);
+    });
+
+    it('and refuses one bag for two shares of a set, however its number is spelt, until another is noted', async () => {
+      await openPlan(room, planOf(quorum(custodians.map((custodian) => ({ custodian })))));
+      const bag = (number: string) => ({ bag: number, place: 'safe 1' });
+      const first = answers([], [bag('B-0001'), bag('b 0001')]);
+      await expect(driveUntil(room, () => false, first)).rejects.toMatchObject({
+        code: 'bag-shared',
+        detail: { bag: 'b 0001', index: '1', other: 'Anna', custodian: 'Berta' },
+      });
+      expect((await set()).bags.size).toBe(1);
+      await driveUntil(room, () => false, answers([], [bag('B-0002'), bag('B-0003')]));
+      expect([...(await set()).bags.values()].map((noted) => noted.bag)).toEqual(['B-0001', 'B-0002', 'B-0003']);
+      // The next bag of the same share may be the one it is in.
+      await holdPlan(room, planOf(check('Berta')), answers([], [bag('B-0002')]));
     });
 
     it('and takes no note at a step where nothing goes into a bag', async () => {

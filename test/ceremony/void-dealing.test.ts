@@ -95,6 +95,9 @@ describe('a dealing that comes to no end', () => {
       }),
     );
     expect(refused).toEqual(['share-of-another-set', 'share-of-another-set']);
+    expect(JSON.stringify((await entriesOf(room, 'refusal-recorded')).at(-1)?.data)).toContain(
+      'it is of a set of acme-root that was never made: void',
+    );
   });
 
   it('is thrown away in the ledger, with what was handed out, before anybody is shown anything', async () => {
