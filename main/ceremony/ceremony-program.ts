@@ -39,6 +39,14 @@ export interface KeyStage {
   readonly record: KeyRecord;
 }
 
+/** The CRL that relying parties are left with when the turn of an operation comes. */
+export interface LastCrl {
+  readonly crlNumber: number;
+  readonly nextUpdate: string;
+  /** The operation of the same plan that signs it; null where it is in the ledger. */
+  readonly by: string | null;
+}
+
 /** What a plan may build on, growing from operation to operation. */
 export interface World {
   readonly ports: CeremonyPorts;
@@ -47,6 +55,8 @@ export interface World {
   readonly authorities: Map<string, PlannedAuthority>;
   /** Revocations that earlier operations of the plan will record: serial hex, by issuer. */
   readonly plannedRevocations: Map<string, Set<string>>;
+  /** The CRL that earlier operations of the plan will sign last, by issuer. */
+  readonly plannedCrls: Map<string, LastCrl>;
   /** Every key, by the SHA-256 of its SubjectPublicKeyInfo, with its stages; the last is what the next operation meets. */
   readonly keys: Map<string, readonly KeyStage[]>;
   /** What earlier operations of the plan will write of keys. */

@@ -1,5 +1,5 @@
 import { toHex } from '../../shared/base/bytes.ts';
-import { msOf } from '../../shared/base/instant.ts';
+import { addDays, msOf } from '../../shared/base/instant.ts';
 import type { CrlRefresh, Revocation } from '../../shared/ceremony/plan.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { checkCrlAgainstProfile } from '../profile/check-crl.ts';
@@ -71,7 +71,7 @@ export const crlRefresh: CeremonyProgram<CrlRefresh> = {
     const planned = operation.revoke.map((revocation) => plannedRevocation(world, operation.issuer, revocation));
     const known = issuer.provisional ? [] : await ports.ledger.revocations(operation.issuer);
     const entries = [...known, ...planned];
-    const crlNumber = issuer.provisional ? 2 : await ports.ledger.nextCrlNumber(operation.issuer);
+    const crlNumber = await numberOfNext(world, issuer);
     const crl = { crlNumber, thisUpdate: proposedAt, nextUpdateDays: operation.crl.nextUpdateDays };
     const tbs = buildTbsCertList(crlContent(issuer.view, crl, entries));
     const notBefore = new Map(issuer.provisional ? [] : await revokedBy(ports, operation.issuer));
@@ -89,6 +89,8 @@ export const crlRefresh: CeremonyProgram<CrlRefresh> = {
         checkRevocationAgainstProfile({ reasonCode, invalidityDate: invalidityDate ?? null }, profile),
       ),
     ];
+    const nextUpdate = addDays(crl.thisUpdate, crl.nextUpdateDays);
+    world.plannedCrls.set(operation.issuer, { crlNumber, nextUpdate, by: operation.name });
     const title = `CRL ${crlNumber} of ${operation.issuer}`;
     return { previews: [previewOfCrl({ operation: operation.name, title, tbs, crl, issuer: issuer.view, entries })], findings };
   },
@@ -108,6 +110,13 @@ export const crlRefresh: CeremonyProgram<CrlRefresh> = {
     ...crlActs,
   },
 };
+
+/** After the one that an earlier operation of the plan signs, where one does. */
+async function numberOfNext({ ports, plannedCrls }: World, issuer: PlannedAuthority): Promise<number> {
+  const planned = plannedCrls.get(issuer.name);
+  if (planned) return planned.crlNumber + 1;
+  return issuer.provisional ? 2 : ports.ledger.nextCrlNumber(issuer.name);
+}
 
 /** What the published CRL is held against: a higher number out there means that this ledger is an old one. */
 const recall: Effect<CrlRefresh> = async ({ ports, operation }) => {

@@ -19,6 +19,7 @@ import {
 } from './custody-acts.ts';
 import type { Asking, Effect } from './effect.ts';
 import { keyUse } from './key-acts.ts';
+import { endOfCrl, lastCrl } from './last-crl.ts';
 import { leftOnTokens, signingAfterwards } from './left-on-tokens.ts';
 import { collectionActs, collectShare, countCollected, oldSharesInWords, reviewOldShares } from './old-shares.ts';
 import { keyClosingAct } from './root-creation.ts';
@@ -166,10 +167,10 @@ export async function reviewOffline(world: World, record: KeyRecord): Promise<re
 }
 
 /** ANC-OFFLINE-CRL-DUE: whoever takes a key offline knows by when it has to be back. */
-async function crlDueBeforeOffline({ ports }: World, authority: string): Promise<readonly Finding[]> {
-  const [newest] = await ports.ledger.crls(authority);
-  const message = newest
-    ? `CRL ${newest.crlNumber} of ${authority} ends at ${newest.nextUpdate}; the key must be back before, or relying parties reject what it certified`
+async function crlDueBeforeOffline(world: World, authority: string): Promise<readonly Finding[]> {
+  const last = await lastCrl(world, authority);
+  const message = last
+    ? `CRL ${last.crlNumber} of ${authority}${last.by === null ? '' : ','} ${endOfCrl(last)}; the key must be back before, or relying parties reject what it certified`
     : `${authority} has no CRL; none can be signed while its key is offline`;
   return [{ rule: 'ANC-OFFLINE-CRL-DUE', level: 'warning', clause: 'RFC 5280 §5.1.2.5; CA/B BR 4.9.7', message }];
 }

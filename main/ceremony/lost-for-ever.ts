@@ -1,20 +1,26 @@
 import type { Finding } from '../../shared/ceremony/script.ts';
 import type { World } from './ceremony-program.ts';
+import { endOfCrl, lastCrl } from './last-crl.ts';
 
 /** What an authority can not do, for now or ever, once its key may sign nothing any more or is destroyed; accepted by name before. */
 
-async function lostWith({ ports, authorities }: World, authority: string): Promise<readonly string[]> {
-  const children = [...authorities.values()].filter(
+async function lostWith(world: World, authority: string): Promise<readonly string[]> {
+  const children = [...world.authorities.values()].filter(
     (one) => one.issuer === authority && one.name !== authority && !one.revokedSince,
   ).length;
-  const [newest] = await ports.ledger.crls(authority);
   return [
     `no certificate and no CRL of ${authority} can ever be signed again`,
-    newest ? `its last CRL ends at ${newest.nextUpdate}` : 'it leaves no CRL',
+    await lastCrlInWords(world, authority),
     children === 0
       ? 'no certificate it issued is left to revoke'
       : `${children} ${children === 1 ? 'certificate' : 'certificates'} it issued cannot be revoked any more`,
   ];
+}
+
+async function lastCrlInWords(world: World, authority: string): Promise<string> {
+  const last = await lastCrl(world, authority);
+  if (!last) return 'it leaves no CRL';
+  return last.by === null ? `its last CRL ${endOfCrl(last)}` : `its last CRL, ${endOfCrl(last)}`;
 }
 
 /** Delete says what is lost for ever. */
@@ -60,11 +66,10 @@ export async function lostByDeactivation(world: World, authority: string): Promi
 }
 
 /** A suspension may outlast the CRL, which nobody can renew meanwhile. */
-export async function withheldBySuspension({ ports }: World, authority: string): Promise<Finding> {
-  const [newest] = await ports.ledger.crls(authority);
+export async function withheldBySuspension(world: World, authority: string): Promise<Finding> {
   const withheld = [
     `no certificate and no CRL of ${authority} is signed until its key is active again`,
-    newest ? `its last CRL ends at ${newest.nextUpdate}` : 'it leaves no CRL',
+    await lastCrlInWords(world, authority),
   ];
   return {
     rule: 'ANC-KEY-SUSPENDED',
