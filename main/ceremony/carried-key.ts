@@ -106,12 +106,22 @@ export function describedFile(
   return [...files, { path: 'SHA256SUMS', bytes: new TextEncoder().encode(sums) }];
 }
 
-/** A resumed ceremony writes under a new name: what was half written is never mistaken for it. */
-export function carriedKeyFolder(authority: string, ceremony: string, resumed: number, what: 'KEY' | 'BACKUP' = 'KEY'): string {
+/**
+ * A resumed ceremony writes under a new name: what was half written is never mistaken for it. `number`: the second copy of a plan, and each
+ * after it, has its own, so that it is told from the first on one and the same volume.
+ */
+export function carriedKeyFolder(
+  authority: string,
+  ceremony: string,
+  resumed: number,
+  what: 'KEY' | 'BACKUP' = 'KEY',
+  number = 1,
+): string {
   const before = `ANCHORITE-${what}-`;
+  const sitting = number === 1 ? ceremony : `${ceremony}-${number}`;
   // What every file system takes (H11), with room for the resumptions.
-  const room = 64 - before.length - `-${ceremony}-r99`.length;
-  return `${before}${shortened(authority, room)}-${ceremony}${resumed === 0 ? '' : `-r${resumed}`}`;
+  const room = 64 - before.length - `-${sitting}-r99`.length;
+  return `${before}${shortened(authority, room)}-${sitting}${resumed === 0 ? '' : `-r${resumed}`}`;
 }
 
 /** The name, or its beginning and four digits that tell it from others that begin alike. */

@@ -272,8 +272,8 @@ export class Conductor {
       this.performer.clear();
       const step = live.script.steps[live.state.position]?.id ?? null;
       await settleLeftovers(this.ports, live.id, 'aborted');
-      // Copies whose end is recorded; what cannot be removed now is at the next start, and keeps nobody from ending this.
-      await sweepEndedCopies(this.ports).catch(() => undefined);
+      // What cannot be removed now is shown, and tried again at the next start.
+      await sweepEndedCopies(this.ports);
       await this.ports.ledger.append({
         type: 'ceremony-aborted',
         ceremony: live.id,
@@ -358,8 +358,8 @@ export class Conductor {
     if (live?.state.status !== 'open') return;
     this.performer.clear();
     try {
-      await settleLeftovers(this.ports, live.id, fault?.code === 'dealing-cancelled' ? 'cancelled' : 'interrupted');
       await this.ports.ledger.append(interruption(live.id, step, fault));
+      await settleLeftovers(this.ports, live.id, fault?.code === 'dealing-cancelled' ? 'cancelled' : 'interrupted');
     } catch {
       // The ledger cannot be written (full disk, pulled volume): memory says interrupted now; `resume` writes it first, or
       // `recover` does at the next start.

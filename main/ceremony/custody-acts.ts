@@ -14,7 +14,7 @@ import { promiserOf } from './planned-records.ts';
 import { acceptShare, askForShare, openingOf, recordedShares, setOf } from './quorum-acts.ts';
 import type { WrittenFile } from '../ports/media.ts';
 import type { StepDraft } from './step-draft.ts';
-import { sweepEndedCopies } from './ended-copies.ts';
+import { refuseStuck, sweepEndedCopies } from './ended-copies.ts';
 
 /** What the ceremonies of custody have in common: the key's record, opening the sealed copy, ending copies, sweeping. */
 
@@ -143,7 +143,7 @@ export function endCopies(
 
 /** Removes the files of ended copies and looks that they are gone. */
 export const sweep: Effect = async ({ ports, ceremony, operation }) => {
-  await sweepEndedCopies(ports);
+  refuseStuck(await sweepEndedCopies(ports), authorityOf(operation));
   return absenceOfEnded(ports, await recordNow(ports, ceremony, authorityOf(operation)));
 };
 

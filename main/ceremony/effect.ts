@@ -111,6 +111,8 @@ export interface Bench {
   approving: Approving | undefined;
   /** The key file of this act as it was opened: it is sealed here from memory, its volume may be gone by then. `wipe` overwrites it. */
   file: OpenedFile | undefined;
+  /** SHA-256 of the key file of this act as people compared it. */
+  compared: string | undefined;
   /** Shares that were dealt and are being delivered; `wipe` overwrites them. */
   dealt: DealtSet | undefined;
   /** What of it was shown or written already, in that order. */

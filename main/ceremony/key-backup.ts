@@ -4,8 +4,9 @@ import type { Finding } from '../../shared/ceremony/script.ts';
 import { toHex } from '../../shared/base/bytes.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { sha256 } from '../x509/sha256.ts';
+import { announcedFolder, intendOnVolume } from './announced-volume.ts';
 import { askToProve, inspectBackup, proofSteps, proveBackup } from './backup-proof.ts';
-import { backupFiles, carriedKeyFolder } from './carried-key.ts';
+import { backupFiles } from './carried-key.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { copyBagStep, recordCopyBag } from './copy-bag.ts';
 import {
@@ -14,7 +15,6 @@ import {
   askToOpen,
   authorityWithKey,
   digestOf,
-  intendCopy,
   openingSteps,
   openSealedCopy,
   previewOfKey,
@@ -81,7 +81,7 @@ export const keyBackup: CeremonyProgram<KeyBackup> = {
   accepts: { 'key.open': acceptToOpen, 'key.back-up': acceptNewPassphrase },
   effects: {
     ...keyUse,
-    'key.intend': intendCopy('backup'),
+    'key.intend': intendOnVolume('backup'),
     'key.open': openSealedCopy,
     'key.back-up': (context) => write(context),
     'backup.inspect': inspectBackup,
@@ -105,7 +105,7 @@ function weakerThanHere(record: KeyRecord, authority: string): readonly Finding[
   ];
 }
 
-const write: Effect<KeyBackup> = async ({ ports, ceremony, operation, bench, given, resumed, onProgress }) => {
+const write: Effect<KeyBackup> = async ({ ports, ceremony, operation, bench, given, onProgress }) => {
   const { authority, folder, iterations, proveEveryDays } = operation;
   const [first, second] = given;
   const { key, keyId } = bench;
@@ -121,7 +121,7 @@ const write: Effect<KeyBackup> = async ({ ports, ceremony, operation, bench, giv
   });
   // Signed now, so that the drill has a checkpoint that reaches as far as the backup.
   await ports.ledger.checkpoint(ports.ledgerSigner, null);
-  const name = carriedKeyFolder(authority, ceremony, resumed, 'BACKUP');
+  const name = await announcedFolder(ports, ceremony, keyId);
   const { size, hash } = ports.ledger.head();
   const bundle = await ports.bundles.composeWhole(name);
   const lines = bundle.find(({ path }) => path === ledgerPath);

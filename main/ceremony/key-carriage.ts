@@ -2,7 +2,8 @@ import { ask } from '../../shared/ceremony/ask.ts';
 import { liveCopies, type KeyCopy } from '../../shared/ceremony/key-custody.ts';
 import type { KeyCarriage } from '../../shared/ceremony/key-operations.ts';
 import { Fault } from '../../shared/fault/fault.ts';
-import { carriedKeyFiles, carriedKeyFolder, maxKeyFileBytes } from './carried-key.ts';
+import { announcedFolder, intendOnVolume } from './announced-volume.ts';
+import { carriedKeyFiles, maxKeyFileBytes } from './carried-key.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { copyBagStep, recordCopyBag } from './copy-bag.ts';
@@ -12,7 +13,6 @@ import {
   authorityWithKey,
   digestOf,
   endCopies,
-  intendCopy,
   openingSteps,
   openSealedCopy,
   previewOfKey,
@@ -96,7 +96,7 @@ export const keyCarriage: CeremonyProgram<KeyCarriage> = {
   accepts: { 'key.open': acceptToOpen },
   effects: {
     ...keyUse,
-    'key.intend': intendCopy('carried'),
+    'key.intend': intendOnVolume('carried'),
     'key.open': openSealedCopy,
     'key.carry': (context) => carry(context),
     'key.retire': (context) => retire(context),
@@ -108,13 +108,13 @@ export const keyCarriage: CeremonyProgram<KeyCarriage> = {
 const askToCarry: Asking<KeyCarriage> = ({ operation: { authority }, given }) =>
   Promise.resolve(given.length > 0 ? null : ask('offline-passphrase', 'set', authority));
 
-const carry: Effect<KeyCarriage> = async ({ ports, ceremony, operation, bench, given, resumed }) => {
+const carry: Effect<KeyCarriage> = async ({ ports, ceremony, operation, bench, given }) => {
   const { authority, folder, iterations } = operation;
   const [activation] = given;
   const { key, keyId } = bench;
   if (!activation || !key || keyId === undefined) throw new Fault('step-out-of-order');
   const pem = await ports.keyStores['sealed-file'].sealForVolume({ from: key.active.keyId, activation, iterations });
-  const bundle = carriedKeyFolder(authority, ceremony, resumed);
+  const bundle = await announcedFolder(ports, ceremony, keyId);
   const record = await recordNow(ports, ceremony, authority);
   const written = await ports.media.writeBundle(folder, bundle, carriedKeyFiles({ authority, record, keyId, ceremony, pem }));
   const digest = digestOf(written, 'key.pem');

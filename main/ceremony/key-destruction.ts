@@ -9,7 +9,7 @@ import { attestation, shareAttestation, type PlannedCopy, type PlannedShare } fr
 import { besidesBag } from './copy-bag.ts';
 import { absenceOfEnded, authorityWithKey, endCopies, previewOfKey, recordNow } from './custody-acts.ts';
 import type { Asking, Effect, EffectContext } from './effect.ts';
-import { sweepEndedCopies } from './ended-copies.ts';
+import { refuseStuck, sweepEndedCopies } from './ended-copies.ts';
 import { keyRecordsOf } from './held-key.ts';
 import { lookFor } from './looked-for.ts';
 import { lostByDestruction } from './lost-for-ever.ts';
@@ -185,8 +185,9 @@ async function tokenCopies(context: EffectContext<KeyDestruction>): Promise<read
 
 const sweepDestroyed: Effect<KeyDestruction> = async (context) => {
   const { ports } = context;
-  await sweepEndedCopies(ports);
+  const stuck = await sweepEndedCopies(ports);
   const record = await recordToDestroy(context);
+  refuseStuck(stuck, record.authority);
   const evidence = [...(await absenceOfEnded(ports, record)).evidence];
   // Last of all, and also for those that are lost: a volume may have been put in since the end of its copy was attested. What was said
   // to have ended before this ceremony is nobody's to attest in it, and may lie at its place all the same.

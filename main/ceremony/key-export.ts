@@ -2,7 +2,8 @@ import type { KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyExport } from '../../shared/ceremony/key-operations.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
-import { carriedKeyFolder, exportedKeyFiles, exportedKeyName, formatWords } from './carried-key.ts';
+import { announcedFolder, intendOnVolume } from './announced-volume.ts';
+import { exportedKeyFiles, exportedKeyName, formatWords } from './carried-key.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { copyBagStep, recordCopyBag } from './copy-bag.ts';
@@ -12,7 +13,6 @@ import {
   askToOpen,
   authorityWithKey,
   digestOf,
-  intendCopy,
   openingSteps,
   openSealedCopy,
   previewOfKey,
@@ -76,7 +76,7 @@ export const keyExport: CeremonyProgram<KeyExport> = {
   accepts: { 'key.open': acceptToOpen, 'key.export': acceptNewPassphrase },
   effects: {
     ...keyUse,
-    'key.intend': intendCopy('exported'),
+    'key.intend': intendOnVolume('exported'),
     'key.open': openSealedCopy,
     'key.export': (context) => write(context),
     'copy.bag': recordCopyBag,
@@ -125,7 +125,7 @@ const fewReaders: Finding = {
   message: 'most programs cannot read a PKCS #12 with PBMAC1 yet: OpenSSL from 3.4, Java from 25; try the file where it is needed',
 };
 
-const write: Effect<KeyExport> = async ({ ports, ceremony, operation, bench, given, resumed }) => {
+const write: Effect<KeyExport> = async ({ ports, ceremony, operation, bench, given }) => {
   const { authority, folder, format, iterations } = operation;
   const [first, second] = given;
   const { key, keyId } = bench;
@@ -139,7 +139,7 @@ const write: Effect<KeyExport> = async ({ ports, ceremony, operation, bench, giv
     friendlyName: authority,
     iterations,
   });
-  const bundle = carriedKeyFolder(authority, ceremony, resumed);
+  const bundle = await announcedFolder(ports, ceremony, keyId);
   const files = exportedKeyFiles({ authority, record, keyId, ceremony, format, container });
   const written = await ports.media.writeBundle(folder, bundle, files);
   const name = exportedKeyName(format);

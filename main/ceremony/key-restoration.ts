@@ -26,7 +26,7 @@ import { keyRecordsOf } from './held-key.ts';
 import { publicKeyOf } from './key-acts.ts';
 import { namingOwner } from './key-owner.ts';
 import { sweepAct } from './key-resealing.ts';
-import { askToSeal, fileOnBench, holdFile, openedAndProven, openFileStep, sealStep } from './opened-file.ts';
+import { askToSeal, fileOnBench, holdFile, openedAndProven, openFileStep, refuseChanged, sealStep } from './opened-file.ts';
 import { setOf } from './quorum-acts.ts';
 import { sealingEvidence, sealingField } from './sealing-field.ts';
 import { bagActs, recordBag } from './share-bag.ts';
@@ -169,14 +169,16 @@ async function copyInFile({ ports, ceremony, operation }: EffectContext<KeyResto
 const inspectFile: Effect<KeyRestoration> = async (context) => {
   const { file } = context.operation;
   const { sha256 } = await context.ports.media.read(file, maxKeyFileBytes);
+  context.bench.compared = sha256;
   const copy = await copyInFile(context);
   return { evidence: [{ label: `SHA-256 of ${file}`, value: groupedHex(sha256) }, ...(copy ? bagOfCopy(copy) : [])] };
 };
 
-/** Fault beside those of `SealedKeyStore.proveCarried`: `key-of-another-authority`. */
+/** Faults beside those of `SealedKeyStore.proveCarried`: `key-of-another-authority`; `file-changed` {file}. */
 const openFile: Effect<KeyRestoration> = async ({ ports, ceremony, operation, bench, given }) => {
   const { authority, file } = operation;
   const { bytes: pem, sha256 } = await ports.media.read(file, maxKeyFileBytes);
+  refuseChanged(file, sha256, bench.compared);
   const spki = await publicKeyOf(ports, ceremony, authority);
   const none = 'the key in it is of no authority that this ledger knows';
   const what = given.length > 1 ? { halves: String(given.length), file } : { file };

@@ -1,12 +1,14 @@
-import type { EntryType, LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
-import type { Operation } from '../../shared/ceremony/plan.ts';
+import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { DealingEnding } from '../../shared/ceremony/share-words.ts';
+import { isVolumeCopy, writesCopy, type VolumeCopy } from './announced-volume.ts';
 import { sweepApproverKeys } from './approver-acts.ts';
+import { begunPlace } from './begun-place.ts';
 import { carriedKeyFolder } from './carried-key.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { voidUnfinishedDealings } from './handed-out.ts';
-
-type Intended = Extract<LedgerEntry, { readonly type: 'key-intended' }>;
+import { stepsOfRecord } from './recovery.ts';
+import { replay } from './runner.ts';
+import { unsettledCopies, type Intended } from './unsettled-copies.ts';
 
 /**
  * What an act that was cut off leaves behind. Sets that were never made are void (`handed-out.ts`; `why` says what cut the dealing off).
@@ -17,21 +19,25 @@ type Intended = Extract<LedgerEntry, { readonly type: 'key-intended' }>;
 export async function settleLeftovers(ports: CeremonyPorts, ceremony: string, why: DealingEnding = 'interrupted'): Promise<void> {
   await voidUnfinishedDealings(ports, ceremony, why);
   const entries = await ports.ledger.entriesOf(ceremony);
-  const settled = new Set(entries.flatMap((entry) => (settles.has(entry.type) && 'keyId' in entry.data ? [entry.data.keyId] : [])));
-  for (const entry of entries) {
-    if (entry.type !== 'key-intended' || settled.has(entry.data.keyId)) continue;
+  for (const entry of unsettledCopies(entries)) {
     // What may be left on a token is removed at the next login to it (`leftoversOnTokens`): nobody gives a PIN here.
     if (entry.data.custody === 'token') continue;
     const { keyId, custody } = entry.data;
     if (await recordedOnVolume(ports, entry, entries)) continue;
-    if (custody === 'sealed-file' || custody === 'throw-away') await ports.keyStores[custody].discard(keyId);
-    await ports.ledger.append({ type: 'key-discarded', ceremony, data: { keyId, why: 'announced, never recorded' } });
+    // A file that cannot be removed keeps nobody from ending this: once it is written off, each later sweep tries again, and Home says so.
+    const local = custody === 'sealed-file' || custody === 'throw-away';
+    const removed =
+      !local ||
+      (await ports.keyStores[custody].discard(keyId).then(
+        () => true,
+        () => false,
+      ));
+    const why = `announced, never recorded${removed ? '' : '; its file could not be removed'}`;
+    await ports.ledger.append({ type: 'key-discarded', ceremony, data: { keyId, why } });
   }
   // What cannot be removed now keeps nobody from ending this; the next ceremony on the register tries again, and tells.
   await sweepApproverKeys(ports, ceremony).catch(() => undefined);
 }
-
-const settles: ReadonlySet<EntryType> = new Set(['key-generated', 'key-adopted', 'key-copied', 'key-discarded']);
 
 /** Records the copy that a volume may hold. False where none was on its way there, or the volume is here without it. */
 async function recordedOnVolume(
@@ -40,38 +46,41 @@ async function recordedOnVolume(
   entries: readonly LedgerEntry[],
 ): Promise<boolean> {
   const { keyId, custody, operation: authority } = intended.data;
-  if (custody !== 'carried' && custody !== 'backup' && custody !== 'exported') return false;
-  const folder = folderOf(entries, kindOf[custody], authority);
+  if (!isVolumeCopy(custody)) return false;
+  const place = intended.data.volume ?? placeInPlan(entries, intended, custody);
   const row = await ledger.authority(authority);
-  if (folder === undefined || !row) return false;
-  const resumed = entries.filter(({ type, seq }) => type === 'ceremony-resumed' && seq < intended.seq).length;
-  const bundle = carriedKeyFolder(authority, intended.ceremony ?? '', resumed, custody === 'backup' ? 'BACKUP' : 'KEY');
-  if ((await media.trace(folder, bundle)) === 'none') return false;
-  const place = `${folder}/${bundle}${unfinishedWords}`;
+  if (place === undefined || !row) return false;
+  const { folder, bundle } = place;
+  const trace = await media.trace(folder, bundle, intended.data.volume);
+  if (trace === 'none') return false;
   const protection = custody === 'carried' ? 'offline-passphrase' : 'two-passphrases';
   await ledger.append({
     type: 'key-copied',
     ceremony: intended.ceremony,
-    data: { keyId, spkiSha256: row.spkiSha256, kind: custody, protection, place, sha256: null, token: null },
+    data: {
+      ...{ keyId, spkiSha256: row.spkiSha256, kind: custody, protection },
+      ...{ place: begunPlace(folder, bundle, trace), sha256: null, token: null },
+    },
   });
   return true;
 }
 
-/** Ends the recorded place of a copy whose writing was cut off; before it stands the folder that it would have. */
-const unfinishedWords = ': may be there, whole or in part; its writing was interrupted';
-
-/** The folder in which the writing of this copy was begun; undefined of one that was written to its end. */
-export const begunAt = ({ place }: { readonly place: string }): string | undefined =>
-  place.endsWith(unfinishedWords) ? place.slice(0, -unfinishedWords.length) : undefined;
-
-const kindOf = { carried: 'key-carriage', backup: 'key-backup', exported: 'key-export' } as const;
-
-/** The folder of the volume that the plan named. */
-function folderOf(entries: readonly LedgerEntry[], kind: Operation['kind'], authority: string): string | undefined {
-  const opened = entries.find((entry) => entry.type === 'ceremony-opened');
-  const operations = opened?.type === 'ceremony-opened' ? opened.data.plan.operations : [];
-  const found = operations.find(
-    (operation) => operation.kind === kind && 'authority' in operation && operation.authority === authority,
+/** Of a copy that an earlier version announced, without its place: the folder in the plan of the operation whose turn it was. */
+function placeInPlan(
+  entries: readonly LedgerEntry[],
+  intended: Intended,
+  custody: VolumeCopy,
+): { readonly folder: string; readonly bundle: string } | undefined {
+  const first = entries.find((entry) => entry.type === 'ceremony-opened');
+  if (first?.type !== 'ceremony-opened') return undefined;
+  const steps = stepsOfRecord(first.data);
+  const { position, resumed } = replay(
+    steps,
+    entries.filter(({ seq }) => seq < intended.seq),
   );
-  return found && 'folder' in found ? found.folder : undefined;
+  const turn = steps[position]?.operation;
+  const operation = first.data.plan.operations.find(({ name }) => name === turn);
+  if (!operation || !writesCopy(operation, custody)) return undefined;
+  const what = custody === 'backup' ? 'BACKUP' : 'KEY';
+  return { folder: operation.folder, bundle: carriedKeyFolder(operation.authority, intended.ceremony ?? '', resumed, what) };
 }

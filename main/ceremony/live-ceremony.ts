@@ -67,6 +67,7 @@ export const emptyBench = (): Bench => ({
   approved: undefined,
   approving: undefined,
   file: undefined,
+  compared: undefined,
   dealt: undefined,
   handedOut: [],
   shareFiles: [],

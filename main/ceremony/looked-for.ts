@@ -5,7 +5,7 @@ import type { Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { Evidence } from './effect.ts';
-import { begunAt } from './leftover-copies.ts';
+import { begunAt, shownBegun } from './begun-place.ts';
 
 /**
  * Looks whether a copy or share in a file that people say is destroyed or lost still lies at its recorded place. That it does is
@@ -30,7 +30,7 @@ export async function lookFor(ports: Media, record: KeyRecord, wanted: LooksFor)
   const { what, path } = recorded;
   const begun = begunAt({ place: path });
   const found = begun === undefined ? await foundAt(ports, recorded) : await tracedAt(ports, what, begun);
-  return [{ label: lookedForLabel(what), value: `looked for at ${path}: ${found}` }];
+  return [{ label: lookedForLabel(what), value: `looked for at ${shownBegun({ place: path }) ?? path}: ${found}` }];
 }
 
 function recordedPlace({ copies, shareSets }: KeyRecord, wanted: LooksFor): Recorded | undefined {
@@ -72,10 +72,12 @@ async function foundAt({ media }: Media, { what, path, sha256 }: Recorded): Prom
   return found;
 }
 
-/** Of one whose writing was cut off nobody knows more than the folder in which it was begun. */
+/** Of one whose writing was cut off nobody knows more than the folder in which it was begun. `path`: the one that it was to have. */
 async function tracedAt({ media }: Media, what: string, path: string): Promise<string> {
   const at = path.lastIndexOf('/');
-  const trace = await media.trace(path.slice(0, at) || '/', path.slice(at + 1));
-  if (trace === 'some') throw new Fault('copy-still-there', { what, path, why: 'what was begun there may be a whole copy' });
-  return notThere;
+  const folder = path.slice(0, at) || '/';
+  const trace = await media.trace(folder, path.slice(at + 1));
+  if (typeof trace === 'string') return notThere;
+  const there = `${folder === '/' ? '' : folder}/${trace.found}`;
+  throw new Fault('copy-still-there', { what, path: there, why: 'what was begun there may be a whole copy' });
 }

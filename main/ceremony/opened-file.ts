@@ -51,6 +51,14 @@ export function holdFile(bench: Bench, file: OpenedFile): void {
   });
 }
 
+/**
+ * The file that is opened is the one that people looked at. `compared`: its SHA-256 then; undefined of scripts from before it was kept.
+ * Fault: `file-changed` {file, found}.
+ */
+export function refuseChanged(file: string, found: string, compared: string | undefined): void {
+  if (compared !== undefined && found !== compared) throw new Fault('file-changed', { file, found });
+}
+
 /** The file that was opened, for a store that wipes what it is given. Fault: `step-out-of-order`. */
 export function fileOnBench({ file }: Bench): OpenedFile {
   if (!file) throw new Fault('step-out-of-order');

@@ -51,8 +51,8 @@ function spelled(path: string): string {
 }
 
 /**
- * ANC-COPY-ONE-FOLDER: what one ceremony writes of one key has one name, backups apart from the rest. That is no obstacle where people
- * change the volume in between, which the plan does not tell.
+ * ANC-COPY-ONE-FOLDER: two copies of one key on one volume are lost together. That is no obstacle where people change the volume in
+ * between, which the plan does not tell.
  */
 export function findingsOfVolume(record: KeyRecord, folder: string, isBackup: boolean): readonly Finding[] {
   const before = liveCopies(record).find(

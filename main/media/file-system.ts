@@ -16,6 +16,8 @@ export interface MediaStat {
   isSymbolicLink(): boolean;
   /** Bytes. */
   readonly size: number;
+  /** The device of its volume; another one each time that it is put in, so only ever compared at one moment. */
+  readonly dev: number;
   /** Milliseconds; only ever compared with itself (FAT counts in steps of two seconds, H13). */
   readonly mtimeMs: number;
 }
@@ -29,6 +31,14 @@ export interface MediaFile {
   close(): Promise<void>;
 }
 
+/** Of a file system: what it is, and its blocks. */
+export interface VolumeSize {
+  readonly type: number;
+  readonly bsize: number;
+  readonly blocks: number;
+  readonly bavail: number;
+}
+
 /** The calls of node:fs/promises that this room makes, and no other. */
 export interface FileSystem {
   lstat(path: string): Promise<MediaStat>;
@@ -38,7 +48,7 @@ export interface FileSystem {
   rmdir(path: string): Promise<void>;
   rm(path: string, options: { readonly recursive: true; readonly force: true }): Promise<void>;
   realpath(path: string): Promise<string>;
-  statfs(path: string): Promise<{ readonly type: number; readonly bsize: number; readonly bavail: number }>;
+  statfs(path: string): Promise<VolumeSize>;
 }
 
 export const systemFiles: FileSystem = {

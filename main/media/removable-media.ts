@@ -1,9 +1,10 @@
-import type { BundleFile, ImportedFile, Media, WrittenFile } from '../ports/media.ts';
-import { inspectBundleFolder, traceOfBundle } from './bundle-folder.ts';
+import type { BundleFile, ImportedFile, Media, Trace, VolumeMark, WrittenFile } from '../ports/media.ts';
+import { inspectBundleFolder } from './bundle-folder.ts';
 import { systemFiles } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
 import { requireOutside } from './home-folder.ts';
 import { readFileOnce } from './read-file.ts';
+import { traceOfBundle, volumeMark } from './volume-mark.ts';
 import { writeBundleOnce } from './write-bundle.ts';
 
 /** The `Media` port over a file system: removable volumes and folders that a person chose. */
@@ -29,8 +30,12 @@ export class RemovableMedia implements Media {
     return inspectBundleFolder(this.#files, folder, bundle);
   }
 
-  trace(folder: string, bundle: string): Promise<'none' | 'some' | 'unknown'> {
-    return traceOfBundle(this.#files, folder, bundle);
+  volumeAt(folder: string): Promise<VolumeMark> {
+    return volumeMark(this.#files, folder);
+  }
+
+  trace(folder: string, bundle: string, volume?: VolumeMark): Promise<Trace> {
+    return traceOfBundle(this.#files, folder, bundle, volume);
   }
 
   writeBundle(

@@ -119,6 +119,8 @@ export interface ExportKey {
  */
 export interface SealedKeyStore extends KeyStore {
   readonly custody: 'sealed-file';
+  /** True where the copy, or what is left of it, is here. Fault: `file-unreadable` {path, why}. */
+  holds(keyId: string): Promise<boolean>;
   /**
    * What seals the copy, such as `PBES2, PBKDF2-HMAC-SHA256 10,000,000 iterations, AES-256-CBC`; null where it is not here or its files
    * are not as they were written. Nothing is opened.

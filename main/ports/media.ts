@@ -18,6 +18,18 @@ export interface WrittenFile {
   readonly sha256: string;
 }
 
+/** What tells a volume from another one in its place, and from its empty mount point. */
+export interface VolumeMark {
+  /** The uppermost folder of the volume, links resolved. */
+  readonly mountPoint: string;
+  readonly fileSystem: string;
+  /** Size of the whole volume. */
+  readonly bytes: number;
+}
+
+/** `found`: the name that it has there. */
+export type Trace = 'none' | 'unknown' | { readonly found: string };
+
 /**
  * Removable media and folders.
  * Faults: `file-not-found`, `file-not-regular`, `file-too-large`, `file-unreadable`, `file-exists`, `folder-not-usable`,
@@ -33,8 +45,13 @@ export interface Media {
   refuseHome(folder: string): Promise<void>;
   /** Checks that a new folder of this name could be written inside `folder`. Nothing is left behind. */
   inspectFolder(folder: string, bundle: string): Promise<{ readonly freeBytes: number; readonly fileSystem: string }>;
-  /** Whether the folder holds such a bundle, or one whose writing was cut off; `unknown` where the folder is not there. */
-  trace(folder: string, bundle: string): Promise<'none' | 'some' | 'unknown'>;
+  /** The volume that the folder lies on. */
+  volumeAt(folder: string): Promise<VolumeMark>;
+  /**
+   * Whether the folder holds such a bundle, or one whose writing was cut off. `unknown` where the folder is not there, or lies on another
+   * volume than the given one: an empty mount point is no proof that nothing is on a stick.
+   */
+  trace(folder: string, bundle: string, volume?: VolumeMark): Promise<Trace>;
   /**
    * Writes all files into the new folder `folder/bundle`, exclusively, fsynced, then reads every byte back from the medium
    * and compares. On any fault what was begun is removed (or named, where that fails).

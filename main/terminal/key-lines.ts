@@ -1,4 +1,4 @@
-import { visibleProse } from '../../shared/base/visible-text.ts';
+import { visibleProse, visibleText } from '../../shared/base/visible-text.ts';
 import { bagKnown, bagOnRecord } from '../../shared/ceremony/bag-words.ts';
 import { isOutside } from '../../shared/ceremony/copies-outside.ts';
 import { custodyState, liveCopies, lostCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
@@ -13,7 +13,7 @@ import {
   type SetStanding,
 } from '../../shared/ceremony/share-standing.ts';
 import { shareStatusWords, type QuorumVerdict } from '../../shared/ceremony/share-words.ts';
-import { begunAt } from '../ceremony/leftover-copies.ts';
+import { begunAt, shownBegun } from '../ceremony/begun-place.ts';
 import { tokenAway, type FoundCopies, type FoundCopy } from './found-copies.ts';
 import { lookAndEnd } from './outside-lines.ts';
 
@@ -82,8 +82,11 @@ function voidSets({ shareSets }: KeyRecord): readonly string[] {
   });
 }
 
-const written = (copy: KeyCopy): string =>
-  begunAt(copy) === undefined ? `made ${copy.madeAt}` : `WRITING INTERRUPTED ${copy.madeAt}: ${lookAndEnd}`;
+function written(copy: KeyCopy): string {
+  const begun = shownBegun(copy);
+  if (begun !== undefined) return `WRITING INTERRUPTED ${copy.madeAt} at ${visibleText(begun)}: ${lookAndEnd}`;
+  return `made ${copy.madeAt}${isOutside(copy) ? ` at ${visibleText(copy.place)}` : ''}`;
+}
 
 /** Only a backup that was written is there to be restored from. */
 function proven(copy: KeyCopy): string {

@@ -46,6 +46,7 @@ export const backupText = {
     'quorum-tight': 'no custodian to spare',
     'quorum-exposed': 'others may hold enough shares to sign',
     'share-check-old': 'share to be checked again',
+    'ended-file': 'file of an ended copy could not be removed: see who owns it, and start again',
   } satisfies Record<UnprovenView['kind'], string>,
   since: 'since',
   last: 'last',
@@ -59,5 +60,6 @@ export const backupText = {
     'quorum-tight': 'Deal anew …',
     'quorum-exposed': 'See the key …',
     'share-check-old': 'Check …',
+    'ended-file': 'See the key …',
   } satisfies Record<UnprovenView['kind'], string>,
 } as const;

@@ -55,10 +55,26 @@ const handedOutShape = {
   on: z.enum(['card', 'file']),
   place: z.string().nullable(),
 };
+/** Where a copy is about to be written, and what tells that volume from others; left out of copies that stay here, and by earlier versions. */
+const announcedVolumeSchema = z.strictObject({
+  /** As the plan names it. */
+  folder: z.string(),
+  /** The folder in it that is the copy's own. */
+  bundle: z.string(),
+  mountPoint: z.string(),
+  fileSystem: z.string(),
+  bytes: z.number().min(0),
+});
 
 export const keyEntryData = {
   /** Written before a copy is made, so that one without an entry that records it is known to be a leftover. */
-  'key-intended': z.strictObject({ keyId: hex, algorithm: keyAlgorithmSchema, custody: z.string(), operation: z.string() }),
+  'key-intended': z.strictObject({
+    keyId: hex,
+    algorithm: keyAlgorithmSchema,
+    custody: z.string(),
+    operation: z.string(),
+    volume: announcedVolumeSchema.optional(),
+  }),
   /** The first copy of a key pair that was made here. */
   'key-generated': z.strictObject({
     keyId: hex,

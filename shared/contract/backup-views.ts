@@ -36,10 +36,11 @@ export type BackedUpKeyView = z.infer<typeof backedUpKeyViewSchema>;
 /**
  * What nobody can rely on: a key without a backup, a backup that a drill found damaged or that was never proven, a proof or a check of a share that lies back longer
  * than its interval, a quorum of which no custodian may be missing any more (`quorum-tight`) or too many are (`quorum-broken`), or of which others may
- * hold or know as many shares as open the key (`quorum-exposed`).
+ * hold or know as many shares as open the key (`quorum-exposed`); and a sealed file whose copy has ended and that could not be removed (`ended-file`).
  */
 export const unprovenViewSchema = z.object({
   kind: z.enum([
+    'ended-file',
     'no-backup',
     'only-copy',
     'backup-failed',

@@ -211,4 +211,14 @@ export const custodyFaults = {
     refused: '{module} did not answer within {seconds} seconds and was ended.',
     next: 'See whether the token waits for a touch or a keypad, put it in again, and try again; a ceremony that was interrupted is resumed.',
   },
+  'file-changed': {
+    refused: '{file} is not the file that was looked at: its SHA-256 is {found} now. It was not opened.',
+    rule: 'What a witness compared is what is opened.',
+    next: 'Find out who had the volume. Put the file back that was compared and resume, or abort: the digest of what is there is compared anew.',
+  },
+  'volume-changed': {
+    refused: 'The volume at {path} is not the one that was there when the copy was announced. Nothing was written.',
+    rule: 'After a power loss a copy is looked for on the volume on which it was announced.',
+    next: 'Put in the volume that the copy is to go to, check that it is mounted at {path}, and resume: the copy is announced anew.',
+  },
 } as const satisfies Readonly<Record<string, Wording>>;

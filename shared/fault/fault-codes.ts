@@ -145,6 +145,8 @@ export const faultCodes = [
   'file-unreadable',
   'file-exists',
   'folder-not-usable',
+  'file-changed',
+  'volume-changed',
   'volume-full',
   'volume-read-only',
   'write-failed',

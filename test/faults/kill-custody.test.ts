@@ -172,7 +172,7 @@ describe.each(cases)('a key $what in a process that is killed', (one) => {
         await expectShareFilesOpen(home);
         const places = liveCopies(await record(home)).map(({ place }) => place);
         for (const folder of foldersOn(volume).filter((name) => name.startsWith('ANCHORITE-KEY'))) {
-          const place = join(volume, folder.replace('.partial', ''));
+          const place = join(volume, folder);
           expect(
             places.some((one) => one === `${place}/key.pem` || one.startsWith(`${place}: may be there`)),
             place,

@@ -15,6 +15,7 @@ import type { AuthorityView, CeremonyKind, CeremonySummary, Overview } from '../
 import { msOf } from '../../../shared/base/instant.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import { approversNow } from '../../ceremony/approver-acts.ts';
+import { endedFilesHere } from '../../ceremony/ended-copies.ts';
 import { keyRecordsOf, storeFor } from '../../ceremony/held-key.ts';
 import { dueOf } from '../../lifecycle/due.ts';
 import { possibleCeremonies } from '../../lifecycle/possible-ceremonies.ts';
@@ -52,7 +53,7 @@ export function overviewHandlers(desk: Desk): Pick<Handlers, 'home.overview' | '
             now,
           ),
         ],
-        unproven: unprovenOf(records, now),
+        unproven: [...unprovenOf(records, now), ...(await stuckFiles(workplace.ports, records))],
         ceremonies,
         possible: [
           ...possibleCeremonies({
@@ -68,6 +69,12 @@ export function overviewHandlers(desk: Desk): Pick<Handlers, 'home.overview' | '
     'preset.list': () => Promise.resolve([...desk.workplace().ports.profiles.values()].map(presetView)),
     'ceremony.list': () => ceremonySummaries(desk.workplace()),
   };
+}
+
+/** Files that a sweep could not remove. */
+async function stuckFiles({ ledger, keyStores }: Workplace['ports'], records: readonly KeyRecord[]): Promise<Overview['unproven']> {
+  const here = await endedFilesHere(ledger, records, keyStores['sealed-file']);
+  return here.map(({ keyId, authority, since }) => ({ kind: 'ended-file', authority, of: keyId, since }));
 }
 
 async function authorityViews(workplace: Workplace, known: readonly KeyRecord[]): Promise<AuthorityView[]> {

@@ -132,6 +132,10 @@ export class SealedFileKeyStore implements SealedKeyStore {
     }
   }
 
+  holds(keyId: string): Promise<boolean> {
+    return this.#folder.holds(keyId);
+  }
+
   async sealing(keyId: string): Promise<string | null> {
     assertKeyId(keyId);
     return protectionOf(await this.#folder.intactPrivate(keyId));

@@ -8,7 +8,7 @@ import { backupText as text } from '../../text/backup-text.ts';
 import { screenText } from '../../text/screen-text.ts';
 import type { Go, Place } from '../frame/place.ts';
 
-/** Keys without a backup; backups that a drill found damaged; backups and shares whose proof is missing or lies too far back; quorums that nobody may be missing of, or that others may open. Each line begins what mends it. */
+/** Keys without a backup; backups that a drill found damaged; backups and shares whose proof is missing or lies too far back; quorums that nobody may be missing of, or that others may open; files of ended copies that are still here. Each line begins what mends it. */
 export function UnprovenPanel({ unproven, go }: { unproven: readonly UnprovenView[]; go: Go }): ReactNode {
   return (
     <section aria-labelledby="home-unproven" className="home-unproven">
@@ -63,7 +63,7 @@ const canWait: ReadonlySet<UnprovenView['kind']> = new Set(['share-check-old', '
 function placeFor({ kind, authority, of }: UnprovenView): Place {
   const wizard = { screen: 'wizard', artifacts: [], authority } as const;
   if (kind === 'no-backup' || kind === 'backup-failed') return { ...wizard, kind: 'key-backup' };
-  if (kind === 'only-copy' || kind === 'quorum-exposed') return { screen: 'authorities', name: authority };
+  if (kind === 'only-copy' || kind === 'quorum-exposed' || kind === 'ended-file') return { screen: 'authorities', name: authority };
   // The set stands there, with its custodians to begin with.
   if (kind === 'quorum-tight') return { screen: 'custodians' };
   if (of === null || kind === 'quorum-broken') return { screen: 'backups' };

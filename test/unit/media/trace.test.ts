@@ -1,7 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { systemFiles } from '../../../main/media/file-system.ts';
 import { RemovableMedia } from '../../../main/media/removable-media.ts';
+import { calling } from '../../support/calling.ts';
+import { codeOf } from '../../support/test-room.ts';
 import { temporaryFolder } from '../../support/test-workplace.ts';
 import { errno, faultyFiles } from './faulty-files.ts';
 
@@ -12,11 +15,11 @@ describe('the trace of a bundle on a volume', () => {
   writeFileSync(join(volume, 'a-file'), '');
 
   it.each([
-    ['whole', 'some'],
-    ['cut-off', 'some'],
+    ['whole', { found: 'whole' }],
+    ['cut-off', { found: 'cut-off.partial' }],
     ['absent', 'none'],
   ])('of %s is %s', async (bundle, trace) => {
-    expect(await new RemovableMedia().trace(volume, bundle)).toBe(trace);
+    expect(await new RemovableMedia().trace(volume, bundle)).toEqual(trace);
   });
 
   it('is unknown where the volume is not there, or is none', async () => {
@@ -29,5 +32,33 @@ describe('the trace of a bundle on a volume', () => {
       if (call === 'lstat' && path !== volume) throw errno(code);
     });
     expect(await new RemovableMedia({ files }).trace(volume, 'absent')).toBe('unknown');
+  });
+
+  /** The volume as it was, and as another one. */
+  const from = (change: { dev?: number; blocks?: number; type?: number }): RemovableMedia =>
+    new RemovableMedia({
+      files: {
+        ...systemFiles,
+        lstat: async (path) => {
+          const stat = await systemFiles.lstat(path);
+          return path === volume && change.dev !== undefined ? calling(stat, { dev: change.dev }) : stat;
+        },
+        statfs: async (path) => ({ ...(await systemFiles.statfs(path)), ...change }),
+      },
+    });
+
+  it('is none only on the volume that is meant: an empty mount point and another stick prove nothing', async () => {
+    const mounted = from({ dev: -1 });
+    const mark = await mounted.volumeAt(volume);
+    expect(mark.mountPoint).toBe(realpathSync(volume));
+    expect(await mounted.trace(volume, 'absent', mark)).toBe('none');
+    expect(await from({}).trace(volume, 'absent', mark)).toBe('unknown');
+    for (const change of [{ blocks: 7 }, { type: 0x4d44 }])
+      expect(await from({ dev: -1, ...change }).trace(volume, 'absent', mark)).toBe('unknown');
+    expect(await from({}).trace(volume, 'whole', mark)).toEqual({ found: 'whole' });
+  });
+
+  it('has no mark of a volume that is not there', async () => {
+    expect(await codeOf(new RemovableMedia().volumeAt(join(volume, 'none')))).toBe('folder-not-usable');
   });
 });

@@ -281,7 +281,7 @@ describe('writing a bundle', () => {
   it('refuses at once what plainly does not fit', async () => {
     const small: FileSystem = {
       ...faultyFiles(() => undefined),
-      statfs: () => Promise.resolve({ type: 0x4d44, bsize: 512, bavail: 10 }),
+      statfs: () => Promise.resolve({ type: 0x4d44, bsize: 512, blocks: 10, bavail: 10 }),
     };
     await expect(write(small)).rejects.toMatchObject({ code: 'volume-full', detail: { path: folder, free: '5120' } });
     expect(readdirSync(folder)).toEqual([]);
@@ -303,7 +303,7 @@ describe('inspecting a folder', () => {
       [0x9123683e, 'Btrfs'],
       [0x12345678, 'unknown (0x12345678)'],
     ] as const) {
-      const fs: FileSystem = { ...systemFiles, statfs: () => Promise.resolve({ type, bsize: 4_096, bavail: 3 }) };
+      const fs: FileSystem = { ...systemFiles, statfs: () => Promise.resolve({ type, bsize: 4_096, blocks: 9, bavail: 3 }) };
       expect(await media(fs).inspectFolder(folder, bundle)).toEqual({ freeBytes: 12_288, fileSystem: name });
     }
   });

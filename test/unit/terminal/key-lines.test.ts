@@ -38,13 +38,13 @@ describe('the keys of a ledger', () => {
   it.each([
     ['sealed-file', null, null, ''],
     ['token', null, null, ''],
-    ['backup', null, null, ', never proven restorable, no bag on record'],
-    ['backup', '2026-11-22T10:00:00Z', null, ', proven restorable 2026-11-22T10:00:00Z, no bag on record'],
+    ['backup', null, null, ' at keys, never proven restorable, no bag on record'],
+    ['backup', '2026-11-22T10:00:00Z', null, ' at keys, proven restorable 2026-11-22T10:00:00Z, no bag on record'],
     [
       'backup',
       '2026-11-22T10:00:00Z',
       '2027-02-01T10:00:00Z',
-      ', last drill FAILED 2027-02-01T10:00:00Z: do not rely on it, make a new backup, no bag on record',
+      ' at keys, last drill FAILED 2027-02-01T10:00:00Z: do not rely on it, make a new backup, no bag on record',
     ],
   ] as const)('say of a copy “%s” proven at %s, failed at %s, what can be said', (kind, provenAt, failedAt, said) => {
     expect(keyLines([record(copy(kind, provenAt, failedAt))])).toContain(
@@ -55,7 +55,7 @@ describe('the keys of a ledger', () => {
   it('say of a copy on a volume which bag it is in and where, as it was noted last', () => {
     const bag = { bag: 'B 4711', place: 'safe 2', at: '2026-12-01T10:00:00Z' };
     expect(keyLines([record({ ...copy('carried'), bag })])).toContain(
-      '  id-of-carried  passphrase, made 2026-11-21T10:00:00Z, bag B 4711, safe 2, as recorded 2026-12-01T10:00:00Z',
+      '  id-of-carried  passphrase, made 2026-11-21T10:00:00Z at keys, bag B 4711, safe 2, as recorded 2026-12-01T10:00:00Z',
     );
   });
 
@@ -63,7 +63,7 @@ describe('the keys of a ledger', () => {
     const place = '/media/x/ANCHORITE-KEY-acme: may be there, whole or in part; its writing was interrupted';
     for (const kind of ['carried', 'backup'] as const)
       expect(keyLines([record({ ...copy(kind), place })])).toContain(
-        `  id-of-${kind}  passphrase, WRITING INTERRUPTED 2026-11-21T10:00:00Z: put its volume in and look; destroy what is there and end it by a copy-end, also where nothing is there; it is no copy to rely on, no bag on record`,
+        `  id-of-${kind}  passphrase, WRITING INTERRUPTED 2026-11-21T10:00:00Z at /media/x/ANCHORITE-KEY-acme: put its volume in and look; destroy what is there and end it by a copy-end, also where nothing is there; it is no copy to rely on, no bag on record`,
       );
   });
 
@@ -75,7 +75,9 @@ describe('the keys of a ledger', () => {
 
   it('say of a key file in the clear that it is not encrypted', () => {
     const clear = { ...copy('exported'), protection: 'none' as const };
-    expect(keyLines([record(clear)])).toContain('  id-of-exported  NOT ENCRYPTED, made 2026-11-21T10:00:00Z, no bag on record');
+    expect(keyLines([record(clear)])).toContain(
+      '  id-of-exported  NOT ENCRYPTED, made 2026-11-21T10:00:00Z at keys, no bag on record',
+    );
     const inMemory = { ...copy('throw-away'), protection: 'none' as const };
     expect(keyLines([record(inMemory)])).toContain('  id-of-throw-away  none, made 2026-11-21T10:00:00Z');
   });
