@@ -1,5 +1,5 @@
 import { ask } from '../../shared/ceremony/ask.ts';
-import { liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { begunDestruction, liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import { bytesOfBase64, toHex } from '../../shared/base/bytes.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
@@ -178,9 +178,10 @@ export function previewOfKey(
       field('Public key SHA-256', record.spkiSha256, 'ledger'),
       field('Algorithm', record.algorithm, 'ledger'),
       field('State', `${state} since ${stateSince}`, promiserOf(stateSince) === undefined ? 'ledger' : 'plan'),
-      ...liveCopies(record).map(({ keyId, kind, protection, place }) => {
+      ...liveCopies(record).map((copy) => {
+        const { keyId, kind, protection, place } = copy;
         const promiser = promiserOf(keyId);
-        const value = `${kind}, ${protection}, ${place}`;
+        const value = `${kind}, ${protection}, ${place}${begunDestruction(copy)}`;
         return promiser === undefined
           ? field(`Copy ${keyId.slice(0, 8)}`, value, 'ledger')
           : { ...field(`Copy of ${promiser}`, value, 'plan'), provisional: true };

@@ -1,4 +1,4 @@
-import { idInPlace, liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import { outstandingShares } from '../../shared/ceremony/share-set.ts';
 import type { CopyFate, KeyDestruction } from '../../shared/ceremony/key-operations.ts';
 import { flashWords, type CopyKind } from '../../shared/ceremony/key-words.ts';
@@ -8,17 +8,17 @@ import type { CeremonyProgram, World } from './ceremony-program.ts';
 import { attestation, shareAttestation, type PlannedCopy, type PlannedShare } from './destruction-steps.ts';
 import { besidesBag } from './copy-bag.ts';
 import { absenceOfEnded, authorityWithKey, endCopies, previewOfKey, recordNow } from './custody-acts.ts';
-import type { Asking, Effect, EffectContext } from './effect.ts';
+import type { Effect, EffectContext } from './effect.ts';
 import { refuseStuck, sweepEndedCopies } from './ended-copies.ts';
 import { keyRecordsOf } from './held-key.ts';
 import { lookFor } from './looked-for.ts';
 import { lostByDestruction } from './lost-for-ever.ts';
-import { askForPin, pinPartsOf, takePin } from './token-pins.ts';
 import { sweepAct } from './key-resealing.ts';
 import { spellShare } from './old-shares.ts';
 import { recordsIn, shortId } from './planned-records.ts';
 import { recordedBefore, settledBefore } from './recorded-shares.ts';
 import type { StepDraft } from './step-draft.ts';
+import { askForPins, destroyOnTokens, destructionOnTokens } from './token-destruction.ts';
 
 /**
  * Destruction: every live copy and share that the ledger knows is accounted for (ANC-D26). Copies in files here are removed and
@@ -35,7 +35,7 @@ export const keyDestruction: CeremonyProgram<KeyDestruction> = {
         ...copies.filter(isAttested).map(attestation),
         ...shares.map(shareAttestation),
         { ...lastWord(authority), until: 1 },
-        ...(copies.some(isOnToken) ? [onTokens] : []),
+        ...(copies.some(isOnToken) ? [destructionOnTokens] : []),
         {
           kind: 'act',
           effect: 'key.destroy',
@@ -66,10 +66,10 @@ export const keyDestruction: CeremonyProgram<KeyDestruction> = {
     };
   },
 
-  asks: { 'token.destroy': (context) => askForPins(context) },
+  asks: { 'token.destroy': async (context) => askForPins(context, await tokenCopies(context)) },
   effects: {
     'copy.look-for': (context) => lookForOne(context),
-    'token.destroy': (context) => destroyOnTokens(context),
+    'token.destroy': (context) => destroyPlanned(context),
     'key.destroy': (context) => destroy(context),
     'key.sweep': (context) => sweepDestroyed(context),
   },
@@ -111,13 +111,6 @@ export const recordToEnd = (world: World, operation: KeyDestruction): KeyRecord 
 async function recordToDestroy({ ports, ceremony, operation }: EffectContext<KeyDestruction>): Promise<KeyRecord> {
   return recordNamed(await keyRecordsOf(ports), operation) ?? (await recordNow(ports, ceremony, operation.authority));
 }
-
-const onTokens: StepDraft = {
-  kind: 'activate',
-  effect: 'token.destroy',
-  activity: 'Put in each token that holds a copy and give its PIN: the objects are destroyed and looked for.',
-  button: 'Give the PIN and destroy',
-};
 
 /** The plan names exactly the live copies, and the shares that may be about, of void sets too: one more would be a claim about nothing, one less a key that lives on. */
 function refuseUnaccounted({ copies, shares = [] }: KeyDestruction, record: KeyRecord): void {
@@ -203,35 +196,15 @@ const lookForOne: Effect<KeyDestruction> = async (context) => {
   return { evidence: looksFor ? await lookFor(ports, await recordToDestroy(context), looksFor) : [] };
 };
 
-const askForPins: Asking<KeyDestruction> = async (context) => {
-  let { given } = context;
-  for (const { token } of await tokenCopies(context)) {
-    if (!token) continue;
-    const next = await askForPin(context.ports, token, given);
-    if (next) return next;
-    given = given.slice(await pinPartsOf(context.ports, token));
-  }
-  return null;
-};
-
-/** Every object of each copy is destroyed on its token, then the end of those copies is recorded. Absent objects are no error. */
-const destroyOnTokens: Effect<KeyDestruction> = async (context) => {
-  const { ports, ceremony, operation } = context;
-  const copies = await tokenCopies(context);
-  let { given } = context;
-  for (const copy of copies) {
-    const { token } = copy;
-    if (!token) continue;
-    const { pin, rest } = await takePin(ports, token, given);
-    given = rest;
-    await ports.tokens.keyStore(token).discard(idInPlace(copy), pin);
-  }
+/** Copies that were ended before this step was interrupted are on record already. */
+const destroyPlanned: Effect<KeyDestruction> = async (context) => {
   const record = await recordToDestroy(context);
-  return {
-    evidence: copies.map(({ keyId, place }) => ({
-      label: `token ${keyId.slice(0, 8)}`,
-      value: `${place}: destroyed and looked for`,
-    })),
-    entries: endCopies(ceremony, record, copies, 'destroyed', operation.why),
-  };
+  const { evidence } = await destroyOnTokens(context, record, await tokenCopies(context));
+  const planned = new Set(context.operation.copies.filter(isOnToken).map(({ keyId }) => keyId));
+  const before = record.copies.flatMap(({ keyId, place, ended }) =>
+    planned.has(keyId) && ended
+      ? [{ label: `token ${keyId.slice(0, 8)}`, value: `${place}: destroyed, as recorded ${ended.at}` }]
+      : [],
+  );
+  return { evidence: [...before, ...evidence] };
 };

@@ -8,13 +8,14 @@ import type { CeremonyPorts } from './ceremony-ports.ts';
 import { voidUnfinishedDealings } from './handed-out.ts';
 import { stepsOfRecord } from './recovery.ts';
 import { replay } from './runner.ts';
+import { settleTokenDestructions } from './token-destruction.ts';
 import { unsettledCopies, type Intended } from './unsettled-copies.ts';
 
 /**
  * What an act that was cut off leaves behind. Sets that were never made are void (`handed-out.ts`; `why` says what cut the dealing off).
  * Copies that were announced but never recorded: what is here is removed and written off. What an act that was cut off may have
  * written to a volume is out of reach: where it is there, or nobody can look, it is recorded as a copy, so that a destruction has
- * to account for it.
+ * to account for it. Copies on tokens whose destruction was begun are looked for.
  */
 export async function settleLeftovers(ports: CeremonyPorts, ceremony: string, why: DealingEnding = 'interrupted'): Promise<void> {
   await voidUnfinishedDealings(ports, ceremony, why);
@@ -35,6 +36,7 @@ export async function settleLeftovers(ports: CeremonyPorts, ceremony: string, wh
     const why = `announced, never recorded${removed ? '' : '; its file could not be removed'}`;
     await ports.ledger.append({ type: 'key-discarded', ceremony, data: { keyId, why } });
   }
+  await settleTokenDestructions(ports, ceremony);
   // What cannot be removed now keeps nobody from ending this; the next ceremony on the register tries again, and tells.
   await sweepApproverKeys(ports, ceremony).catch(() => undefined);
 }

@@ -32,6 +32,7 @@ const lineSchema = z.discriminatedUnion('type', [
   lineShape('key-discarded'),
   lineShape('key-copied'),
   lineShape('key-copy-ended'),
+  lineShape('copy-destruction-intended'),
   lineShape('key-state-changed'),
   lineShape('share-set-made'),
   lineShape('share-handed-out'),

@@ -39,6 +39,7 @@ export async function checkKeyEntry(entry: LedgerEntry, facts: LedgerFacts, mode
       return;
     }
     case 'key-copy-ended':
+    case 'copy-destruction-intended':
     case 'copy-proven':
     case 'copy-bagged':
       await requireLiveCopy(entry.data.keyId, facts);

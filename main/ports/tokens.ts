@@ -57,6 +57,18 @@ export interface GenerateOnToken extends GenerateKeyPair {
   readonly leftovers: readonly string[];
 }
 
+/** A key on a token: SubjectPublicKeyInfo, DER, and the identifier (CKA_ID, hex) under which it was recorded. */
+export interface NamedKey {
+  readonly spki: Uint8Array;
+  readonly keyId: string;
+}
+
+/** The objects of a key on its token: all identifiers under which it lies, and how many objects there are. */
+export interface KeyOnToken {
+  readonly ids: readonly string[];
+  readonly objects: number;
+}
+
 /**
  * The keys of one token. A key is found by its public half; CKA_ID is the copy's identifier. Beside the faults of `KeyStore`:
  * `pin-wrong`, `pin-locked`, `pin-refused` {why}, `token-absent` {label, serialNumber}, `token-not-initialised`,
@@ -77,7 +89,19 @@ export interface TokenKeyStore extends KeyStore {
     spki: Uint8Array,
     activation: ActivationData | null,
   ): Promise<{ readonly key: StoredKey; readonly token: TokenCopy }>;
-  /** Destroys every object of the copy and looks that none is left. */
+  /** As `find`, but a token that is not there is a fault: nothing is known of what it holds. */
+  lookFor(spki: Uint8Array, keyId?: string): Promise<StoredKey | undefined>;
+  /**
+   * Logs in and looks where the key lies: `destroy` would destroy that. Nothing is changed, and the activation data stay as they are.
+   * Fault: `token-identifier-shared` {keyId} where another key has one of its identifiers, or one that nobody can tell from it.
+   */
+  locate(key: NamedKey, activation: ActivationData | null): Promise<KeyOnToken>;
+  /**
+   * Destroys every object of the key, under whichever identifiers it lies, and looks that none is left: by its public key, and by those
+   * identifiers. What there was; nothing where it was absent. Faults: those of `locate`; `token-object-exists` {what}.
+   */
+  destroy(key: NamedKey, activation: ActivationData | null): Promise<KeyOnToken>;
+  /** Destroys every object with the identifier of a copy that was drawn here and never recorded, and looks that none is left. */
   discard(keyId: string, activation?: ActivationData | null): Promise<void>;
   activate(spki: Uint8Array, activation: ActivationData | null, keyId?: string): Promise<ActiveKey>;
 }

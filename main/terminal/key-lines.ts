@@ -1,7 +1,14 @@
 import { visibleProse, visibleText } from '../../shared/base/visible-text.ts';
 import { bagKnown, bagOnRecord } from '../../shared/ceremony/bag-words.ts';
 import { isOutside } from '../../shared/ceremony/copies-outside.ts';
-import { custodyState, liveCopies, lostCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import {
+  begunDestruction,
+  custodyState,
+  liveCopies,
+  lostCopies,
+  type KeyCopy,
+  type KeyRecord,
+} from '../../shared/ceremony/key-custody.ts';
 import { isUnaccounted, outstandingShares, type ShareSet } from '../../shared/ceremony/share-set.ts';
 import {
   eventOf,
@@ -33,7 +40,7 @@ export function keyLines(records: readonly KeyRecord[], found: FoundCopies = new
       ...(signUntil === null ? [] : [`  signs certificates until ${signUntil}`]),
       ...copies.map(
         (copy) =>
-          `  ${copy.keyId}  ${protectionOf(copy)}, ${written(copy)}${proven(copy)}${bagged(copy)}${foundInWords(found.get(copy.keyId))}`,
+          `  ${copy.keyId}  ${protectionOf(copy)}, ${written(copy)}${proven(copy)}${bagged(copy)}${begunDestruction(copy)}${foundInWords(found.get(copy.keyId))}`,
       ),
       `  ${JSON.stringify(copies.map(({ keyId, kind, place }) => ({ keyId, kind, place })))}`,
       ...lostLines(record),

@@ -184,6 +184,7 @@ export const custodyText = {
   historyWhy: 'How and why',
   historyWho: 'Led and watched by',
   noCopies: 'No live copy is known.',
+  destructionBegun: 'may be gone: its destruction was begun, and its end is not on record',
   /** Digits in threes, so that a person sees at once how many iterations there are. */
   copyKind: {
     'throw-away': 'in memory',

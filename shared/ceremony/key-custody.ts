@@ -13,6 +13,7 @@ export const keyEntryTypes = [
   'key-adopted',
   'key-copied',
   'key-copy-ended',
+  'copy-destruction-intended',
   'key-state-changed',
   'share-set-made',
   ...shareEntryTypes,
@@ -32,6 +33,8 @@ export interface KeyCopy {
   readonly madeAt: string;
   readonly ceremony: string | null;
   readonly ended: { readonly at: string; readonly how: string; readonly why: string } | null;
+  /** When its destruction on a token was begun last; left out where it never was. Of a live copy the outcome is not on record. */
+  readonly destructionBegun?: string;
   /** What else a backup holds, and how often it is to be proven. */
   readonly backup: Omit<EntryData<'backup-made'>, 'keyId'> | null;
   /** When a drill last restored it. */
@@ -95,6 +98,9 @@ export function keyRecords(entries: readonly LedgerEntry[]): readonly KeyRecord[
         changeCopy(byKeyId.get(entry.data.keyId), entry.data.keyId, { ended: { at: entry.time, how, why } });
         break;
       }
+      case 'copy-destruction-intended':
+        changeCopy(byKeyId.get(entry.data.keyId), entry.data.keyId, { destructionBegun: entry.time });
+        break;
       case 'copy-bagged': {
         const { keyId, bag, place } = entry.data;
         changeCopy(byKeyId.get(keyId), keyId, { bag: { bag, place, at: entry.time } });
@@ -166,6 +172,12 @@ export function custodyState(record: KeyRecord): CustodyState {
 /** What names the copy where it is: on a token its CKA_ID, which of a key that was made elsewhere is whatever its maker chose. */
 export const idInPlace = ({ keyId, token }: Pick<KeyCopy, 'keyId' | 'token'>): string =>
   token?.attributes.find(({ name }) => name === 'CKA_ID')?.value ?? keyId;
+
+/** Of a live copy whose destruction was begun on its token, with a comma before it; nothing of any other. */
+export const begunDestruction = ({ destructionBegun, ended }: Pick<KeyCopy, 'destructionBegun' | 'ended'>): string =>
+  destructionBegun === undefined || ended !== null
+    ? ''
+    : `, its destruction was begun ${destructionBegun} and its end is not on record: it may be gone`;
 
 /** The place of a copy on a token, for people. */
 export const placeOnToken = ({ label, serialNumber }: TokenCopy): string => `token ${label}, serial ${serialNumber}`;

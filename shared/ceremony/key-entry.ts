@@ -117,6 +117,8 @@ export const keyEntryData = {
     token: tokenCopySchema.nullable(),
   }),
   'key-copy-ended': z.strictObject({ keyId: hex, how: z.enum(copyEndings), why: z.string() }),
+  /** Before the objects of a copy are destroyed on its token: without a later end, nobody can say whether it is still there. */
+  'copy-destruction-intended': z.strictObject({ keyId: keyIdSchema, why: z.string() }),
   'key-state-changed': z.strictObject({
     spkiSha256: fingerprintSchema,
     from: z.enum(keyStates),

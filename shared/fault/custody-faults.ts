@@ -176,6 +176,12 @@ export const custodyFaults = {
     rule: 'One key, one label, one identifier (tokens themselves accept duplicates)',
     next: 'Find out whose it is. Name and token are fixed while the ceremony is open: abort it, and plan one with another name for the authority, or another token. An object that nobody needs can be removed with the program of the vendor; the ceremony is then resumed.',
   },
+  'token-identifier-shared': {
+    refused:
+      'On the token, another key has the identifier {keyId}, too, or one that cannot be told from the key. Nothing was destroyed.',
+    rule: 'What is destroyed is one key, told by its public key; tokens themselves accept two of one identifier.',
+    next: 'Find out whose the other key is. Give it another identifier (CKA_ID) with the program of the vendor, or remove it there where nobody needs it, then resume. If that cannot be, abort.',
+  },
   'token-attribute-refused': {
     refused: 'The key that the token made is not what was asked for: {attribute} is {value}. It was destroyed.',
     rule: 'A CA key only signs, was made on the token and never leaves it (PKCS #11 §4.9)',

@@ -120,6 +120,7 @@ export const faultCodes = [
   'token-already-initialised',
   'token-algorithm-missing',
   'token-object-exists',
+  'token-identifier-shared',
   'token-attribute-refused',
   'token-refused',
   'token-module-unknown',

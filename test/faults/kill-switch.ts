@@ -99,6 +99,7 @@ export class KillSwitch {
   #tokenKeyStore(store: TokenKeyStore): TokenKeyStore {
     return calling(store, {
       generateOnToken: (request) => this.#between('token generate', () => store.generateOnToken(request)),
+      destroy: (key, activation) => this.#between('token destroy', () => store.destroy(key, activation)),
       discard: (keyId, activation) => this.#between('token discard', () => store.discard(keyId, activation)),
       activate: (spki, activation, keyId) =>
         this.#between('token activate', async () => this.#counted(await store.activate(spki, activation, keyId), 'token sign')),

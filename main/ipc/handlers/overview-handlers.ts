@@ -143,9 +143,10 @@ async function keyView(
 ): Promise<KeyView> {
   const { spkiSha256, algorithm, state, stateSince } = record;
   const copies: KeyView['copies'] = [];
-  for (const { keyId, kind, protection, place, madeAt, bag } of liveCopies(record)) {
+  for (const { keyId, kind, protection, place, madeAt, bag, destructionBegun } of liveCopies(record)) {
     const sealing = kind === 'sealed-file' ? await keyStores['sealed-file'].sealing(keyId) : null;
-    copies.push({ keyId, kind, protection, place, madeAt, sealing, bag });
+    const begun = destructionBegun === undefined ? {} : { destructionBegun };
+    copies.push({ keyId, kind, protection, place, madeAt, sealing, bag, ...begun });
   }
   const set = record.shareSets.find(({ voided }) => voided === null);
   const cutOff = usableCopies(record).every((copy) => isCutOff(record, copy));

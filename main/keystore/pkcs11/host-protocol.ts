@@ -1,5 +1,5 @@
 import type { Tolerable, TokenSelector } from '../../../shared/ceremony/token-words.ts';
-import type { TokenFacts } from '../../ports/tokens.ts';
+import type { KeyOnToken, NamedKey, TokenFacts } from '../../ports/tokens.ts';
 import type { KeyAlgorithm } from '../../../shared/pki/algorithm.ts';
 import type { SealedPin } from './sealed-pin.ts';
 
@@ -51,7 +51,12 @@ export interface TokenCalls<Pin = SealedPin | null> {
   /** The same for a key that was made elsewhere; it must be one that does not leave the token now. */
   adopt(token: TokenSelector, pin: Pin, spki: Uint8Array): FoundKey;
   sign(bytes: Uint8Array): Uint8Array;
-  destroy(token: TokenSelector, pin: Pin, keyId: string): number;
+  /** Logs in and looks where the key lies; nothing is changed. */
+  locate(token: TokenSelector, pin: Pin, key: NamedKey & { readonly challenge: Uint8Array }): KeyOnToken;
+  /** Destroys the key wherever it lies. */
+  destroy(token: TokenSelector, pin: Pin, key: NamedKey & { readonly challenge: Uint8Array }): KeyOnToken;
+  /** Destroys what has this identifier, of a copy that was never recorded. */
+  discard(token: TokenSelector, pin: Pin, keyId: string): void;
   initialise(token: TokenSelector, label: string, soPin: Pin, pin: Pin): HostFacts;
   changePin(token: TokenSelector, from: Pin, to: Pin): void;
   random(token: TokenSelector, length: number): Uint8Array;

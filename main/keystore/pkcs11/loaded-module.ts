@@ -1,16 +1,18 @@
 import * as pkcs11 from 'pkcs11js';
-import { fromHex } from '../../../shared/base/bytes.ts';
 import { awaitsPins, type TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
-import { ecdsaSigValue } from '../../x509/ecdsa-signature.ts';
+import type { KeyOnToken } from '../../ports/tokens.ts';
 import type { FoundKey, HostFacts, MadeKey, PublicHalf, TokenCalls } from './host-protocol.ts';
-import { inputToSign, mechanismsOf } from './mechanisms.ts';
 import { ModuleSlots } from './module-slots.ts';
-import { isTemplateRefusal, pkcs11Fault, withNewPin } from './pkcs11-fault.ts';
-import { findObjects, isSameKey, publicHalf, publicHalves, readAttribute } from './token-objects.ts';
-import { keyTemplate, readAdopted, readAsIs, readDemanded } from './token-templates.ts';
+import { pkcs11Fault, withNewPin } from './pkcs11-fault.ts';
+import { destroyKey, destroyObjects, locateKey } from './token-destruction.ts';
+import { findObjects, isSameKey, objectsOf, publicHalf, publicHalves, readAttribute } from './token-objects.ts';
+import { generatePair, refuseTaken } from './token-generation.ts';
+import { signatureOf } from './token-signature.ts';
+import { readAdopted, readAsIs, readDemanded } from './token-templates.ts';
 
 type NewKey = Parameters<TokenCalls['generate']>[2];
+type WantedKey = Parameters<TokenCalls['locate']>[2];
 
 /**
  * What the token host does with its module. Each call opens its own session and closes it, also on a fault; only `activate` keeps one,
@@ -41,16 +43,16 @@ export class LoadedModule implements TokenCalls<Uint8Array | null> {
   generate(token: TokenSelector, pin: Uint8Array | null, key: NewKey): MadeKey {
     return this.#within(token, true, (session) => {
       this.#login(session, pkcs11.CKU_USER, pin);
-      const removed = key.leftovers.filter((keyId) => this.#destroyAll(session, keyId) > 0);
-      this.#refuseTaken(session, key);
-      const made = this.#generatePair(session, key);
+      const removed = key.leftovers.filter((keyId) => destroyObjects(this.#driver, session, keyId) > 0);
+      refuseTaken(this.#driver, session, key);
+      const made = generatePair(this.#driver, session, key);
       try {
         const attributes = readDemanded((type) => readAttribute(this.#driver, session, made.privateKey, type), key.tolerate);
         const half = publicHalf(this.#driver, session, made.publicKey);
         if (half?.algorithm !== key.algorithm || half.keyId !== key.keyId) throw new Fault('key-mismatch');
         return { ...half, attributes, removed };
       } catch (thrown) {
-        this.#destroyAll(session, key.keyId);
+        destroyObjects(this.#driver, session, key.keyId);
         throw thrown;
       }
     });
@@ -75,8 +77,12 @@ export class LoadedModule implements TokenCalls<Uint8Array | null> {
     const half = this.activate(token, pin, spki, null);
     const active = this.#active;
     if (!active) throw new Fault('key-not-active');
-    const read = (type: number) => readAttribute(this.#driver, active.session, active.key, type);
-    return this.#guarded(token, () => ({ ...half, attributes: readAdopted(read, half.keyId) }));
+    const { session, key } = active;
+    const read = (type: number) => readAttribute(this.#driver, session, key, type);
+    return this.#guarded(token, () => {
+      const same = publicHalves(this.#driver, session).filter((one) => isSameKey(one, spki, null));
+      return { ...half, attributes: readAdopted(read, [...new Set([half.keyId, ...same.map(({ keyId }) => keyId)])]) };
+    });
   }
 
   sign(bytes: Uint8Array): Uint8Array {
@@ -84,19 +90,31 @@ export class LoadedModule implements TokenCalls<Uint8Array | null> {
     if (!active) throw new Fault('key-not-active');
     const { session, key, half, token } = active;
     return this.#guarded(token, () => {
-      this.#driver.C_SignInit(session, { mechanism: mechanismsOf[half.algorithm].sign }, key);
-      const input = Buffer.from(inputToSign(half.algorithm, bytes));
-      const raw = new Uint8Array(this.#driver.C_Sign(session, input, Buffer.alloc(signatureRoom)));
-      return half.algorithm.startsWith('EC-') ? ecdsaSigValue(raw) : raw;
+      return signatureOf(this.#driver, session, key, half.algorithm, bytes);
     });
   }
 
-  destroy(token: TokenSelector, pin: Uint8Array | null, keyId: string): number {
+  locate(token: TokenSelector, pin: Uint8Array | null, key: WantedKey): KeyOnToken {
+    return this.#within(token, false, (session) => {
+      this.#login(session, pkcs11.CKU_USER, pin);
+      const { ids, objects } = locateKey(this.#driver, session, key);
+      return { ids, objects };
+    });
+  }
+
+  destroy(token: TokenSelector, pin: Uint8Array | null, key: WantedKey): KeyOnToken {
     return this.#within(token, true, (session) => {
       this.#login(session, pkcs11.CKU_USER, pin);
-      const destroyed = this.#destroyAll(session, keyId);
-      if (this.#objectsOf(session, keyId).length > 0) throw new Fault('token-object-exists', { what: `identifier ${keyId}` });
-      return destroyed;
+      return destroyKey(this.#driver, session, key);
+    });
+  }
+
+  discard(token: TokenSelector, pin: Uint8Array | null, keyId: string): void {
+    this.#within(token, true, (session) => {
+      this.#login(session, pkcs11.CKU_USER, pin);
+      destroyObjects(this.#driver, session, keyId);
+      if (objectsOf(this.#driver, session, keyId).length > 0)
+        throw new Fault('token-object-exists', { what: `identifier ${keyId}` });
     });
   }
 
@@ -197,37 +215,6 @@ export class LoadedModule implements TokenCalls<Uint8Array | null> {
     if (more.length > 0) throw new Fault('token-object-exists', { what: `identifier ${half.keyId}` });
     return { key, half };
   }
-
-  /** D1: no object may have the label or the identifier yet. Tokens themselves accept two keys of one name. */
-  #refuseTaken(session: pkcs11.Handle, { keyId, label }: { readonly keyId: string; readonly label: string }): void {
-    if (this.#objectsOf(session, keyId).length > 0) throw new Fault('key-already-exists', { keyId });
-    const named = findObjects(this.#driver, session, [{ type: pkcs11.CKA_LABEL, value: label }]);
-    if (named.length > 0) throw new Fault('token-object-exists', { what: `label “${label}”` });
-  }
-
-  #objectsOf(session: pkcs11.Handle, keyId: string): readonly pkcs11.Handle[] {
-    return findObjects(this.#driver, session, [{ type: pkcs11.CKA_ID, value: Buffer.from(fromHex(keyId) ?? []) }]);
-  }
-
-  #destroyAll(session: pkcs11.Handle, keyId: string): number {
-    const objects = this.#objectsOf(session, keyId);
-    for (const object of objects) this.#driver.C_DestroyObject(session, object);
-    return objects.length;
-  }
-
-  #generatePair(session: pkcs11.Handle, key: Pick<NewKey, 'keyId' | 'label' | 'algorithm'>): pkcs11.KeyPair {
-    const make = (spoken: boolean): pkcs11.KeyPair => {
-      const { publicKey, privateKey } = keyTemplate(key, spoken);
-      return this.#driver.C_GenerateKeyPair(session, { mechanism: mechanismsOf[key.algorithm].generate }, publicKey, privateKey);
-    };
-    try {
-      return make(true);
-    } catch (thrown) {
-      // Some tokens refuse to be told what a key must not do; what they made of it is read back and judged all the same.
-      if (!isTemplateRefusal(thrown)) throw thrown;
-      return make(false);
-    }
-  }
 }
 
 /** For what is done on the way out: where the token has left, there is neither login nor session any more. */
@@ -238,9 +225,6 @@ function quietly(work: () => void): void {
     // Whatever led here says more than this.
   }
 }
-
-/** RSA-4096 needs 512 octets. */
-const signatureRoom = 1_024;
 
 /**
  * The driver takes a PIN as a string only, which cannot be wiped; it is gone with the process, which ends after one errand.

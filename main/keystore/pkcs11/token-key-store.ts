@@ -2,12 +2,12 @@ import type { TokenCopy } from '../../../shared/ceremony/key-entry.ts';
 import { awaitsPins } from '../../../shared/ceremony/token-words.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import type { ActivationData, ActiveKey, GenerateKeyPair, StoredKey } from '../../ports/key-store.ts';
-import type { GenerateOnToken, TokenFacts, TokenKeyStore } from '../../ports/tokens.ts';
+import type { GenerateOnToken, KeyOnToken, NamedKey, TokenFacts, TokenKeyStore } from '../../ports/tokens.ts';
 import type { Entropy } from '../../ports/workstation.ts';
-import { verifyBytes } from '../key-pair.ts';
 import { assertKeyId } from '../signing-key.ts';
-import type { FoundKey, PublicHalf, ReadAttribute } from './host-protocol.ts';
+import type { ReadAttribute } from './host-protocol.ts';
 import type { TokenErrand } from './token-errand.ts';
+import { proveTokenKey, storedKey, TokenSigningKey } from './token-signing-key.ts';
 
 export interface TokenKeyStoreOptions {
   readonly facts: () => Promise<TokenFacts>;
@@ -77,13 +77,17 @@ export class PkcsElevenKeyStore implements TokenKeyStore {
   /** A token that is not there holds nothing: undefined. */
   async find(spki: Uint8Array, keyId?: string): Promise<StoredKey | undefined> {
     try {
-      const facts = await this.#options.facts();
-      const found = await this.#options.look((errand) => errand.call('find', facts, spki, keyId ?? null));
-      return found ? storedKey(found) : undefined;
+      return await this.lookFor(spki, keyId);
     } catch (thrown) {
       if (thrown instanceof Fault && thrown.code === 'token-absent') return undefined;
       throw thrown;
     }
+  }
+
+  async lookFor(spki: Uint8Array, keyId?: string): Promise<StoredKey | undefined> {
+    const facts = await this.#options.facts();
+    const found = await this.#options.look((errand) => errand.call('find', facts, spki, keyId ?? null));
+    return found ? storedKey(found) : undefined;
   }
 
   async activate(spki: Uint8Array, activation: ActivationData | null, keyId?: string): Promise<ActiveKey> {
@@ -106,12 +110,40 @@ export class PkcsElevenKeyStore implements TokenKeyStore {
     }
   }
 
-  async discard(keyId: string, activation: ActivationData | null = null): Promise<void> {
+  async locate(key: NamedKey, activation: ActivationData | null): Promise<KeyOnToken> {
+    const facts = await this.#facts();
+    return await this.#once(async (errand) =>
+      errand.call('locate', facts, await errand.seal(pinOf(activation, facts)), this.#challenging(key)),
+    );
+  }
+
+  destroy(key: NamedKey, activation: ActivationData | null): Promise<KeyOnToken> {
+    return this.#destroying(key.keyId, activation, async (errand, facts) =>
+      errand.call('destroy', facts, await errand.seal(pinOf(activation, facts)), this.#challenging(key)),
+    );
+  }
+
+  discard(keyId: string, activation: ActivationData | null = null): Promise<void> {
+    return this.#destroying(keyId, activation, async (errand, facts) =>
+      errand.call('discard', facts, await errand.seal(pinOf(activation, facts)), keyId),
+    );
+  }
+
+  /** The process of a module has no chance of its own. */
+  #challenging(key: NamedKey): NamedKey & { readonly challenge: Uint8Array } {
+    return { ...key, spki: new Uint8Array(key.spki), challenge: new Uint8Array(this.#options.entropy.bytes(32)) };
+  }
+
+  async #destroying<T>(
+    keyId: string,
+    activation: ActivationData | null,
+    work: (errand: TokenErrand, facts: TokenFacts) => Promise<T>,
+  ): Promise<T> {
     try {
       for (const key of this.#active.get(keyId) ?? []) key.deactivate();
-      await this.#inTurn(async () => {
+      return await this.#inTurn(async () => {
         const facts = await this.#facts();
-        await this.#once(async (errand) => errand.call('destroy', facts, await errand.seal(pinOf(activation, facts)), keyId));
+        return await this.#once((errand) => work(errand, facts));
       });
     } finally {
       activation?.wipe();
@@ -167,39 +199,6 @@ export class PkcsElevenKeyStore implements TokenKeyStore {
   }
 }
 
-class TokenSigningKey implements ActiveKey {
-  readonly keyId: string;
-  readonly algorithm: StoredKey['algorithm'];
-  readonly spki: Uint8Array;
-  readonly attributes: readonly ReadAttribute[];
-  #open = true;
-
-  constructor(
-    found: FoundKey,
-    readonly errand: TokenErrand,
-    private readonly onEnd: () => void,
-  ) {
-    const { keyId, algorithm, spki } = storedKey(found);
-    this.keyId = keyId;
-    this.algorithm = algorithm;
-    this.spki = spki;
-    this.attributes = found.attributes;
-  }
-
-  async sign(bytes: Uint8Array): Promise<Uint8Array> {
-    if (!this.#open) throw new Fault('key-not-active');
-    return await this.errand.call('sign', bytes);
-  }
-
-  /** Ends the process that is logged in: it logs out and closes its session, and the PIN goes with it. */
-  deactivate(): void {
-    if (!this.#open) return;
-    this.#open = false;
-    this.errand.end();
-    this.onEnd();
-  }
-}
-
 const copyOn = (facts: TokenFacts, attributes: readonly ReadAttribute[]): TokenCopy => {
   const { module, moduleSha256, manufacturer, model, serialNumber, firmware, label, cryptoki, operatingMode } = facts;
   return {
@@ -208,18 +207,9 @@ const copyOn = (facts: TokenFacts, attributes: readonly ReadAttribute[]): TokenC
   };
 };
 
-const storedKey = ({ keyId, algorithm, spki }: PublicHalf): StoredKey => ({ keyId, algorithm, spki: new Uint8Array(spki) });
-
 /** Null for a token with its own keypad. Fault: `custody-refused` where a PIN is needed and none was given. */
 function pinOf(activation: ActivationData | null, { protectedAuthenticationPath }: TokenFacts): ActivationData | null {
   if (protectedAuthenticationPath) return null;
   if (!activation) throw new Fault('custody-refused', { why: 'a token needs its PIN' });
   return activation;
-}
-
-/** D6: what the token signs verifies with the public half that it showed. Fault: `key-mismatch`. */
-async function proveTokenKey(key: ActiveKey, entropy: Entropy): Promise<void> {
-  const challenge = entropy.bytes(32);
-  const signature = await key.sign(challenge);
-  if (!verifyBytes(key.spki, key.algorithm, challenge, signature)) throw new Fault('key-mismatch');
 }

@@ -1,7 +1,8 @@
 import { createPublicKey } from 'node:crypto';
 import * as pkcs11 from 'pkcs11js';
-import { equalBytes, toHex } from '../../../shared/base/bytes.ts';
+import { equalBytes, fromHex, toHex } from '../../../shared/base/bytes.ts';
 import { algorithmOf, spkiOf } from '../key-pair.ts';
+import type { KeyAlgorithm } from '../../../shared/pki/algorithm.ts';
 import type { PublicHalf } from './host-protocol.ts';
 
 /** Objects of an open session. */
@@ -38,18 +39,31 @@ export function publicHalves(driver: pkcs11.PKCS11, session: pkcs11.Handle): rea
 }
 
 export function publicHalf(driver: pkcs11.PKCS11, session: pkcs11.Handle, object: pkcs11.Handle): PublicHalf | undefined {
-  const read = (type: number): Buffer | null => readAttribute(driver, session, object, type);
-  const id = read(pkcs11.CKA_ID);
-  const jwk = jwkOf(read);
-  if (!id || !jwk) return undefined;
+  const id = readAttribute(driver, session, object, pkcs11.CKA_ID);
+  const key = publicKeyIn(driver, session, object);
+  return id && key ? { keyId: toHex(id), ...key } : undefined;
+}
+
+/** The public key that the attributes of an object spell out; those of a private key do on some tokens, of an RSA key on most. */
+export function publicKeyIn(
+  driver: pkcs11.PKCS11,
+  session: pkcs11.Handle,
+  object: pkcs11.Handle,
+): { readonly algorithm: KeyAlgorithm; readonly spki: Uint8Array } | undefined {
+  const jwk = jwkOf((type) => readAttribute(driver, session, object, type));
+  if (!jwk) return undefined;
   try {
     const key = createPublicKey({ key: jwk, format: 'jwk' });
     const algorithm = algorithmOf(key);
-    return algorithm && { keyId: toHex(id), algorithm, spki: spkiOf(key) };
+    return algorithm && { algorithm, spki: spkiOf(key) };
   } catch {
     return undefined;
   }
 }
+
+/** Every object with this identifier (hex), of whatever class. */
+export const objectsOf = (driver: pkcs11.PKCS11, session: pkcs11.Handle, keyId: string): readonly pkcs11.Handle[] =>
+  findObjects(driver, session, [{ type: pkcs11.CKA_ID, value: Buffer.from(fromHex(keyId) ?? []) }]);
 
 const curves: Readonly<Record<string, { readonly crv: string; readonly octets: number }>> = {
   '06082a8648ce3d030107': { crv: 'P-256', octets: 32 },
@@ -66,10 +80,14 @@ function jwkOf(read: (type: number) => Buffer | null): Record<string, string> | 
   const exponent = read(pkcs11.CKA_PUBLIC_EXPONENT);
   if (modulus && exponent) return { kty: 'RSA', n: text(withoutZeros(modulus)), e: text(withoutZeros(exponent)) };
   const params = toHex(read(pkcs11.CKA_EC_PARAMS) ?? new Uint8Array());
-  const point = pointOf(read(pkcs11.CKA_EC_POINT) ?? new Uint8Array());
-  if (edwards.has(params) && point.length === 32) return { kty: 'OKP', crv: 'Ed25519', x: text(point) };
+  const given = read(pkcs11.CKA_EC_POINT) ?? new Uint8Array();
+  if (edwards.has(params)) {
+    const x = pointOf(given, 32);
+    return x && { kty: 'OKP', crv: 'Ed25519', x: text(x) };
+  }
   const curve = curves[params];
-  if (!curve || point.length !== 1 + 2 * curve.octets || point[0] !== 4) return undefined;
+  const point = curve && pointOf(given, 1 + 2 * curve.octets);
+  if (!curve || point?.[0] !== 4) return undefined;
   const [x, y] = [point.subarray(1, 1 + curve.octets), point.subarray(1 + curve.octets)];
   return { kty: 'EC', crv: curve.crv, x: text(x), y: text(y) };
 }
@@ -82,12 +100,15 @@ const withoutZeros = (number: Uint8Array): Uint8Array =>
     ),
   );
 
-/** CKA_EC_POINT is a DER OCTET STRING (PKCS #11 §2.3.3); older modules give the point itself. */
-function pointOf(value: Uint8Array): Uint8Array {
-  if (value[0] !== 4) return value;
-  const long = value[1] === 0x81 ? 1 : 0;
-  const length = value[1 + long] ?? 0;
-  return length === value.length - 2 - long ? value.subarray(2 + long) : value;
+/**
+ * CKA_EC_POINT is a DER OCTET STRING (PKCS #11 §2.3.3); older modules give the point itself. Which of both it is only its length says:
+ * a point, too, begins with 04, and its next octet can be what the length of an OCTET STRING would be.
+ */
+function pointOf(value: Uint8Array, octets: number): Uint8Array | undefined {
+  if (value.length === octets) return value;
+  const header = octets < 0x80 ? [4, octets] : [4, 0x81, octets];
+  const wrapped = value.length === header.length + octets && header.every((octet, at) => value[at] === octet);
+  return wrapped ? value.subarray(header.length) : undefined;
 }
 
 export const isSameKey = (half: PublicHalf, spki: Uint8Array, keyId: string | null): boolean =>

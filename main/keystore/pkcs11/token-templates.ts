@@ -108,11 +108,16 @@ const ofThePast = ['CKA_LOCAL', 'CKA_ALWAYS_SENSITIVE', 'CKA_NEVER_EXTRACTABLE']
 
 /**
  * The same of a key that was made elsewhere: it must be a private signing key that does not leave the token now; its past and its
- * other uses are told as they are. CKA_ID comes with it, since it is whatever its maker chose.
+ * other uses are told as they are. CKA_ID comes with it, since it is whatever its maker chose, and so does each other one that the same
+ * key has on the token.
  */
-export const readAdopted = (read: (type: number) => Uint8Array | null, id: string): readonly ReadAttribute[] => [
+export const readAdopted = (
+  read: (type: number) => Uint8Array | null,
+  [id = '', ...more]: readonly string[],
+): readonly ReadAttribute[] => [
   ...readDemanded(read, [...tolerable, ...ofThePast]),
   { name: 'CKA_ID', value: id },
+  ...more.map((other) => ({ name: 'the same key under CKA_ID', value: other })),
 ];
 
 /** The same attributes, told and not judged. */

@@ -289,6 +289,19 @@ describe('entries about keys', () => {
     expect((await record()).copies[0]?.provenAt).toBe(sample.clock.now());
   });
 
+  it('remember that the destruction of a live copy was begun', async () => {
+    const begun = (keyId: string): NewEntry => ({
+      type: 'copy-destruction-intended',
+      ceremony: 'c1',
+      data: { keyId, why: 'test' },
+    });
+    expect(await codeFrom(add(begun(second)))).toBe('key-not-found');
+    await add(begun(first));
+    expect((await record()).copies[0]?.destructionBegun).toBe(sample.clock.now());
+    await add(ended(first));
+    expect(await codeFrom(add(begun(first)))).toBe('key-not-found');
+  });
+
   it('remember of a backup alone that a drill found it damaged, until one proves it', async () => {
     const damaged = (keyId: string): NewEntry => ({
       type: 'backup-damaged',

@@ -67,6 +67,9 @@ function tolerant(store: TokenKeyStore): TokenKeyStore {
     adoptOnToken: (spki, activation) => store.adoptOnToken(spki, activation),
     find: (spki, keyId) => store.find(spki, keyId),
     activate: (spki, activation, keyId) => store.activate(spki, activation, keyId),
+    lookFor: (spki, keyId) => store.lookFor(spki, keyId),
+    locate: (key, activation) => store.locate(key, activation),
+    destroy: (key, activation) => store.destroy(key, activation),
     discard: (keyId, activation) => store.discard(keyId, activation),
     close: () => store.close(),
   };
