@@ -98,8 +98,15 @@ export interface Tokens {
   forget(path: string): Promise<void>;
   /** Faults: `token-module-unknown`, `token-module-changed`, `token-absent`. */
   facts(token: TokenSelector): Promise<TokenFacts>;
+  /** Tokens in the slots of one module. Faults: `token-module-unknown`, `token-module-changed`, those of its host. */
+  shownBy(module: string): Promise<readonly TokenFacts[]>;
   /** Whether the token is in a slot; an answer of the last seconds will do. Never throws: what does not answer is not there. */
   present(token: TokenSelector): Promise<boolean>;
+  /**
+   * The keys on these tokens of one module, as their public objects show them without a PIN, in this order. Faults: those of `facts` and
+   * of the module's host.
+   */
+  keysOn(tokens: readonly TokenSelector[]): Promise<readonly (readonly StoredKey[])[]>;
   keyStore(token: TokenSelector): TokenKeyStore;
   /** Sets label, security officer PIN and PIN of a token that has none; the new PIN is tried in a new session (D9). */
   initialise(request: {

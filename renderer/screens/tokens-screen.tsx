@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { groupedHex } from '../../shared/base/bytes.ts';
+import { notLookedInWords } from '../../shared/ceremony/token-holdings.ts';
+import { isSplit } from '../../shared/ceremony/token-pins.ts';
 import { awaitsPins, operatingModeInWords } from '../../shared/ceremony/token-words.ts';
 import type { ChosenModule, TokenModuleView, TokenView } from '../../shared/contract/token-views.ts';
 import { useAction, useCall, useClient } from '../bridge/use-client.ts';
@@ -154,7 +156,7 @@ function Module({ module, away, go, onForget }: ModuleProps): ReactNode {
 function Token({ token, go }: { token: TokenView; go: Go }): ReactNode {
   const { module, serialNumber, label } = token;
   const begin = (kind: 'token-initialisation' | 'token-pin-change'): void =>
-    go({ screen: 'wizard', kind, artifacts: [], token: { module, serialNumber, label } });
+    go({ screen: 'wizard', kind, artifacts: [], token: { module, serialNumber, label }, splitPin: isSplit(token.pins) });
   return (
     <article className="card token">
       <header className="section-head">
@@ -182,9 +184,32 @@ function Token({ token, go }: { token: TokenView; go: Go }): ReactNode {
           </Fact>
         )}
         <Fact label={text.algorithms}>{token.algorithms.length === 0 ? text.noAlgorithms : token.algorithms.join(', ')}</Fact>
-        <Fact label={text.keys}>{token.authorities.length === 0 ? text.noKeys : token.authorities.join(', ')}</Fact>
+        <Fact label={text.keys}>
+          <Holdings token={token} />
+        </Fact>
       </Facts>
     </article>
+  );
+}
+
+/** What is on the token, and where that is not what the ledger says. */
+function Holdings({ token: { authorities, missing, unrecorded, looked } }: { token: TokenView }): ReactNode {
+  const holds = authorities.filter((authority) => !missing.includes(authority));
+  return (
+    <>
+      {holds.length === 0 ? text.noKeys : holds.join(', ')}
+      {!looked && <span className="soft"> ({notLookedInWords})</span>}
+      {missing.length > 0 && (
+        <p>
+          <Mark tone="bad">{text.missing(missing)}</Mark>
+        </p>
+      )}
+      {unrecorded.length > 0 && (
+        <p>
+          <Mark tone="due">{text.unrecorded(unrecorded)}</Mark>
+        </p>
+      )}
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { TokenView } from '../../shared/contract/token-views.ts';
 import type { CeremonyKind } from '../../shared/contract/views.ts';
+import { missingInWords, unrecordedInWords } from '../../shared/ceremony/token-holdings.ts';
 import { holdersInWords } from '../../shared/ceremony/token-pins.ts';
 import type { TokenPins, Tolerable } from '../../shared/ceremony/token-words.ts';
 
@@ -115,6 +116,8 @@ export const tokenText = {
     keypad: 'typed at its own keypad',
     keys: 'Holds keys of',
     noKeys: 'no authority of this ledger',
+    missing: (authorities: readonly string[]) => `It ${missingInWords(authorities)}`,
+    unrecorded: (authorities: readonly string[]) => `It ${unrecordedInWords(authorities)}`,
     emptyToken: 'Empty token',
     writeProtected: 'write-protected',
   },

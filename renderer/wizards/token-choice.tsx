@@ -8,7 +8,7 @@ import { tokenText as text } from '../text/token-text.ts';
 
 interface Props {
   readonly chosen: TokenSelector | null;
-  readonly onChosen: (token: TokenSelector) => void;
+  readonly onChosen: (token: TokenSelector, view: TokenView) => void;
   readonly fits: (token: TokenView) => boolean;
   /** What to say where none fits. */
   readonly none: string;
@@ -44,7 +44,7 @@ export function TokenChoice({ chosen, onChosen, fits, none, problem }: Props): R
           ]}
           onChange={(value) => {
             const token = tokens[Number(value)];
-            if (token) onChosen({ module: token.module, serialNumber: token.serialNumber, label: token.label });
+            if (token) onChosen({ module: token.module, serialNumber: token.serialNumber, label: token.label }, token);
           }}
           problem={problem === undefined ? undefined : text.choose}
         />

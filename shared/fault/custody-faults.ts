@@ -142,6 +142,12 @@ export const custodyFaults = {
     refused: 'The token[ {label}][ (serial number {serialNumber})] does not answer.',
     next: 'Put it in, or put it in again, and try again; a ceremony that was interrupted is resumed. What was under way was not signed.',
   },
+  'token-key-absent': {
+    refused:
+      'The token[ {label}][ (serial number {serialNumber})] is in its slot and answers, but no key with the public key[ of {authority}] is on it.',
+    rule: 'A key is found by its public key, whatever the ledger says of where it is.',
+    next: 'Putting this token in again changes nothing.[ Put in another home of the key: {others}.] Find out who took the key off it, and when, and write that into the record of exceptions. Where no other copy is left nothing can be signed any more: bring the key back from a backup, or set up another authority.',
+  },
   'token-not-initialised': {
     refused: 'The token[ {label}][ (serial number {serialNumber})] has no PIN yet.',
     next: 'Initialise it first; that is a ceremony of its own.',
@@ -149,7 +155,7 @@ export const custodyFaults = {
   'token-already-initialised': {
     refused: 'The token[ {label}] is initialised already.',
     rule: 'Initialising a token destroys the keys on it.',
-    next: 'Take an empty token, or have this one reset with the program of its vendor first.',
+    next: 'Take an empty token, or have this one reset with the program of its vendor first. Where this ceremony was cut off after the token got its PIN, abort it: the token is ready.',
   },
   'token-algorithm-missing': {
     refused: 'The token[ {label}] makes no {algorithm} keys.',

@@ -113,6 +113,7 @@ export const faultCodes = [
   'pin-locked',
   'second-person-needed',
   'token-absent',
+  'token-key-absent',
   'token-not-initialised',
   'token-already-initialised',
   'token-algorithm-missing',

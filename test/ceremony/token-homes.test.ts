@@ -7,12 +7,14 @@ import type { Operation } from '../../shared/ceremony/plan.ts';
 import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
 import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
-import type { Answers } from '../../main/terminal/drive-ceremony.ts';
+import { lookOnTokens } from '../../main/ceremony/keys-on-tokens.ts';
+import { driveCeremony, type Answers } from '../../main/terminal/drive-ceremony.ts';
+import { tokenLines } from '../../main/terminal/token-lines.ts';
 import { adoptionOf, liveClock } from '../support/adoption.ts';
 import { derOf, opensslCa, type OpensslCa } from '../support/openssl-ca.ts';
 import { sampleCrl, sampleIntermediate } from '../support/sample-plans.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
-import { codeOf, goodAnswers, holdPlan, openRoom, type TestRoom } from '../support/test-room.ts';
+import { codeOf, goodAnswers, holdPlan, openPlan, openRoom, type TestRoom } from '../support/test-room.ts';
 import { planOf } from '../support/test-workplace.ts';
 import {
   importSoftKey,
@@ -128,6 +130,35 @@ describe('a key that is on a token already', () => {
     await holdPlan(room, planOf(end), answering());
     for (const { label } of [first, second]) expect(pkcs11Tool(softModule, label, '--list-objects')).not.toContain('Private Key');
   });
+
+  it('is not called absent where its token answers and holds it no more', async () => {
+    bring(ca, first.label);
+    await holdPlan(room, planOf(adoption()), answering());
+    bring(ca, second.label, '77');
+    await holdPlan(room, planOf(home()), answering());
+    const list = async () => Promise.all((await room.ports.tokens.list()).map((module) => lookOnTokens(room.ports.tokens, module)));
+    const lines = async () => tokenLines(await list(), await keyRecordsOf(room.ports)).map((line) => line.trim());
+    expect((await lines()).filter((line) => line === 'holds the key of acme-root')).toHaveLength(2);
+    const remove = (label: string, type: string, id: string) =>
+      pkcs11Tool(softModule, label, '--delete-object', '--type', type, '--id', id);
+    for (const type of ['privkey', 'pubkey']) remove(first.label, type, '0a1b');
+    const putBack = soft.pull(second);
+    await expect(room.conductor.propose(planOf(sampleCrl()))).rejects.toMatchObject({
+      code: 'token-key-absent',
+      detail: { label: first.label, serialNumber: first.serialNumber, authority: 'acme-root', others: second.label },
+    });
+    expect(await lines()).toContain('WARNING does not hold the key of acme-root any more, which the ledger records there');
+    putBack();
+    // The public half alone is there: it shows only once somebody has logged in.
+    remove(second.label, 'privkey', '77');
+    await openPlan(room, planOf(sampleCrl()));
+    expect(await codeOf(driveCeremony(room.conductor, answering()))).toBe('token-key-absent');
+    await room.conductor.abort('the key is gone');
+    // Brought to a token that the ledger does not know.
+    const third = initSoftToken(`home ${(made += 1)}`);
+    bring(ca, third.label, '99');
+    expect(await lines()).toContain('WARNING holds the key of acme-root, which the ledger does not record there');
+  }, 120_000);
 
   it('is refused where two private keys have the identifier of its public half', async () => {
     bring(ca, first.label);

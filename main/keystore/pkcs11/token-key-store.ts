@@ -208,7 +208,7 @@ const copyOn = (facts: TokenFacts, attributes: readonly ReadAttribute[]): TokenC
   };
 };
 
-const storedKey = ({ keyId, algorithm, spki }: PublicHalf): StoredKey => ({ keyId, algorithm, spki: new Uint8Array(spki) });
+export const storedKey = ({ keyId, algorithm, spki }: PublicHalf): StoredKey => ({ keyId, algorithm, spki: new Uint8Array(spki) });
 
 /** Null for a token with its own keypad. Fault: `custody-refused` where a PIN is needed and none was given. */
 function pinOf(activation: ActivationData | null, { protectedAuthenticationPath }: TokenFacts): ActivationData | null {

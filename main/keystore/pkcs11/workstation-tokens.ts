@@ -1,12 +1,12 @@
 import { awaitsPins, sameToken, type TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import { Fault, faultOf } from '../../../shared/fault/fault.ts';
-import type { ActivationData } from '../../ports/key-store.ts';
+import type { ActivationData, StoredKey } from '../../ports/key-store.ts';
 import type { ModuleFile, StartTokenHost, TokenFacts, TokenKeyStore, TokenModule, Tokens } from '../../ports/tokens.ts';
 import type { Entropy } from '../../ports/workstation.ts';
 import { joinGiven } from '../activation-secret.ts';
 import { ModuleLooks } from './module-looks.ts';
 import { TokenErrand, usualLimits, type Limits } from './token-errand.ts';
-import { PkcsElevenKeyStore } from './token-key-store.ts';
+import { PkcsElevenKeyStore, storedKey } from './token-key-store.ts';
 import { requireUnchanged, TokenModuleList, type ListedModule } from './token-module-list.ts';
 
 export interface WorkstationTokensOptions {
@@ -62,10 +62,13 @@ export class WorkstationTokens implements Tokens {
   }
 
   async facts(token: TokenSelector): Promise<TokenFacts> {
-    const tokens = await this.#tokensOf(await this.#modules.admitted(token.module));
-    const [found, ...more] = tokens.filter((one) => sameToken(one, token));
+    const [found, ...more] = (await this.shownBy(token.module)).filter((one) => sameToken(one, token));
     if (!found || more.length > 0) throw new Fault('token-absent', { label: token.label, serialNumber: token.serialNumber });
     return found;
+  }
+
+  async shownBy(module: string): Promise<readonly TokenFacts[]> {
+    return this.#tokensOf(await this.#modules.admitted(module));
   }
 
   /**
@@ -98,6 +101,16 @@ export class WorkstationTokens implements Tokens {
       .finally(() => {
         if (this.#seen.get(module)?.tokens === tokens) this.#seen.set(module, { at: performance.now(), tokens });
       });
+  }
+
+  async keysOn(tokens: readonly TokenSelector[]): Promise<readonly (readonly StoredKey[])[]> {
+    const [first] = tokens;
+    if (!first) return [];
+    return this.#lookAt(first.module, async (errand) => {
+      const found: (readonly StoredKey[])[] = [];
+      for (const token of tokens) found.push((await errand.call('keys', token)).map(storedKey));
+      return found;
+    });
   }
 
   keyStore({ module, serialNumber, label }: TokenSelector): TokenKeyStore {
