@@ -31,6 +31,8 @@ export interface TokenModule {
   readonly sha256: string;
   readonly fault: { readonly code: FaultCode; readonly detail: Readonly<Record<string, string>> } | null;
   readonly tokens: readonly TokenFacts[];
+  /** It is still being asked. */
+  readonly asking?: true;
 }
 
 /** The file of a PKCS #11 module, looked at and not loaded. */
@@ -86,6 +88,11 @@ export interface TokenKeyStore extends KeyStore {
 export interface Tokens {
   /** Registered modules and the tokens in their slots. */
   list(): Promise<readonly TokenModule[]>;
+  /**
+   * The same for a screen, which waits a moment only: a module that has not answered by then comes without tokens and with `asking`, keeps
+   * nobody from the others, and is given with its answer to whoever asks again.
+   */
+  listSoon(): Promise<readonly TokenModule[]>;
   /** Reads the file of a module and runs nothing of it. Faults: `file-not-found`, `file-not-regular`, `file-unreadable`, `token-module-refused` {why}. */
   inspect(path: string): Promise<ModuleFile>;
   /**

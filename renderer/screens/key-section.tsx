@@ -62,6 +62,12 @@ export function KeySection({ authority, keyView, present, go }: Props): ReactNod
                     {copy.sealing !== null && <>{copy.sealing} · </>}
                     <Moment at={copy.madeAt} dateOnly />
                   </span>
+                  {copy.away && (
+                    <>
+                      {' '}
+                      <Mark tone="due">{text.tokenAway}</Mark>
+                    </>
+                  )}
                   {isOutside(copy) && <BagOnRecord words={bagKnown(copy.bag)} at={copy.bag?.at} />}
                   {isOutside(copy) && copies.length > 1 && (
                     <>

@@ -181,6 +181,7 @@ export const custodyText = {
   historyCeremony: 'Ceremony',
   historyWhy: 'How and why',
   historyWho: 'Led and watched by',
+  tokenAway: 'token not present',
   noCopies: 'No live copy is known.',
   /** Digits in threes, so that a person sees at once how many iterations there are. */
   copyKind: {

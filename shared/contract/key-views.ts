@@ -42,6 +42,8 @@ export const keyViewSchema = z.object({
       /** Of a sealed file: cipher, derivation and iterations; null where it is none, or not as it was written. */
       sealing: z.string().nullable(),
       bag: recordedBagSchema,
+      /** Set where it is on a token that is in no slot now. */
+      away: z.literal(true).optional(),
     }),
   ),
   /**

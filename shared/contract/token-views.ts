@@ -51,6 +51,8 @@ export const tokenModuleViewSchema = z.object({
   path: z.string(),
   sha256: digestViewSchema,
   fault: faultViewSchema.nullable(),
+  /** Set where it has not answered yet: to be asked again in a moment. */
+  asking: z.literal(true).optional(),
   tokens: z.array(tokenViewSchema),
 });
 export type TokenModuleView = z.infer<typeof tokenModuleViewSchema>;

@@ -120,6 +120,7 @@ export const custodyFaults = {
     refused: 'The share file could not be written to {folder}: {why}.',
     next: 'Put the custodian’s own volume in, look that it is mounted there, and set the passphrase again.',
   },
+  'pin-mismatch': { refused: 'The two PINs differ.', next: 'Type the same PIN twice.' },
   'pin-wrong': {
     refused: 'The token[ {label}] does not take this PIN.',
     next: 'Try again with care: after too many wrong tries the token locks itself. The try is in the record.',
@@ -192,6 +193,10 @@ export const custodyFaults = {
   'token-module-refused': {
     refused: '{module} cannot be used as a PKCS #11 module: {why}.',
     next: 'Choose the shared library that came with the token.',
+  },
+  'token-module-unready': {
+    refused: 'The PKCS #11 module {module} was loaded and does not start: {why}.',
+    next: 'Look whether what it needs is there: its reader or service, its configuration, the folder of its tokens. Then try again; a ceremony that was interrupted is resumed.',
   },
   'token-module-died': {
     refused: 'The process in which {module} runs has ended unexpectedly.',

@@ -108,6 +108,7 @@ export const faultCodes = [
   'share-file-damaged',
   'share-file-not-written',
   // tokens
+  'pin-mismatch',
   'pin-wrong',
   'pin-refused',
   'pin-locked',
@@ -124,6 +125,7 @@ export const faultCodes = [
   'token-module-changed',
   'token-module-differs',
   'token-module-refused',
+  'token-module-unready',
   'token-module-died',
   'token-timed-out',
   // the ledger

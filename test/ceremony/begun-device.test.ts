@@ -104,6 +104,19 @@ describe('a token whose initialisation was cut off', () => {
     );
   }, 180_000);
 
+  it('is told from a module that does not start, and from one that is cut short', async () => {
+    wayward.say('no start');
+    const token = { module: wayward.module, serialNumber: '', label: '' };
+    expect(await codeOf(room.ports.tokens.facts(token))).toBe('token-module-unready');
+    wayward.say('crash slots');
+    const { sha256 } = await room.ports.tokens.inspect(wayward.module);
+    const registered = room.ports.tokens.register(wayward.module, sha256);
+    await expect(registered).rejects.toMatchObject({
+      code: 'token-module-refused',
+      detail: { why: expect.stringContaining('cut short') },
+    });
+  });
+
   it('is said to be ready where only the end of it is not on record', async () => {
     const { tokens } = room.ports;
     await room.close();

@@ -24,10 +24,13 @@ export function tokenHandlers(
     'token.list': async () => {
       const { ports } = desk.workplace();
       const known = await knownOf(ports);
-      const modules = await Promise.all((await ports.tokens.list()).map((module) => lookOnTokens(ports.tokens, module)));
+      const modules = await Promise.all((await ports.tokens.listSoon()).map((module) => lookOnTokens(ports.tokens, module)));
       return {
         modules: modules.map((module) => moduleView(module, known)),
-        absent: absentTokens(known.records, modules).map(absentView),
+        // Of a module that has not answered yet nobody knows what it shows.
+        absent: absentTokens(known.records, modules)
+          .filter(({ token }) => !modules.some(({ path, asking }) => asking && path === token.module))
+          .map(absentView),
       };
     },
     'tokenModule.choose': async () => {
@@ -68,11 +71,12 @@ const knownOf = async (ports: Pick<CeremonyPorts, 'ledger'>): Promise<Known> => 
   pinEntries: await ports.ledger.entriesOfTypes(tokenPinEntryTypes),
 });
 
-function moduleView({ path, sha256, fault, tokens }: LookedModule, { records, pinEntries }: Known): TokenModuleView {
+function moduleView({ path, sha256, fault, tokens, asking }: LookedModule, { records, pinEntries }: Known): TokenModuleView {
   return {
     path,
     sha256: digestView(sha256),
     fault: fault && { code: fault.code, detail: fault.detail, logId: null },
+    ...(asking && { asking }),
     tokens: tokens.map((token) => tokenView(token, records, pinEntries)),
   };
 }

@@ -9,7 +9,7 @@ import { ModuleSlots } from './module-slots.ts';
 import { pinText, quietly } from './driver-calls.ts';
 import { isTemplateRefusal, pkcs11Fault, withNewPin } from './pkcs11-fault.ts';
 import { findObjects, isSameKey, publicHalf, publicHalves, readAttribute } from './token-objects.ts';
-import { keyTemplate, readAdopted, readAsIs, readDemanded } from './token-templates.ts';
+import { keyTemplate, readAdopted, readAsIs, readDemanded, spokenOfUses, type SpokenOfUses } from './token-templates.ts';
 
 type NewKey = Parameters<TokenCalls['generate']>[2];
 
@@ -224,17 +224,19 @@ export class LoadedModule implements TokenCalls<Uint8Array | null> {
   }
 
   #generatePair(session: pkcs11.Handle, key: Pick<NewKey, 'keyId' | 'label' | 'algorithm'>): pkcs11.KeyPair {
-    const make = (spoken: boolean): pkcs11.KeyPair => {
+    const make = (spoken: SpokenOfUses): pkcs11.KeyPair => {
       const { publicKey, privateKey } = keyTemplate(key, spoken);
       return this.#driver.C_GenerateKeyPair(session, { mechanism: mechanismsOf[key.algorithm].generate }, publicKey, privateKey);
     };
-    try {
-      return make(true);
-    } catch (thrown) {
-      // Some tokens refuse to be told what a key must not do; what they made of it is read back and judged all the same.
-      if (!isTemplateRefusal(thrown)) throw thrown;
-      return make(false);
+    // Some tokens refuse to be told what a key must not do; what they made of it is read back and judged all the same.
+    for (const spoken of spokenOfUses.slice(0, -1)) {
+      try {
+        return make(spoken);
+      } catch (thrown) {
+        if (!isTemplateRefusal(thrown)) throw thrown;
+      }
     }
+    return make('none');
   }
 }
 
