@@ -148,14 +148,14 @@ function Module({ module, away, go, onForget }: ModuleProps): ReactNode {
         {tokens.map((token, index) => (
           // Empty tokens often say nothing that would tell them apart.
           // oxlint-disable-next-line react/no-array-index-key
-          <Token key={`${index} ${token.serialNumber} ${token.label}`} token={token} go={go} />
+          <TokenCard key={`${index} ${token.serialNumber} ${token.label}`} token={token} go={go} />
         ))}
       </div>
     </section>
   );
 }
 
-function Token({ token, go }: { token: TokenView; go: Go }): ReactNode {
+export function TokenCard({ token, go }: { token: TokenView; go: Go }): ReactNode {
   const { module, serialNumber, label } = token;
   const begin = (kind: 'token-initialisation' | 'token-pin-change'): void =>
     go({ screen: 'wizard', kind, artifacts: [], token: { module, serialNumber, label }, splitPin: isSplit(token.pins) });

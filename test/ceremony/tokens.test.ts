@@ -181,6 +181,11 @@ describe('a CA whose key is on a token', () => {
   it('is refused at the proposal where its PIN is locked, and warned of where few tries are left, whatever it is to sign', async () => {
     token = { ...token, module: wayward.module };
     await root();
+    const { steps } = await room.conductor.propose(planOf(sampleCrl()));
+    expect(steps.find(({ effect }) => effect === 'key.activate')).toMatchObject({
+      activity: expect.stringContaining('Where it is on a token, put the token in first.'),
+      button: 'Open the key',
+    });
     wayward.say('locked');
     for (const operation of [sampleCrl(), sampleIntermediate()])
       expect(await codeOf(room.conductor.propose(planOf(operation)))).toBe('pin-locked');
