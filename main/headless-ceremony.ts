@@ -13,6 +13,7 @@ import { buildFacts } from './app/build-facts.ts';
 import { workstationLines } from './app/core-dumps.ts';
 import { processPrinter } from './app/process-printer.ts';
 import { forkedTokenHost } from './app/token-host-process.ts';
+import { activationFaults } from './ceremony/activation-faults.ts';
 import { bagsToTell } from './ceremony/bags-told.ts';
 import { maxShareFileBytes } from './ceremony/share-file.ts';
 import { ActivationSecret } from './keystore/activation-secret.ts';
@@ -88,7 +89,11 @@ export async function ceremony({ mode, home, out, planFile, fd, sharesFd }: Aske
       for (const line of [...outsideLines(begun), ...voidLines(entries)]) output.show(line);
     }
     if (secrets) output.show(exceptionHint);
-    const live = await driveCeremony(conductor, answers);
+    const live = await driveCeremony(conductor, answers).catch(async (thrown: unknown) => {
+      // What nobody here could answer again ended the program, and no power was lost.
+      if (thrown instanceof Fault && activationFaults.has(thrown.code)) await conductor.suspend(thrown);
+      throw thrown;
+    });
     await deliver(workplace, live.id, { home, out });
   } catch (thrown) {
     await sayVoidCards(workplace);

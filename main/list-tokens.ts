@@ -4,6 +4,7 @@ import { absentTokens } from '../shared/ceremony/absent-tokens.ts';
 import type { KeyRecord } from '../shared/ceremony/key-custody.ts';
 import { Fault } from '../shared/fault/fault.ts';
 import { keyRecordsOf } from './ceremony/held-key.ts';
+import { lookOnTokens } from './ceremony/keys-on-tokens.ts';
 import { workstationTokens } from './headless-ceremony.ts';
 import { openLedgerForReading } from './ledger/open-ledger.ts';
 import { output } from './standard-output.ts';
@@ -30,7 +31,7 @@ export async function listTokens(home: string, { register, sha256, forget }: Cha
       await registerModule(all, { path: register, expected: sha256, say: output.show, lines, retry: process.stdin.isTTY });
       output.say('');
     }
-    const modules = await all.list();
+    const modules = await Promise.all((await all.list()).map((module) => lookOnTokens(all, module)));
     const { records, fault } = await recordsIn(home);
     for (const line of tokenLines(modules, records)) output.say(line);
     if (fault?.code === 'ledger-in-use') output.say(unknownKeys);

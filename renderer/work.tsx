@@ -175,7 +175,7 @@ function WizardPlace({ at, station, presets, go }: WorkProps & { at: Place & { s
       return <ApproverWizard key={kind} {...shared} kind={kind} suggested={at.person ?? null} />;
     case 'token-initialisation':
     case 'token-pin-change':
-      return <TokenWizard key={kind} {...shared} kind={kind} suggested={token ?? null} />;
+      return <TokenWizard key={kind} {...shared} kind={kind} suggested={token ?? null} suggestedSplit={at.splitPin ?? false} />;
   }
 }
 

@@ -18,6 +18,7 @@ export const activationFaults: ReadonlySet<FaultCode> = new Set([
   'share-file-not-recognised',
   'share-file-damaged',
   'share-file-not-written',
+  'pin-mismatch',
   'pin-wrong',
   'pin-refused',
 ]);

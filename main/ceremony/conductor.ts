@@ -284,10 +284,10 @@ export class Conductor {
     });
   }
 
-  /** The window closes or the program ends: keys are deactivated and an open ceremony is left to be resumed. */
-  suspend(): Promise<void> {
+  /** The window closes or the program ends: keys are deactivated and an open ceremony is left to be resumed. `fault`: the refusal it ended with. */
+  suspend(fault: Fault | null = null): Promise<void> {
     return this.stopped(async () => {
-      await this.interrupt(null, this.live?.script.steps[this.live.state.position]?.id ?? null);
+      await this.interrupt(fault, this.live?.script.steps[this.live.state.position]?.id ?? null);
       this.performer.clear();
     });
   }

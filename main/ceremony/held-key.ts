@@ -11,6 +11,7 @@ import {
 } from '../../shared/ceremony/key-custody.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import { signingStates } from '../../shared/ceremony/key-transitions.ts';
+import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { KeyStore } from '../ports/key-store.ts';
 import type { Tokens } from '../ports/tokens.ts';
@@ -65,7 +66,7 @@ export async function findHeldKey(
 }
 
 /**
- * The same, or the fault that says why not: `key-not-found` {issuer}, `token-absent` {label, serialNumber}, `key-offline`
+ * The same, or the fault that says why not: `key-not-found` {issuer}, `token-absent` {label, serialNumber}, `token-key-absent`, `key-offline`
  * {authority, where}, `key-state-refused` {authority, from, why}.
  */
 export async function heldKey(ports: CeremonyPorts, spki: Uint8Array, authority: string): Promise<HeldKey> {
@@ -73,14 +74,54 @@ export async function heldKey(ports: CeremonyPorts, spki: Uint8Array, authority:
   if (record) refuseUnusable(record, authority);
   const held = await findHeldKey(ports, spki, record);
   if (held) return held;
-  if (record) refuseAbsentToken(record);
+  if (record) await refuseAbsentToken(ports, record);
   throw new Fault('key-not-found', { issuer: authority });
 }
 
-/** Fault `token-absent` where a token would do that is in no slot now. */
-export function refuseAbsentToken(record: KeyRecord): void {
-  const away = usableCopies(record).find(({ token }) => token !== null)?.token;
+/**
+ * Where a token would do: `token-key-absent` {label, serialNumber, authority, others} where one of them answers and has the key no more,
+ * because nobody gets any further by putting it in again; `token-absent` where none is in a slot now.
+ */
+export async function refuseAbsentToken({ tokens }: Pick<CeremonyPorts, 'tokens'>, record: KeyRecord): Promise<void> {
+  const homes = usableCopies(record).flatMap(({ token }) => token ?? []);
+  for (const home of homes) {
+    if (await answers(tokens, home)) throw keyAbsentFrom(home, record.authority, homes);
+  }
+  const [away] = homes;
   if (away) throw new Fault('token-absent', { label: away.label, serialNumber: away.serialNumber });
+}
+
+/** `homes`: all tokens that the ledger has as homes of the key. */
+function keyAbsentFrom({ label, serialNumber }: TokenSelector, authority: string, homes: readonly TokenSelector[]): Fault {
+  const others = homes.filter((home) => home.label !== label || home.serialNumber !== serialNumber).map((home) => home.label);
+  return new Fault('token-key-absent', {
+    ...{ label, serialNumber, authority },
+    ...(others.length > 0 && { others: others.join(', ') }),
+  });
+}
+
+async function answers(tokens: Tokens, token: TokenSelector): Promise<boolean> {
+  try {
+    await tokens.facts(token);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof Fault) return false;
+    throw thrown;
+  }
+}
+
+/** Opens a copy; its token may show the public half and have the private one no more. Fault beside those of `work`: `token-key-absent`. */
+export async function openedThere<T>({ record, copy }: HeldKey, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (!(thrown instanceof Fault) || thrown.code !== 'key-not-found' || !copy.token) throw thrown;
+    throw keyAbsentFrom(
+      copy.token,
+      record.authority,
+      usableCopies(record).flatMap(({ token }) => token ?? []),
+    );
+  }
 }
 
 /** Throws where the ledger itself says that this key signs nothing now. */

@@ -55,8 +55,8 @@ export const intermediateSigning: CeremonyProgram<IntermediateSigning> = {
         {
           kind: 'activate',
           effect: 'key.activate',
-          activity: `Give what opens the key of ${operation.issuer}.`,
-          button: 'Give activation data',
+          activity: `Give what opens the key of ${operation.issuer}. Where it is on a token, put the token in first.`,
+          button: 'Open the key',
         },
         {
           kind: 'act',

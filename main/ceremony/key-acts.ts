@@ -8,7 +8,7 @@ import { sha256 } from '../x509/sha256.ts';
 import { verifySignature } from '../x509/verify-signature.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { authorityOf, type Accepting, type Asking, type Effect, type Effects } from './effect.ts';
-import { heldKey } from './held-key.ts';
+import { heldKey, openedThere } from './held-key.ts';
 import { assessAgain } from './pre-generated-key.ts';
 import { acceptShare, askForShare, openingOf, recordedShares, setOf } from './quorum-acts.ts';
 import { sealingEvidence } from './sealing-field.ts';
@@ -108,10 +108,12 @@ const activate: Effect = async (context) => {
   const { ports, ceremony, operation, bench, given } = context;
   const issuer = authorityOf(operation);
   const spki = await publicKeyOf(ports, ceremony, issuer);
-  const { record, store, copy } = await heldKey(ports, spki, issuer);
+  const held = await heldKey(ports, spki, issuer);
+  const { record, store, copy } = held;
   const { evidence, entries } = recordedShares(context, record, copy);
   const opening = await openingOf(ports, record, copy, given);
-  bench.key = { issuer, active: await store.activate(spki, opening, idInPlace(copy)), token: copy.token };
+  const active = await openedThere(held, () => store.activate(spki, opening, idInPlace(copy)));
+  bench.key = { issuer, active, token: copy.token };
   return { evidence: [{ label: 'Key', value: `active, identifier ${copy.keyId}` }, ...evidence], entries };
 };
 

@@ -37,7 +37,11 @@ export async function tokensAskedOf(operation: Operation, { ports, authorities }
   const authority = authorities.get(authorityOf(operation));
   const record = authority?.keyRecord;
   if (!authority || !record) return [];
-  if (operation.kind === 'key-destruction') return liveCopies(record).flatMap(({ token }) => token ?? []);
+  if (operation.kind === 'key-destruction') {
+    // A token that is gone, or destroyed as a device, is not logged in to.
+    const gone = new Set(operation.copies.flatMap((copy) => (copy.gone === undefined ? [] : [copy.keyId])));
+    return liveCopies(record).flatMap(({ keyId, token }) => (token && !gone.has(keyId) ? [token] : []));
+  }
   if (!activating.has(operation.kind) || !liveCopies(record).some(({ token }) => token !== null)) return [];
   // Made by an earlier operation of the plan, last of all: the copy that will be used.
   const [newest] = usableCopies(record);

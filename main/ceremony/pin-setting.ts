@@ -100,11 +100,23 @@ export const intendPinStep: StepDraft = {
   activity: 'Write down who is to set the new PIN, before the token has it.',
 };
 
-export function intendedPin(ceremony: string, token: TokenSelector, pins: TokenPins): EffectResult {
+/** `halfDone`: serial numbers of other devices with the label whose initialisation was cut off before. */
+export function intendedPin(
+  ceremony: string,
+  token: TokenSelector,
+  pins: TokenPins,
+  halfDone: readonly string[] = [],
+): EffectResult {
   const { officer, holders } = pins;
   return {
     evidence: [{ label: 'New PIN of', value: holdersInWords(holders) }],
-    entries: [{ type: 'token-pin-intended', ceremony, data: { token, officer, holders: [...holders] } }],
+    entries: [
+      {
+        type: 'token-pin-intended',
+        ceremony,
+        data: { token, officer, holders: [...holders], ...(halfDone.length > 0 && { halfDone: [...halfDone] }) },
+      },
+    ],
   };
 }
 

@@ -22,6 +22,7 @@ const aboutTheKey: ReadonlySet<FaultCode> = new Set([
   'key-not-found',
   'issuer-cannot-sign',
   'token-absent',
+  'token-key-absent',
   'share-set-unknown',
   'share-unknown',
   'share-status-refused',

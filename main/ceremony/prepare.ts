@@ -15,6 +15,7 @@ import type { World } from './ceremony-program.ts';
 import { actsOf } from './ceremony-registry.ts';
 import { keyRecordsOf } from './held-key.ts';
 import { refuseOfficerAsUser, tokensAskedOf } from './pin-conflict.ts';
+import { findingsOfTries } from './pin-tries.ts';
 import { prepareInOrder } from './plan-order.ts';
 import { goOn, isHere } from './planned-custody.ts';
 import { numberSteps, type ActDraft } from './step-draft.ts';
@@ -48,8 +49,10 @@ export async function prepare(ports: CeremonyPorts, raw: unknown): Promise<Scrip
     await refuseNoApprover(world, operation, steps);
     registerGoesOn(world, operation);
     previews.push(...prepared.previews);
-    findings.push(...prepared.findings.map((finding) => ({ ...finding, operation: operation.name })));
-    tokens.push(...(await tokensAskedOf(operation, world)));
+    const asked = await tokensAskedOf(operation, world);
+    const all = [...prepared.findings, ...(await findingsOfTries(ports, asked))];
+    findings.push(...all.map((finding) => ({ ...finding, operation: operation.name })));
+    tokens.push(...asked);
     await goOn(world, operation);
   }
   await refuseOfficerAsUser(ports, plan, tokens);

@@ -40,7 +40,7 @@ export async function signingAuthority(world: World, name: string): Promise<Plan
   if (keyRecord) refuseUnusable(keyRecord, name);
   if (!(await keyHere())) {
     if (!keyRecord) throw new Fault('issuer-cannot-sign', { issuer: name, why: 'it was certified from a request' });
-    refuseAbsentToken(keyRecord);
+    await refuseAbsentToken(world.ports, keyRecord);
     throw new Fault('issuer-cannot-sign', {
       issuer: name,
       why: 'its key file is gone or damaged; bring the key back from a backup',

@@ -40,7 +40,7 @@ export const rootCreation: CeremonyProgram<RootCreation> = {
           kind: 'activate',
           effect: 'key.activate',
           activity: `Give the ${openerOf(operation)} of ${operation.name} once more, to prove before anything depends on it that the key opens.`,
-          button: 'Give activation data',
+          button: `Give the ${openerOf(operation)}`,
         },
         {
           kind: 'act',
@@ -209,8 +209,8 @@ export function crlAct(issuer: string, title: string): ActDraft {
       {
         kind: 'activate',
         effect: 'key.activate',
-        activity: `The key of ${issuer} is active, or is activated now.`,
-        button: 'Give activation data',
+        activity: `The key of ${issuer} is active, or is activated now. Where it is on a token, put the token in first.`,
+        button: 'Open the key',
       },
       { kind: 'act', effect: 'crl.build', activity: 'Take the next cRLNumber and build the tbsCertList.' },
       { kind: 'act', effect: 'crl.lint', activity: 'Sign a copy with a throw-away key and lint it.' },

@@ -64,14 +64,11 @@ export async function inspectToken(
   algorithm: KeyAlgorithm,
 ): Promise<readonly Finding[]> {
   const facts = await readyToken(ports, token);
-  const { label, writeProtected, algorithms, pin } = facts;
+  const { label, writeProtected, algorithms } = facts;
   if (writeProtected) throw new Fault('custody-refused', { why: `the token ${label} is write-protected` });
   if (!algorithms.includes(algorithm)) throw new Fault('token-algorithm-missing', { label, algorithm });
   const finding = (rule: string, clause: string, message: string): Finding => ({ rule, level: 'warning', clause, message });
   return [
-    ...(pin === 'count-low' || pin === 'final-try'
-      ? [finding('ANC-TOKEN-PIN-LOW', 'PKCS #11 CKF_USER_PIN_COUNT_LOW', `${label}: ${noticeOf(pin) ?? ''}`)]
-      : []),
     ...(tolerate && tolerate.length > 0
       ? [
           finding(

@@ -3,9 +3,10 @@ import type { Participant } from '../../shared/ceremony/role.ts';
 import type { Preview } from '../../shared/ceremony/script.ts';
 import type { TokenInitialisation } from '../../shared/ceremony/token-operations.ts';
 import { holdersInWords } from '../../shared/ceremony/token-pins.ts';
-import { awaitsPins, type TokenPins } from '../../shared/ceremony/token-words.ts';
+import { awaitsPins, sameToken, type TokenPins } from '../../shared/ceremony/token-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { TokenFacts } from '../ports/tokens.ts';
+import { begunDevice, begunEvidence, findingsOfHalfDone, halfDoneAs } from './begun-device.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { participantsOf } from './dual-control.ts';
@@ -78,19 +79,20 @@ export const tokenInitialisation: CeremonyProgram<TokenInitialisation> = {
       : `initialised as ${label}`;
     refuseSplitAtKeypad(splitPin, facts);
     const people = peopleFor(participants, splitPin, await begunBy(ports, facts, label));
+    const others = halfDoneAs(await ports.tokens.shownBy(token.module), { label }).filter((one) => !sameToken(one, token));
     const changes = facts.protectedAuthenticationPath
       ? [change, 'both PINs at its own keypad']
       : [change, `security officer PIN of ${people.officer ?? unknownOfficer}`, `PIN of ${holdersInWords(people.holders)}`];
     return {
       previews: [previewOfToken(name, `Token ${label}`, facts, changes)],
-      findings: findingsOfPins(splitPin, ports.mode),
+      findings: [...findingsOfHalfDone(label, others), ...findingsOfPins(splitPin, ports.mode)],
     };
   },
 
   asks: { 'token.initialise': (context) => askForBoth(context) },
   accepts: { 'token.initialise': (context, datum) => acceptPart(context, datum) },
   effects: {
-    'token.compare': (context) => compare(context),
+    'token.compare': (context) => compareBegun(context),
     'token.intend-pin': (context) => intend(context),
     'token.initialise': (context) => initialise(context),
   },
@@ -103,6 +105,12 @@ export const compare: Effect = async ({ ports, operation }) => {
 };
 
 type Context = EffectContext<TokenInitialisation>;
+
+/** The same of a device that may have been begun; whoever compares it with the one from the bag hears of others that are half done. */
+const compareBegun: Effect<TokenInitialisation> = async (context) => {
+  const device = await begunDevice(context);
+  return { evidence: [...deviceEvidence(device.facts), ...begunEvidence(device)] };
+};
 
 const unknownOfficer = 'whoever began the initialisation, which is not on record';
 
@@ -121,22 +129,31 @@ function peopleFor(participants: readonly Participant[], split: boolean, begun: 
   return { holders, officer: begun === undefined ? securityOfficer(participants, holders) : begun };
 }
 
-async function peopleOf({ ports, ceremony, operation: { token, label, splitPin = false } }: Context): Promise<TokenPins> {
-  const begun = await begunBy(ports, await ports.tokens.facts(token), label);
+async function peopleOf(context: Context): Promise<TokenPins> {
+  const { ports, ceremony, operation } = context;
+  const { label, splitPin = false } = operation;
+  const begun = await begunBy(ports, (await begunDevice(context)).facts, label);
   return peopleFor(await participantsOf(ports, ceremony), splitPin, begun);
 }
 
 const intend: Effect<TokenInitialisation> = async (context) => {
-  const { ports, ceremony, operation } = context;
-  const { token, label } = operation;
-  if ((await ports.tokens.facts(token)).protectedAuthenticationPath) return { evidence: [atKeypad] };
-  return intendedPin(ceremony, { ...token, label }, await peopleOf(context));
+  const { ceremony, operation } = context;
+  const { facts, halfDone } = await begunDevice(context);
+  const { module, serialNumber } = facts;
+  const token = { module, serialNumber, label: operation.label };
+  if (facts.protectedAuthenticationPath) return { evidence: [atKeypad], entries: [] };
+  return intendedPin(
+    ceremony,
+    token,
+    await peopleOf(context),
+    halfDone.map((one) => one.serialNumber),
+  );
 };
 
 const askForBoth: Asking<TokenInitialisation> = async (context) => {
-  const { ports, operation, given } = context;
-  const { token, label } = operation;
-  const { protectedAuthenticationPath, initialised } = await ports.tokens.facts(token);
+  const { operation, given } = context;
+  const { label } = operation;
+  const { protectedAuthenticationPath, initialised } = (await begunDevice(context)).facts;
   if (protectedAuthenticationPath) return null;
   const { officer, holders } = await peopleOf(context);
   if (given.length > 0) return askToSetPin(holders, label, given.length - 1);
@@ -148,7 +165,7 @@ const askForBoth: Asking<TokenInitialisation> = async (context) => {
 const acceptPart: Accepting<TokenInitialisation> = async (context, datum) => {
   const { ports, operation, given } = context;
   const [officerPin, ...parts] = given;
-  const facts = { ...(await ports.tokens.facts(operation.token)), label: operation.label };
+  const facts = { ...(await begunDevice(context)).facts, label: operation.label };
   if (!officerPin) {
     if (!facts.initialised) refuseLength(facts, datum.bytes().length);
     return;
@@ -159,16 +176,18 @@ const acceptPart: Accepting<TokenInitialisation> = async (context, datum) => {
 
 const initialise: Effect<TokenInitialisation> = async (context) => {
   const { ports, ceremony, operation, given } = context;
-  const { token, label } = operation;
+  const { label } = operation;
   const [soPin = null, ...parts] = given;
+  const device = await begunDevice(context);
   // Asked before the token has changed: afterwards it would look like one that was begun earlier.
   const { officer, holders } = await peopleOf(context);
-  const made = await ports.tokens.initialise({ token, label, soPin, pin: wholePin(ports, parts) });
+  const made = await ports.tokens.initialise({ token: device.facts, label, soPin, pin: wholePin(ports, parts) });
   const { module, moduleSha256, manufacturer, model, serialNumber, firmware, cryptoki, operatingMode } = made;
   const typed = parts.length > 0;
   return {
     evidence: [
       ...deviceEvidence(made),
+      ...begunEvidence(device),
       ...(typed ? [{ label: 'Security officer PIN', value: `set by ${officer ?? unknownOfficer}` }, pinEvidence(holders)] : []),
       { label: 'New PIN', value: 'accepted in a session of its own' },
     ],

@@ -1,5 +1,12 @@
-import { holdersInWords } from '../../shared/ceremony/token-pins.ts';
+import { equalBytes } from '../../shared/base/bytes.ts';
+import type { Finding } from '../../shared/ceremony/script.ts';
+import { holdersInWords, isSplit } from '../../shared/ceremony/token-pins.ts';
 import type { TokenPinChange } from '../../shared/ceremony/token-operations.ts';
+import type { TokenPins } from '../../shared/ceremony/token-words.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import type { ActivationData } from '../ports/key-store.ts';
+import type { TokenFacts } from '../ports/tokens.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { participantsOf } from './dual-control.ts';
 import type { Accepting, Asking, Effect, EffectContext } from './effect.ts';
@@ -16,7 +23,7 @@ import {
 } from './pin-setting.ts';
 import { readyToken } from './token-acts.ts';
 import { compare, previewOfToken } from './token-initialisation.ts';
-import { askForPin, pinPartsOf, pinsOf, takePin, wholePin } from './token-pins.ts';
+import { askForPin, begunBefore, pinPartsOf, pinsOf, takePin, wholePin } from './token-pins.ts';
 
 /**
  * Change of a PIN: the old one opens the token, the new one is tried in a session of its own. Keys are not touched. Whoever set the
@@ -53,7 +60,7 @@ export const tokenPinChange: CeremonyProgram<TokenPinChange> = {
         ];
     return {
       previews: [previewOfToken(name, `PIN of token ${token.label}`, facts, changes)],
-      findings: findingsOfPins(splitPin, ports.mode),
+      findings: [...noMoreSplit(splitPin, facts, before), ...findingsOfPins(splitPin, ports.mode)],
     };
   },
 
@@ -94,14 +101,55 @@ const askForOldAndNew: Asking<TokenPinChange> = async (context) => {
 const acceptNew: Accepting<TokenPinChange> = async (context, datum) => {
   const {
     ports,
+    ceremony,
     operation: { token },
     given,
   } = context;
   const old = await pinPartsOf(ports, token);
   if (given.length < old) return;
   const holders = (await holdersOfNew(context)).length;
-  refusePin(ports, await ports.tokens.facts(token), { parts: [...given.slice(old), datum], holders, officerPin: null });
+  const parts = [...given.slice(old), datum];
+  const facts = await ports.tokens.facts(token);
+  refusePin(ports, facts, { parts, holders, officerPin: null });
+  // Where the end of an earlier change is not on record the token may have the new PIN already.
+  if (parts.length === holders && begunBefore(await pinsOf(ports, token), ceremony).length === 0)
+    refuseSamePin(ports, facts, given.slice(0, old), parts);
 };
+
+/** A PIN that stays what it was would be recorded as valid no more. Fault: `pin-refused` {label, why}. */
+function refuseSamePin(
+  ports: Pick<CeremonyPorts, 'tokens'>,
+  { label }: TokenFacts,
+  before: readonly ActivationData[],
+  after: readonly ActivationData[],
+): void {
+  const pins = [wholePin(ports, before), wholePin(ports, after)];
+  const [from, to] = pins;
+  try {
+    if (from && to && equalBytes(from.bytes(), to.bytes()))
+      throw new Fault('pin-refused', { label, why: 'it is the PIN that the token has now' });
+  } finally {
+    // What two halves were joined to; the halves themselves are still needed.
+    for (const pin of pins) if (pin && ![...before, ...after].includes(pin)) pin.wipe();
+  }
+}
+
+/** ANC-F19: dual control of the token, and of every key on it, ends with such a change. */
+function noMoreSplit(
+  split: boolean,
+  { protectedAuthenticationPath, label }: TokenFacts,
+  before: TokenPins | null,
+): readonly Finding[] {
+  if (before === null || split || protectedAuthenticationPath || !isSplit(before)) return [];
+  return [
+    {
+      rule: 'ANC-TOKEN-PIN-WEAKER',
+      level: 'warning',
+      clause: 'ANC-F19; dual control by a split PIN',
+      message: `${before.holders.join(' and ')} have half the PIN of ${label} each, and neither opens it alone: with the new PIN one person does, and signs alone with every key on it`,
+    },
+  ];
+}
 
 const change: Effect<TokenPinChange> = async (context) => {
   const { ports, ceremony, operation, given } = context;

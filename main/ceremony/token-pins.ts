@@ -43,12 +43,15 @@ export async function askForPin(
 const joined = (sentences: readonly (string | null)[]): string | null =>
   sentences.some((sentence) => sentence !== null) ? sentences.filter((sentence) => sentence !== null).join(' ') : null;
 
+/** New PINs that were begun and of which no end is recorded, without the one that this ceremony is changing now: it has just said so itself. */
+export function begunBefore(pins: KnownPins | null, changing: string | undefined): KnownPins['unfinished'] {
+  const begun = pins?.unfinished ?? [];
+  return changing !== undefined && begun.at(-1)?.ceremony === changing ? begun.slice(0, -1) : begun;
+}
+
 /** Power went, or the module died, between the token and the ledger. A whole PIN can be typed in two parts, and two halves as one. */
 function unfinishedNotice(pins: KnownPins | null, changing: string | undefined): string | null {
-  const begun = pins?.unfinished ?? [];
-  // The ceremony that is about to change it has just said so itself.
-  const before = changing !== undefined && begun.at(-1)?.ceremony === changing ? begun.slice(0, -1) : begun;
-  const last = before.at(-1);
+  const last = begunBefore(pins, changing).at(-1);
   if (!last) return null;
   return `A new PIN of ${holdersInWords(last.holders)} was begun, and its end is not on record: the token may have the old PIN or the new one. Type the one that it has, in as many parts as are asked for.`;
 }

@@ -1,4 +1,4 @@
-import { setsPassphrase, type Ask } from '../../shared/ceremony/ask.ts';
+import { mismatchOf, setsPassphrase, type Ask } from '../../shared/ceremony/ask.ts';
 import type { ActivationAnswer, ActivationQuestion } from '../../shared/contract/activation-door.ts';
 import { roleTitle, type Participant, type Role } from '../../shared/ceremony/role.ts';
 import { samePerson } from '../../shared/ceremony/same-person.ts';
@@ -7,13 +7,13 @@ import { drawnWords, firstWordThatDiffers } from '../../shared/pki/drawn-passphr
 import type { Workplace } from './desk.ts';
 
 /**
- * What is wrong with an answer by itself, before it is tried: new data typed differently the second time (`passphrase-mismatch`).
+ * What is wrong with an answer by itself, before it is tried: new data typed differently the second time (`passphrase-mismatch`, `pin-mismatch`).
  */
 export function faultOfAnswer(
-  { purpose }: Ask,
+  asked: Ask,
   { passphrase, confirmation }: Pick<ActivationAnswer, 'passphrase' | 'confirmation'>,
 ): Fault | null {
-  return purpose === 'set' && passphrase !== confirmation ? new Fault('passphrase-mismatch') : null;
+  return asked.purpose === 'set' && passphrase !== confirmation ? new Fault(mismatchOf(asked)) : null;
 }
 
 /**

@@ -31,6 +31,8 @@ export interface TokenModule {
   readonly sha256: string;
   readonly fault: { readonly code: FaultCode; readonly detail: Readonly<Record<string, string>> } | null;
   readonly tokens: readonly TokenFacts[];
+  /** It is still being asked. */
+  readonly asking?: true;
 }
 
 /** The file of a PKCS #11 module, looked at and not loaded. */
@@ -110,6 +112,11 @@ export interface TokenKeyStore extends KeyStore {
 export interface Tokens {
   /** Registered modules and the tokens in their slots. */
   list(): Promise<readonly TokenModule[]>;
+  /**
+   * The same for a screen, which waits a moment only: a module that has not answered by then comes without tokens and with `asking`, keeps
+   * nobody from the others, and is given with its answer to whoever asks again.
+   */
+  listSoon(): Promise<readonly TokenModule[]>;
   /** Reads the file of a module and runs nothing of it. Faults: `file-not-found`, `file-not-regular`, `file-unreadable`, `token-module-refused` {why}. */
   inspect(path: string): Promise<ModuleFile>;
   /**
@@ -122,8 +129,15 @@ export interface Tokens {
   forget(path: string): Promise<void>;
   /** Faults: `token-module-unknown`, `token-module-changed`, `token-absent`. */
   facts(token: TokenSelector): Promise<TokenFacts>;
+  /** Tokens in the slots of one module. Faults: `token-module-unknown`, `token-module-changed`, those of its host. */
+  shownBy(module: string): Promise<readonly TokenFacts[]>;
   /** Whether the token is in a slot; an answer of the last seconds will do. Never throws: what does not answer is not there. */
   present(token: TokenSelector): Promise<boolean>;
+  /**
+   * The keys on these tokens of one module, as their public objects show them without a PIN, in this order. Faults: those of `facts` and
+   * of the module's host.
+   */
+  keysOn(tokens: readonly TokenSelector[]): Promise<readonly (readonly StoredKey[])[]>;
   keyStore(token: TokenSelector): TokenKeyStore;
   /** Sets label, security officer PIN and PIN of a token that has none; the new PIN is tried in a new session (D9). */
   initialise(request: {

@@ -1,4 +1,4 @@
-import { setsPassphrase, wordAsk, type Ask } from '../../shared/ceremony/ask.ts';
+import { mismatchOf, setsPassphrase, wordAsk, type Ask } from '../../shared/ceremony/ask.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { drawnWords, firstWordThatDiffers } from '../../shared/pki/drawn-passphrase.ts';
 import type { ActivationData } from '../ports/key-store.ts';
@@ -25,13 +25,13 @@ export type NewSecret = (ask: Ask, refused: (fault: Fault) => void) => Promise<A
 
 const again = '     once more: ';
 
-/** A new secret, typed twice; a passphrase that nobody types is drawn. Faults: `passphrase-mismatch`, `activation-cancelled`. */
+/** A new secret, typed twice; a passphrase that nobody types is drawn. Faults: `passphrase-mismatch`, `pin-mismatch`, `activation-cancelled`. */
 export function typedNewSecret({ secrets, keep, drawing }: NewSecretOptions): NewSecret {
   return async (ask, refused) => {
     const offered = setsPassphrase(ask) ? drawing : undefined;
     const first = await secrets(`     ${wordAsk(ask)}${offered ? ' (Enter alone: this workstation draws one)' : ''}: `);
     if (offered && first.length === 0) return drawnAndTypedBack(ask, offered, secrets, refused);
-    return keep(await typedAgain(secrets, first, again));
+    return keep(await typedAgain(secrets, first, again, mismatchOf(ask)));
   };
 }
 

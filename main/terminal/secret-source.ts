@@ -1,6 +1,7 @@
 import { fstatSync, readSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import { equalBytes } from '../../shared/base/bytes.ts';
+import type { mismatchOf } from '../../shared/ceremony/ask.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 
 /** Activation data as UTF-8 bytes; the caller wipes them. Never a string where it can be helped, never argv, never the environment. */
@@ -88,8 +89,13 @@ export function typedSecrets(terminal: ReadStream, prompts: NodeJS.WritableStrea
     });
 }
 
-/** A new secret is typed once more. Fault `passphrase-mismatch`; the bytes that are not returned are wiped. */
-export async function typedAgain(secrets: SecretReader, secret: Uint8Array, again: string): Promise<Uint8Array> {
+/** A new secret is typed once more. Fault `mismatch`; the bytes that are not returned are wiped. */
+export async function typedAgain(
+  secrets: SecretReader,
+  secret: Uint8Array,
+  again: string,
+  mismatch: ReturnType<typeof mismatchOf>,
+): Promise<Uint8Array> {
   const repeated = await secrets(again).catch((thrown: unknown) => {
     secret.fill(0);
     throw thrown;
@@ -98,7 +104,7 @@ export async function typedAgain(secrets: SecretReader, secret: Uint8Array, agai
   repeated.fill(0);
   if (equal) return secret;
   secret.fill(0);
-  throw new Fault('passphrase-mismatch');
+  throw new Fault(mismatch);
 }
 
 /** Takes back one UTF-8 character: its continuation octets and its first. */

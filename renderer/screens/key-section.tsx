@@ -62,6 +62,12 @@ export function KeySection({ authority, keyView, present, go }: Props): ReactNod
                     {copy.sealing !== null && <>{copy.sealing} · </>}
                     <Moment at={copy.madeAt} dateOnly />
                   </span>
+                  {copy.away && (
+                    <>
+                      {' '}
+                      <Mark tone="due">{text.tokenAway}</Mark>
+                    </>
+                  )}
                   {copy.destructionBegun !== undefined && (
                     <>
                       {' '}

@@ -1,9 +1,12 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { groupedHex } from '../../shared/base/bytes.ts';
+import { notLookedInWords } from '../../shared/ceremony/token-holdings.ts';
+import { isSplit } from '../../shared/ceremony/token-pins.ts';
 import { awaitsPins, operatingModeInWords } from '../../shared/ceremony/token-words.ts';
 import type { ChosenModule, TokenModuleView, TokenView } from '../../shared/contract/token-views.ts';
-import { useAction, useCall, useClient } from '../bridge/use-client.ts';
+import { useAction, useClient } from '../bridge/use-client.ts';
+import { useTokens } from '../bridge/use-tokens.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { BeginButton, NotNow } from '../parts/begin-button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
@@ -21,7 +24,7 @@ const text = tokenText.screen;
 /** Registered PKCS #11 modules and the tokens in their slots, as they describe themselves now. */
 export function TokensScreen({ go }: { go: Go }): ReactNode {
   const client = useClient();
-  const modules = useCall('token.list', {});
+  const modules = useTokens();
   const action = useAction();
   const [chosen, setChosen] = useState<ChosenModule | null>(null);
   const choose = async (): Promise<void> => {
@@ -49,14 +52,14 @@ export function TokensScreen({ go }: { go: Go }): ReactNode {
           {text.register}
         </button>
         {modules.value !== null && !isEmpty && (
-          <button type="button" onClick={modules.reload} aria-disabled={modules.loading}>
+          <button type="button" onClick={modules.reload} aria-disabled={modules.loading && !modules.asking}>
             {text.again}
           </button>
         )}
       </header>
       <NotNow />
       <FaultPanel fault={action.fault ?? modules.fault} />
-      {modules.loading && <p role="status">{tokenText.looking}</p>}
+      {modules.loading && !modules.asking && <p role="status">{tokenText.looking}</p>}
       {chosen && (
         <RegisterModule
           module={chosen}
@@ -95,11 +98,11 @@ interface ModuleProps {
 }
 
 function Module({ module, away, go, onForget }: ModuleProps): ReactNode {
-  const { path, sha256, fault, tokens } = module;
-  const [asking, setAsking] = useState(false);
+  const { path, sha256, fault, tokens, asking } = module;
+  const [confirming, setConfirming] = useState(false);
   const authorities = [...new Set([...tokens.flatMap((token) => token.authorities), ...away])];
   // What a module that does not answer holds is not known: it may be the key of an authority.
-  const holdsKeys = authorities.length > 0 || fault !== null;
+  const holdsKeys = authorities.length > 0 || fault !== null || asking === true;
   return (
     <section className="module" aria-label={path}>
       <header className="section-head">
@@ -108,12 +111,12 @@ function Module({ module, away, go, onForget }: ModuleProps): ReactNode {
             <Shown text={path} />
           </code>
         </h2>
-        <button type="button" className="small" onClick={() => (holdsKeys ? setAsking(true) : onForget())}>
+        <button type="button" className="small" onClick={() => (holdsKeys ? setConfirming(true) : onForget())}>
           {text.forget}
         </button>
       </header>
-      {asking && (
-        <Dialog title={text.forgetTitle} onClose={() => setAsking(false)}>
+      {confirming && (
+        <Dialog title={text.forgetTitle} onClose={() => setConfirming(false)}>
           <p>
             <Shown text={authorities.length > 0 ? text.forgetKeys(authorities.join(', ')) : text.forgetUnknown} />
           </p>
@@ -123,13 +126,13 @@ function Module({ module, away, go, onForget }: ModuleProps): ReactNode {
               type="button"
               className="danger"
               onClick={() => {
-                setAsking(false);
+                setConfirming(false);
                 onForget();
               }}
             >
               {text.forgetAnyway}
             </button>
-            <button type="button" onClick={() => setAsking(false)}>
+            <button type="button" onClick={() => setConfirming(false)}>
               {text.keep}
             </button>
           </div>
@@ -139,22 +142,23 @@ function Module({ module, away, go, onForget }: ModuleProps): ReactNode {
         {text.digest} <code>{groupedHex(sha256.hex)}</code>
       </p>
       <FaultPanel fault={fault} focus={false} />
-      {fault === null && tokens.length === 0 && <p className="hint">{text.noTokens}</p>}
+      {asking && <p role="status">{text.asking}</p>}
+      {fault === null && !asking && tokens.length === 0 && <p className="hint">{text.noTokens}</p>}
       <div className="token-cards">
         {tokens.map((token, index) => (
           // Empty tokens often say nothing that would tell them apart.
           // oxlint-disable-next-line react/no-array-index-key
-          <Token key={`${index} ${token.serialNumber} ${token.label}`} token={token} go={go} />
+          <TokenCard key={`${index} ${token.serialNumber} ${token.label}`} token={token} go={go} />
         ))}
       </div>
     </section>
   );
 }
 
-function Token({ token, go }: { token: TokenView; go: Go }): ReactNode {
+export function TokenCard({ token, go }: { token: TokenView; go: Go }): ReactNode {
   const { module, serialNumber, label } = token;
   const begin = (kind: 'token-initialisation' | 'token-pin-change'): void =>
-    go({ screen: 'wizard', kind, artifacts: [], token: { module, serialNumber, label } });
+    go({ screen: 'wizard', kind, artifacts: [], token: { module, serialNumber, label }, splitPin: isSplit(token.pins) });
   return (
     <article className="card token">
       <header className="section-head">
@@ -177,14 +181,37 @@ function Token({ token, go }: { token: TokenView; go: Go }): ReactNode {
         <Fact label={text.mode}>{operatingModeInWords(token.operatingMode)}</Fact>
         <Fact label={text.pin}>{token.protectedAuthenticationPath ? text.keypad : <Pin token={token} />}</Fact>
         {token.pins && (
-          <Fact label={text.setBy}>
-            <Shown text={text.pinsOf(token.pins)} />
+          <Fact label={awaitsPins(token) ? text.begunBy : text.setBy}>
+            <Shown text={awaitsPins(token) ? text.pinsBegun(token.pins) : text.pinsOf(token.pins)} />
           </Fact>
         )}
         <Fact label={text.algorithms}>{token.algorithms.length === 0 ? text.noAlgorithms : token.algorithms.join(', ')}</Fact>
-        <Fact label={text.keys}>{token.authorities.length === 0 ? text.noKeys : token.authorities.join(', ')}</Fact>
+        <Fact label={text.keys}>
+          <Holdings token={token} />
+        </Fact>
       </Facts>
     </article>
+  );
+}
+
+/** What is on the token, and where that is not what the ledger says. */
+function Holdings({ token: { authorities, missing, unrecorded, looked } }: { token: TokenView }): ReactNode {
+  const holds = authorities.filter((authority) => !missing.includes(authority));
+  return (
+    <>
+      {holds.length === 0 ? text.noKeys : holds.join(', ')}
+      {!looked && <span className="soft"> ({notLookedInWords})</span>}
+      {missing.length > 0 && (
+        <p>
+          <Mark tone="bad">{text.missing(missing)}</Mark>
+        </p>
+      )}
+      {unrecorded.length > 0 && (
+        <p>
+          <Mark tone="due">{text.unrecorded(unrecorded)}</Mark>
+        </p>
+      )}
+    </>
   );
 }
 

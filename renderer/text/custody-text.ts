@@ -183,6 +183,7 @@ export const custodyText = {
   historyCeremony: 'Ceremony',
   historyWhy: 'How and why',
   historyWho: 'Led and watched by',
+  tokenAway: 'token not present',
   noCopies: 'No live copy is known.',
   destructionBegun: 'may be gone: its destruction was begun, and its end is not on record',
   /** Digits in threes, so that a person sees at once how many iterations there are. */

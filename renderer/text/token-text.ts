@@ -1,5 +1,6 @@
 import type { TokenView } from '../../shared/contract/token-views.ts';
 import type { CeremonyKind } from '../../shared/contract/views.ts';
+import { missingInWords, unrecordedInWords } from '../../shared/ceremony/token-holdings.ts';
 import { holdersInWords } from '../../shared/ceremony/token-pins.ts';
 import type { TokenPins, Tolerable } from '../../shared/ceremony/token-words.ts';
 
@@ -91,6 +92,7 @@ export const tokenText = {
     keep: 'Keep it',
     again: 'Look again',
     digest: 'SHA-256',
+    asking: 'It has not answered yet; it is asked again …',
     noTokens: 'No token is in a slot of this module.',
     initialise: 'Initialise …',
     changePin: 'Change PIN …',
@@ -112,9 +114,14 @@ export const tokenText = {
     setBy: 'PINs set by',
     pinsOf: ({ officer, holders }: TokenPins) =>
       `${holdersInWords(holders)}${officer === null ? '' : `; security officer: ${officer}`}`,
+    begunBy: 'Initialisation cut off',
+    pinsBegun: ({ officer, holders }: TokenPins) =>
+      `the PIN was to be set by ${holdersInWords(holders)}, and is not${officer === null ? '' : `; security officer PIN: ${officer}`}`,
     keypad: 'typed at its own keypad',
     keys: 'Holds keys of',
     noKeys: 'no authority of this ledger',
+    missing: (authorities: readonly string[]) => `It ${missingInWords(authorities)}`,
+    unrecorded: (authorities: readonly string[]) => `It ${unrecordedInWords(authorities)}`,
     emptyToken: 'Empty token',
     writeProtected: 'write-protected',
   },

@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react';
 import { sameToken, type TokenSelector } from '../../shared/ceremony/token-words.ts';
 import type { TokenView } from '../../shared/contract/token-views.ts';
-import { useCall } from '../bridge/use-client.ts';
+import { useTokens } from '../bridge/use-tokens.ts';
 import { FaultPanel } from '../parts/fault-panel.tsx';
 import { SelectField } from '../parts/field.tsx';
 import { tokenText as text } from '../text/token-text.ts';
 
 interface Props {
   readonly chosen: TokenSelector | null;
-  readonly onChosen: (token: TokenSelector) => void;
+  readonly onChosen: (token: TokenSelector, view: TokenView) => void;
   readonly fits: (token: TokenView) => boolean;
   /** What to say where none fits. */
   readonly none: string;
@@ -17,7 +17,7 @@ interface Props {
 
 /** The tokens in the slots now that fit. */
 export function TokenChoice({ chosen, onChosen, fits, none, problem }: Props): ReactNode {
-  const modules = useCall('token.list', {});
+  const modules = useTokens();
   const tokens = (modules.value?.modules ?? []).flatMap((module) => module.tokens).filter(fits);
   // What the key is bound to from then on: two modules may show one and the same token.
   const shown = (token: TokenView): string => {
@@ -28,8 +28,8 @@ export function TokenChoice({ chosen, onChosen, fits, none, problem }: Props): R
   return (
     <div className="token-choice">
       <FaultPanel fault={modules.fault} focus={false} />
-      {modules.value === null && modules.loading && <p role="status">{text.looking}</p>}
-      {modules.value !== null && tokens.length === 0 && (
+      {(modules.asking || (modules.value === null && modules.loading)) && <p role="status">{text.looking}</p>}
+      {modules.value !== null && !modules.asking && tokens.length === 0 && (
         <p className="hint" {...(problem === undefined ? {} : { 'data-problem': true })}>
           {none}
         </p>
@@ -44,7 +44,7 @@ export function TokenChoice({ chosen, onChosen, fits, none, problem }: Props): R
           ]}
           onChange={(value) => {
             const token = tokens[Number(value)];
-            if (token) onChosen({ module: token.module, serialNumber: token.serialNumber, label: token.label });
+            if (token) onChosen({ module: token.module, serialNumber: token.serialNumber, label: token.label }, token);
           }}
           problem={problem === undefined ? undefined : text.choose}
         />

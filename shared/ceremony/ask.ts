@@ -55,6 +55,10 @@ export const ask = (secret: SecretKind, purpose: Ask['purpose'], of: string, mor
 /** A new passphrase: the workstation can draw one. A PIN has a length that its token sets, and is typed at every use. */
 export const setsPassphrase = ({ secret, purpose }: Ask): boolean => purpose === 'set' && secret.endsWith('passphrase');
 
+/** What new data that are typed differently the second time are refused with: words of passphrases mislead whoever sets a PIN. */
+export const mismatchOf = ({ secret }: Pick<Ask, 'secret'>): 'pin-mismatch' | 'passphrase-mismatch' =>
+  secret === 'pin' || secret === 'so-pin' ? 'pin-mismatch' : 'passphrase-mismatch';
+
 /** True where both ask for the same: notices, and how many tries are left, may differ. */
 export const sameAsk = (a: Ask, b: Ask): boolean =>
   a.secret === b.secret && a.purpose === b.purpose && a.of === b.of && a.person === b.person && a.part?.index === b.part?.index;

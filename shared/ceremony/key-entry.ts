@@ -193,6 +193,11 @@ export const keyEntryData = {
     pins: tokenPinsSchema.optional(),
   }),
   /** Before a token gets a PIN: it may have it though nothing else was recorded. `label` is the one that it is to have. */
-  'token-pin-intended': z.strictObject({ token: tokenSelectorSchema, ...tokenPinsSchema.shape }),
+  'token-pin-intended': z.strictObject({
+    token: tokenSelectorSchema,
+    ...tokenPinsSchema.shape,
+    /** Serial numbers of other devices with this label whose initialisation was cut off before. Left out: none was in a slot. */
+    halfDone: z.array(z.string().max(64)).optional(),
+  }),
   'token-pin-changed': z.strictObject({ token: tokenSelectorSchema, holders: tokenPinsSchema.shape.holders }),
 } as const;

@@ -21,7 +21,13 @@ export const tokenViewSchema = z.object({
   /** Who set the PINs, where this ledger saw it. */
   pins: tokenPinsSchema.nullable(),
   algorithms: z.array(z.string()),
+  /** Whose key the ledger records on it: on it too, or `missing` there. */
   authorities: z.array(z.string()),
+  missing: z.array(z.string()),
+  /** Whose key is on it without being recorded there. */
+  unrecorded: z.array(z.string()),
+  /** False where the token could not be looked at. */
+  looked: z.boolean(),
 });
 export type TokenView = z.infer<typeof tokenViewSchema>;
 
@@ -45,6 +51,8 @@ export const tokenModuleViewSchema = z.object({
   path: z.string(),
   sha256: digestViewSchema,
   fault: faultViewSchema.nullable(),
+  /** Set where it has not answered yet: to be asked again in a moment. */
+  asking: z.literal(true).optional(),
   tokens: z.array(tokenViewSchema),
 });
 export type TokenModuleView = z.infer<typeof tokenModuleViewSchema>;

@@ -136,6 +136,7 @@ export const custodyFaults = {
     rule: 'A share that was on the screen is not shown again: whoever cancels would see those of the custodians before them.',
     next: 'Have each of these handed in and destroy it before witnesses; it opens nothing, but looks like one that does. Then resume: the act begins again and deals a new set from new chance; or abort.',
   },
+  'pin-mismatch': { refused: 'The two PINs differ.', next: 'Type the same PIN twice.' },
   'pin-wrong': {
     refused: 'The token[ {label}] does not take this PIN.',
     next: 'Try again with care: after too many wrong tries the token locks itself. The try is in the record.',
@@ -158,6 +159,12 @@ export const custodyFaults = {
     refused: 'The token[ {label}][ (serial number {serialNumber})] does not answer.',
     next: 'Put it in, or put it in again, and try again; a ceremony that was interrupted is resumed. What was under way was not signed.',
   },
+  'token-key-absent': {
+    refused:
+      'The token[ {label}][ (serial number {serialNumber})] is in its slot and answers, but no key with the public key[ of {authority}] is on it.',
+    rule: 'A key is found by its public key, whatever the ledger says of where it is.',
+    next: 'Putting this token in again changes nothing.[ Put in another home of the key: {others}.] Find out who took the key off it, and when, and write that into the record of exceptions. Where no other copy is left nothing can be signed any more: bring the key back from a backup, or set up another authority.',
+  },
   'token-not-initialised': {
     refused: 'The token[ {label}][ (serial number {serialNumber})] has no PIN yet.',
     next: 'Initialise it first; that is a ceremony of its own.',
@@ -165,7 +172,7 @@ export const custodyFaults = {
   'token-already-initialised': {
     refused: 'The token[ {label}] is initialised already.',
     rule: 'Initialising a token destroys the keys on it.',
-    next: 'Take an empty token, or have this one reset with the program of its vendor first.',
+    next: 'Take an empty token, or have this one reset with the program of its vendor first. Where this ceremony was cut off after the token got its PIN, abort it: the token is ready.',
   },
   'token-algorithm-missing': {
     refused: 'The token[ {label}] makes no {algorithm} keys.',
@@ -208,6 +215,10 @@ export const custodyFaults = {
   'token-module-refused': {
     refused: '{module} cannot be used as a PKCS #11 module: {why}.',
     next: 'Choose the shared library that came with the token.',
+  },
+  'token-module-unready': {
+    refused: 'The PKCS #11 module {module} was loaded and does not start: {why}.',
+    next: 'Look whether what it needs is there: its reader or service, its configuration, the folder of its tokens. Then try again; a ceremony that was interrupted is resumed.',
   },
   'token-module-died': {
     refused: 'The process in which {module} runs has ended unexpectedly.',

@@ -111,11 +111,13 @@ export const faultCodes = [
   'share-file-not-written',
   'dealing-cancelled',
   // tokens
+  'pin-mismatch',
   'pin-wrong',
   'pin-refused',
   'pin-locked',
   'second-person-needed',
   'token-absent',
+  'token-key-absent',
   'token-not-initialised',
   'token-already-initialised',
   'token-algorithm-missing',
@@ -127,6 +129,7 @@ export const faultCodes = [
   'token-module-changed',
   'token-module-differs',
   'token-module-refused',
+  'token-module-unready',
   'token-module-died',
   'token-timed-out',
   // the ledger

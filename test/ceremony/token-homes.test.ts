@@ -8,8 +8,10 @@ import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
 import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
 import type { CeremonyPorts } from '../../main/ceremony/ceremony-ports.ts';
+import { lookOnTokens } from '../../main/ceremony/keys-on-tokens.ts';
 import { driveCeremony, type Answers } from '../../main/terminal/drive-ceremony.ts';
 import { keyLines } from '../../main/terminal/key-lines.ts';
+import { tokenLines } from '../../main/terminal/token-lines.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { calling } from '../support/calling.ts';
 import { adoptionOf, liveClock } from '../support/adoption.ts';
@@ -23,6 +25,7 @@ import {
   goodAnswers,
   goodPassphrase,
   holdPlan,
+  openPlan,
   openRoom,
   otherPassphrase,
   type TestRoom,
@@ -330,6 +333,34 @@ describe('a key that is on a token already', () => {
       expect((await record())?.state).toBe(then === 'abort' ? 'active' : 'destroyed');
     },
   );
+  it('is not called absent where its token answers and holds it no more', async () => {
+    bring(ca, first.label);
+    await holdPlan(room, planOf(adoption()), answering());
+    bring(ca, second.label, '77');
+    await holdPlan(room, planOf(home()), answering());
+    const list = async () => Promise.all((await room.ports.tokens.list()).map((module) => lookOnTokens(room.ports.tokens, module)));
+    const lines = async () => tokenLines(await list(), await keyRecordsOf(room.ports)).map((line) => line.trim());
+    expect((await lines()).filter((line) => line === 'holds the key of acme-root')).toHaveLength(2);
+    const remove = (label: string, type: string, id: string) =>
+      pkcs11Tool(softModule, label, '--delete-object', '--type', type, '--id', id);
+    for (const type of ['privkey', 'pubkey']) remove(first.label, type, '0a1b');
+    const putBack = soft.pull(second);
+    await expect(room.conductor.propose(planOf(sampleCrl()))).rejects.toMatchObject({
+      code: 'token-key-absent',
+      detail: { label: first.label, serialNumber: first.serialNumber, authority: 'acme-root', others: second.label },
+    });
+    expect(await lines()).toContain('WARNING does not hold the key of acme-root any more, which the ledger records there');
+    putBack();
+    // The public half alone is there: it shows only once somebody has logged in.
+    remove(second.label, 'privkey', '77');
+    await openPlan(room, planOf(sampleCrl()));
+    expect(await codeOf(driveCeremony(room.conductor, answering()))).toBe('token-key-absent');
+    await room.conductor.abort('the key is gone');
+    // Brought to a token that the ledger does not know.
+    const third = initSoftToken(`home ${(made += 1)}`);
+    bring(ca, third.label, '99');
+    expect(await lines()).toContain('WARNING holds the key of acme-root, which the ledger does not record there');
+  }, 120_000);
 
   it('is refused where two private keys have the identifier of its public half', async () => {
     bring(ca, first.label);

@@ -84,7 +84,7 @@ describe('the people of a token', () => {
     await holdPlan(
       room,
       planOf(byAnother),
-      answering(() => testPin),
+      answering(({ purpose }) => (purpose === 'set' ? 'quill-161803' : testPin)),
     );
     expect(await pinsOf(room.ports, token)).toEqual({ officer: 'Ada Administrator', holders: ['Otto Officer'], unfinished: [] });
     const change: Operation = { kind: 'token-pin-change', name: 'change', token };
@@ -158,14 +158,22 @@ describe('the people of a token', () => {
     expect(wrong.map((text) => text.split(':')[0])).toEqual(['pin-wrong']);
     expect(asksFor()).toEqual(['give pin 1', 'give pin 2', 'give pin 1', 'give pin 2']);
 
-    // And back to one person, who is not the security officer.
+    // And back to one person, who is not the security officer: accepted by name. The PIN itself does not stay what it was.
     asked = [];
     const change: Operation = { kind: 'token-pin-change', name: 'change', token };
+    const weaker = async (operation: Operation) => (await room.conductor.propose(withThree(operation))).findings;
+    expect(await weaker(change)).toContainEqual(expect.objectContaining({ rule: 'ANC-TOKEN-PIN-WEAKER', level: 'warning' }));
+    expect((await weaker({ ...change, splitPin: true })).map(({ rule }) => rule)).toEqual(['ANC-TOKEN-SPLIT-PIN']);
+    const same = [halves.join('')];
+    const refusedAgain: string[] = [];
     await holdPlan(
       room,
       withThree(change),
-      answering((ask) => (ask.purpose === 'set' ? testPin : half(ask))),
+      answering((ask) => (ask.purpose === 'set' ? (same.shift() ?? testPin) : half(ask)), refusedAgain),
     );
+    expect(refusedAgain).toEqual(['pin-refused: it is the PIN that the token has now']);
+    expect(asksFor().at(-1)).toBe('set pin Otto Officer');
+    asked.pop();
     expect(asksFor()).toEqual(['give pin 1', 'give pin 2', 'set pin Otto Officer']);
     expect(await entriesOf(room, 'token-pin-changed')).toMatchObject([{ data: { token, holders: ['Otto Officer'] } }]);
     expect([halves.join(''), testPin].map(login)).toEqual([false, true]);
@@ -215,7 +223,8 @@ describe('the people of a token', () => {
       { holders: ['Otto Officer', 'Sven System'] },
     ]);
     asked = [];
-    await holdPlan(room, withThree({ ...change, name: 'again' }), answering(half));
+    const others = (ask: Ask): string => (ask.purpose === 'give' ? half(ask) : half(ask).toUpperCase());
+    await holdPlan(room, withThree({ ...change, name: 'again' }), answering(others));
     expect(asked.map(({ notice }) => notice ?? '').join(' ')).not.toContain('was begun');
   }, 120_000);
 

@@ -178,6 +178,24 @@ describe('a CA whose key is on a token', () => {
     expect(await codeOf(driveCeremony(room.conductor, answering()))).toBe('pin-locked');
   });
 
+  it('is refused at the proposal where its PIN is locked, and warned of where few tries are left, whatever it is to sign', async () => {
+    token = { ...token, module: wayward.module };
+    await root();
+    const { steps } = await room.conductor.propose(planOf(sampleCrl()));
+    expect(steps.find(({ effect }) => effect === 'key.activate')).toMatchObject({
+      activity: expect.stringContaining('Where it is on a token, put the token in first.'),
+      button: 'Open the key',
+    });
+    wayward.say('locked');
+    for (const operation of [sampleCrl(), sampleIntermediate()])
+      expect(await codeOf(room.conductor.propose(planOf(operation)))).toBe('pin-locked');
+    wayward.say('final');
+    const low = async (operation: Operation) =>
+      (await room.conductor.propose(planOf(operation))).findings.filter(({ rule }) => rule === 'ANC-TOKEN-PIN-LOW');
+    for (const operation of [sampleCrl(), sampleIntermediate()])
+      expect(await low(operation)).toMatchObject([{ level: 'warning', operation: operation.name }]);
+  });
+
   it('spends the last try of a PIN only when two people agree, and keeps who they were', async () => {
     token = { ...token, module: wayward.module };
     await root();

@@ -264,6 +264,8 @@ describe('a run that is cut short', () => {
     for (const shown of ['  Plan digest in words: ', publicKey]) expect(second.stdout).toContain(shown);
     expect(sh(join(place, 'out'), 'openssl verify -x509_strict -CAfile certs/acme-root.pem certs/acme-root.pem')).toContain('OK');
     const types = entryTypes(join(place, 'out'));
+    // A passphrase that nobody could give again ended it, and no power was lost.
+    expect(sh(join(place, 'out'), 'grep -h ceremony-interrupted ledger/ledger.jsonl')).toContain('"fault":"passphrase-wrong"');
     for (const type of ['refusal-recorded', 'ceremony-interrupted', 'ceremony-resumed', 'ceremony-closed'])
       expect(types.filter((found) => found === type)).toHaveLength(1);
     expect(placesOfSecret(place, passphrase)).toEqual([]);

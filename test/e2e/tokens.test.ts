@@ -218,6 +218,10 @@ describe('tokens in the window', () => {
     await page.getByRole('button', { name: 'Look again' }).click();
     const card = page.getByRole('region', { name: wayward.module }).locator('.token', { hasText: 'Root One' });
     await card.getByRole('button', { name: 'Change PIN …' }).click();
+    // A split PIN stays so, unless a person says otherwise.
+    const split = page.getByLabel('Split the PIN between two people');
+    expect(await split.isChecked()).toBe(true);
+    await split.uncheck();
     const refused: (string | null)[] = [];
     await hold(async (asked, window) => {
       if (!asked.startsWith('Give')) return testPin;

@@ -22,6 +22,9 @@ const token = {
   algorithms: ['EC-P256', 'EC-P384', 'RSA-4096'],
   pins: null,
   authorities: ['acme-root'],
+  missing: [],
+  unrecorded: [],
+  looked: true,
 };
 
 /** One module with a token in use and an empty one, and one that does not answer. */

@@ -1,9 +1,9 @@
 /*
  * A PKCS #11 module that is SoftHSM2 until told otherwise: what the file named by WAYWARD_MODULE says (crash, hang) happens at the
- * next C_Sign, C_InitPIN, C_GetSlotList or C_Finalize; after “final” or “locked” the PIN is said to be so, after “hardware” the slot, and
+ * next C_Sign, C_InitPIN, C_GetSlotList or C_Finalize; after “no start” C_Initialize fails; after “final” or “locked” the PIN is said to be so, after “hardware” the slot, and
  * after “bare” the token has neither random numbers nor a login. “spoil sign” turns one bit of
  * each signature, “other sign” signs with another private key of the token, “pretend PIN” lets C_InitPIN and C_SetPIN say that they
- * succeeded without doing anything. After “keypad” the token asks for its PINs at a keypad of its own, where somebody types those of
+ * succeeded without doing anything; after “card” there is one slot, and the serial number of what is in it stays what it is. After “keypad” the token asks for its PINs at a keypad of its own, where somebody types those of
  * the tests; a PIN that a program gives is refused then. Stands for a vendor's module on a bad day. How sessions and logins end, and what is done to PINs, is
  * noted in a file beside it, with “.calls” after its name.
  */
@@ -15,7 +15,7 @@
 
 typedef unsigned long (*any_function)();
 static any_function real_sign, real_slots, real_info, real_init_pin, real_open, real_close, real_login, real_logout, real_finalize;
-static any_function real_init_token, real_slot_info, real_set_pin, real_sign_init, real_find_init, real_find, real_find_final;
+static any_function real_init_token, real_slot_info, real_set_pin, real_sign_init, real_find_init, real_find, real_find_final, real_initialize;
 
 static void read_said(char *said, int room) {
   FILE *file = fopen(getenv("WAYWARD_MODULE"), "r");
@@ -80,6 +80,10 @@ static unsigned long logout(unsigned long session) {
   unsigned long result = real_logout(session);
   note("logout", result);
   return result;
+}
+
+static unsigned long initialize(void *args) {
+  return told("no start") ? 5UL : real_initialize(args); /* CKR_GENERAL_ERROR */
 }
 
 static unsigned long finalize(void *reserved) {
@@ -148,14 +152,23 @@ static unsigned long init_token(unsigned long slot, void *pin, unsigned long len
 }
 
 static unsigned long slots(unsigned char present, void *list, unsigned long *count) {
+  unsigned long all[64], many = 64, result;
   misbehave("slots");
-  return real_slots(present, list, count);
+  if (!told("card")) return real_slots(present, list, count);
+  real_slots(present, NULL, &many);
+  many = 64;
+  result = real_slots(present, all, &many);
+  if (result != 0 || many == 0) return result;
+  *count = 1;
+  if (list != NULL) *(unsigned long *)list = all[0];
+  return 0;
 }
 
 /* CK_TOKEN_INFO: flags stand after label, manufacturer, model and serial number (32 + 32 + 16 + 16 octets). */
 static unsigned long info(unsigned long slot, unsigned char *token) {
   unsigned long result = real_info(slot, token), flags;
   memcpy(&flags, token + 96, sizeof flags);
+  if (told("card")) memcpy(token + 80, "DEV0001         ", 16);
   if (told("final")) flags |= 0x20000UL; /* CKF_USER_PIN_FINAL_TRY */
   if (told("locked")) flags |= 0x40000UL; /* CKF_USER_PIN_LOCKED */
   if (told("keypad")) flags |= 0x100UL; /* CKF_PROTECTED_AUTHENTICATION_PATH */
@@ -180,6 +193,8 @@ unsigned long C_GetFunctionList(void ***list) {
   void **theirs;
   unsigned long result = ((any_function)dlsym(library, "C_GetFunctionList"))(&theirs);
   memcpy(own, theirs, sizeof(void *) * 69);
+  real_initialize = (any_function)own[1];
+  own[1] = (void *)initialize;
   real_slots = (any_function)own[5];
   real_info = (any_function)own[7];
   real_slot_info = (any_function)own[6];

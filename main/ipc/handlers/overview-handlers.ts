@@ -136,17 +136,18 @@ const historiesOf = async ({ ledger }: Workplace['ports']) => keyHistories(await
 
 /** `notAfter`: of its certificate, with which it stops signing where its plan set no earlier end. */
 async function keyView(
-  { keyStores }: Workplace['ports'],
+  { keyStores, tokens }: Workplace['ports'],
   record: KeyRecord,
   notAfter: string | null,
   histories: ReturnType<typeof keyHistories>,
 ): Promise<KeyView> {
   const { spkiSha256, algorithm, state, stateSince } = record;
   const copies: KeyView['copies'] = [];
-  for (const { keyId, kind, protection, place, madeAt, bag, destructionBegun } of liveCopies(record)) {
+  for (const { keyId, kind, protection, place, madeAt, bag, token, destructionBegun } of liveCopies(record)) {
     const sealing = kind === 'sealed-file' ? await keyStores['sealed-file'].sealing(keyId) : null;
+    const away = token !== null && !(await tokens.present(token));
     const begun = destructionBegun === undefined ? {} : { destructionBegun };
-    copies.push({ keyId, kind, protection, place, madeAt, sealing, bag, ...begun });
+    copies.push({ keyId, kind, protection, place, madeAt, sealing, bag, ...(away && { away }), ...begun });
   }
   const set = record.shareSets.find(({ voided }) => voided === null);
   const cutOff = usableCopies(record).every((copy) => isCutOff(record, copy));

@@ -1,13 +1,15 @@
-import { absentTokens, authoritiesOn, type AbsentToken } from '../../../shared/ceremony/absent-tokens.ts';
+import { absentTokens, type AbsentToken } from '../../../shared/ceremony/absent-tokens.ts';
 import type { KeyRecord } from '../../../shared/ceremony/key-custody.ts';
+import { holdingsOn } from '../../../shared/ceremony/token-holdings.ts';
 import { tokenPinEntryTypes, tokenPins } from '../../../shared/ceremony/token-pins.ts';
 import type { LedgerEntry } from '../../../shared/ceremony/ledger-entry.ts';
 import type { TokenPins } from '../../../shared/ceremony/token-words.ts';
-import type { AbsentTokenView, TokenModuleView } from '../../../shared/contract/token-views.ts';
+import type { AbsentTokenView, TokenModuleView, TokenView } from '../../../shared/contract/token-views.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import type { CeremonyPorts } from '../../ceremony/ceremony-ports.ts';
 import { keyRecordsOf } from '../../ceremony/held-key.ts';
-import type { ModuleFile, TokenModule } from '../../ports/tokens.ts';
+import { lookOnTokens, type LookedModule, type LookedToken } from '../../ceremony/keys-on-tokens.ts';
+import type { ModuleFile } from '../../ports/tokens.ts';
 import { digestView } from '../ceremony-view.ts';
 import type { Desk } from '../desk.ts';
 import type { Handlers } from '../gate.ts';
@@ -22,10 +24,13 @@ export function tokenHandlers(
     'token.list': async () => {
       const { ports } = desk.workplace();
       const known = await knownOf(ports);
-      const modules = await ports.tokens.list();
+      const modules = await Promise.all((await ports.tokens.listSoon()).map((module) => lookOnTokens(ports.tokens, module)));
       return {
         modules: modules.map((module) => moduleView(module, known)),
-        absent: absentTokens(known.records, modules).map(absentView),
+        // Of a module that has not answered yet nobody knows what it shows.
+        absent: absentTokens(known.records, modules)
+          .filter(({ token }) => !modules.some(({ path, asking }) => asking && path === token.module))
+          .map(absentView),
       };
     },
     'tokenModule.choose': async () => {
@@ -45,7 +50,8 @@ export function tokenHandlers(
       shown = null;
       if (file?.sha256 !== sha256) throw new Fault('request-refused', { problem: 'no module with this digest was shown' });
       const { ports } = desk.workplace();
-      return moduleView(await ports.tokens.register(file.path, sha256), await knownOf(ports));
+      const registered = await ports.tokens.register(file.path, sha256);
+      return moduleView(await lookOnTokens(ports.tokens, registered), await knownOf(ports));
     },
     'tokenModule.forget': async ({ path }) => {
       await desk.workplace().ports.tokens.forget(path);
@@ -65,17 +71,23 @@ const knownOf = async (ports: Pick<CeremonyPorts, 'ledger'>): Promise<Known> => 
   pinEntries: await ports.ledger.entriesOfTypes(tokenPinEntryTypes),
 });
 
-function moduleView({ path, sha256, fault, tokens }: TokenModule, { records, pinEntries }: Known): TokenModuleView {
+function moduleView({ path, sha256, fault, tokens, asking }: LookedModule, { records, pinEntries }: Known): TokenModuleView {
   return {
     path,
     sha256: digestView(sha256),
     fault: fault && { code: fault.code, detail: fault.detail, logId: null },
-    tokens: tokens.map((token) => ({
-      ...token,
-      algorithms: [...token.algorithms],
-      pins: pinsView(tokenPins(pinEntries, token)),
-      authorities: [...authoritiesOn(records, token)],
-    })),
+    ...(asking && { asking }),
+    tokens: tokens.map((token) => tokenView(token, records, pinEntries)),
+  };
+}
+
+function tokenView({ found, ...token }: LookedToken, records: readonly KeyRecord[], pinEntries: readonly LedgerEntry[]): TokenView {
+  const { holds, missing, unrecorded, looked } = holdingsOn(records, token, found);
+  return {
+    ...token,
+    algorithms: [...token.algorithms],
+    pins: pinsView(tokenPins(pinEntries, token)),
+    ...{ authorities: [...holds, ...missing], missing: [...missing], unrecorded: [...unrecorded], looked },
   };
 }
 

@@ -34,6 +34,8 @@ export interface TokenCalls<Pin = SealedPin | null> {
   list(): readonly HostFacts[];
   /** The module starts anew: tokens that were pulled, inserted or initialised by another process since then are seen. */
   refresh(): void;
+  /** Every key of which the public half shows without a login. */
+  keys(token: TokenSelector): readonly PublicHalf[];
   find(token: TokenSelector, spki: Uint8Array, keyId: string | null): PublicHalf | null;
   generate(
     token: TokenSelector,

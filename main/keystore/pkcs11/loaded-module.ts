@@ -4,6 +4,7 @@ import { Fault } from '../../../shared/fault/fault.ts';
 import type { KeyOnToken } from '../../ports/tokens.ts';
 import type { FoundKey, HostFacts, MadeKey, PublicHalf, TokenCalls } from './host-protocol.ts';
 import { ModuleSlots } from './module-slots.ts';
+import { pinText, quietly } from './driver-calls.ts';
 import { pkcs11Fault, withNewPin } from './pkcs11-fault.ts';
 import { destroyKey, destroyObjects, locateKey } from './token-destruction.ts';
 import { findObjects, isSameKey, objectsOf, publicHalf, publicHalves, readAttribute } from './token-objects.ts';
@@ -35,9 +36,12 @@ export class LoadedModule implements TokenCalls<Uint8Array | null> {
     this.#slots.initialiseAgain();
   }
 
+  keys(token: TokenSelector): readonly PublicHalf[] {
+    return this.#within(token, false, (session) => publicHalves(this.#driver, session));
+  }
+
   find(token: TokenSelector, spki: Uint8Array, keyId: string | null): PublicHalf | null {
-    const isIt = (half: PublicHalf): boolean => isSameKey(half, spki, keyId);
-    return this.#within(token, false, (session) => publicHalves(this.#driver, session).find(isIt) ?? null);
+    return this.keys(token).find((half) => isSameKey(half, spki, keyId)) ?? null;
   }
 
   generate(token: TokenSelector, pin: Uint8Array | null, key: NewKey): MadeKey {
@@ -119,12 +123,16 @@ export class LoadedModule implements TokenCalls<Uint8Array | null> {
   }
 
   initialise(token: TokenSelector, label: string, soPin: Uint8Array | null, pin: Uint8Array | null): HostFacts {
-    return this.#guarded(token, () => {
-      const slot = this.#slots.slotOf(token);
-      const facts = this.#slots.factsOf(slot);
+    const { slot, names } = this.#guarded(token, () => {
+      const found = this.#slots.slotOf(token);
+      const facts = this.#slots.factsOf(found);
       if (!awaitsPins(facts)) throw new Fault('token-already-initialised', { label: token.label });
       // An initialisation that was cut off goes on: the token has its label and the security officer's PIN.
-      if (!facts.initialised) this.#driver.C_InitToken(slot, pinText(soPin), label.padEnd(32, ' '));
+      if (!facts.initialised) this.#driver.C_InitToken(found, pinText(soPin), label.padEnd(32, ' '));
+      return { slot: found, names: this.#slots.namesOf(found) };
+    });
+    // By its new label, and what is its serial number now: who looks for it as it was before does not find it.
+    return this.#guarded({ ...token, ...names }, () => {
       this.#inSession(slot, true, (session) => {
         this.#login(session, pkcs11.CKU_SO, soPin);
         this.#driver.C_InitPIN(session, pinText(pin));
@@ -216,19 +224,3 @@ export class LoadedModule implements TokenCalls<Uint8Array | null> {
     return { key, half };
   }
 }
-
-/** For what is done on the way out: where the token has left, there is neither login nor session any more. */
-function quietly(work: () => void): void {
-  try {
-    work();
-  } catch {
-    // Whatever led here says more than this.
-  }
-}
-
-/**
- * The driver takes a PIN as a string only, which cannot be wiped; it is gone with the process, which ends after one errand.
- * A null PIN means that the token asks at its own keypad.
- */
-const pinText = (pin: Uint8Array | null): string | undefined =>
-  pin === null ? undefined : Buffer.from(pin.buffer, pin.byteOffset, pin.length).toString('utf8');

@@ -67,6 +67,12 @@ export class ModuleSlots {
     }
   }
 
+  /** What a plan names the token in this slot by, as far as the token says it itself. */
+  namesOf(slot: pkcs11.Handle): Pick<TokenSelector, 'serialNumber' | 'label'> {
+    const { serialNumber, label } = this.driver.C_GetTokenInfo(slot);
+    return { serialNumber: trimmed(serialNumber), label: trimmed(label) };
+  }
+
   factsOf(slot: pkcs11.Handle): HostFacts {
     const info = this.driver.C_GetTokenInfo(slot);
     const { cryptokiVersion } = this.driver.C_GetInfo();

@@ -45,7 +45,9 @@ function loadModule(module: string): LoadedModule {
   try {
     return new LoadedModule(module);
   } catch (thrown) {
-    const why = thrown instanceof Error && 'code' in thrown ? `C_Initialize answers ${thrown.message}` : 'it is no PKCS #11 module';
-    throw new Fault('token-module-refused', { module, why });
+    // A module that has an answer of its own is one; what it lacks is around it.
+    if (thrown instanceof Error && 'code' in thrown)
+      throw new Fault('token-module-unready', { module, why: `C_Initialize answers ${thrown.message}` });
+    throw new Fault('token-module-refused', { module, why: 'it is no PKCS #11 module' });
   }
 }

@@ -10,6 +10,7 @@ export const usualLimits: Readonly<Record<keyof HostCalls, number>> = {
   pinPoint: 15_000,
   list: 15_000,
   refresh: 1_500,
+  keys: 15_000,
   find: 15_000,
   generate: 600_000,
   activate: 60_000,

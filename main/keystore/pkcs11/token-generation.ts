@@ -4,7 +4,7 @@ import type { KeyAlgorithm } from '../../../shared/pki/algorithm.ts';
 import { mechanismsOf } from './mechanisms.ts';
 import { isTemplateRefusal } from './pkcs11-fault.ts';
 import { findObjects, objectsOf } from './token-objects.ts';
-import { keyTemplate } from './token-templates.ts';
+import { keyTemplate, spokenOfUses, type SpokenOfUses } from './token-templates.ts';
 
 /** A key pair that a token makes, in an open session. */
 
@@ -24,15 +24,17 @@ export function generatePair(
   session: pkcs11.Handle,
   key: { readonly keyId: string; readonly label: string; readonly algorithm: KeyAlgorithm },
 ): pkcs11.KeyPair {
-  const make = (spoken: boolean): pkcs11.KeyPair => {
+  const make = (spoken: SpokenOfUses): pkcs11.KeyPair => {
     const { publicKey, privateKey } = keyTemplate(key, spoken);
     return driver.C_GenerateKeyPair(session, { mechanism: mechanismsOf[key.algorithm].generate }, publicKey, privateKey);
   };
-  try {
-    return make(true);
-  } catch (thrown) {
-    // Some tokens refuse to be told what a key must not do; what they made of it is read back and judged all the same.
-    if (!isTemplateRefusal(thrown)) throw thrown;
-    return make(false);
+  // Some tokens refuse to be told what a key must not do; what they made of it is read back and judged all the same.
+  for (const spoken of spokenOfUses.slice(0, -1)) {
+    try {
+      return make(spoken);
+    } catch (thrown) {
+      if (!isTemplateRefusal(thrown)) throw thrown;
+    }
   }
+  return make('none');
 }

@@ -22,6 +22,7 @@ export interface KeyTemplate {
 
 /** Attributes that forbid a use. A token that does not know one of them refuses the whole template. */
 const publicUses = { CKA_ENCRYPT: pkcs11.CKA_ENCRYPT, CKA_WRAP: pkcs11.CKA_WRAP };
+const rarePublicUses = { CKA_VERIFY_RECOVER: pkcs11.CKA_VERIFY_RECOVER };
 const privateUses: Readonly<Record<Exclude<Tolerable, 'CKA_MODIFIABLE'>, number>> = {
   CKA_DECRYPT: pkcs11.CKA_DECRYPT,
   CKA_UNWRAP: pkcs11.CKA_UNWRAP,
@@ -29,10 +30,16 @@ const privateUses: Readonly<Record<Exclude<Tolerable, 'CKA_MODIFIABLE'>, number>
   CKA_SIGN_RECOVER: pkcs11.CKA_SIGN_RECOVER,
 };
 
-/** `spoken`: whether the uses that are not wanted are forbidden one by one, or left to the token because it refuses to be told. */
+/**
+ * How much a token is told of uses that are not wanted: each of them, all but those of the public key that not every token knows, or none,
+ * because it refuses to be told.
+ */
+export const spokenOfUses = ['all', 'usual', 'none'] as const;
+export type SpokenOfUses = (typeof spokenOfUses)[number];
+
 export function keyTemplate(
   { keyId, label, algorithm }: { readonly keyId: string; readonly label: string; readonly algorithm: KeyAlgorithm },
-  spoken: boolean,
+  spoken: SpokenOfUses,
 ): KeyTemplate {
   const id = Buffer.from(keyId, 'hex');
   const both: pkcs11.Template = [
@@ -41,14 +48,14 @@ export function keyTemplate(
     { type: pkcs11.CKA_ID, value: id },
   ];
   const denied = (uses: Readonly<Record<string, number>>): pkcs11.Template =>
-    spoken ? [...Object.values(uses), pkcs11.CKA_MODIFIABLE].map((type) => ({ type, value: false })) : [];
+    spoken !== 'none' ? [...Object.values(uses), pkcs11.CKA_MODIFIABLE].map((type) => ({ type, value: false })) : [];
   const params = ecParams[algorithm];
   return {
     publicKey: [
       ...both,
       { type: pkcs11.CKA_PRIVATE, value: false },
       { type: pkcs11.CKA_VERIFY, value: true },
-      ...denied(publicUses),
+      ...denied({ ...publicUses, ...(spoken === 'all' && rarePublicUses) }),
       ...(params === undefined
         ? [
             { type: pkcs11.CKA_MODULUS_BITS, value: Number(algorithm.slice(4)) },

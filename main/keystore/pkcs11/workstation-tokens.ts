@@ -1,12 +1,15 @@
 import { awaitsPins, sameToken, type TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import { Fault, faultOf } from '../../../shared/fault/fault.ts';
-import type { ActivationData } from '../../ports/key-store.ts';
+import type { ActivationData, StoredKey } from '../../ports/key-store.ts';
 import type { ModuleFile, StartTokenHost, TokenFacts, TokenKeyStore, TokenModule, Tokens } from '../../ports/tokens.ts';
 import type { Entropy } from '../../ports/workstation.ts';
 import { joinGiven } from '../activation-secret.ts';
+import { AskedSoon } from './asked-soon.ts';
 import { ModuleLooks } from './module-looks.ts';
 import { TokenErrand, usualLimits, type Limits } from './token-errand.ts';
+import { leastPin, typedPin } from './typed-pin.ts';
 import { PkcsElevenKeyStore } from './token-key-store.ts';
+import { storedKey } from './token-signing-key.ts';
 import { requireUnchanged, TokenModuleList, type ListedModule } from './token-module-list.ts';
 
 export interface WorkstationTokensOptions {
@@ -21,6 +24,7 @@ export interface WorkstationTokensOptions {
 export class WorkstationTokens implements Tokens {
   readonly #modules: TokenModuleList;
   readonly #seen = new Map<string, { readonly at: number; readonly tokens: Promise<readonly TokenFacts[]> }>();
+  readonly #soon = new AskedSoon<TokenModule>(answerWithin);
   readonly #looks = new ModuleLooks((module) => this.#begin(module));
   readonly #leaving = new Map<string, Set<TokenErrand>>();
   readonly #known = new Map<string, readonly TokenFacts[]>();
@@ -35,6 +39,16 @@ export class WorkstationTokens implements Tokens {
     return Promise.all((await this.#modules.read()).map((listed) => this.#described(listed)));
   }
 
+  async listSoon(): Promise<readonly TokenModule[]> {
+    this.#seen.clear();
+    const soon = async (listed: ListedModule): Promise<TokenModule> =>
+      (await this.#soon.soon(`${listed.path} ${listed.sha256}`, () => this.#described(listed))) ?? {
+        ...listed,
+        ...{ fault: null, tokens: [], asking: true },
+      };
+    return Promise.all((await this.#modules.read()).map(soon));
+  }
+
   inspect(path: string): Promise<ModuleFile> {
     return this.#modules.inspect(path);
   }
@@ -45,7 +59,7 @@ export class WorkstationTokens implements Tokens {
     await requireUnchanged(listed);
     // What still waits was loaded before people compared the digest.
     this.#looks.end(path);
-    const tokens = await this.#tokensOf(listed);
+    const tokens = await this.#tokensOf(listed).catch(diedLoading(path));
     try {
       // Looks at the file once more: what was loaded meanwhile is what people compared.
       await this.#modules.add(listed);
@@ -62,10 +76,13 @@ export class WorkstationTokens implements Tokens {
   }
 
   async facts(token: TokenSelector): Promise<TokenFacts> {
-    const tokens = await this.#tokensOf(await this.#modules.admitted(token.module));
-    const [found, ...more] = tokens.filter((one) => sameToken(one, token));
+    const [found, ...more] = (await this.shownBy(token.module)).filter((one) => sameToken(one, token));
     if (!found || more.length > 0) throw new Fault('token-absent', { label: token.label, serialNumber: token.serialNumber });
     return found;
+  }
+
+  async shownBy(module: string): Promise<readonly TokenFacts[]> {
+    return this.#tokensOf(await this.#modules.admitted(module));
   }
 
   /**
@@ -100,6 +117,16 @@ export class WorkstationTokens implements Tokens {
       });
   }
 
+  async keysOn(tokens: readonly TokenSelector[]): Promise<readonly (readonly StoredKey[])[]> {
+    const [first] = tokens;
+    if (!first) return [];
+    return this.#lookAt(first.module, async (errand) => {
+      const found: (readonly StoredKey[])[] = [];
+      for (const token of tokens) found.push((await errand.call('keys', token)).map(storedKey));
+      return found;
+    });
+  }
+
   keyStore({ module, serialNumber, label }: TokenSelector): TokenKeyStore {
     const token = { module, serialNumber, label };
     const name = JSON.stringify(token);
@@ -119,7 +146,7 @@ export class WorkstationTokens implements Tokens {
     try {
       const facts = await this.facts(token);
       if (!awaitsPins(facts)) throw new Fault('token-already-initialised', { label: facts.label });
-      const [officer, user] = [typed(soPin, facts), typed(pin, facts)];
+      const [officer, user] = [typedPin(soPin, facts), typedPin(pin, facts)];
       const made = await this.#once(token.module, async (errand) =>
         errand.call('initialise', facts, label, await errand.seal(officer), await errand.seal(user)),
       );
@@ -137,7 +164,7 @@ export class WorkstationTokens implements Tokens {
   async changePin({ token, from, to }: Parameters<Tokens['changePin']>[0]): Promise<void> {
     try {
       const facts = await this.facts(token);
-      const [before, after] = [typed(from, facts, false), typed(to, facts)];
+      const [before, after] = [typedPin(from, facts, false), typedPin(to, facts)];
       await this.#once(token.module, async (errand) =>
         errand.call('changePin', facts, await errand.seal(before), await errand.seal(after)),
       );
@@ -213,17 +240,11 @@ const seenFor = 2_000;
 /** Milliseconds after which a screen that asks for a token gets an answer. */
 const answerWithin = 1_500;
 
-/** The PIN, of a length that the token takes; null for a token with its own keypad. Faults: `pin-refused`, `custody-refused`. */
-function typed(secret: ActivationData | null, facts: TokenFacts, isNew = true): ActivationData | null {
-  if (facts.protectedAuthenticationPath) return null;
-  if (!secret) throw new Fault('custody-refused', { why: 'a token needs its PIN' });
-  const { length } = secret.bytes();
-  const { least, most } = facts.pinLength;
-  if (isNew && (length < least || length > most)) {
-    throw new Fault('pin-refused', { label: facts.label, why: `a new PIN has ${least} to ${most} characters` });
-  }
-  return secret;
-}
-
-/** NIST SP 800-63B §5.1.1.1 asks for 6 or more digits where a memorised secret is random. */
-const leastPin = 6;
+/** Nothing was under way that could be tried again: what dies while it is loaded for the first time is refused. */
+const diedLoading =
+  (module: string) =>
+  (thrown: unknown): never => {
+    if (!(thrown instanceof Fault) || thrown.code !== 'token-module-died') throw thrown;
+    const why = 'the process that loaded it ended at once, as with a file that is cut short or damaged';
+    throw new Fault('token-module-refused', { module, why });
+  };

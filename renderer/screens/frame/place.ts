@@ -34,6 +34,8 @@ export type Place =
       readonly artifacts: readonly ArtifactReference[];
       readonly authority?: string;
       readonly token?: TokenSelector;
+      /** Whether two people have a half each of its PIN. */
+      readonly splitPin?: boolean;
       readonly custodian?: string;
       /** Whom the register of approvers is changed for. */
       readonly person?: string;

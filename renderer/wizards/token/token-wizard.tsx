@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
+import { isSplit } from '../../../shared/ceremony/token-pins.ts';
 import { awaitsPins, type TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import { CheckBox } from '../../parts/check-box.tsx';
 import { TextField } from '../../parts/field.tsx';
@@ -19,21 +20,24 @@ interface Draft {
 const empty: Draft = { token: null, label: '', splitPin: false };
 const reduce = (draft: Draft, change: Partial<Draft>): Draft => ({ ...draft, ...change });
 
-/** The label of a token whose initialisation was cut off stays; for an empty one what was typed does. */
-const choiceOf = (token: TokenSelector): Partial<Draft> => (token.label === '' ? { token } : { token, label: token.label });
+/** The label of a token whose initialisation was cut off stays; for an empty one what was typed does. A PIN that is split stays so, unless a person says otherwise. */
+const choiceOf = (token: TokenSelector, splitPin: boolean): Partial<Draft> =>
+  token.label === '' ? { token, splitPin } : { token, label: token.label, splitPin };
 
 interface Props extends WizardProps {
   readonly kind: TokenKind;
   /** The token the ceremony was begun for. */
   readonly suggested: TokenSelector | null;
+  /** Whether its PIN is split between two people now. */
+  readonly suggestedSplit: boolean;
 }
 
 /** A token gets its PINs, or another one. */
-export function TokenWizard({ kind, suggested, onOpened, onLeave }: Props): ReactNode {
+export function TokenWizard({ kind, suggested, suggestedSplit, onOpened, onLeave }: Props): ReactNode {
   const [draft, change] = useKeptReducer(`${kind}.draft`, reduce, empty);
   useEffect(() => {
-    if (suggested !== null) change(choiceOf(suggested));
-  }, [suggested, change]);
+    if (suggested !== null) change(choiceOf(suggested, suggestedSplit));
+  }, [suggested, suggestedSplit, change]);
   const { token, label, splitPin } = draft;
   const fresh = kind === 'token-initialisation';
   const name = fresh ? label.trim() : (token?.label ?? '');
@@ -55,7 +59,7 @@ export function TokenWizard({ kind, suggested, onOpened, onLeave }: Props): Reac
             <legend>{text.token}</legend>
             <TokenChoice
               chosen={token}
-              onChosen={(chosen) => change(choiceOf(chosen))}
+              onChosen={(chosen, { pins }) => change(choiceOf(chosen, isSplit(pins)))}
               fits={(one) => awaitsPins(one) === fresh}
               none={text.none[kind]}
               problem={problems['token'] ?? problems['token.serialNumber']}

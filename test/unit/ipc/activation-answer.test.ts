@@ -5,7 +5,14 @@ import { ask } from '../../../shared/ceremony/ask.ts';
 describe('an answer at the activation door', () => {
   it.each([
     ['new data typed twice the same', ask('pin', 'set', 'token one'), { passphrase: 'a', confirmation: 'a' }, null],
-    ['new data typed differently', ask('pin', 'set', 'token one'), { passphrase: 'a', confirmation: 'b' }, 'passphrase-mismatch'],
+    ['new data typed differently', ask('passphrase', 'set', 'one'), { passphrase: 'a', confirmation: 'b' }, 'passphrase-mismatch'],
+    ['a new PIN typed differently', ask('pin', 'set', 'token one'), { passphrase: 'a', confirmation: 'b' }, 'pin-mismatch'],
+    [
+      'the same of a security officer PIN',
+      ask('so-pin', 'set', 'token one'),
+      { passphrase: 'a', confirmation: 'b' },
+      'pin-mismatch',
+    ],
     ['data that exist', ask('pin', 'give', 'token one'), { passphrase: 'a', confirmation: null }, null],
   ])('%s', (_what, asked, answer, code) => {
     expect(faultOfAnswer(asked, answer)?.code ?? null).toBe(code);

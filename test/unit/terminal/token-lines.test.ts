@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { absentTokenLines, tokenLines } from '../../../main/terminal/token-lines.ts';
-import type { TokenFacts } from '../../../main/ports/tokens.ts';
+import type { LookedToken } from '../../../main/ceremony/keys-on-tokens.ts';
 
 /** Next line, right-to-left override, the sequence that clears a screen, and a no-break space. */
 const foul = (name: string): string => `${name}\u0085\u202e\u001b[2J\u00a0`;
@@ -9,7 +9,7 @@ const escaped = (name: string): string => `${name}\\u0085\\u202e\\u001b[2J\\u00a
 
 const selector = { module: foul('/opt/m.so'), serialNumber: foul('7'), label: foul('Root') };
 const described = { ...selector, manufacturer: foul('Maker'), model: foul('Model'), firmware: foul('1.2') };
-const facts: TokenFacts = {
+const facts: LookedToken = {
   ...described,
   moduleSha256: 'ab'.repeat(32),
   cryptoki: '2.40',
@@ -21,6 +21,7 @@ const facts: TokenFacts = {
   soPin: 'ok',
   pinLength: { least: 6, most: 32 },
   algorithms: ['EC-P256'],
+  found: [],
 };
 const named = `{"module":"${escaped('/opt/m.so')}","serialNumber":"${escaped('7')}","label":"${escaped('Root')}"}`;
 const isPlain = (line: string): boolean => /^[\u0020-\u007e\u2018-\u201d]*$/.test(line);

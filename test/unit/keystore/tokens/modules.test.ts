@@ -4,6 +4,7 @@ import { appendFileSync, copyFileSync, realpathSync, renameSync, statSync, symli
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { ActivationSecret } from '../../../../main/keystore/activation-secret.ts';
+import type { TokenModule } from '../../../../main/ports/tokens.ts';
 import { usualLimits } from '../../../../main/keystore/pkcs11/token-errand.ts';
 import { instantOf } from '../../../../shared/base/instant.ts';
 import type { TokenSelector } from '../../../../shared/ceremony/token-words.ts';
@@ -57,8 +58,14 @@ describe('a module', () => {
   });
 
   it('that hangs is ended after its time, and takes nothing with it', async () => {
-    const tokens = await tokensOf([module, softModule], { ...usualLimits, list: 1_500, sign: 1_000 });
+    const tokens = await tokensOf([module, softModule], { ...usualLimits, list: 2_500, sign: 1_000 });
     say('hang slots');
+    // A screen has the tokens of the other module at once, and hears of this one when it asks again.
+    const soon = await tokens.listSoon();
+    expect(soon).toMatchObject([{ asking: true, fault: null, tokens: [] }, { fault: null }]);
+    expect(soon[1]?.tokens.length).toBeGreaterThan(0);
+    const heard = await untilAnswered(() => tokens.listSoon());
+    expect(heard[0]?.fault?.code).toBe('token-timed-out');
     const [hanging, sound] = await tokens.list();
     expect(hanging?.fault?.code).toBe('token-timed-out');
     expect(sound).toMatchObject({ fault: null });
@@ -266,3 +273,11 @@ describe('a module', () => {
     expect(await tokens.list()).toEqual([]);
   });
 });
+
+/** Asks until no module is still being asked. */
+async function untilAnswered(ask: () => Promise<readonly TokenModule[]>): Promise<readonly TokenModule[]> {
+  for (;;) {
+    const modules = await ask();
+    if (!modules.some(({ asking }) => asking)) return modules;
+  }
+}

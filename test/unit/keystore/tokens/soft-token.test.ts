@@ -73,6 +73,7 @@ describe('a token', () => {
       CKA_MODIFIABLE: 'false',
       CKA_KEY_GEN_MECHANISM: '0x1040',
     });
+    expect(pkcs11Tool(softModule, 'ceremony', '--list-objects', '--type', 'pubkey')).toMatch(/Usage: +verify\n/);
     const listed = pkcs11Tool(softModule, 'ceremony', '--list-objects', '--type', 'privkey');
     expect(listed).toContain(`ID:         ${keyId}`);
     expect(listed).toMatch(/Usage: +sign\n/);

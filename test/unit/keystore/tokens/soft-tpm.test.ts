@@ -41,6 +41,14 @@ describe('a TPM', () => {
     expect(pkcs11Tool(tpmModule, 'chip', '--list-objects')).not.toContain(keyId);
   });
 
+  it('makes public keys that only verify, also where it is to be told less', async () => {
+    const keyId = newKeyId();
+    await tolerant(tokens.keyStore(tpm.token)).generate({ keyId, algorithm: 'EC-P256', activation: pin() });
+    const listed = pkcs11Tool(tpmModule, 'chip', '--list-objects', '--type', 'pubkey', '--id', keyId);
+    expect(listed).toContain(keyId);
+    expect(listed).not.toMatch(/verifyRecover/);
+  });
+
   it('makes no Ed25519 keys, and says so', async () => {
     const made = tokens.keyStore(tpm.token).generate({ keyId: newKeyId(), algorithm: 'Ed25519', activation: pin() });
     expect(await codeOf(made)).toBe('token-algorithm-missing');
