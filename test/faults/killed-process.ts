@@ -20,6 +20,8 @@ const order = z
     shipped: z.string(),
     plan: planSchema,
     killAt: z.int().min(0),
+    /** Whether what was left behind is aborted; else it is resumed. */
+    abort: z.boolean(),
     cards: z.string(),
     tokenHost: z.string(),
   })
@@ -85,7 +87,7 @@ async function hold(): Promise<void> {
   });
   const { conductor, ports } = workplace;
   const held = (await ports.ledger.ceremonies()).some(({ title, state }) => title === order.plan.title && state === 'closed');
-  if (conductor.current()?.state.status === 'interrupted') await conductor.resume();
+  if (conductor.current()?.state.status === 'interrupted') await (order.abort ? conductor.abort('test') : conductor.resume());
   else if (!held) {
     const script = await conductor.propose(order.plan);
     await conductor.open(

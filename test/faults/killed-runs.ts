@@ -42,9 +42,9 @@ export function tokensIn(home: string): Readonly<Record<string, string>> {
   return { SOFTHSM2_CONF: conf };
 }
 
-/** One run of the process, to its end or to the point at which it kills itself. */
-export async function hold(home: string, plan: Plan, killAt: number): Promise<Held> {
-  const order = JSON.stringify({ home, shipped, plan, killAt, cards, tokenHost: await hostProgram() });
+/** One run of the process, to its end or to the point at which it kills itself; `abort`: of what was left behind, in place of resuming. */
+export async function hold(home: string, plan: Plan, killAt: number, abort = false): Promise<Held> {
+  const order = JSON.stringify({ home, shipped, plan, killAt, abort, cards, tokenHost: await hostProgram() });
   const child = spawn(process.execPath, [program, order], { env: { ...process.env, ...tokensIn(home) } });
   child.stdin.on('error', () => undefined);
   child.stdin.end(passphrase);
