@@ -1,7 +1,7 @@
 import { fromHex, groupedHex, hexOfBase64 } from '../../shared/base/bytes.ts';
 import { wordsOf } from '../../shared/base/pgp-words.ts';
 import type { CheckpointRow } from '../ports/ledger.ts';
-import type { Recorded } from './recorded.ts';
+import type { Entry, Recorded } from './recorded.ts';
 
 /** Takes one line of the report, without LF. */
 export type Say = (line: string) => void;
@@ -66,13 +66,17 @@ export function stateLines(recorded: Recorded, at: string): readonly string[] {
       : data.notAfter < at
         ? `EXPIRED ${data.notAfter}`
         : `valid until ${data.notAfter}`;
-    const adopted = entry.type === 'certificate-adopted' ? ', adopted' : '';
+    const adopted = entry.type === 'certificate-adopted' ? `, adopted${isElsewhere(entry, recorded) ? ', key elsewhere' : ''}` : '';
     const list = crl ? `; CRL ${crl.crlNumber} ${crl.nextUpdate < at ? 'OVERDUE since' : 'until'} ${crl.nextUpdate}` : '';
     lines.push(`${indent}${data.name} (${data.kind}${adopted}) ${state}${list}`);
     lines.push(`${indent}  SHA-256 ${groupedHex(data.fingerprint)}`);
   }
   return lines;
 }
+
+/** Its key did not come with it, nor later. */
+const isElsewhere = ({ data }: Entry<'certificate-adopted'>, recorded: Recorded): boolean =>
+  data.keyElsewhere === true && recorded.keyCame(data.spkiSha256) === undefined;
 
 /** What an auditor asks about next. */
 export function noteLines(recorded: Recorded): readonly string[] {

@@ -1,6 +1,7 @@
 import { equalBytes, fromBase64, toHex } from '../../shared/base/bytes.ts';
 import { displayName } from '../../shared/pki/distinguished-name.ts';
 import { Fault } from '../../shared/fault/fault.ts';
+import { whyNoIssuer } from '../x509/issuer-facts.ts';
 import type { CertificateView } from '../x509/model.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
 import { parseCsr } from '../x509/parse-csr.ts';
@@ -16,7 +17,7 @@ export type Authorities = ReadonlyMap<string, CertificateView>;
  * Proves every certificate of a ledger: it is what its entry says, its tbsCertificate is the one that was committed before the
  * signature, it names its issuer and was signed by the issuer's key, its request is signed by the certified key, no serial is
  * used twice under one key, it was signed before the issuer's key came to its end of signing, and a root's key pair was generated here. Of one that was adopted nothing was committed and no request
- * is known; its issuer's key was not generated here, and a root's key pair was adopted. Fault: `ledger-broken` {seq, why}.
+ * is known; its issuer's key was not generated here, and a root's key pair was adopted, unless the root is only the issuer of what was. Fault: `ledger-broken` {seq, why}.
  */
 export async function verifyCertificates(recorded: Recorded): Promise<Authorities> {
   const authorities = new Map<string, CertificateView>();
@@ -34,7 +35,7 @@ export async function verifyCertificates(recorded: Recorded): Promise<Authoritie
       if (serials.has(serial)) throw new Error('has a serial number that its issuer used before');
       serials.add(serial);
       if (entry.type === 'certificate-issued') verifyIssued(entry, view, issuerView, recorded);
-      else verifyAdopted(entry, issuerView, recorded);
+      else verifyAdopted(entry, view, issuerView, recorded);
       authorities.set(name, view);
     });
   }
@@ -57,12 +58,28 @@ function verifyIssued(
   else if (recorded.keyCame(spkiSha256) !== 'key-generated') throw new Error('has a key pair that was not generated here');
 }
 
-function verifyAdopted({ data }: Entry<'certificate-adopted'>, issuer: CertificateView, recorded: Recorded): void {
+function verifyAdopted(
+  { data }: Entry<'certificate-adopted'>,
+  view: CertificateView,
+  issuer: CertificateView,
+  recorded: Recorded,
+): void {
+  const came = recorded.keyCame(data.spkiSha256);
+  if (data.keyElsewhere) verifyIssuerElsewhere(data, view, recorded);
   if (data.kind === 'root') {
-    if (recorded.keyCame(data.spkiSha256) !== 'key-adopted') throw new Error('has a key pair that was not adopted');
+    if (came !== 'key-adopted' && !(data.keyElsewhere && came === undefined))
+      throw new Error('has a key pair that was not adopted');
   } else if (recorded.keyCame(sha256Hex(issuer.spki.der)) === 'key-generated') {
     throw new Error('was adopted from an issuer whose key was generated here');
   }
+}
+
+/** One that came without its key is there for the sake of what it certified, and may certify. */
+function verifyIssuerElsewhere({ name }: Entry<'certificate-adopted'>['data'], view: CertificateView, recorded: Recorded): void {
+  const why = whyNoIssuer(view);
+  if (why !== undefined) throw new Error(`is no issuer’s: ${why}`);
+  if (![...recorded.certificates.values()].some(({ data }) => data.issuer === name && data.name !== name))
+    throw new Error('was taken over as an issuer, and certified nothing here');
 }
 
 function compareEntry({ data }: CertificateEntry, view: CertificateView): void {

@@ -2,9 +2,8 @@ import { equalBytes, fromBase64, toHex } from '../../shared/base/bytes.ts';
 import type { AuthorityAdoption, ObjectSource } from '../../shared/ceremony/authority-adoption.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { displayName } from '../../shared/pki/distinguished-name.ts';
-import { checkPublicKey } from '../x509/check-public-key.ts';
 import { extensionByOid } from '../x509/extension-list.ts';
-import { readBasicConstraints, readKeyUsage } from '../x509/extension-values.ts';
+import { isCaCertificate, whyNoIssuer } from '../x509/issuer-facts.ts';
 import type { CertificateView, CrlView } from '../x509/model.ts';
 import { extensionOids } from '../x509/object-identifiers.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
@@ -14,13 +13,18 @@ import { verifyCertificateSignature, verifyCrlSignature } from '../x509/verify-i
 /** What an adoption brings, read from the plan. */
 export interface AdoptedObjects {
   readonly certificate: CertificateView;
+  /** Whose keys stay elsewhere: the first one certified it, each of the others the one before. */
+  readonly issuers: readonly NamedCertificate[];
   readonly crl: CrlView | null;
   readonly issued: readonly AdoptedCertificate[];
 }
 
-export interface AdoptedCertificate {
+export interface NamedCertificate {
   readonly name: string;
   readonly view: CertificateView;
+}
+
+export interface AdoptedCertificate extends NamedCertificate {
   readonly kind: 'intermediate' | 'end-entity';
 }
 
@@ -33,31 +37,16 @@ export function readAdopted(operation: AuthorityAdoption): AdoptedObjects {
   };
   return {
     certificate: parseCertificate(bytes(operation.certificate, 'certificate')),
+    issuers: (operation.issuerCertificates ?? []).map(({ name, certificate }) => ({
+      name,
+      view: parseCertificate(bytes(certificate, `issuerCertificates.${name}`)),
+    })),
     crl: operation.crl ? parseCrl(bytes(operation.crl, 'crl')) : null,
     issued: operation.issued.map(({ name, certificate }) => {
       const view = parseCertificate(bytes(certificate, `issued.${name}`));
-      return { name, view, kind: isCa(view) ? 'intermediate' : 'end-entity' };
+      return { name, view, kind: isCaCertificate(view) ? 'intermediate' : 'end-entity' };
     }),
   };
-}
-
-/**
- * Proves that what is adopted belongs together: the certificate is a CA's and was signed by its issuer (`null`: by itself), the
- * CRL and what it issued were signed by its key.
- * Faults: `certificate-not-ca`, `certificate-not-root`, `certificate-of-another-issuer`, `crl-of-another-issuer`,
- * `crl-not-adoptable` {why}, `key-weak`, `algorithm-unsupported`, `object-malformed`.
- */
-export async function verifyAdopted(
-  { name, issuer }: AuthorityAdoption,
-  { certificate, crl, issued }: AdoptedObjects,
-  issuerView: CertificateView | null,
-): Promise<void> {
-  refuseNoCa(name, certificate);
-  checkPublicKey(certificate.spki);
-  if (!issuerView) refuseNoRoot(name, certificate);
-  await verifyIssuedBy(issuer ?? name, issuerView ?? certificate, name, certificate);
-  for (const one of issued) await verifyIssuedBy(name, certificate, one.name, one.view);
-  if (crl) await verifyCrlOf(name, certificate, crl);
 }
 
 /** That the CRL is one of this authority. Faults: `crl-of-another-issuer`; `crl-not-adoptable` {why}. */
@@ -86,25 +75,17 @@ export async function verifyIssuedBy(issuer: string, by: CertificateView, name: 
   });
 }
 
-/** Where no issuer is named, the certificate has to be its own. Fault: `certificate-not-root` {name, subject, found}. */
-function refuseNoRoot(name: string, { subject, issuer }: CertificateView): void {
-  if (equalBytes(subject.der, issuer.der)) return;
-  const [is, found] = [displayName(subject.attributes), displayName(issuer.attributes)];
-  throw new Fault('certificate-not-root', { name, subject: is, found });
-}
-
-function isCa({ extensions }: CertificateView): boolean {
-  const constraints = extensionByOid(extensions, extensionOids.basicConstraints);
-  return constraints !== undefined && readBasicConstraints(constraints.value).cA;
-}
-
-/** RFC 5280 §6.1.4 (k), (n): what a relying party asks of an issuer; and what its CRLs must name (§5.2.1). Fault: `certificate-not-ca`. */
+/** What is asked of an issuer; and what the CRLs that it signs here must name (RFC 5280 §5.2.1). Fault: `certificate-not-ca`. */
 export function refuseNoCa(name: string, view: CertificateView): void {
-  const refused = (why: string): Fault => new Fault('certificate-not-ca', { name, why });
-  if (!isCa(view)) throw refused('its basicConstraints do not say cA TRUE');
-  const usage = extensionByOid(view.extensions, extensionOids.keyUsage);
-  if (usage && !readKeyUsage(usage.value).includes('keyCertSign')) throw refused('its keyUsage does not allow keyCertSign');
-  if (!extensionByOid(view.extensions, extensionOids.subjectKeyIdentifier)) throw refused('it has no subjectKeyIdentifier');
+  refuseNoIssuer(name, view);
+  if (!extensionByOid(view.extensions, extensionOids.subjectKeyIdentifier))
+    throw new Fault('certificate-not-ca', { name, why: 'it has no subjectKeyIdentifier' });
+}
+
+/** RFC 5280 §6.1.4 (k), (n): what a relying party asks of an issuer. Fault: `certificate-not-ca`. */
+export function refuseNoIssuer(name: string, view: CertificateView): void {
+  const why = whyNoIssuer(view);
+  if (why !== undefined) throw new Fault('certificate-not-ca', { name, why });
 }
 
 /** The serial number as the ledger writes it. */

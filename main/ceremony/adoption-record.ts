@@ -7,7 +7,8 @@ import type { CertificateView } from '../x509/model.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
 import { sha256 } from '../x509/sha256.ts';
 import { takeOverCrl } from './adopted-crl.ts';
-import { datesOf, readAdopted, serialOfView, verifyAdopted, type AdoptedObjects } from './adopted-objects.ts';
+import { datesOf, readAdopted, serialOfView, type AdoptedObjects } from './adopted-objects.ts';
+import { fingerprintOf, pathOf, verifyAdopted, type PathLink } from './adopted-path.ts';
 import { askForPin } from './token-pins.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { keyAlgorithmOfView } from './certificate-acts.ts';
@@ -52,22 +53,28 @@ export const adopt: Effect<AuthorityAdoption> = async (context) => {
   const { ports, ceremony, operation, bench } = context;
   if (bench.keyId === undefined) throw new Fault('step-out-of-order');
   const objects = readAdopted(operation);
-  const issuer = operation.issuer === undefined ? null : await ports.ledger.authority(operation.issuer);
-  if (issuer === undefined) throw new Fault('issuer-unknown', { issuer: operation.issuer ?? '' });
-  await verifyAdopted(operation, objects, issuer && parseCertificate(issuer.der));
+  const path = await pathOf(operation, objects, async (one) => {
+    const row = await ports.ledger.authority(one);
+    return row && { name: row.name, issuer: row.issuer, view: parseCertificate(row.der) };
+  });
+  await verifyAdopted(operation, objects, path);
   const spki = objects.certificate.spki.der;
   const key =
     'file' in operation.key ? await fromFile(context, operation.key.file, spki) : await onToken(context, operation.key, spki);
   const entries = [
-    ...(await certificateEntries(ports, operation, objects)),
+    ...(await certificateEntries(ports, operation, path)),
     ...key.entries,
-    ...objects.issued.map(({ name, kind, view }) => adopted(operation, name, kind, operation.name, view)),
+    ...objects.issued.map((one) => adopted(operation, { ...one, issuer: operation.name })),
     ...crlEntries(operation, objects, ports.clock.now()),
   ];
   return {
     evidence: [
       ...key.evidence,
-      { label: 'Fingerprint SHA-256', value: groupedHex(toHex(sha256(objects.certificate.der))) },
+      { label: 'Fingerprint SHA-256', value: groupedHex(fingerprintOf(objects.certificate)) },
+      ...objects.issuers.map(({ name, view }) => ({
+        label: `Issuer ${name}, its key elsewhere`,
+        value: `SHA-256 ${groupedHex(fingerprintOf(view))}`,
+      })),
       { label: 'Taken over', value: `${objects.issued.length} certificates, ${objects.crl?.entries.length ?? 0} revocations` },
     ],
     entries: entries.map((entry) => ({ ...entry, ceremony })),
@@ -76,11 +83,13 @@ export const adopt: Effect<AuthorityAdoption> = async (context) => {
 
 function adopted(
   { preset }: AuthorityAdoption,
-  name: string,
-  kind: EntryData<'certificate-adopted'>['kind'],
-  issuer: string,
-  view: CertificateView,
-): Unplaced {
+  {
+    name,
+    kind,
+    issuer,
+    view,
+  }: Pick<EntryData<'certificate-adopted'>, 'name' | 'kind' | 'issuer'> & { readonly view: CertificateView },
+): Extract<Unplaced, { readonly type: 'certificate-adopted' }> {
   return {
     type: 'certificate-adopted',
     data: {
@@ -88,7 +97,7 @@ function adopted(
       kind,
       issuer,
       serialNumber: serialOfView(view),
-      fingerprint: toHex(sha256(view.der)),
+      fingerprint: fingerprintOf(view),
       spkiSha256: toHex(sha256(view.spki.der)),
       der: toBase64(view.der),
       preset,
@@ -98,15 +107,20 @@ function adopted(
   };
 }
 
-/** None where the certificate is in the ledger already and only its key came. */
+/** From the root down, so that an issuer stands before what it certified; without what is in the ledger already. */
 async function certificateEntries(
   { ledger }: CeremonyPorts,
   operation: AuthorityAdoption,
-  { certificate }: AdoptedObjects,
+  path: readonly PathLink[],
 ): Promise<readonly Unplaced[]> {
-  const { name, issuer } = operation;
-  if ((await ledger.authority(name)) !== undefined) return [];
-  return [adopted(operation, name, issuer === undefined ? 'root' : 'intermediate', issuer ?? name, certificate)];
+  const entries: Unplaced[] = [];
+  for (const { name, view, by } of path.toReversed()) {
+    if ((await ledger.authority(fingerprintOf(view))) !== undefined) continue;
+    const kind = by.name === name ? 'root' : 'intermediate';
+    const { type, data } = adopted(operation, { name, kind, issuer: by.name, view });
+    entries.push({ type, data: name === operation.name ? data : { ...data, keyElsewhere: true } });
+  }
+  return entries;
 }
 
 /** The revocations first: the CRL then lists exactly what the ledger knows. */

@@ -11,6 +11,7 @@ import { sha256 } from '../x509/sha256.ts';
 import { subjectKeyIdentifier } from '../x509/subject-public-key-info.ts';
 import { crlFindings, type CrlTakenOver } from './adopted-crl.ts';
 import { serialOfView, type AdoptedObjects } from './adopted-objects.ts';
+import { fingerprintOf, type PathLink } from './adopted-path.ts';
 import type { Evidence } from './effect.ts';
 import { endOfSigningField } from './end-of-signing.ts';
 import type { World } from './ceremony-program.ts';
@@ -49,32 +50,19 @@ const fromPlan: CertificateOrigins = {
 
 export function previewsOfAdoption(
   operation: AuthorityAdoption,
-  { certificate, issued }: AdoptedObjects,
+  { issued }: AdoptedObjects,
   facts: {
+    readonly path: readonly PathLink[];
     readonly taken: CrlTakenOver | null;
     readonly seen: KeySeen;
     readonly signUntil: string | null;
     readonly ports: World['ports'];
   },
 ): readonly Preview[] {
-  const { name, issuer } = operation;
-  const { taken, seen, signUntil, ports } = facts;
-  const field = (label: string, value: string) => ({ label, value, origin: 'plan' as const, provisional: false });
-  const whole = previewOfCertificate({
-    operation: name,
-    title: `Certificate of ${name}, issued by ${issuer ?? 'itself'}, as it exists`,
-    view: certificate,
-    origins: fromPlan,
-    requestDiff: [],
-  });
+  const { name } = operation;
+  const { path, taken, seen, signUntil, ports } = facts;
   return [
-    {
-      ...whole,
-      fields: [
-        ...whole.fields.map((one) => ({ ...one, origin: 'plan' as const })),
-        field('Fingerprint SHA-256', groupedHex(toHex(sha256(certificate.der)))),
-      ],
-    },
+    ...path.toReversed().map((one) => wholeCertificate(name, one)),
     {
       ...empty(name, `Key of ${name} and what is taken over with it`),
       fields: [
@@ -93,6 +81,27 @@ export function previewsOfAdoption(
       ],
     },
   ];
+}
+
+const field = (label: string, value: string) => ({ label, value, origin: 'plan' as const, provisional: false });
+
+/** Every field of a certificate that exists, and its fingerprint. */
+function wholeCertificate(operation: string, { name, view, by }: PathLink): Preview {
+  const issuer = by.name === name ? 'itself' : by.name;
+  const whole = previewOfCertificate({
+    operation,
+    title: `Certificate of ${name}, issued by ${issuer}, as it exists${name === operation ? '' : '; its key is elsewhere'}`,
+    view,
+    origins: fromPlan,
+    requestDiff: [],
+  });
+  return {
+    ...whole,
+    fields: [
+      ...whole.fields.map((one) => ({ ...one, origin: 'plan' as const })),
+      field('Fingerprint SHA-256', groupedHex(fingerprintOf(view))),
+    ],
+  };
 }
 
 /** Where the key is and what it becomes here. */
@@ -140,13 +149,15 @@ export function findingsOfAdoption(
   operation: AuthorityAdoption,
   { certificate, crl }: AdoptedObjects,
   facts: {
-    readonly issuer: CertificateView | null;
+    readonly path: readonly PathLink[];
     readonly taken: CrlTakenOver | null;
     readonly seen: KeySeen;
     readonly world: World;
   },
 ): readonly Finding[] {
-  const { issuer, taken, seen, world } = facts;
+  const { path, taken, seen, world } = facts;
+  const [own, ...issuers] = path;
+  const issuer = own && own.by.name !== own.name ? own.by.view : null;
   const skid = extensionByOid(certificate.extensions, extensionOids.subjectKeyIdentifier);
   const linted = [
     ...lintCertificate(certificate, {
@@ -162,9 +173,10 @@ export function findingsOfAdoption(
   ];
   return [
     ...linted.map((finding) => (finding.level === 'error' ? { ...finding, level: 'warning' as const } : finding)),
+    ...issuers.flatMap((one) => issuerFindings(one, world)),
     ...('token' in seen ? [] : containerFindings(seen)),
     ...(issuer ? [] : rootCustody(operation, world)),
-    ...expiry(operation, certificate, world),
+    ...expiry('ANC-ADOPT-EXPIRED', operation.name, certificate, world),
     ...(taken ? crlFindings(taken, world.proposedAt) : [noCrl(operation)]),
     otherCopies(operation, seen),
   ];
@@ -182,14 +194,33 @@ function containerFindings({ file, weaknesses, format }: KeyFileSeen): readonly 
   return [warning('ANC-ADOPT-WEAK-CONTAINER', 'RFC 8018 §4.2; RFC 7292', message)];
 }
 
-function expiry({ name }: AuthorityAdoption, { notAfter }: CertificateView, { proposedAt }: World): readonly Finding[] {
+function expiry(rule: string, name: string, { notAfter }: CertificateView, { proposedAt }: World): readonly Finding[] {
   if (notAfter.instant !== undefined && notAfter.instant >= proposedAt) return [];
+  const ended = `the certificate of ${name} ended at ${notAfter.instant ?? notAfter.text}`;
+  const since =
+    rule === 'ANC-ADOPT-EXPIRED' ? 'nothing can be signed' : 'nothing below it is valid any more, for whoever trusts it alone';
+  return [warning(rule, 'RFC 5280 §4.1.2.5', `${ended}; ${since}`)];
+}
+
+/**
+ * Of an issuer whose key is elsewhere only what breaks a rule is told, and by name: what could be otherwise is nothing that the people
+ * here decide.
+ */
+function issuerFindings({ name, view, by }: PathLink, world: World): readonly Finding[] {
+  const isRoot = by.name === name;
+  const skid = extensionByOid(view.extensions, extensionOids.subjectKeyIdentifier);
+  const linted = lintCertificate(view, {
+    role: isRoot ? 'root' : 'intermediate',
+    issuer: isRoot ? null : by.view,
+    issuedHere: false,
+    serialAlreadyUsed: false,
+    keyIdentifiers: [subjectKeyIdentifier(view.spki.der), ...(skid ? [readSubjectKeyIdentifier(skid.value)] : [])],
+  });
   return [
-    warning(
-      'ANC-ADOPT-EXPIRED',
-      'RFC 5280 §4.1.2.5',
-      `the certificate of ${name} ended at ${notAfter.text}; nothing can be signed`,
-    ),
+    ...linted
+      .filter(({ level }) => level === 'error')
+      .map(({ rule, clause, message }) => warning(rule, clause, `in the certificate of ${name}: ${message}`)),
+    ...expiry('ANC-ADOPT-ISSUER-EXPIRED', name, view, world),
   ];
 }
 

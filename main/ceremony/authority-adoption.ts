@@ -1,19 +1,18 @@
-import { equalBytes, toHex } from '../../shared/base/bytes.ts';
 import type { AuthorityAdoption } from '../../shared/ceremony/authority-adoption.ts';
 import { rehearsalMark } from '../../shared/ceremony/mode.ts';
 import { Fault, withDetail } from '../../shared/fault/fault.ts';
 import type { CertificateView } from '../x509/model.ts';
-import { sha256 } from '../x509/sha256.ts';
 import { takeOverCrl } from './adopted-crl.ts';
-import { comparisons, inspectCertificate, inspectCrl } from './adopted-comparisons.ts';
-import { datesOf, readAdopted, serialOfView, verifyAdopted, type AdoptedObjects } from './adopted-objects.ts';
+import { comparisons, inspectCertificate, inspectCrl, inspectIssuers } from './adopted-comparisons.ts';
+import { datesOf, readAdopted, type AdoptedObjects } from './adopted-objects.ts';
+import { fingerprintOf, issuerNameOf, pathOf, verifyAdopted, type PathLink } from './adopted-path.ts';
+import { certificateIn, isThere, refuseIssuers, refuseKnown, refuseRevoked } from './adoption-refusals.ts';
 import { acceptForAdoption, adopt, askToAdopt, intendAdoption } from './adoption-record.ts';
 import { askForFile, maxContainerBytes, openContainer } from './adopted-key.ts';
 import { findingsOfAdoption, previewsOfAdoption, type KeySeen } from './adoption-review.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
-import type { CeremonyProgram, PlannedAuthority, World } from './ceremony-program.ts';
+import type { CeremonyProgram, World } from './ceremony-program.ts';
 import { endOfSigning, findingsOfPastEnd, withEndOfSigning } from './end-of-signing.ts';
-import { keyRecordOf } from './held-key.ts';
 import { keyUse, keyUseAccepts, keyUseAsks } from './key-acts.ts';
 import { openFileStep, sealStep } from './opened-file.ts';
 import { profileOf } from './refusals.ts';
@@ -89,10 +88,11 @@ export const authorityAdoption: CeremonyProgram<AuthorityAdoption> = {
     profileOf(ports, operation.preset);
     const objects = readAdopted(operation);
     refuseUnmarked(ports, objects.certificate);
-    const issuer = issuerOf(world, operation);
-    await verifyAdopted(operation, objects, issuer?.view ?? null);
-    await refuseKnown(world, operation, objects);
-    await refuseRevoked(ports, operation, objects.certificate);
+    const path = await pathOf(operation, objects, (one) => Promise.resolve(certificateIn(world, one)));
+    refuseIssuers(world, operation, path);
+    await verifyAdopted(operation, objects, path);
+    await refuseKnown(world, operation, objects, path);
+    await refuseRevoked(ports, path);
     const taken = objects.crl && takeOverCrl(operation.name, objects.crl, proposedAt);
     if (taken && (await ports.ledger.crls(operation.name)).length > 0)
       throw new Fault('crl-number-not-greater', { number: String(taken.crl.crlNumber), last: 'those of this ledger' });
@@ -100,12 +100,12 @@ export const authorityAdoption: CeremonyProgram<AuthorityAdoption> = {
     const seen = await lookAt(ports, operation, objects.certificate);
     const quorum = dealtQuorum(operation);
     const quorumFindings = quorum ? await reviewQuorum(quorum, world) : [];
-    addToWorld(world, operation, objects);
+    addToWorld(world, operation, objects, path);
     return {
-      previews: previewsOfAdoption(operation, objects, { taken, seen, signUntil, ports }),
+      previews: previewsOfAdoption(operation, objects, { path, taken, seen, signUntil, ports }),
       findings: [
         ...quorumFindings,
-        ...findingsOfAdoption(operation, objects, { issuer: issuer?.view ?? null, taken, seen, world }),
+        ...findingsOfAdoption(operation, objects, { path, taken, seen, world }),
         ...(await findingsOfToken(operation, world)),
         ...findingsOfPastEnd(operation.name, signUntil, proposedAt),
       ],
@@ -118,6 +118,7 @@ export const authorityAdoption: CeremonyProgram<AuthorityAdoption> = {
   effects: {
     'certificate.inspect': inspectCertificate,
     'crl.inspect': inspectCrl,
+    'issuers.inspect': inspectIssuers,
     'key.open-file': openContainer,
     'key.intend': intendAdoption,
     ...withEndOfSigning({ 'key.adopt': adopt }, ({ operation }) => endOfAdopted(operation)),
@@ -156,49 +157,6 @@ function refuseUnmarked({ mode }: CeremonyPorts, { subject }: CertificateView): 
     throw new Fault('custody-refused', { why: 'the key of a real authority is adopted in production only' });
 }
 
-/** The issuer the plan names; null for a root. Faults: `issuer-unknown`; `certificate-unknown` where it has signed here alone. */
-function issuerOf(world: World, { name, issuer }: AuthorityAdoption): PlannedAuthority | null {
-  if (issuer === undefined) return null;
-  const found = world.authorities.get(issuer);
-  if (!found || (found.provisional && !found.adopted)) throw new Fault('issuer-unknown', { issuer });
-  // Whatever a key that was made here has signed is in this ledger.
-  const isOwn = found.keyRecord !== null && found.keyRecord.adoptedFrom === null;
-  if (isOwn && !world.authorities.has(name)) throw new Fault('certificate-unknown', { issuer, certificate: name });
-  return found;
-}
-
-/** Faults: `name-already-used`, `certificate-already-known`, `key-already-certified`, `serial-already-used`. */
-async function refuseKnown(world: World, { name, issuer }: AuthorityAdoption, objects: AdoptedObjects): Promise<void> {
-  const { certificate, issued } = objects;
-  const record = await keyRecordOf(world.ports, certificate.spki.der);
-  if (record) throw new Fault('key-already-certified', { name: record.authority });
-  const known = world.authorities.get(name);
-  if (known && !equalBytes(known.view.der, certificate.der)) throw new Fault('name-already-used', { name });
-  const there = [...world.authorities.values()];
-  const names = new Set(there.map((one) => one.name));
-  const fingerprints = new Map(there.map((one) => [toHex(sha256(one.view.der)), one.name]));
-  const serials = new Set(there.map((one) => `${one.issuer} ${serialOfView(one.view)}`));
-  const own = known ? [] : [{ name, view: certificate, by: issuer ?? name }];
-  for (const one of [...own, ...issued.map((each) => ({ ...each, by: name }))]) {
-    const fingerprint = toHex(sha256(one.view.der));
-    const as = fingerprints.get(fingerprint);
-    if (as !== undefined) throw new Fault('certificate-already-known', { name: as });
-    if (names.has(one.name)) throw new Fault('name-already-used', { name: one.name });
-    const serial = `${one.by} ${serialOfView(one.view)}`;
-    if (serials.has(serial)) throw new Fault('serial-already-used', { issuer: one.by, serialNumber: serialOfView(one.view) });
-    names.add(one.name);
-    fingerprints.set(fingerprint, one.name);
-    serials.add(serial);
-  }
-}
-
-/** Fault: `issuer-not-valid`: its issuer has revoked it. */
-async function refuseRevoked({ ledger }: CeremonyPorts, { name, issuer }: AuthorityAdoption, view: CertificateView): Promise<void> {
-  if (issuer === undefined) return;
-  const revoked = (await ledger.revocations(issuer)).find(({ serialNumber }) => serialNumber === serialOfView(view));
-  if (revoked) throw new Fault('issuer-not-valid', { issuer: name, why: `revoked since ${revoked.revocationDate}` });
-}
-
 /** Faults: those of the key file; of the token; `custody-refused` {why} where the token has no key of this certificate. */
 async function lookAt(ports: CeremonyPorts, { key, name }: AuthorityAdoption, { spki }: CertificateView): Promise<KeySeen> {
   if ('file' in key) {
@@ -211,25 +169,32 @@ async function lookAt(ports: CeremonyPorts, { key, name }: AuthorityAdoption, { 
 }
 
 /** For an intermediate that the same plan adopts after it. It signs nothing in this plan: its numbers are known only when it is adopted. */
-function addToWorld(world: World, operation: AuthorityAdoption, { certificate, issued }: AdoptedObjects): void {
+function addToWorld(
+  world: World,
+  operation: AuthorityAdoption,
+  { certificate, issued }: AdoptedObjects,
+  path: readonly PathLink[],
+): void {
+  const { name, preset } = operation;
   const planned = {
     provisional: true,
     adopted: true,
     keyRecord: null,
     signUntil: null,
     revokedSince: null,
-    preset: operation.preset,
+    preset,
+    broughtBy: name,
   };
-  const { name, issuer } = operation;
   const add = (one: string, by: string, view: CertificateView, keyHere: boolean): void =>
     void world.authorities.set(one, {
       ...planned,
       name: one,
       issuer: by,
       view,
-      fingerprint: toHex(sha256(view.der)),
+      fingerprint: fingerprintOf(view),
       keyHere: () => Promise.resolve(keyHere),
     });
-  add(name, issuer ?? name, certificate, true);
+  for (const one of path.slice(1)) if (!isThere(world, one)) add(one.name, one.by.name, one.view, false);
+  add(name, issuerNameOf(operation), certificate, true);
   for (const one of issued) add(one.name, name, one.view, false);
 }

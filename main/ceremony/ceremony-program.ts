@@ -31,6 +31,8 @@ export interface PlannedAuthority {
   readonly signUntil: string | null;
   readonly revokedSince: string | null;
   readonly preset: string;
+  /** The adoption of this plan that brings it; left out of what is in the ledger, or made by the plan. */
+  readonly broughtBy?: string;
 }
 
 /** A key after an operation of the plan that changes where it is, what opens it or whether it signs; `null`: what the ledger says now. */

@@ -59,6 +59,7 @@ export const effectNames = [
   'certificate.record',
   'crl.recall',
   'crl.inspect',
+  'issuers.inspect',
   'revocation.record',
   'crl.build',
   'crl.lint',

@@ -87,7 +87,7 @@ async function inItsPlan(fault: Fault, operation: Operation, world: World): Prom
     const gives = `Only ${initialiser} gives it its serial number and its PIN, which are looked at before a ceremony is opened`;
     return refusedAfter(initialiser, operation, `${said} ${gives}: hold one ceremony for ${initialiser}, then another one.`);
   }
-  const maker = await makerOf(fault, world);
+  const maker = makerOf(fault, world);
   if (maker !== undefined) return refusedAfter(maker, operation, `${said} It is there only once ${maker} has run.`);
   const record = keyOf(world, operation);
   const stages = record ? world.keys.get(record.spkiSha256) : undefined;
@@ -124,11 +124,11 @@ async function refusalOf(operation: Operation, world: World): Promise<Fault | un
   }
 }
 
-/** The operation that makes or adopts the authority that is not there yet; with an authority, what it has issued is adopted. */
-async function makerOf({ code, detail }: Fault, { authorities }: World): Promise<string | undefined> {
+/** The operation that makes or adopts the authority that is not there yet; its issuers, and what it has issued, are adopted with one. */
+function makerOf({ code, detail }: Fault, { authorities }: World): string | undefined {
   const made = code === 'issuer-unknown' ? authorities.get(detail.issuer ?? '') : undefined;
   if (!made?.provisional) return undefined;
-  return made.adopted && !(await made.keyHere()) ? made.issuer : made.name;
+  return made.broughtBy ?? made.name;
 }
 
 /**

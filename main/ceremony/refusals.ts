@@ -39,7 +39,10 @@ export async function signingAuthority(world: World, name: string): Promise<Plan
   const { keyRecord, keyHere } = authority;
   if (keyRecord) refuseUnusable(keyRecord, name);
   if (!(await keyHere())) {
-    if (!keyRecord) throw new Fault('issuer-cannot-sign', { issuer: name, why: 'it was certified from a request' });
+    if (!keyRecord) {
+      const why = authority.adopted ? 'its key is elsewhere' : 'it was certified from a request';
+      throw new Fault('issuer-cannot-sign', { issuer: name, why });
+    }
     await refuseAbsentToken(world.ports, keyRecord);
     throw new Fault('issuer-cannot-sign', {
       issuer: name,

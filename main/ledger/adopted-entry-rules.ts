@@ -38,10 +38,12 @@ export async function checkAdoptedEntry(entry: LedgerEntry, facts: LedgerFacts):
 }
 
 async function checkCertificate({ data }: Entry<'certificate-adopted'>, facts: LedgerFacts): Promise<void> {
-  const { name, kind, issuer, serialNumber, fingerprint, der } = data;
+  const { name, kind, issuer, serialNumber, fingerprint, spkiSha256, der, keyElsewhere } = data;
   if ((await facts.certificateNamed(name)) !== undefined) throw new Fault('name-already-used', { name });
   if ((await facts.certificateWith(fingerprint)) !== undefined) throw new Error('a certificate is recorded once');
   if ((kind === 'root') !== (issuer === name)) throw new Error('a root, and nothing else, is its own issuer');
+  if (keyElsewhere && kind === 'end-entity') throw new Error('an issuer is no end entity');
+  if (keyElsewhere && (await facts.keyKnown(spkiSha256))) throw new Error('an issuer whose key is here is adopted with it');
   if (kind !== 'root') await refuseOwnIssuer(issuer, name, facts);
   if ((await facts.committedSerial(issuer, serialOf(serialNumber))) !== undefined)
     throw new Fault('serial-already-used', { issuer, serialNumber });

@@ -4,13 +4,15 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { toBase64 } from '../../shared/base/bytes.ts';
+import { bytesOfBase64, toBase64 } from '../../shared/base/bytes.ts';
 import type { AuthorityAdoption, ObjectSource } from '../../shared/ceremony/authority-adoption.ts';
 import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
 import { Fault, withDetail } from '../../shared/fault/fault.ts';
 import { parsePlan } from '../ceremony/prepare.ts';
 import type { Media } from '../ports/media.ts';
 import { checkPublicKey } from '../x509/check-public-key.ts';
+import { issuersInFile } from '../x509/issuers-in-file.ts';
+import { parseCertificate } from '../x509/parse-certificate.ts';
 import { parseCsr } from '../x509/parse-csr.ts';
 import { maxObjectBytes, readObjectFile } from '../x509/read-object-file.ts';
 import { verifyCsr } from '../x509/verify-csr.ts';
@@ -61,15 +63,30 @@ async function withBytes(operation: Operation, folder: string, media: Media): Pr
     });
   const bytesOf = async (source: ObjectSource, kind: 'certificate' | 'crl'): Promise<ObjectSource> =>
     'der' in source ? source : { der: (await read(source.path, kind)).der };
+  const issuerOf = async (below: ObjectSource, source: ObjectSource): Promise<ObjectSource> => {
+    if ('der' in source || !('der' in below)) return source;
+    return withDetail({ file: source.path }, async () => {
+      const { bytes } = await media.read(resolve(folder, source.path), maxObjectBytes.certificate);
+      const [issuer] = await issuersInFile(bytes, parseCertificate(bytesOfBase64(below.der)));
+      return issuer ? { der: toBase64(issuer.der) } : source;
+    });
+  };
   switch (operation.kind) {
     case 'intermediate-signing':
       return 'der' in operation.csr ? operation : { ...operation, csr: await read(operation.csr.path, 'csr') };
     case 'authority-adoption': {
+      const certificate = await bytesOf(operation.certificate, 'certificate');
+      const issuerCertificates: AuthorityAdoption['issuerCertificates'] = [];
+      for (const one of operation.issuerCertificates ?? []) {
+        const below = issuerCertificates.at(-1)?.certificate ?? certificate;
+        issuerCertificates.push({ ...one, certificate: await issuerOf(below, one.certificate) });
+      }
       const issued: AuthorityAdoption['issued'] = [];
       for (const one of operation.issued) issued.push({ ...one, certificate: await bytesOf(one.certificate, 'certificate') });
       return {
         ...operation,
-        certificate: await bytesOf(operation.certificate, 'certificate'),
+        certificate,
+        ...(issuerCertificates.length > 0 && { issuerCertificates }),
         key: 'file' in operation.key ? { file: resolve(folder, operation.key.file) } : operation.key,
         ...(operation.crl && { crl: await bytesOf(operation.crl, 'crl') }),
         issued,

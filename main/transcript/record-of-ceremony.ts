@@ -130,6 +130,9 @@ function deviceOf({ firmware, cryptoki, operatingMode }: TokenCopy): string {
   return operatingMode ? `${versions}; ${operatingModeInWords(operatingMode)}` : versions;
 }
 
+const takenOver = (keyElsewhere: boolean): string =>
+  keyElsewhere ? 'signed elsewhere, verified here; an issuer, whose key stays elsewhere' : 'signed elsewhere, verified here';
+
 function artifactRows(entries: readonly LedgerEntry[], describe: CeremonyFacts['describe']): readonly ArtifactOnPaper[] {
   const newest = new Map(entries.flatMap((entry) => (isCrl(entry) ? [[entry.data.issuer, entry.seq] as const] : [])));
   return entries.flatMap((entry): ArtifactOnPaper[] => {
@@ -143,7 +146,9 @@ function artifactRows(entries: readonly LedgerEntry[], describe: CeremonyFacts['
         { label: 'Not before', value: notBefore },
         { label: 'Not after', value: `${notAfter} (${daysBetween(notBefore, notAfter) + 1} days)` },
         { label: 'Preset', value: preset },
-        ...(entry.type === 'certificate-adopted' ? [{ label: 'Taken over', value: 'signed elsewhere, verified here' }] : []),
+        ...(entry.type === 'certificate-adopted'
+          ? [{ label: 'Taken over', value: takenOver(entry.data.keyElsewhere === true) }]
+          : []),
       ];
       const qr = paperFrames({ name: `${name}.cer`, mediaType: 'application/pkix-cert', content: der }, 1);
       return [

@@ -1,6 +1,6 @@
 import { Fault } from '../../shared/fault/fault.ts';
 import { extensionByOid } from './extension-list.ts';
-import { readBasicConstraints, readSubjectKeyIdentifier } from './extension-values.ts';
+import { readBasicConstraints, readKeyUsage, readSubjectKeyIdentifier } from './extension-values.ts';
 import type { CertificateView } from './model.ts';
 import { extensionOids } from './object-identifiers.ts';
 
@@ -15,4 +15,16 @@ export function subjectKeyIdentifierOf(issuer: CertificateView): Uint8Array {
 export function pathLenConstraintOf(issuer: CertificateView): number | null {
   const extension = extensionByOid(issuer.extensions, extensionOids.basicConstraints);
   return extension ? (readBasicConstraints(extension.value).pathLenConstraint ?? null) : null;
+}
+
+export function isCaCertificate({ extensions }: CertificateView): boolean {
+  const constraints = extensionByOid(extensions, extensionOids.basicConstraints);
+  return constraints !== undefined && readBasicConstraints(constraints.value).cA;
+}
+
+/** Why no relying party takes a certificate from this issuer (RFC 5280 §6.1.4 (k), (n)); undefined where nothing stands against it. */
+export function whyNoIssuer(view: CertificateView): string | undefined {
+  if (!isCaCertificate(view)) return 'its basicConstraints do not say cA TRUE';
+  const usage = extensionByOid(view.extensions, extensionOids.keyUsage);
+  return usage && !readKeyUsage(usage.value).includes('keyCertSign') ? 'its keyUsage does not allow keyCertSign' : undefined;
 }

@@ -22,6 +22,19 @@ export function readObjectFile(bytes: Uint8Array, expected: ReadableKind): Uint8
   return readingObject(expected, () => (looksLikeDer(bytes) ? readDerFile(bytes, expected) : readPemFile(bytes, expected)));
 }
 
+/**
+ * DER of every certificate in a file, in its order: one in DER, or any number of PEM blocks, as chain files have them. Faults as of
+ * `readObjectFile`, which is what each is held against.
+ */
+export function readCertificateFile(bytes: Uint8Array): readonly Uint8Array[] {
+  if (bytes.length > maxObjectBytes.certificate || looksLikeDer(bytes)) return [readObjectFile(bytes, 'certificate')];
+  const { blocks, textAfter } = readingObject('certificate', () => splitPem(Buffer.from(bytes).toString('latin1')));
+  if (blocks.length < 2 || textAfter) return [readObjectFile(bytes, 'certificate')];
+  return blocks.map(({ label, base64 }) =>
+    readObjectFile(Buffer.from(`-----BEGIN ${label}-----\n${base64}\n-----END ${label}-----\n`, 'latin1'), 'certificate'),
+  );
+}
+
 /** A SEQUENCE with a long length, as every object here has, or a short one that fits. Text that begins with 0 (30 hex) is neither. */
 function looksLikeDer(bytes: Uint8Array): boolean {
   const [first, second = 0] = bytes;

@@ -24,6 +24,8 @@ export const adoptedEntryData = {
     notBefore: instantSchema,
     notAfter: instantSchema,
     subject: z.string(),
+    /** Its key did not come with it: it was taken over as an issuer of what was adopted. Earlier versions took over none such. */
+    keyElsewhere: z.literal(true).optional(),
   }),
   /** One entry of the adopted CRL: the serial number stays revoked and burnt, whether or not its certificate is known. */
   'revocation-adopted': z.strictObject({

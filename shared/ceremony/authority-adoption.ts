@@ -11,14 +11,22 @@ const path = z.string().min(1).max(4_096);
 export const objectSourceSchema = z.union([z.strictObject({ der: base64Schema }), z.strictObject({ path })]);
 export type ObjectSource = z.infer<typeof objectSourceSchema>;
 
+/** A certificate, and the name it has in the ledger. */
+const namedCertificate = z.strictObject({ name: artifactNameSchema, certificate: objectSourceSchema });
+
 export const authorityAdoptionSchema = z
   .strictObject({
     kind: z.literal('authority-adoption'),
     /** Name of the authority; the one it has where its certificate is in the ledger already. */
     name: artifactNameSchema,
     certificate: objectSourceSchema,
-    /** Authority of this ledger that certified it; left out for a root. */
+    /**
+     * Authority of this ledger that certified it, or the highest of `issuerCertificates`; left out for a root, and where those reach up to
+     * one.
+     */
     issuer: artifactNameSchema.optional(),
+    /** Of issuers whose keys stay elsewhere: the first one certified it, each of the others the one before. */
+    issuerCertificates: z.array(namedCertificate).min(1).max(10).optional(),
     preset: z.string().min(1).max(60),
     /** A file is read when the step that needs it runs: its bytes never stand in the plan. A key that is on a token stays there. */
     key: z.union([
@@ -37,7 +45,7 @@ export const authorityAdoptionSchema = z
     /** The newest CRL it published. */
     crl: objectSourceSchema.optional(),
     /** What it certified, so that it can be revoked here and no serial number is given twice. */
-    issued: z.array(z.strictObject({ name: artifactNameSchema, certificate: objectSourceSchema })).max(1_000),
+    issued: z.array(namedCertificate).max(1_000),
   })
   .refine(({ key, custody }) => 'file' in key === (custody !== undefined), {
     path: ['custody'],

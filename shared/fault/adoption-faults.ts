@@ -10,7 +10,12 @@ export const adoptionFaults = {
   'certificate-not-root': {
     refused: 'The certificate of {name} is no root: its subject is {subject}, and its issuer is {found}.',
     rule: 'RFC 5280 §3.2: a root is its own issuer.',
-    next: 'Name the authority that issued it, adopted here before, as its issuer; or choose the certificate of the root. Nothing was changed.',
+    next: 'Name the authority that issued it, where that is in this ledger; or give the certificates of its issuers up to a root: their keys may stay elsewhere. Nothing was changed.',
+  },
+  'issuer-path-refused': {
+    refused: 'The certificates given with {name} are no path up to a root: {why}.',
+    rule: 'RFC 5280 §6.1: each is certified by the next one, within its path length, up to a root.',
+    next: 'Give the certificate of each issuer once, from the one that certified {name} up to its root. They are public: who published them, or whoever trusts them, has them. Nothing was changed.',
   },
   'certificate-of-another-issuer': {
     refused: 'The certificate {certificate} was not issued by {issuer}[: it names {found}][: {why}].',

@@ -24,6 +24,7 @@ export const faultCodes = [
   'key-already-certified',
   'certificate-not-ca',
   'certificate-not-root',
+  'issuer-path-refused',
   'certificate-of-another-issuer',
   'certificate-already-known',
   'crl-of-another-issuer',

@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { adoptionOperation, crlOperation, planFolder, rawPlan } from '../support/cli-plan.ts';
@@ -67,5 +67,43 @@ describe('adoption at a terminal', () => {
     const verified = await runCli(['verify', join(place, 'elsewhere')]);
     expect(verified.code, verified.stderr).toBe(0);
     expect(verified.stdout).toMatch(/ocsp \(end-entity, adopted\) REVOKED/);
+  }, 180_000);
+
+  it('takes over an intermediate with a chain file of its issuers, whose keys are elsewhere', async () => {
+    const root = opensslCa('/CN=Other Root');
+    const policy = opensslCa('/CN=Other Policy', { issuer: root });
+    const sub = opensslCa('/CN=Acme Issuing', { issuer: policy, crlNumber: '0C' });
+    const chain = join(sub.folder, 'chain.pem');
+    writeFileSync(chain, [root, sub, policy].map(({ certificate }) => readFileSync(certificate, 'utf8')).join('# next\n'));
+    const home = join(temporaryFolder('cli'), 'home');
+    const issuers = ['other-policy', 'other-root'].map((name) => ({ name, certificate: { path: chain } }));
+    const adoption = { ...adoptionOperation(sub, sub.key), name: 'acme-sub', issuerCertificates: issuers, issued: [] };
+    const run = (operation: Record<string, unknown>, out: string, secrets: string[], warnings: string[] = []) => {
+      const raw = rawPlan(operation);
+      const args = ['run', planFolder(raw).plan, '--home', home, '--out', join(home, '..', out), '--activation-fd', '3'];
+      const input = warnings.map((rule) => `${rule}\n`).join('') + answersOf(raw);
+      return runCli(args, { input, secrets: secrets.map((secret) => `${secret}\n`).join('') });
+    };
+
+    const amiss = await run({ ...adoption, issuerCertificates: issuers.toReversed().slice(1) }, 'none', []);
+    expect(amiss.stderr).toContain('issuer-path-refused: ');
+    expect(amiss.stderr).toContain('the certificate of CN=Other Root is missing');
+
+    const adopted = await run(
+      adoption,
+      'out',
+      [passphrase, passphrase],
+      ['ANC-A1-SERIAL-LENGTH', 'ANC-ADOPT-UNENCRYPTED', 'ANC-ADOPT-OTHER-COPIES'],
+    );
+    expect(adopted.code, adopted.stderr).toBe(0);
+    expect(adopted.stdout).toContain('Certificate of other-root, issued by itself, as it exists; its key is elsewhere');
+    const next = await run({ ...crlOperation, name: 'acme-sub-crl', issuer: 'acme-sub' }, 'out-2', [passphrase]);
+    expect(next.code, next.stderr).toBe(0);
+    const crl = join(home, '..', 'out-2', 'crls', 'acme-sub.pem');
+    expect(openssl(['crl', '-in', crl, '-noout', '-text']).toString()).toMatch(/X509v3 CRL Number:\s+13\b/);
+    const verified = await runCli(['verify', home]);
+    expect(verified.code, verified.stderr).toBe(0);
+    expect(verified.stdout).toContain('other-root (root, adopted, key elsewhere) valid');
+    expect((await runCli(['keys', '--home', home])).stdout).not.toContain('other-root');
   }, 180_000);
 });

@@ -40,7 +40,7 @@ export function opensslCa(
     readonly crlNumber?: string | null;
     readonly issuer?: OpensslCa;
     readonly newKey?: readonly string[];
-    readonly extensions?: 'v3_ca' | 'v3_leaf' | 'v3_old';
+    readonly extensions?: 'v3_ca' | 'v3_ca_0' | 'v3_ca_1' | 'v3_leaf' | 'v3_old';
     readonly days?: number;
   } = {},
 ): OpensslCa {
@@ -107,6 +107,16 @@ string_mask = utf8only
 [name]
 [v3_ca]
 basicConstraints = critical, CA:TRUE
+keyUsage = critical, keyCertSign, cRLSign
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+[v3_ca_0]
+basicConstraints = critical, CA:TRUE, pathlen:0
+keyUsage = critical, keyCertSign, cRLSign
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+[v3_ca_1]
+basicConstraints = critical, CA:TRUE, pathlen:1
 keyUsage = critical, keyCertSign, cRLSign
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid

@@ -141,6 +141,16 @@ describe('entries about what is taken over', () => {
       expect(await codeFrom(add(entry))).toBe('certificate-unknown');
   });
 
+  it('know an issuer whose key stays elsewhere: no end entity, and no key that is here', async () => {
+    const keyElsewhere = { keyElsewhere: true } as const;
+    await add(adopted('other', 'other', '01', keyElsewhere), adopted('below', 'other', 'aa'));
+    expect((await sample.ledger.authority('other'))?.key).toBeNull();
+    const leaf = adopted('leaf', 'other', 'bb', { kind: 'end-entity', ...keyElsewhere });
+    await expect(add(leaf)).rejects.toThrow('no end entity');
+    const again = adopted('old-2', 'other', 'cc', { spkiSha256: digest(spki), ...keyElsewhere });
+    await expect(add(again)).rejects.toThrow('adopted with it');
+  });
+
   it('stand for one certificate each, and say truly what it is', async () => {
     expect(await codeFrom(add(adopted('old', 'old', '02')))).toBe('name-already-used');
     await expect(add(adopted('sub', 'old', 'aa', { kind: 'root' }))).rejects.toThrow('its own issuer');
