@@ -1,5 +1,5 @@
 import { isOutside } from '../../shared/ceremony/copies-outside.ts';
-import { liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies, onePerDevice, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { CopyFate } from '../../shared/ceremony/key-operations.ts';
 import type { Protection } from '../../shared/ceremony/key-words.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
@@ -35,7 +35,7 @@ async function lastWayBack(
   const { gone, cutOff } = await beyondUse(ports, record);
   const lame = new Set([...gone, ...cutOff].map(({ keyId }) => keyId));
   const here = rest.filter(({ kind, keyId }) => (kind === 'sealed-file' || kind === 'throw-away') && !lame.has(keyId));
-  const away = rest.filter((one) => one.kind === 'token' || (isOutside(one) && canBeReliedOn(one)));
+  const away = onePerDevice(rest).filter((one) => one.kind === 'token' || (isOutside(one) && canBeReliedOn(one)));
   const places = [...(here.length > 0 ? ['this workstation'] : []), ...away.map(({ kind, place }) => `${kind} ${place}`)];
   // What could not be relied on before is no place less.
   if (places.length > 1 || (places.length === 1 && !canBeReliedOn(copy))) return undefined;

@@ -9,7 +9,7 @@ export type PlannedShare = NonNullable<KeyDestruction['shares']>[number];
 
 export function attestation(copy: PlannedCopy): StepDraft {
   const { keyId, kind, place, gone } = copy;
-  const looksFor = isOutside(copy) ? { looksFor: { keyId } } : {};
+  const looksFor = isOutside(copy) || kind === 'token' ? { looksFor: { keyId } } : {};
   if (gone === 'lost') return { ...lostAttestation(`The ${kind} copy ${keyId.slice(0, 8)} (${place})`), ...looksFor };
   return {
     kind: 'attest',

@@ -1,9 +1,10 @@
-import { liveCopies, placeOnToken, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies, placeOnToken, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeySecondHome } from '../../shared/ceremony/key-operations.ts';
-import { sameToken, type TokenSelector } from '../../shared/ceremony/token-words.ts';
+import { sameDevice, sameToken, type TokenSelector } from '../../shared/ceremony/token-words.ts';
+import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
-import { authorityWithKey, intendCopy, previewOfKey, recordNow, refuseEndedKey } from './custody-acts.ts';
+import { authorityWithKey, endCopies, intendCopy, previewOfKey, recordNow, refuseEndedKey } from './custody-acts.ts';
 import type { Asking, Effect } from './effect.ts';
 import { publicKeyOf } from './key-acts.ts';
 import { certificationEvidence, withCertification } from './module-certification.ts';
@@ -12,7 +13,8 @@ import { askForPin, takePin } from './token-pins.ts';
 
 /**
  * Second home: a token onto which the same key was brought by other means (a vendor's clone, an import) is recorded as one more home
- * of it. One key with two homes: either signs, and both are accounted for when the key is destroyed.
+ * of it. One key with two homes: either signs, and both are accounted for when the key is destroyed. A home that is reached through another
+ * module than before (a new path after an update) stays one home: the same device is recorded anew, and what stood for it ends.
  */
 export const keySecondHome: CeremonyProgram<KeySecondHome> = {
   acts: ({ authority, token }) => [
@@ -39,13 +41,19 @@ export const keySecondHome: CeremonyProgram<KeySecondHome> = {
   async prepare(operation, world) {
     const { authority, token, certification } = operation;
     const { keyRecord, view } = authorityWithKey(world, authority);
-    refuseEndedKey(keyRecord);
+    const before = homesOn(keyRecord, token);
+    // A compromised key gets no other home, but the one that it has can be reached, so that it can be destroyed there.
+    if (before.length === 0 || keyRecord.state === 'destroyed') refuseEndedKey(keyRecord);
     refuseKnownHome(keyRecord, token);
     const facts = await tokenHolding(world.ports, token, view.spki.der, authority);
-    const changes = [
-      `the token ${facts.label}, serial ${facts.serialNumber}, through ${token.module}, is recorded as one more home of this key`,
-      'the homes it has stay; a ceremony uses whichever is here',
-    ];
+    const device = `the token ${facts.label}, serial ${facts.serialNumber}`;
+    const changes =
+      before.length > 0
+        ? [`${device}, is reached through ${token.module} from then on`, 'it stays one home of this key: there is no copy more']
+        : [
+            `${device}, through ${token.module}, is recorded as one more home of this key`,
+            'the homes it has stay; a ceremony uses whichever is here',
+          ];
     return {
       previews: [
         previewOfKey(operation, `Key of ${authority}`, keyRecord, changes, {
@@ -54,7 +62,7 @@ export const keySecondHome: CeremonyProgram<KeySecondHome> = {
           provisional: false,
         }),
       ],
-      findings: [],
+      findings: before.length > 0 ? [sameDeviceFinding(before, token)] : [],
     };
   },
 
@@ -69,6 +77,21 @@ function refuseKnownHome(record: KeyRecord, token: TokenSelector): void {
   if (liveCopies(record).some((copy) => copy.token !== null && sameToken(copy.token, token)))
     throw new Fault('custody-refused', { why: `the token ${token.label} is a home of this key already` });
 }
+
+/** Live copies that are on this very device, through another module. */
+export const homesOn = (record: KeyRecord, token: TokenSelector): readonly KeyCopy[] =>
+  liveCopies(record).filter((copy) => copy.token !== null && sameDevice(copy.token, token) && !sameToken(copy.token, token));
+
+/** Whoever believes in a spare that is not there makes no other. */
+const sameDeviceFinding = (before: readonly KeyCopy[], { label, module }: TokenSelector): Finding => ({
+  rule: 'ANC-HOME-SAME-DEVICE',
+  level: 'warning',
+  clause: 'CA/B BR 6.2.4',
+  message: `${label} is a home of this key already, through ${before.map(({ token }) => token?.module ?? '').join(', ')}: label and serial number are the same. It is one device, reached through ${module} from then on, and no spare: what happens to it happens to both`,
+});
+
+/** Why what stood for the device before ends. */
+export const throughAnother = (module: string): string => `the same device, through ${module}`;
 
 const record: Effect<KeySecondHome> = async ({ ports, ceremony, operation, bench, given }) => {
   const { authority, token, certification } = operation;
@@ -101,6 +124,7 @@ const record: Effect<KeySecondHome> = async ({ ports, ceremony, operation, bench
           token: copy,
         },
       },
+      ...endCopies(ceremony, known, homesOn(known, token), 'replaced', throughAnother(token.module)),
     ],
   };
 };

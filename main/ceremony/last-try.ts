@@ -17,18 +17,20 @@ export interface LastTryWords {
  * ANC-D12: one more wrong PIN locks the token for good (PKCS #11 CKF_USER_PIN_FINAL_TRY), so whoever gives it does not decide that alone.
  * The decision, as an exception of the step: a token that is down to its last try is not what the script expected, and if the PIN is
  * wrong there is no evidence of a step that was done. Faults: `confirmation-mismatch` {expected}, `initials-unknown` {initials},
- * `second-person-needed` {initials}.
+ * `second-person-needed` {initials}, `giver-excluded` {initials, person}.
  */
 export function agreedLastTry(
   { participants }: Plan,
   step: string,
-  { of }: Ask,
+  { of, excluded }: Ask,
   words: LastTryWords,
 ): EntryData<'exception-recorded'> {
   if (words.of !== of) throw new Fault('confirmation-mismatch', { expected: of });
   const givenBy = participantWith(participants, words.givenBy);
   const agreedBy = participantWith(participants, words.agreedBy);
   if (samePerson(givenBy.name, agreedBy.name)) throw new Fault('second-person-needed', { initials: givenBy.initials });
+  if (excluded !== null && samePerson(givenBy.name, excluded))
+    throw new Fault('giver-excluded', { initials: givenBy.initials, person: excluded });
   return {
     step,
     expected: `A PIN that opens the ${of}.`,

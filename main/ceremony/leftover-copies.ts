@@ -33,8 +33,8 @@ export async function settleLeftovers(ports: CeremonyPorts, ceremony: string, wh
         () => true,
         () => false,
       ));
-    const why = `announced, never recorded${removed ? '' : '; its file could not be removed'}`;
-    await ports.ledger.append({ type: 'key-discarded', ceremony, data: { keyId, why } });
+    const data = { keyId, why: `announced, never recorded${removed ? '' : '; its file could not be removed'}` };
+    await ports.ledger.append({ type: 'key-discarded', ceremony, data });
   }
   await settleTokenDestructions(ports, ceremony);
   // What cannot be removed now keeps nobody from ending this; the next ceremony on the register tries again, and tells.

@@ -14,6 +14,7 @@ import { findHeldKey, keyRecordsOf } from './held-key.ts';
 import { shareNamed, shareOfCustodian } from './held-share.ts';
 import { recordToEnd } from './key-destruction.ts';
 import { insideOf, promisedBy, promiserOf } from './planned-records.ts';
+import { homesOn, throughAnother } from './key-second-home.ts';
 import { foundAgain } from './share-check.ts';
 
 /**
@@ -69,6 +70,7 @@ const leavings: { readonly [K in Operation['kind']]: Leaving<Extract<Operation, 
       place: `token ${token.label}, serial ${token.serialNumber}`,
       token: { ...token, moduleSha256: '', manufacturer: '', model: '', firmware: '', attributes: [] },
     }),
+    ...endCopies(by, record, homesOn(record, token), 'replaced', throughAnother(token.module)),
   ],
   'key-state-change': ({ to, why }, record, by) => [stateChanged(record, by, to, why)],
   'key-destruction': ({ shares = [], why }, record, by) => [

@@ -4,7 +4,7 @@ import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Custody, RootCreation } from '../../shared/ceremony/plan.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { awaitsPins, operatingModeInWords, type TokenSelector } from '../../shared/ceremony/token-words.ts';
-import { Fault } from '../../shared/fault/fault.ts';
+import { Fault, faultOf } from '../../shared/fault/fault.ts';
 import type { KeyAlgorithm } from '../../shared/pki/algorithm.ts';
 import type { ActivationData } from '../ports/key-store.ts';
 import type { TokenFacts } from '../ports/tokens.ts';
@@ -154,13 +154,26 @@ async function leftoversOnTokens({ ledger }: CeremonyPorts, except: string): Pro
   );
 }
 
+/** Bytes of the token's generator; undefined where it says that it has none (CKF_RNG), or answers so (CKR_RANDOM_NO_RNG, CKR_FUNCTION_NOT_SUPPORTED). */
+async function randomOf({ tokens }: CeremonyPorts, token: TokenSelector): Promise<Uint8Array | undefined> {
+  if (!(await tokens.facts(token)).operatingMode.randomNumberGenerator) return undefined;
+  try {
+    return await tokens.random(token, 32);
+  } catch (thrown) {
+    const { code, detail } = faultOf(thrown);
+    if (code === 'token-refused' && (detail['code'] === '0x121' || detail['code'] === '0x54')) return undefined;
+    throw thrown;
+  }
+}
+
 /**
  * 16 octets for a serial number: of the operating system's generator, mixed with the token's where the signing key is on one. The
- * digest is as good as the better of the two (BR 7.1 asks for 64 bits of a CSPRNG).
+ * digest is as good as the better of the two (BR 7.1 asks for 64 bits of a CSPRNG), and where the token has none the system's are enough.
  */
 export async function mixedEntropy(ports: CeremonyPorts, token: TokenSelector | null | undefined): Promise<Uint8Array> {
   const own = ports.entropy.bytes(32);
   if (!token) return own.subarray(0, 16);
-  const theirs = await ports.tokens.random(token, 32);
+  const theirs = await randomOf(ports, token);
+  if (!theirs) return own.subarray(0, 16);
   return sha256(Uint8Array.of(...own, ...theirs)).subarray(0, 16);
 }

@@ -1,6 +1,6 @@
 import { ask } from '../../shared/ceremony/ask.ts';
 import type { Participant } from '../../shared/ceremony/role.ts';
-import type { Preview } from '../../shared/ceremony/script.ts';
+import type { Finding, Preview } from '../../shared/ceremony/script.ts';
 import type { TokenInitialisation } from '../../shared/ceremony/token-operations.ts';
 import { holdersInWords } from '../../shared/ceremony/token-pins.ts';
 import { awaitsPins, sameToken, type TokenPins } from '../../shared/ceremony/token-words.ts';
@@ -74,6 +74,7 @@ export const tokenInitialisation: CeremonyProgram<TokenInitialisation> = {
       throw new Fault('custody-refused', { why: `its initialisation was begun as ${facts.label}, and goes on under that label` });
     }
     if (facts.writeProtected) throw new Fault('custody-refused', { why: 'the token is write-protected' });
+    refuseLockedOfficer(facts);
     const change = facts.initialised
       ? 'its initialisation, which was cut off, is ended: it gets its PIN'
       : `initialised as ${label}`;
@@ -85,7 +86,7 @@ export const tokenInitialisation: CeremonyProgram<TokenInitialisation> = {
       : [change, `security officer PIN of ${people.officer ?? unknownOfficer}`, `PIN of ${holdersInWords(people.holders)}`];
     return {
       previews: [previewOfToken(name, `Token ${label}`, facts, changes)],
-      findings: [...findingsOfHalfDone(label, others), ...findingsOfPins(splitPin, ports.mode)],
+      findings: [...findingsOfHalfDone(label, others), ...findingsOfPins(splitPin, ports.mode), ...officerFindings(facts)],
     };
   },
 
@@ -153,14 +154,36 @@ const intend: Effect<TokenInitialisation> = async (context) => {
 const askForBoth: Asking<TokenInitialisation> = async (context) => {
   const { operation, given } = context;
   const { label } = operation;
-  const { protectedAuthenticationPath, initialised } = (await begunDevice(context)).facts;
+  const { facts } = await begunDevice(context);
+  const { protectedAuthenticationPath, initialised, soPin } = facts;
+  refuseLockedOfficer(facts);
   if (protectedAuthenticationPath) return null;
   const { officer, holders } = await peopleOf(context);
   if (given.length > 0) return askToSetPin(holders, label, given.length - 1);
   if (!initialised) return ask('so-pin', 'set', `token ${label}`, { person: officer });
   // Whoever set it then may not be here: somebody else may have it by today.
-  return ask('so-pin', 'give', `token ${label}`, { notice: `The one of ${officer ?? unknownOfficer}.` });
+  const tries = officerNotice(soPin);
+  const notice = `The one of ${officer ?? unknownOfficer}.${tries === null ? '' : ` ${tries}`}`;
+  return ask('so-pin', 'give', `token ${label}`, { notice, lastTry: soPin === 'final-try' });
 };
+
+/** A security officer PIN that no try is left of opens nothing. Fault: `pin-locked`. */
+function refuseLockedOfficer({ initialised, soPin, label, serialNumber }: TokenFacts): void {
+  if (initialised && soPin === 'locked') throw new Fault('pin-locked', { label, serialNumber });
+}
+
+function officerNotice(soPin: TokenFacts['soPin']): string | null {
+  if (soPin === 'final-try') return 'One try of it is left. A wrong one locks it, and the token gets no PIN any more.';
+  return soPin === 'count-low' ? 'A wrong one was given before: few tries are left.' : null;
+}
+
+/** Of the officer's PIN that will be given; one that is still to be set has no tries. */
+function officerFindings({ initialised, soPin, label }: TokenFacts): readonly Finding[] {
+  const tries = initialised ? officerNotice(soPin) : null;
+  if (tries === null) return [];
+  const clause = 'PKCS #11 CKF_SO_PIN_COUNT_LOW';
+  return [{ rule: 'ANC-TOKEN-PIN-LOW', level: 'warning', clause, message: `the security officer PIN of ${label}: ${tries}` }];
+}
 
 const acceptPart: Accepting<TokenInitialisation> = async (context, datum) => {
   const { ports, operation, given } = context;

@@ -47,11 +47,15 @@ export async function checkEntry(entry: LedgerEntry, before: Before): Promise<vo
   await checkData(entry, before);
 }
 
-/** With what an act that was cut off leaves behind: a copy on a volume, and shares in hand, are known for that once nobody goes on with them. */
+/**
+ * With what an act that was cut off leaves behind: a copy on a volume, shares in hand, and a copy that is gone from its token are known for
+ * that once nobody goes on with them.
+ */
 const whileInterrupted: ReadonlySet<EntryType> = new Set([
   'ceremony-aborted',
   'ceremony-interrupted',
   'key-copied',
+  'key-copy-ended',
   'dealing-voided',
 ]);
 

@@ -39,6 +39,7 @@ const answerable: ReadonlySet<FaultCode> = new Set([
   'approver-not-enrolled',
   'approver-key-missing',
   'second-person-needed',
+  'giver-excluded',
   'initials-unknown',
   'witness-needed',
   'copy-still-there',

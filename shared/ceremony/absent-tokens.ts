@@ -65,7 +65,7 @@ export const standingWords: Readonly<Record<ModuleStanding, string>> = {
 /** What it means that a token is out, in a sentence or two. */
 export function absenceInWords({ standing, elsewhere }: Pick<AbsentToken, 'standing' | 'elsewhere'>): string {
   if (elsewhere !== null)
-    return `Another module, ${elsewhere}, shows a token with this label and serial number. Nothing can be signed with it until the module on record shows it.`;
+    return `Another module, ${elsewhere}, shows a token with this label and serial number. Nothing can be signed with it until the module on record shows it, or a ceremony for another home records that this device is reached through that module.`;
   return {
     answers: 'Nothing can be signed with it until it is back in a slot.',
     silent: 'Its module does not answer, so no token behind it is seen. Nothing can be signed with it until the module answers.',

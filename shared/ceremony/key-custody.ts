@@ -4,6 +4,7 @@ import type { RecordedBag } from './bag-words.ts';
 import type { TokenCopy } from './key-entry.ts';
 import type { CopyKind, KeyState, Protection } from './key-words.ts';
 import type { EntryData, EntryType, LedgerEntry } from './ledger-entry.ts';
+import { sameDevice } from './token-words.ts';
 import { changedBy, dealtSet, isShareEntry, shareEntryTypes, type ShareSet } from './share-set.ts';
 
 /** What the ledger's entries say of keys and their copies, folded: pure, the same for ceremonies, screens and the audit. */
@@ -178,6 +179,13 @@ export const begunDestruction = ({ destructionBegun, ended }: Pick<KeyCopy, 'des
   destructionBegun === undefined || ended !== null
     ? ''
     : `, its destruction was begun ${destructionBegun} and its end is not on record: it may be gone`;
+
+/** Without those that are on the same device as one before them: two modules that show one token are no two places. */
+export const onePerDevice = (copies: readonly KeyCopy[]): readonly KeyCopy[] =>
+  copies.filter(
+    ({ token }, at) =>
+      token === null || !copies.slice(0, at).some((earlier) => earlier.token !== null && sameDevice(earlier.token, token)),
+  );
 
 /** The place of a copy on a token, for people. */
 export const placeOnToken = ({ label, serialNumber }: TokenCopy): string => `token ${label}, serial ${serialNumber}`;

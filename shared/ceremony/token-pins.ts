@@ -1,5 +1,5 @@
 import type { LedgerEntry } from './ledger-entry.ts';
-import type { TokenPins, TokenSelector } from './token-words.ts';
+import { sameDevice, type TokenPins, type TokenSelector } from './token-words.ts';
 
 /** Who has the PINs of a token, as far as this ledger saw them set. */
 
@@ -37,10 +37,6 @@ export function tokenPins(entries: readonly LedgerEntry[], token: TokenSelector)
   }
   return pins;
 }
-
-/** A token has one PIN, whichever module drives it. */
-const sameDevice = (a: Omit<TokenSelector, 'module'>, b: Omit<TokenSelector, 'module'>): boolean =>
-  a.serialNumber === b.serialNumber && a.label === b.label;
 
 /** Two people have a half each: neither opens the token alone. */
 export const isSplit = (pins: Pick<TokenPins, 'holders'> | null): boolean => pins !== null && pins.holders.length > 1;

@@ -36,4 +36,8 @@ export const operatingModeInWords = (mode: OperatingMode): string =>
 export const sameToken = (a: TokenSelector, b: TokenSelector): boolean =>
   a.module === b.module && a.serialNumber === b.serialNumber && a.label === b.label;
 
+/** One device, whichever module drives it: a module has as many paths as it is installed under, and a device has one serial number. */
+export const sameDevice = (a: Omit<TokenSelector, 'module'>, b: Omit<TokenSelector, 'module'>): boolean =>
+  a.serialNumber === b.serialNumber && a.label === b.label;
+
 export type TokenPins = z.infer<typeof tokenPinsSchema>;

@@ -30,7 +30,7 @@ export const custodyFaults = {
   'copy-still-there': {
     refused: 'What is said to be gone is there, {what}, at {path}[: {why}].',
     rule: 'ANC-D26: the absence of a copy is looked for, and nobody attests against what is seen.',
-    next: 'Nothing is lost, the step waits. Destroy it with its medium, in sight of everyone; with the volume pulled out attest again, or resume where the ceremony was interrupted.',
+    next: 'Nothing is lost, the step waits. Destroy it with its medium, in sight of everyone; with the volume or token pulled out attest again, or resume where the ceremony was interrupted. A key on a token that is put in can be destroyed there.',
   },
   'copy-unknown': {
     refused: 'The key of {authority} has no live copy “{copy}”.',
@@ -154,6 +154,12 @@ export const custodyFaults = {
     refused: 'The last try of the token was not spent[: {initials} cannot give the PIN and be the one who agrees].',
     rule: 'ANC-D12: one more wrong PIN locks the token, and nobody decides that alone.',
     next: 'Let another participant type their initials, or cancel and find the PIN out first. The try is still there.',
+  },
+  'giver-excluded': {
+    refused:
+      'The last try of the token was not spent: {person} ({initials}) set its security officer PIN and does not give this one.',
+    rule: 'ANC-D28: security officer and user of a token are different people.',
+    next: 'Let somebody else who knows the PIN type their initials, or cancel. The try is still there.',
   },
   'token-absent': {
     refused: 'The token[ {label}][ (serial number {serialNumber})] does not answer.',

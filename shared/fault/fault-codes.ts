@@ -117,6 +117,7 @@ export const faultCodes = [
   'pin-refused',
   'pin-locked',
   'second-person-needed',
+  'giver-excluded',
   'token-absent',
   'token-key-absent',
   'token-not-initialised',

@@ -257,7 +257,7 @@ describe('what is found at the place of a copy', () => {
   const copy = { keyId: 'a'.repeat(32), kind: 'carried', sha256: null } as unknown as KeyCopy;
   const found = async (over: Partial<KeyCopy>): Promise<string> => {
     const copies = [{ ...copy, ...over }];
-    const ports = { media: new RemovableMedia() };
+    const ports = { media: new RemovableMedia() } as unknown as Parameters<typeof lookFor>[0];
     const [evidence] = await lookFor(ports, { copies, shareSets: [] } as unknown as KeyRecord, { keyId: copy.keyId });
     return evidence?.value ?? 'nothing';
   };

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { liveCopies } from '../../shared/ceremony/key-custody.ts';
@@ -7,13 +8,10 @@ import type { Operation } from '../../shared/ceremony/plan.ts';
 import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
 import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
-import type { CeremonyPorts } from '../../main/ceremony/ceremony-ports.ts';
 import { lookOnTokens } from '../../main/ceremony/keys-on-tokens.ts';
 import { driveCeremony, type Answers } from '../../main/terminal/drive-ceremony.ts';
-import { keyLines } from '../../main/terminal/key-lines.ts';
+import { unprovenOf } from '../../main/lifecycle/unproven.ts';
 import { tokenLines } from '../../main/terminal/token-lines.ts';
-import { Fault } from '../../shared/fault/fault.ts';
-import { calling } from '../support/calling.ts';
 import { adoptionOf, liveClock } from '../support/adoption.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
 import { derOf, opensslCa, type OpensslCa } from '../support/openssl-ca.ts';
@@ -21,7 +19,6 @@ import { sampleCrl, sampleIntermediate } from '../support/sample-plans.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import {
   codeOf,
-  entriesOf,
   goodAnswers,
   goodPassphrase,
   holdPlan,
@@ -30,7 +27,7 @@ import {
   otherPassphrase,
   type TestRoom,
 } from '../support/test-room.ts';
-import { planOf } from '../support/test-workplace.ts';
+import { planOf, temporaryFolder } from '../support/test-workplace.ts';
 import {
   importSoftKey,
   initSoftToken,
@@ -183,156 +180,32 @@ describe('a key that is on a token already', () => {
     for (const { label } of [first, second]) expect(pkcs11Tool(softModule, label, '--list-objects')).not.toContain('Private Key');
   });
 
-  /** A private key of another pair, without its public half, as a vendor's tool may leave it. */
-  const bringForeign = (label: string, id: string): void => {
-    const other = opensslCa('/CN=Third');
-    const args = ['--module', softModule, '--token-label', label, '--login', '--pin', testPin];
-    const object = ['--write-object', join(other.folder, 'ca.key'), '--type', 'privkey', '--id', id, '--label', 'somebody else'];
-    execFileSync('pkcs11-tool', [...args, ...object], { stdio: 'pipe' });
-  };
-  const objectsOn = ({ label }: TokenSelector): string => pkcs11Tool(softModule, label, '--list-objects');
-  async function destruction(): Promise<Operation> {
-    const known = await record();
-    const copies = (known ? liveCopies(known) : []).map(({ keyId, kind, place }) => ({ keyId, kind, place }));
-    return { kind: 'key-destruction', name: 'end', authority: 'acme-root', copies, why: 'closed' };
-  }
-  /** Both homes on record. */
-  async function withTwoHomes(): Promise<void> {
-    bring(ca, first.label);
-    bring(ca, second.label, '77');
-    await holdPlan(room, planOf(adoption()), answering());
-    await holdPlan(room, planOf(home()), answering());
-  }
-  const livePlaces = async () => (await record().then((known) => (known ? liveCopies(known) : []))).map(({ place }) => place);
-
-  it('is destroyed under every identifier that it has on the token', async () => {
-    bring(ca, first.label);
-    bring(ca, first.label, '77');
-    await holdPlan(room, planOf(adoption()), answering());
-    const attributes = (await record())?.copies[0]?.token?.attributes ?? [];
-    const ids = ['CKA_ID', 'the same key under CKA_ID'].map((name) => attributes.find((one) => one.name === name)?.value ?? '');
-    expect(ids.toSorted()).toEqual(['0a1b', '77']);
-    await holdPlan(room, planOf(await destruction()), answering());
-    expect(objectsOn(first)).not.toMatch(/Private Key|Public Key/);
-    const said = (await entriesOf(room)).flatMap((entry) => (entry.type === 'step-completed' ? entry.data.evidence : []));
-    expect(said).toContainEqual(
-      expect.objectContaining({ value: expect.stringContaining(`destroyed (4 objects, CKA_ID ${ids.join(', ')}) and looked for`) }),
-    );
-  });
-
-  it('is not destroyed together with another key under its identifier', async () => {
-    bring(ca, first.label);
-    await holdPlan(room, planOf(adoption()), answering());
-    bringForeign(first.label, '0a1b');
-    const before = objectsOn(first);
-    await expect(holdPlan(room, planOf(await destruction()), answering())).rejects.toMatchObject({
-      code: 'token-identifier-shared',
-      detail: { keyId: '0a1b' },
-    });
-    expect(objectsOn(first)).toBe(before);
-    await room.conductor.abort('somebody else has the identifier');
-    expect(await livePlaces()).toHaveLength(1);
-  });
-
-  it('is destroyed where its private half lies without a public one, too', async () => {
-    bring(ca, first.label);
-    await holdPlan(room, planOf(adoption()), answering());
-    const object = ['--write-object', ca.key, '--type', 'privkey', '--id', '99', '--label', 'twin'];
-    pkcs11Tool(softModule, first.label, ...object);
-    bringForeign(first.label, '55');
-    await holdPlan(room, planOf(await destruction()), answering());
-    expect(objectsOn(first)).toContain('somebody else');
-    expect(objectsOn(first)).not.toMatch(/twin|old root/);
-  });
-
-  it('is destroyed on no token as long as one of them does not take its PIN', async () => {
-    await withTwoHomes();
-    const end = planOf(await destruction());
-    const refusals: string[] = [];
-    const wrong = answering(refusals, [testPin, '000000', testPin, testPin]);
-    const looked: string[] = [];
-    const watching: Answers = {
-      ...wrong,
-      refused: (fault) => {
-        looked.push(objectsOn(first));
-        return wrong.refused(fault);
-      },
-    };
-    await holdPlan(room, end, watching);
-    expect(refusals).toEqual(['pin-wrong']);
-    expect(looked).toEqual([expect.stringContaining('Private Key')]);
-    for (const token of [first, second]) expect(objectsOn(token)).not.toContain('Private Key');
-    expect(await livePlaces()).toEqual([]);
-  });
-
-  it('is on record as gone from the first token when the second leaves before its turn', async () => {
-    let leaving = false;
-    let putBack = (): void => undefined;
-    const around = (ports: CeremonyPorts): CeremonyPorts => ({
-      ...ports,
-      ledger: calling(ports.ledger, {
-        append: async (entry) => {
-          // The second intention: the first copy is gone by then.
-          const done = await ports.ledger.append(entry);
-          const intended = (await ports.ledger.entriesOfTypes(['copy-destruction-intended'])).length;
-          if (leaving && entry.type === 'copy-destruction-intended' && intended === 2) putBack = soft.pull(second);
-          return done;
-        },
-      }),
-    });
+  it('is at home once on a device that two modules show, and follows it to another path', async () => {
+    const updated = join(temporaryFolder('module'), 'libupdated.so');
+    symlinkSync(softModule, updated);
     await room.close();
-    room = await openRoom({ mode: 'production', clock: liveClock, tokens: await tokensOf([softModule]), around });
-    await withTwoHomes();
-    leaving = true;
-    await expect(holdPlan(room, planOf(await destruction()), answering())).rejects.toMatchObject({ code: 'token-absent' });
-    expect(objectsOn(first)).not.toContain('Private Key');
-    await room.conductor.abort('the second token is out');
-    expect(await livePlaces()).toEqual([`token ${second.label}, serial ${second.serialNumber}`]);
-    const [left] = (await record())?.copies.filter(({ ended }) => ended === null) ?? [];
-    expect(left?.destructionBegun).toBeDefined();
-    expect(keyLines(await keyRecordsOf(room.ports)).join('\n')).toContain('its destruction was begun');
-    putBack();
-    leaving = false;
-    await holdPlan(room, planOf(await destruction()), answering());
-    expect(objectsOn(second)).not.toContain('Private Key');
-    expect((await record())?.state).toBe('destroyed');
+    const tokens = await tokensOf([softModule, updated]);
+    room = await openRoom({ mode: 'production', clock: liveClock, tokens });
+    bring(ca, first.label);
+    await holdPlan(room, planOf(adoption()), answering());
+    const moved = { ...home(), token: { ...first, module: updated } };
+    const { findings, previews } = await room.conductor.propose(planOf(moved));
+    expect(findings.map(({ rule, level }) => [rule, level])).toContainEqual(['ANC-HOME-SAME-DEVICE', 'warning']);
+    expect(JSON.stringify(previews)).toContain('it stays one home of this key');
+    await holdPlan(room, planOf(moved), answering());
+    const known = await record();
+    expect(known && liveCopies(known).map(({ token }) => token?.module)).toEqual([updated]);
+    expect(known?.copies[0]?.ended).toMatchObject({ how: 'replaced', why: `the same device, through ${updated}` });
+    expect(unprovenOf(known ? [known] : [], liveClock.now()).map(({ kind }) => kind)).toEqual(['only-copy']);
+    // The old path is gone: the home is used, and destroyed, through the new one.
+    await tokens.forget(softModule);
+    await holdPlan(room, planOf(sampleCrl()), answering());
+    const copies = (known ? liveCopies(known) : []).map(({ keyId, kind, place }) => ({ keyId, kind, place }));
+    const end: Operation = { kind: 'key-destruction', name: 'end', authority: 'acme-root', copies, why: 'closed' };
+    await holdPlan(room, planOf(end), answering());
+    expect(pkcs11Tool(softModule, first.label, '--list-objects')).not.toContain('Private Key');
   });
 
-  it.each(['abort', 'resume'] as const)(
-    'is on record as destroyed where power goes between token and ledger, then %s',
-    async (then) => {
-      let cut = false;
-      const around = (ports: CeremonyPorts): CeremonyPorts => ({
-        ...ports,
-        ledger: calling(ports.ledger, {
-          appendAll: (entries) => {
-            if (!cut || !entries.some(({ type }) => type === 'key-copy-ended')) return ports.ledger.appendAll(entries);
-            cut = false;
-            return Promise.reject(new Fault('write-failed', { path: 'ledger', why: 'power' }));
-          },
-        }),
-      });
-      await room.close();
-      room = await openRoom({ mode: 'production', clock: liveClock, tokens: await tokensOf([softModule]), around });
-      bring(ca, first.label);
-      await holdPlan(room, planOf(adoption()), answering());
-      const end = planOf(await destruction());
-      cut = true;
-      await expect(holdPlan(room, end, answering())).rejects.toMatchObject({ code: 'write-failed' });
-      expect(objectsOn(first)).not.toContain('Private Key');
-      if (then === 'abort') await room.conductor.abort('power');
-      else {
-        await room.conductor.resume();
-        await driveCeremony(room.conductor, answering());
-      }
-      expect(await livePlaces()).toEqual([]);
-      expect((await record())?.copies[0]?.ended).toMatchObject({
-        how: 'destroyed',
-        why: expect.stringContaining('looked for: absent'),
-      });
-      expect((await record())?.state).toBe(then === 'abort' ? 'active' : 'destroyed');
-    },
-  );
   it('is not called absent where its token answers and holds it no more', async () => {
     bring(ca, first.label);
     await holdPlan(room, planOf(adoption()), answering());

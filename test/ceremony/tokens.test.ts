@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Ask } from '../../shared/ceremony/ask.ts';
 import { liveCopies } from '../../shared/ceremony/key-custody.ts';
@@ -91,6 +92,14 @@ describe('a CA whose key is on a token', () => {
     expect(pkcs11Tool(softModule, token.label, '--list-objects')).toContain(copy?.keyId);
     expect((await room.ports.ledger.crls('acme-root')).map(({ crlNumber }) => crlNumber)).toEqual([2, 1]);
     expect(placesOfSecret(room.home, testPin)).toEqual([]);
+  });
+
+  it.each(['bare', 'no random'])('signs certificates also where the token makes no random numbers (%s)', async (told) => {
+    token = { ...token, module: wayward.module };
+    wayward.say(told);
+    await root();
+    await holdPlan(room, planOf(sampleIntermediate()), answering());
+    expect(await entriesOf(room, 'certificate-issued')).toHaveLength(2);
   });
 
   it('is said before it is made to have no backup, and to be at the disposal of whoever has token and PIN', async () => {
@@ -346,5 +355,36 @@ describe('a token itself', () => {
     expect(asked.slice(-2).map(({ secret, purpose }) => `${purpose} ${secret}`)).toEqual(['give so-pin', 'set pin']);
     expect(pkcs11Tool(softModule, 'Cut off', '--list-objects')).toBeDefined();
     await room.close();
+  });
+
+  it('gets its PIN with a short security officer PIN that it has, and with a word on the tries that are left of that', async () => {
+    const before = process.env['SOFTHSM2_CONF'];
+    newSoftTokens();
+    const soPin = '2718';
+    const args = ['--module', softModule, '--slot-index', '0', '--init-token', '--label', 'Short', '--so-pin', soPin];
+    execFileSync('pkcs11-tool', args, { stdio: 'pipe' });
+    const room = await openRoom({ mode: 'production', tokens: await tokensOf([wayward.module]) });
+    const found = (await room.ports.tokens.list()).flatMap(({ tokens }) => tokens).find(({ label }) => label === 'Short');
+    const token = { module: wayward.module, serialNumber: found?.serialNumber ?? '', label: 'Short' };
+    const operation: Operation = { kind: 'token-initialisation', name: 'short', token, label: 'Short' };
+    wayward.say('officer shut');
+    expect(await codeOf(room.conductor.propose(planOf(operation)))).toBe('pin-locked');
+    const rules = async () => (await room.conductor.propose(planOf(operation))).findings.map(({ rule }) => rule);
+    wayward.say('officer low');
+    expect(await rules()).toContain('ANC-TOKEN-PIN-LOW');
+    wayward.say('officer last');
+    expect(await rules()).toContain('ANC-TOKEN-PIN-LOW');
+    const asked: Ask[] = [];
+    const pins = (ask: Ask): string => {
+      asked.push(ask);
+      return ask.secret === 'so-pin' ? soPin : testPin;
+    };
+    await holdPlan(room, planOf(operation), answering(pins));
+    expect(asked[0]).toMatchObject({ secret: 'so-pin', purpose: 'give', notice: expect.stringContaining('One try of it is left') });
+    // Two people agreed before it was spent.
+    expect(await entriesOf(room, 'exception-recorded')).toHaveLength(1);
+    wayward.say('');
+    await room.close();
+    process.env['SOFTHSM2_CONF'] = before;
   });
 });

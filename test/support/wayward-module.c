@@ -1,7 +1,8 @@
 /*
  * A PKCS #11 module that is SoftHSM2 until told otherwise: what the file named by WAYWARD_MODULE says (crash, hang) happens at the
- * next C_Sign, C_InitPIN, C_GetSlotList or C_Finalize; after “no start” C_Initialize fails; after “final” or “locked” the PIN is said to be so, after “hardware” the slot, and
- * after “bare” the token has neither random numbers nor a login. “spoil sign” turns one bit of
+ * next C_Sign, C_InitPIN, C_GetSlotList or C_Finalize; after “no start” C_Initialize fails; after “final” or “locked” the PIN is said to be so, after “hardware” the slot,
+ * after “bare” the token has neither random numbers nor a login; after “no random” it makes none, whatever it says. After “officer low”,
+ * “officer last” and “officer shut” few tries, one, or none of the security officer's PIN are left. “spoil sign” turns one bit of
  * each signature, “other sign” signs with another private key of the token, “pretend PIN” lets C_InitPIN and C_SetPIN say that they
  * succeeded without doing anything; after “card” there is one slot, and the serial number of what is in it stays what it is. After “keypad” the token asks for its PINs at a keypad of its own, where somebody types those of
  * the tests; a PIN that a program gives is refused then. Stands for a vendor's module on a bad day. How sessions and logins end, and what is done to PINs, is
@@ -15,6 +16,7 @@
 
 typedef unsigned long (*any_function)();
 static any_function real_sign, real_slots, real_info, real_init_pin, real_open, real_close, real_login, real_logout, real_finalize;
+static any_function real_random;
 static any_function real_init_token, real_slot_info, real_set_pin, real_sign_init, real_find_init, real_find, real_find_final, real_initialize;
 
 static void read_said(char *said, int room) {
@@ -173,6 +175,9 @@ static unsigned long info(unsigned long slot, unsigned char *token) {
   if (told("locked")) flags |= 0x40000UL; /* CKF_USER_PIN_LOCKED */
   if (told("keypad")) flags |= 0x100UL; /* CKF_PROTECTED_AUTHENTICATION_PATH */
   if (told("bare")) flags &= ~0x5UL; /* CKF_RNG, CKF_LOGIN_REQUIRED */
+  if (told("officer low")) flags |= 0x100000UL; /* CKF_SO_PIN_COUNT_LOW */
+  if (told("officer last")) flags |= 0x200000UL; /* CKF_SO_PIN_FINAL_TRY */
+  if (told("officer shut")) flags |= 0x400000UL; /* CKF_SO_PIN_LOCKED */
   memcpy(token + 96, &flags, sizeof flags);
   return result;
 }
@@ -184,6 +189,10 @@ static unsigned long slot_info(unsigned long slot, unsigned char *described) {
   if (told("hardware")) flags |= 0x4UL; /* CKF_HW_SLOT */
   memcpy(described + 96, &flags, sizeof flags);
   return result;
+}
+
+static unsigned long random_octets(unsigned long session, void *room, unsigned long length) {
+  return told("no random") ? 0x121UL : real_random(session, room, length); /* CKR_RANDOM_NO_RNG */
 }
 
 /* CK_FUNCTION_LIST: a version in the first eight octets, then pointers in the order of the standard. */
@@ -206,6 +215,7 @@ unsigned long C_GetFunctionList(void ***list) {
   real_find_final = (any_function)own[29];
   real_sign_init = (any_function)own[43];
   real_sign = (any_function)own[44];
+  real_random = (any_function)own[65];
   real_finalize = (any_function)own[2];
   real_open = (any_function)own[13];
   real_close = (any_function)own[14];
@@ -224,6 +234,7 @@ unsigned long C_GetFunctionList(void ***list) {
   own[12] = (void *)set_pin;
   own[43] = (void *)sign_init;
   own[44] = (void *)sign;
+  own[65] = (void *)random_octets;
   *list = own;
   return result;
 }

@@ -146,7 +146,7 @@ export class WorkstationTokens implements Tokens {
     try {
       const facts = await this.facts(token);
       if (!awaitsPins(facts)) throw new Fault('token-already-initialised', { label: facts.label });
-      const [officer, user] = [typedPin(soPin, facts), typedPin(pin, facts)];
+      const [officer, user] = [typedPin(soPin, facts, !facts.initialised), typedPin(pin, facts)];
       const made = await this.#once(token.module, async (errand) =>
         errand.call('initialise', facts, label, await errand.seal(officer), await errand.seal(user)),
       );

@@ -30,6 +30,14 @@ describe('the last try of a PIN', () => {
     expect(await codeOf(() => agree('ZZ', 'WW'))).toBe('initials-unknown');
   });
 
+  it('is not spent by whoever has the security officer PIN', () => {
+    const apart = ask('pin', 'give', of, { lastTry: true, excluded: 'OTTO officer' });
+    const agreed = (givenBy: string, agreedBy: string) => () =>
+      agreedLastTry({ ...plan, participants: people }, 's1', apart, { of, givenBy, agreedBy });
+    expect(agreed('OO', 'AA')).toThrow(expect.objectContaining({ code: 'giver-excluded' }) as Error);
+    expect(agreed('AA', 'OO')().decision).toBe('Ada Administrator gives the PIN once more, Otto Officer agrees.');
+  });
+
   it('says nothing of what was typed where initials belong and may be the PIN', () => {
     for (const typed of ['123456', 'Kestrel! 92', 'ABCDE']) {
       const refused = expect.objectContaining({ code: 'initials-unknown', detail: { initials: 'what was typed' } }) as Error;

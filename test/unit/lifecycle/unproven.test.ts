@@ -23,6 +23,8 @@ const copy = (kind: KeyCopy['kind'], over: Partial<KeyCopy> = {}): KeyCopy => ({
   ...over,
 });
 
+const device = { label: 'home', moduleSha256: '', manufacturer: '', model: '', firmware: '', attributes: [] };
+
 const record = (copies: readonly KeyCopy[], over: Partial<KeyRecord> = {}): KeyRecord => ({
   spkiSha256: 's',
   spki: '',
@@ -57,6 +59,11 @@ describe('what nobody can rely on', () => {
     }
     expect(kinds(record([copy('token'), copy('exported')]))).toEqual(['only-copy']);
     expect(kinds(record([copy('token'), copy('token', { keyId: 'second' })]))).toEqual([]);
+    const onDevice = (module: string, serialNumber: string): KeyCopy =>
+      copy('token', { keyId: module, token: { ...device, module, serialNumber } });
+    // Two modules that show one device are no two places.
+    expect(kinds(record([onDevice('/a.so', '01'), onDevice('/b.so', '01')]))).toEqual(['only-copy']);
+    expect(kinds(record([onDevice('/a.so', '01'), onDevice('/b.so', '02')]))).toEqual([]);
     expect(kinds(record([copy('carried'), copy('backup', { provenAt: madeAt })]))).toEqual([]);
     expect(kinds(record([copy('throw-away')]))).toEqual([]);
   });
