@@ -1,8 +1,10 @@
 import { ask } from '../../shared/ceremony/ask.ts';
-import { liveCopies } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyCarriage } from '../../shared/ceremony/key-operations.ts';
 import { Fault } from '../../shared/fault/fault.ts';
+import { lookAtKey, whyUnlike } from './backup-files.ts';
 import { carriedKeyFiles, carriedKeyFolder } from './carried-key.ts';
+import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { copyBagStep, recordCopyBag } from './copy-bag.ts';
 import {
@@ -29,7 +31,8 @@ import { weakerAway } from './weaker-copies.ts';
 
 /**
  * Carriage: the key goes offline and leaves. It is written once to a volume as an encrypted PEM and read back; only then, and
- * after people have typed the authority's name, the copies on the workstation end. Until that entry both copies exist.
+ * after people have typed the authority's name, the copies on the workstation end. Until that entry both copies exist. Hours or a power
+ * loss may lie between: what was written is read once more before anything here ends.
  */
 export const keyCarriage: CeremonyProgram<KeyCarriage> = {
   acts: ({ authority, folder, ...planned }) => [
@@ -60,7 +63,12 @@ export const keyCarriage: CeremonyProgram<KeyCarriage> = {
           expect: authority,
           button: 'Remove the copies here',
         },
-        { kind: 'act', effect: 'key.retire', activity: 'Record that the copies on the workstation have ended.' },
+        {
+          kind: 'act',
+          effect: 'key.retire',
+          activity:
+            'Read the key on the volume once more; only when it is there as it was written, record that the copies on the workstation have ended.',
+        },
       ],
     },
     sweepAct(authority),
@@ -143,9 +151,23 @@ const carry: Effect<KeyCarriage> = async ({ ports, ceremony, operation, bench, g
 
 const retire: Effect<KeyCarriage> = async ({ ports, ceremony, operation }) => {
   const record = await recordNow(ports, ceremony, operation.authority);
+  const carried = await carriedAsWritten(ports, ceremony, record);
   const here = liveCopies(record).filter(({ kind }) => kind === 'sealed-file');
   return {
-    evidence: [{ label: 'Ended', value: here.map(({ keyId }) => keyId).join(', ') }],
+    evidence: [
+      { label: 'Read once more, as it was written', value: carried },
+      { label: 'Ended', value: here.map(({ keyId }) => keyId).join(', ') },
+    ],
     entries: endCopies(ceremony, record, here, 'removed', 'carried away'),
   };
 };
+
+/** The place of the copy that this ceremony wrote, which is there and unchanged. Faults: `carried-copy-missing` {path, why}; those of reading. */
+async function carriedAsWritten(ports: CeremonyPorts, ceremony: string, record: KeyRecord): Promise<string> {
+  const copy = liveCopies(record).findLast((one) => one.kind === 'carried' && one.ceremony === ceremony);
+  if (!copy) throw new Fault('step-out-of-order');
+  const found = await lookAtKey(ports, copy.place.slice(0, copy.place.lastIndexOf('/')));
+  if (found instanceof Fault || found.sha256 !== copy.sha256)
+    throw new Fault('carried-copy-missing', { path: copy.place, why: whyUnlike(found) });
+  return copy.place;
+}

@@ -27,6 +27,11 @@ export const custodyFaults = {
     rule: 'ANC-D26: the absence of a copy is looked for, and nobody attests against what is seen.',
     next: 'Nothing is lost, the step waits. Destroy it with its medium, in sight of everyone; with the volume pulled out attest again, or resume where the ceremony was interrupted.',
   },
+  'carried-copy-missing': {
+    refused: 'The copies here stay: the key that was written to {path} is not there as it was written, {why}.',
+    rule: 'A copy on the workstation ends only while the one that takes its place is seen.',
+    next: 'Put the volume back at that place and resume. Where it is lost or damaged, abort: the key is still here; then end the carried copy (copy-end) and carry the key to another volume.',
+  },
   'copy-unknown': {
     refused: 'The key of {authority} has no live copy “{copy}”.',
     rule: 'ANC-D26: what ends is a copy that the ledger knows, once, by its identifier, kind and place.',

@@ -89,6 +89,7 @@ export const faultCodes = [
   'pre-generated-key-refused',
   'copies-unaccounted',
   'copy-still-there',
+  'carried-copy-missing',
   'copy-unknown',
   'copy-end-refused',
   'destruction-unknown',

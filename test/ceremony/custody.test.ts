@@ -5,11 +5,22 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { custodyState, liveCopies, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
 import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
+import { driveCeremony } from '../../main/terminal/drive-ceremony.ts';
 import { answering } from '../support/answering.ts';
 import { sampleCrl, sampleIntermediate, sampleRoot, sealed } from '../support/sample-plans.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
-import { codeOf, entriesOf, goodPassphrase, holdPlan, openRoom, otherPassphrase, type TestRoom } from '../support/test-room.ts';
+import {
+  codeOf,
+  driveUntil,
+  entriesOf,
+  goodPassphrase,
+  holdPlan,
+  openPlan,
+  openRoom,
+  otherPassphrase,
+  type TestRoom,
+} from '../support/test-room.ts';
 import { planOf } from '../support/test-workplace.ts';
 
 const offlinePassphrase = 'Heron! beside 38 ponds';
@@ -128,6 +139,35 @@ describe('the key of an authority', () => {
     await holdPlan(room, planOf(sampleCrl()), answering({ 'give passphrase': otherPassphrase }));
     for (const secret of [goodPassphrase, otherPassphrase, offlinePassphrase])
       expect(placesOfSecret(room.home, secret).concat(placesOfSecret(join(file, '..'), secret))).toEqual([]);
+  });
+
+  it('does not leave without the file that was carried: what ends here ends only while that is seen, as it was written', async () => {
+    const volume = memoryFolder('volume');
+    const answers = answering({ 'give passphrase': goodPassphrase, 'set offline-passphrase': offlinePassphrase });
+    await openPlan(room, planOf({ kind: 'key-carriage', ...key, folder: volume, iterations }));
+    expect(await driveUntil(room, ({ kind }) => kind === 'confirm', answers)).toBe(true);
+    const file = join(volume, readdirSync(volume)[0] ?? '', 'key.pem');
+    const pem = readFileSync(file);
+    const here = keyFolders();
+    for (const [spoil, why] of [
+      [() => rmSync(file), 'it is not there'],
+      [() => writeFileSync(file, `${pem.toString()}\n`), 'its SHA-256 is not the recorded one'],
+    ] as const) {
+      spoil();
+      await expect(driveCeremony(room.conductor, answers)).rejects.toMatchObject({
+        code: 'carried-copy-missing',
+        detail: { path: file, why },
+      });
+      expect(keyFolders()).toEqual(here);
+      expect(custodyState(await record())).toBe('online');
+      await room.conductor.resume();
+    }
+    writeFileSync(file, pem);
+    await driveCeremony(room.conductor, answers);
+    const retired = (await entriesOf(room, 'step-completed')).find(({ data }) => JSON.stringify(data).includes('Read once more'));
+    expect(retired?.data).toMatchObject({ evidence: [{ label: 'Read once more, as it was written', value: file }, {}] });
+    expect(custodyState(await record())).toBe('offline-away');
+    expect(keyFolders()).toEqual([]);
   });
 
   it('comes back from a file that the ledger does not know or took for lost, which is a copy to account for from then on', async () => {
