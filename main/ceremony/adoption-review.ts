@@ -188,7 +188,7 @@ function expiry({ name }: AuthorityAdoption, { notAfter }: CertificateView, { pr
     warning(
       'ANC-ADOPT-EXPIRED',
       'RFC 5280 §4.1.2.5',
-      `the certificate of ${name} ended at ${notAfter.text}; nothing can be signed`,
+      `the certificate of ${name} ended at ${notAfter.instant ?? notAfter.text}; nothing can be signed`,
     ),
   ];
 }
