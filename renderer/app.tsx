@@ -1,5 +1,5 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
-import type { ReactNode } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import type { Mode } from '../shared/ceremony/mode.ts';
 import type { CeremonyKind, CeremonyView } from '../shared/contract/views.ts';
 import { useAction, useCall, useClient } from './bridge/use-client.ts';
@@ -42,10 +42,11 @@ export function App(): ReactNode {
       // A token may have come or gone since the home was last drawn.
       if (to.screen === 'home' || to.screen === 'authorities') reloadOverview();
       setPlace(to);
-      work.current?.focus();
+      work.current?.focus({ preventScroll: true });
     },
     [forgetEnded, clear, reloadOverview],
   );
+  useBeginning(work, place);
   usePaletteKey(() => setPalette(true));
   const enterMode = async (mode: Mode): Promise<boolean> => {
     if (station.status.value?.mode === mode) return true;
@@ -104,7 +105,11 @@ export function App(): ReactNode {
             />
           </CeremonyOpenContext>
         </main>
-        <StatusBar status={status} />
+        <StatusBar
+          status={status}
+          unproven={station.overview.value?.unproven.length ?? 0}
+          onUnproven={() => go({ screen: 'home' })}
+        />
       </div>
       {palette && <Palette entries={paletteEntries(station.overview.value, live)} go={go} onClose={() => setPalette(false)} />}
       {abort !== null && (
@@ -119,6 +124,14 @@ export function App(): ReactNode {
       )}
     </NowContext>
   );
+}
+
+/** Whatever is gone to is seen from its beginning, however far the screen before was scrolled. */
+function useBeginning(work: RefObject<HTMLElement | null>, place: Place): void {
+  useLayoutEffect(() => {
+    // Of the two, one scrolls: the whole page where the window is low and narrow.
+    for (const scroller of [work.current, document.documentElement]) if (scroller) scroller.scrollTop = 0;
+  }, [work, place]);
 }
 
 function usePaletteKey(open: () => void): void {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -20,10 +20,13 @@ export async function forbidCoreDumps(pid = process.pid): Promise<boolean> {
   }
 }
 
-/** Of the main thread: Node and Chromium start processes from there. Empty for a process that is gone. */
+/** Of every thread: Chromium starts some of its processes, such as its network service, from one of its own. Empty for a process that is gone. */
 async function startedBy(pid: number): Promise<readonly number[]> {
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
-  return children.split(' ').flatMap((word) => (word === '' ? [] : [Number(word)]));
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const lists = await Promise.all(
+    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, 'utf8').catch(() => '')),
+  );
+  return lists.flatMap((children) => children.split(' ').flatMap((word) => (word === '' ? [] : [Number(word)])));
 }
 
 async function alive(pid: number): Promise<boolean> {

@@ -1,6 +1,7 @@
-import { BrowserWindow } from 'electron';
+import { BrowserWindow, screen } from 'electron';
 import { activationOrigin, windowOrigin } from './origins.ts';
 import { revivePage } from './revive-page.ts';
+import { zoomByKeys } from './zoom.ts';
 
 const guarded = {
   contextIsolation: true,
@@ -30,6 +31,7 @@ export function openMainWindow(preload: string, icon: string): { readonly window
     webPreferences: { ...guarded, preload },
   });
   window.setMenu(null);
+  zoomByKeys(window);
   window.once('ready-to-show', () => window.show());
   // The page's title is decoration; the window's name is what people look for in the task bar.
   window.on('page-title-updated', (event) => event.preventDefault());
@@ -38,13 +40,18 @@ export function openMainWindow(preload: string, icon: string): { readonly window
   return { window, loaded: window.loadURL(page) };
 }
 
-/** The window where activation data are typed: modal, its own origin, its own preload, in no screen capture. Closed when `onClosed` runs. */
+/**
+ * The window where activation data are typed: modal, its own origin, its own preload, in no screen capture. Closed when `onClosed` runs.
+ * Text has the size that it has in the window before, and the window grows with it as far as the screen goes.
+ */
 export function openActivationWindow(parent: BrowserWindow, preload: string, onClosed: () => void): BrowserWindow {
+  const zoom = parent.webContents.getZoomFactor();
+  const { workAreaSize } = screen.getDisplayMatching(parent.getBounds());
   const window = new BrowserWindow({
     parent,
     modal: true,
-    width: 560,
-    height: 640,
+    width: Math.min(Math.round(560 * zoom), workAreaSize.width),
+    height: Math.min(Math.round(720 * zoom), workAreaSize.height),
     resizable: true,
     minimizable: false,
     maximizable: false,
@@ -54,6 +61,8 @@ export function openActivationWindow(parent: BrowserWindow, preload: string, onC
     webPreferences: { ...guarded, preload },
   });
   window.setContentProtection(true);
+  window.webContents.on('dom-ready', () => window.webContents.setZoomFactor(zoom));
+  zoomByKeys(window, (factor) => parent.webContents.setZoomFactor(factor));
   // A lost page cannot take activation data any more: closing is the same as cancelling, and the step can be tried again.
   window.webContents.on('render-process-gone', () => window.destroy());
   window.setMenu(null);

@@ -11,6 +11,7 @@ import type { Asking, Effect, EffectContext, Evidence } from './effect.ts';
 import { namingOwner } from './key-owner.ts';
 import { certificationEvidence, withCertification } from './module-certification.ts';
 import { fileOnBench, holdFile, openedAndProven } from './opened-file.ts';
+import { sealingEvidence } from './sealing-field.ts';
 import { dealtQuorum, sealedUnder } from './share-dealing.ts';
 import { quorumInWords, shareSetEntry } from './share-delivery.ts';
 import { attributesEvidence, deviceEvidence } from './token-acts.ts';
@@ -88,6 +89,7 @@ export async function fromFile(context: EffectContext<AuthorityAdoption>, path: 
   return {
     evidence: [
       { label: 'Key file', value: `${key.format}; ${key.protection}; SHA-256 ${file.sha256}` },
+      sealingEvidence(ports, custody?.iterations),
       ...(quorum ? [{ label: 'Custody', value: `sealed file on this workstation; ${quorumInWords(quorum)}` }] : []),
     ],
     entries: [

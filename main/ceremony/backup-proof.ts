@@ -67,14 +67,26 @@ export async function backupIn(
   const lost = lostCopyWith(record, sha256);
   if (lost?.backup) return { copy: lost, backup: lost.backup, folder, damaged: null, lost: true };
   const lines = await lookAtLines(ports, folder);
-  // Where neither is there, the volume is not in.
+  // Where neither is there, the volume itself was chosen, or it is not in.
   const unreached = noneReached(key, lines);
+  const below = unreached && (await backupBelow(ports, folder, record));
+  if (below !== undefined) throw new Fault('backup-unknown', { authority: record.authority, folder, below });
   if (unreached) throw unreached;
   const copy =
     liveBackups(record).find(({ backup }) => !(lines instanceof Fault) && backup?.ledgerSha256 === lines.sha256) ??
     liveBackups(record).find(isNamed(folder));
   if (copy?.backup) return { copy, backup: copy.backup, folder, damaged: `${folder}/key.pem: ${whyUnlike(key)}`, lost: false };
   throw key instanceof Fault ? key : new Fault('backup-unknown', { authority: record.authority, folder });
+}
+
+/** The folder of a live backup that lies in this one, as a volume has it. */
+async function backupBelow({ media }: CeremonyPorts, folder: string, record: KeyRecord): Promise<string | undefined> {
+  for (const { backup } of liveBackups(record)) {
+    const name = backup?.folder.split('/').at(-1) ?? '';
+    const trace = name === '' ? 'none' : await media.trace(folder, name);
+    if (typeof trace === 'object') return trace.found;
+  }
+  return undefined;
 }
 
 /** The backup that this ceremony made, or that its drill is about. */
@@ -161,6 +173,7 @@ export const proveBackup: Effect<KeyBackup | RestoreDrill> = async (context) => 
     evidence: [
       { label: 'Restored ledger', value: `${head.size} entries, verified` },
       { label: 'Head of the restored ledger', value: head.hash },
+      { label: 'Head that was recorded with the backup', value: found.backup.headHash },
       {
         label: `Root of checkpoint ${checkpoint.size}, as here`,
         value: hexOfBase64(checkpoint.rootHash),

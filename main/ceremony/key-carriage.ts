@@ -31,7 +31,8 @@ import { weakerAway } from './weaker-copies.ts';
 
 /**
  * Carriage: the key goes offline and leaves. It is written once to a volume as an encrypted PEM and read back; only then, and
- * after people have typed the authority's name, the copies on the workstation end. Until that entry both copies exist.
+ * after people have typed the authority's name, the copies on the workstation end. Until that entry both copies exist. Hours or a power
+ * loss may lie between: what was written is read once more before anything here ends.
  */
 export const keyCarriage: CeremonyProgram<KeyCarriage> = {
   acts: ({ authority, folder, ...planned }) => [
@@ -62,7 +63,12 @@ export const keyCarriage: CeremonyProgram<KeyCarriage> = {
           expect: authority,
           button: 'Remove the copies here',
         },
-        { kind: 'act', effect: 'key.retire', activity: 'Record that the copies on the workstation have ended.' },
+        {
+          kind: 'act',
+          effect: 'key.retire',
+          activity:
+            'Read the key on the volume once more; only when it is there as it was written, record that the copies on the workstation have ended.',
+        },
       ],
     },
     sweepAct(authority),

@@ -30,9 +30,9 @@ export async function signingAuthority(world: World, name: string): Promise<Plan
   const now = msOf(world.proposedAt);
   if (authority.revokedSince) throw new Fault('issuer-not-valid', { issuer: name, why: `revoked since ${authority.revokedSince}` });
   if (!notAfter.instant || msOf(notAfter.instant) < now)
-    throw new Fault('issuer-not-valid', { issuer: name, why: `expired at ${notAfter.text}` });
+    throw new Fault('issuer-not-valid', { issuer: name, why: `expired at ${notAfter.instant ?? notAfter.text}` });
   if (!notBefore.instant || msOf(notBefore.instant) > now) {
-    throw new Fault('issuer-not-valid', { issuer: name, why: `valid only from ${notBefore.text}` });
+    throw new Fault('issuer-not-valid', { issuer: name, why: `valid only from ${notBefore.instant ?? notBefore.text}` });
   }
   if (authority.provisional && authority.adopted)
     throw new Fault('issuer-cannot-sign', { issuer: name, why: 'this plan adopts it; sign with it in the next one' });

@@ -1,16 +1,18 @@
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { Step } from '../../shared/ceremony/script.ts';
+import { keepInView } from './keep-in-view.ts';
 import { partText } from '../text/part-text.ts';
 
 /** The script as a list: done, now, to come. Keeps the present step in view. */
 export function StepList({ steps, position, label }: { steps: readonly Step[]; position: number; label: string }): ReactNode {
+  const list = useRef<HTMLOListElement>(null);
   const now = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    now.current?.scrollIntoView({ block: 'nearest' });
+    keepInView(list.current, now.current);
   }, [position]);
   return (
-    <ol className="steps" aria-label={label} tabIndex={0}>
+    <ol ref={list} className="steps" aria-label={label} tabIndex={0}>
       {steps.map((step, i) => (
         <li
           key={step.id}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { groupedHex } from '../../shared/base/bytes.ts';
 import { isBeyondSigning } from '../../shared/ceremony/key-transitions.ts';
@@ -43,7 +43,7 @@ export function AuthoritiesScreen({ overview, name, go }: { overview: Overview; 
           current={current.name}
           onOpen={(next) => go({ screen: 'authorities', name: next })}
         />
-        <AuthorityDetail authority={current} onOpen={setOpen} go={go} />
+        <AuthorityDetail authority={current} chosen={name !== null} onOpen={setOpen} go={go} />
       </div>
       <UncertifiedKeys keys={overview.uncertifiedKeys} go={go} />
       {open !== null && <ArtifactDialog artifact={open} onClose={() => setOpen(null)} />}
@@ -53,16 +53,26 @@ export function AuthoritiesScreen({ overview, name, go }: { overview: Overview; 
 
 function AuthorityDetail({
   authority,
+  chosen,
   onOpen,
   go,
 }: {
   authority: AuthorityView;
+  /** Whether somebody chose it, or it is the first of the list. */
+  chosen: boolean;
   onOpen: (artifact: ArtifactReference) => void;
   go: Go;
 }): ReactNode {
   const { name, crl, revocation } = authority;
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Where the tree stands above it, the one that was chosen is shown; beside the tree it is in view already.
+    const { current } = card;
+    if (chosen && current !== null && current.getBoundingClientRect().top > innerHeight / 2)
+      current.scrollIntoView({ block: 'start' });
+  }, [chosen, name]);
   return (
-    <section className="card" aria-labelledby="authority-name">
+    <section ref={card} className="card" aria-labelledby="authority-name">
       <header className="section-head">
         <h2 id="authority-name">
           <Shown text={name} />

@@ -47,7 +47,7 @@ export function KeyCard({ backedUp, go }: { backedUp: BackedUpKeyView; go: Go })
         <h2>
           <Shown text={authority} />
         </h2>
-        {state !== 'active' && <Mark tone="due">{custodyText.keyWords(state)}</Mark>}
+        {state !== 'active' && <Mark tone={movable ? 'due' : 'bad'}>{custodyText.keyWords(state)}</Mark>}
         {sealedHere && movable && (
           <BeginButton
             aria-label={`${text.backUp} ${authority}`}
@@ -59,7 +59,8 @@ export function KeyCard({ backedUp, go }: { backedUp: BackedUpKeyView; go: Go })
       </header>
       {backups.length === 0 ? (
         <p>
-          {sealedHere ? <Mark tone="bad">{elsewhere.length === 0 ? text.none : text.noneBut}</Mark> : text.noneElsewhere}
+          {sealedHere && movable && <Mark tone="bad">{elsewhere.length === 0 ? text.none : text.noneBut}</Mark>}
+          {sealedHere || !movable ? !movable && text.noneWanted : text.noneElsewhere}
           {elsewhere.length > 0 && (
             <>
               {' '}

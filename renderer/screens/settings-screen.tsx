@@ -41,6 +41,14 @@ export function SettingsScreen({ status, theme, onTheme, onMode, fault }: Props)
             if (chosen !== undefined) onTheme(chosen);
           }}
         />
+        <Facts>
+          <Fact label={text.size}>
+            {text.sizeKeys.map((keys) => (
+              <kbd key={keys}>{keys}</kbd>
+            ))}{' '}
+            {text.sizeHint}
+          </Fact>
+        </Facts>
       </section>
       <section aria-labelledby="settings-about">
         <h2 id="settings-about">{text.about}</h2>

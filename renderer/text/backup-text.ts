@@ -7,6 +7,7 @@ export const backupText = {
   empty: 'No key here yet',
   emptyBody: 'Once a key is sealed on this workstation, its backups and when each was last proven stand here.',
   none: 'No backup. If this workstation is lost, the key is lost.',
+  noneWanted: 'No backup, and none is made of a compromised key any more.',
   noneBut: 'No backup. Another copy is on record, which holds no ledger and which no drill proves.',
   elsewhere: 'On record:',
   noneElsewhere: 'No backup. There is no sealed copy on this workstation to make one of.',
@@ -50,6 +51,7 @@ export const backupText = {
   } satisfies Record<UnprovenView['kind'], string>,
   since: 'since',
   last: 'last',
+  lastSeen: 'last seen',
   act: {
     'no-backup': 'Back up …',
     'only-copy': 'See the key …',

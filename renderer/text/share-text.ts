@@ -92,7 +92,7 @@ export const shareText = {
     deliveries: { card: 'card', file: 'file', both: 'card and file' } satisfies Record<ShareDelivery, string>,
     checked: 'Last checked',
     never: 'never since it was dealt',
-    every: (days: number) => `each share is to be checked every ${grouped(days)} days`,
+    every: (days: number) => `each share is to be checked every ${days === 1 ? 'day' : `${grouped(days)} days`}`,
     old: 'a check is due',
     also: (n: number) => `in ${count(n, 'quorum', 'quorums')}`,
     replace: 'Replace a custodian …',

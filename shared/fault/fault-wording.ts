@@ -71,7 +71,7 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   'key-weak': {
     refused: 'The public key[ in “{file}”][ in the request for {request}] is not good enough[: {why}].',
     rule: '[{rule}]',
-    next: 'No authority gets this key. If it came with a request, ask the requester for a new key pair and a new request.',
+    next: 'No authority gets this key. If it came with a request, ask the requester for a new key pair and a new request. An authority that has it already is not adopted: make its successor here, with a new key.',
   },
   'key-already-certified': {
     refused: 'This public key[ of the request for {request}] already belongs to {name}.',
@@ -274,7 +274,8 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     next: 'Look at the set’s name on the card; a set that was replaced is void.',
   },
   'backup-unknown': {
-    refused: 'The ledger knows no live backup of the key of {authority} with the key file in {folder}.',
+    refused:
+      'The ledger knows no live backup of the key of {authority} with the key file in {folder}[; a backup of it lies in {below}].',
     rule: 'A drill proves what is recorded: by the SHA-256 of key.pem (ANC-D21).',
     next: 'Choose the folder of the backup itself. If this is that folder, its key.pem is damaged, most likely: do not rely on it, make a new backup. A ledger that forgot a backup may be an old one: compare its checkpoint with the paper.',
   },

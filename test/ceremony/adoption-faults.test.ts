@@ -152,6 +152,7 @@ describe('an adoption is refused', () => {
     const later = await openRoom({ mode: 'production', clock: testClock('2051-01-01T00:00:00Z') });
     const late = await later.conductor.propose(planOf(adoptionOf(ca, { crl: derOf(crl) })));
     expect(late.findings.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['ANC-ADOPT-EXPIRED', 'ANC-ADOPT-CRL-EXPIRED']));
+    expect(late.findings.find(({ rule }) => rule === 'ANC-ADOPT-EXPIRED')?.message).toMatch(/ ended at 20\d\d-\d\d-\d\dT[\d:]+Z;/);
     await later.close();
     const early = await openRoom({ mode: 'production', clock: testClock('2021-01-01T00:00:00Z') });
     expect(await codeOf(early.conductor.propose(planOf(adoptionOf(ca, { crl: derOf(crl) }))))).toBe('crl-not-adoptable');

@@ -266,6 +266,8 @@ describe('an authority that openssl made', () => {
     await holdPlan(room, planOf(adoptionOf(ca, { key: { file: at('legacy.p12') } })), answering(secrets, refusals));
     expect(refusals).toEqual(['passphrase-wrong', 'passphrase-weak', 'passphrase-same']);
     expect((await entriesOf(room, 'key-adopted'))[0]?.data).toMatchObject({ source: expect.stringContaining('PKCS#12') });
+    const done = (await entriesOf(room, 'step-completed')).map(({ data }) => JSON.stringify(data));
+    expect(done.find((one) => one.includes('"Taken over"'))).toMatch(/"Sealing","value":"PBES2[^"]* iterations/);
     for (const secret of [goodPassphrase, filePassphrase]) expect(placesOfSecret(room.home, secret)).toEqual([]);
   });
 });

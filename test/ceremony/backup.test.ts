@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, readFileSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addDays } from '../../shared/base/instant.ts';
 import { liveCopies } from '../../shared/ceremony/key-custody.ts';
@@ -239,6 +239,11 @@ describe('the backup of a key', () => {
     const other = memoryFolder('other');
     writeFileSync(join(other, 'key.pem'), 'no key');
     expect(await refused(drill(other))).toBe('backup-unknown');
+    // The volume that it lies in.
+    await expect(room.conductor.propose(planOf(drill(dirname(folder))))).rejects.toMatchObject({
+      code: 'backup-unknown',
+      detail: { folder: dirname(folder), below: folder },
+    });
     renameSync(folder, away);
     expect(await refused(drill(folder))).toBe('file-not-found');
     expect(await entriesOf(room, 'backup-damaged')).toEqual([]);

@@ -14,12 +14,14 @@ import { temporaryFolder } from '../support/test-workplace.ts';
 const workingFolder = join(import.meta.dirname, '..', '..');
 const coresIn = (folder: string): string[] => readdirSync(folder).filter((name) => /^core(\.\d+)?$/.test(name));
 
-/** The process and all it has started, as the kernel lists them. */
+/** The process and all it has started, from whichever of its threads, as the kernel lists them. */
 function family(pid: number): number[] {
-  const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  return [pid, ...(listed === '' ? [] : listed.split(' ').flatMap((child) => family(Number(child))))];
+  const listed = readdirSync(`/proc/${pid}/task`).map((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8'));
+  const children = listed.flatMap((line) => line.split(' ').filter((word) => word.trim() !== ''));
+  return [pid, ...children.flatMap((child) => family(Number(child)))];
 }
 
+const commandLine = (pid: number): string => readFileSync(`/proc/${pid}/cmdline`, 'latin1');
 const coreLimits = (pid: number): string[] =>
   family(pid).map(
     (one) => /^Max core file size +(.*?) +bytes/m.exec(readFileSync(`/proc/${one}/limits`, 'utf8'))?.[1] ?? 'unknown',
@@ -72,6 +74,11 @@ describe('where the workstation would keep core dumps, a program that crashes wi
     const child = app.process();
     const limits = coreLimits(child.pid ?? 0);
     expect(limits.length).toBeGreaterThan(3);
+    expect(
+      family(child.pid ?? 0)
+        .map(commandLine)
+        .join('\n'),
+    ).toContain('NetworkService');
     expect(new Set(limits)).toEqual(new Set(['0                    0']));
     const gone = once(child, 'exit');
     child.kill('SIGSEGV');

@@ -33,7 +33,7 @@ export function backedUpKeyViews(
       sealedHere: liveCopies(record).some(({ kind }) => kind === 'sealed-file'),
       elsewhere: liveCopies(record)
         .filter((copy) => copy.kind === 'token' || (isOutside(copy) && copy.kind !== 'backup'))
-        .map(({ kind, place }) => `${kind} ${place}`),
+        .map(({ kind, place }) => (place.startsWith(`${kind} `) ? place : `${kind} ${place}`)),
       lost: lostCopies(record).flatMap(({ keyId, backup, ended }) =>
         backup ? [{ keyId, folder: backup.folder, lostAt: ended?.at ?? '', why: ended?.why ?? '' }] : [],
       ),

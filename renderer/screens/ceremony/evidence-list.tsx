@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { CeremonyView } from '../../../shared/contract/views.ts';
 import { groupedHex } from '../../../shared/base/bytes.ts';
+import { keepInView } from '../../parts/keep-in-view.ts';
 import { Shown } from '../../parts/shown.tsx';
 import { Stamp } from '../../parts/stamp.tsx';
 import { ceremonyText } from '../../text/ceremony-text.ts';
@@ -17,14 +18,15 @@ export function EvidenceValue({ value }: { value: string }): ReactNode {
 
 /** What has been recorded so far, newest at the end and in view. */
 export function EvidenceList({ view }: { view: CeremonyView }): ReactNode {
+  const list = useRef<HTMLOListElement>(null);
   const end = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    end.current?.scrollIntoView({ block: 'nearest' });
+    keepInView(list.current, end.current);
   }, [view.completed.length]);
   if (view.completed.length === 0) return <p className="hint">{ceremonyText.noEvidence}</p>;
   const numberOf = new Map(view.script.steps.map((step) => [step.id, step.number]));
   return (
-    <ol className="evidence" tabIndex={0} aria-label={ceremonyText.evidence}>
+    <ol ref={list} className="evidence" tabIndex={0} aria-label={ceremonyText.evidence}>
       {view.completed.map((done, i) => (
         <li key={done.seq} ref={i === view.completed.length - 1 ? end : undefined}>
           <p className="evidence-head">

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { digitsAsked } from '../../../shared/ceremony/approval.ts';
 import { mayInitial } from '../../../shared/ceremony/may-initial.ts';
@@ -44,9 +44,12 @@ const initialsHint = (step: Step, notAll: boolean, enrolled: boolean): string =>
 export function StepNow({ view, step, busy, fault, send }: Props): ReactNode {
   const waiting = view.running || view.awaitingActivation;
   const digests = digestsToRead(view);
+  const beginning = useRef<HTMLParagraphElement>(null);
+  // Before the focus moves to its field, which is brought into view only where nothing is to be read first.
+  useLayoutEffect(() => beginning.current?.scrollIntoView({ block: 'start' }), []);
   return (
     <>
-      <p className="step-place">
+      <p ref={beginning} className="step-place">
         {ceremonyText.step(step.number, view.script.steps.length)} ·{' '}
         <strong>
           <Shown text={ceremonyText.actor(roleTitle[step.who], actors(view, step))} />

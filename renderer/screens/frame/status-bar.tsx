@@ -4,8 +4,15 @@ import { screenText } from '../../text/screen-text.ts';
 
 const text = screenText.status;
 
-/** Facts, not icons: air gap, ledger, runtime. */
-export function StatusBar({ status }: { status: StatusView }): ReactNode {
+interface Props {
+  readonly status: StatusView;
+  /** How many lines Home has of what nobody can rely on. */
+  readonly unproven: number;
+  readonly onUnproven: () => void;
+}
+
+/** Facts, not icons: air gap, ledger, runtime, and what nobody can rely on, which leads to its list. */
+export function StatusBar({ status, unproven, onUnproven }: Props): ReactNode {
   const { interfacesUp, ledger, runtime } = status;
   const gap =
     interfacesUp === null ? (
@@ -35,6 +42,11 @@ export function StatusBar({ status }: { status: StatusView }): ReactNode {
           </span>
         )}
       </span>
+      {unproven > 0 && (
+        <button type="button" className="due" onClick={onUnproven}>
+          ▲ {text.unproven(unproven)}
+        </button>
+      )}
       {!runtime.official && <span className="due">▲ {text.unofficial}</span>}
     </footer>
   );

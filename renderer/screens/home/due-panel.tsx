@@ -19,9 +19,12 @@ const tone: Readonly<Record<DueView['band'], MarkTone>> = {
 
 /** So many stand there without being asked for: a list of its own height, not one that scrolls inside a screen that does. */
 const soonest = 8;
+/** Where what nobody can rely on stands above it. */
+const soonestBrief = 4;
 
-/** One line over months and decades, and the same as a list. */
-export function DuePanel({ due }: { due: readonly DueView[] }): ReactNode {
+/** One line over months and decades, and the same as a list; `brief`: with fewer lines of it at first. */
+export function DuePanel({ due, brief = false }: { due: readonly DueView[]; brief?: boolean }): ReactNode {
+  const first = brief ? soonestBrief : soonest;
   const [all, setAll] = useState(false);
   if (due.length === 0) return <p className="hint">{screenText.home.nothingDue}</p>;
   const sorted = [...due].sort((a, b) => (a.at < b.at ? -1 : 1));
@@ -39,7 +42,7 @@ export function DuePanel({ due }: { due: readonly DueView[] }): ReactNode {
             </tr>
           </thead>
           <tbody>
-            {sorted.slice(0, all ? undefined : soonest).map((item, i) => (
+            {sorted.slice(0, all ? undefined : first).map((item, i) => (
               <tr key={`${item.kind} ${item.name} ${i}`}>
                 <th scope="row">
                   <Shown text={item.name} /> <span className="soft">{screenText.kinds[item.kind]}</span>
@@ -55,7 +58,7 @@ export function DuePanel({ due }: { due: readonly DueView[] }): ReactNode {
           </tbody>
         </table>
       </div>
-      {sorted.length > soonest && !all && (
+      {sorted.length > first && !all && (
         <button type="button" className="small" onClick={() => setAll(true)}>
           {screenText.home.dueAll(sorted.length)}
         </button>

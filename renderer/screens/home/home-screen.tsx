@@ -21,7 +21,7 @@ interface Props {
   readonly onResume: () => void;
 }
 
-/** What is due, what exists, what can be done now; an unfinished ceremony before everything else. */
+/** What nobody can rely on, what is due, what exists, what can be done now; an unfinished ceremony before everything else. */
 export function HomeScreen({ overview, ceremony, go, onBegin, onAbort, onResume }: Props): ReactNode {
   const unfinished = ceremony !== null && (ceremony.state === 'open' || ceremony.state === 'interrupted') ? ceremony : null;
   const empty = overview.authorities.length === 0;
@@ -34,15 +34,15 @@ export function HomeScreen({ overview, ceremony, go, onBegin, onAbort, onResume 
       ) : (
         <div className="home-grid">
           <div className="home-state">
+            {overview.unproven.length > 0 && <UnprovenPanel unproven={overview.unproven} go={go} />}
             <section aria-labelledby="home-due" className="home-due">
               <h2 id="home-due">{text.due}</h2>
-              <DuePanel due={overview.due} />
+              <DuePanel due={overview.due} brief={overview.unproven.length > 0} />
             </section>
             <section aria-labelledby="home-exists" className="home-exists">
               <h2 id="home-exists">{text.exists}</h2>
               <AuthorityTree authorities={overview.authorities} onOpen={(name) => go({ screen: 'authorities', name })} />
             </section>
-            {overview.unproven.length > 0 && <UnprovenPanel unproven={overview.unproven} go={go} />}
           </div>
           <section aria-labelledby="home-now" className="home-now">
             <h2 id="home-now">{text.now}</h2>

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { UnprovenView } from '../../../shared/contract/backup-views.ts';
 import { BeginButton } from '../../parts/begin-button.tsx';
@@ -8,13 +9,21 @@ import { backupText as text } from '../../text/backup-text.ts';
 import { screenText } from '../../text/screen-text.ts';
 import type { Go, Place } from '../frame/place.ts';
 
-/** Keys without a backup; backups that a drill found damaged; backups and shares whose proof is missing or lies too far back; quorums that nobody may be missing of, or that others may open; files of ended copies that are still here. Each line begins what mends it. */
+/** So many stand there without being asked for, the worst: what is due and what exists follow on the same screen. */
+const worst = 5;
+
+/**
+ * Keys without a backup; backups that a drill found damaged; backups and shares whose proof is missing or lies too far back; quorums that
+ * nobody may be missing of, or that others may open; files of ended copies that are still here. Each line begins what mends it.
+ */
 export function UnprovenPanel({ unproven, go }: { unproven: readonly UnprovenView[]; go: Go }): ReactNode {
+  const [all, setAll] = useState(false);
+  const sorted = [...unproven].sort((a, b) => Number(canWait.has(a.kind)) - Number(canWait.has(b.kind)));
   return (
     <section aria-labelledby="home-unproven" className="home-unproven">
-      <h2 id="home-unproven">{screenText.home.unproven}</h2>
+      <h2 id="home-unproven">{screenText.home.unprovenOf(unproven.length)}</h2>
       <ul className="unproven">
-        {unproven.map((item) => {
+        {sorted.slice(0, all ? undefined : worst).map((item) => {
           const { kind, authority, of, since } = item;
           return (
             <li key={`${kind} ${authority} ${of ?? ''}`}>
@@ -29,8 +38,7 @@ export function UnprovenPanel({ unproven, go }: { unproven: readonly UnprovenVie
                       <Shown text={of} />,{' '}
                     </>
                   )}
-                  {kind === 'backup-proof-old' || kind === 'share-check-old' ? text.last : text.since}{' '}
-                  <Moment at={since} dateOnly distance />
+                  {dated[kind] ?? text.since} <Moment at={since} dateOnly distance />
                 </p>
               </div>
               <Act item={item} go={go} />
@@ -38,6 +46,11 @@ export function UnprovenPanel({ unproven, go }: { unproven: readonly UnprovenVie
           );
         })}
       </ul>
+      {sorted.length > worst && !all && (
+        <button type="button" className="small" onClick={() => setAll(true)}>
+          {screenText.home.unprovenAll(sorted.length)}
+        </button>
+      )}
     </section>
   );
 }
@@ -57,6 +70,9 @@ export function Act({ item, go }: { item: UnprovenView; go: Go }): ReactNode {
     </button>
   );
 }
+
+/** Of a share that was never checked it is the day it was dealt: that was a look at it, too. */
+const dated: Partial<Record<UnprovenView['kind'], string>> = { 'backup-proof-old': text.last, 'share-check-old': text.lastSeen };
 
 const canWait: ReadonlySet<UnprovenView['kind']> = new Set(['share-check-old', 'backup-proof-old', 'only-copy', 'quorum-tight']);
 

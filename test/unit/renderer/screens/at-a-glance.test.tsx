@@ -1,10 +1,13 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import type { KeyState } from '../../../../shared/ceremony/key-words.ts';
-import type { AuthorityView, DueView } from '../../../../shared/contract/views.ts';
+import type { UnprovenView } from '../../../../shared/contract/backup-views.ts';
+import type { AuthorityView, DueView, StatusView } from '../../../../shared/contract/views.ts';
 import { AuthorityTree } from '../../../../renderer/screens/authority-tree.tsx';
 import { KeyCard } from '../../../../renderer/screens/backups-screen.tsx';
+import { StatusBar } from '../../../../renderer/screens/frame/status-bar.tsx';
 import { DuePanel } from '../../../../renderer/screens/home/due-panel.tsx';
+import { UnprovenPanel } from '../../../../renderer/screens/home/unproven-panel.tsx';
 import { KeySection, offered } from '../../../../renderer/screens/key-section.tsx';
 import { copyText } from '../../../../renderer/text/copy-text.ts';
 import { overview } from '../../../support/fake-bridge-data.ts';
@@ -79,6 +82,34 @@ describe('what is due', () => {
   });
 });
 
+describe('what nobody can rely on', () => {
+  it('is counted, with the worst first, and the rest on demand', () => {
+    const line = (kind: UnprovenView['kind'], authority: string): UnprovenView => ({
+      ...{ kind, authority, of: 'Anna', since: '2026-06-01T00:00:00Z' },
+    });
+    const many = Array.from({ length: 6 }, (_, index) => line('share-check-old', `root-${index}`));
+    const shown = words(
+      renderToStaticMarkup(<UnprovenPanel unproven={[...many, line('backup-failed', 'root-damaged')]} go={nothing} />),
+    );
+    expect(shown).toMatch(/What nobody can rely on yet: 7 .*root-damaged.*root-0/);
+    expect(shown).not.toContain('root-5');
+    expect(shown).toContain('Show all 7');
+    expect(shown).toContain('last seen 2026');
+  });
+
+  it('has its number in the status bar of every screen', () => {
+    const status: StatusView = {
+      ...{ mode: 'production', version: '0.1.0', home: '/home', now: '2026-06-01T00:00:00Z', interfacesUp: [] },
+      ledger: { ledgerId: '0a', size: 1, head: { hex: '0a', words: [] }, verifiedAt: null },
+      runtime: { electron: '1', node: '1', official: true },
+    };
+    const bar = (unproven: number): string =>
+      renderToStaticMarkup(<StatusBar status={status} unproven={unproven} onUnproven={nothing} />);
+    expect(bar(3)).toContain('3 that nobody can rely on yet');
+    expect(bar(0)).not.toContain('rely on');
+  });
+});
+
 describe('a key without a backup', () => {
   const [proven] = backedUpKeys;
   if (!proven) throw new Error('no key');
@@ -90,6 +121,14 @@ describe('a key without a backup', () => {
     const other = card(['exported /media/x/key.pem']);
     expect(other).not.toContain('the key is lost');
     expect(other).toContain('On record: exported /media/x/key.pem');
+  });
+
+  it('is not missed where the key is compromised', () => {
+    const compromised = words(
+      renderToStaticMarkup(<KeyCard backedUp={{ ...proven, backups: [], elsewhere: [], state: 'compromised' }} go={nothing} />),
+    );
+    expect(compromised).toContain('No backup, and none is made of a compromised key any more.');
+    expect(compromised).not.toContain('the key is lost');
   });
 
   it('ends by itself only where that leaves another copy', () => {
