@@ -84,7 +84,7 @@ async function backupBelow({ media }: CeremonyPorts, folder: string, record: Key
   for (const { backup } of liveBackups(record)) {
     const name = backup?.folder.split('/').at(-1) ?? '';
     const trace = name === '' ? 'none' : await media.trace(folder, name);
-    if (typeof trace === 'object') return trace.found;
+    if (typeof trace === 'object') return `${folder}/${trace.found}`;
   }
   return undefined;
 }
