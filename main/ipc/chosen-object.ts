@@ -1,13 +1,14 @@
 import { bytesOfBase64, toBase64, toHex } from '../../shared/base/bytes.ts';
 import type { ChosenFile, ChosenObject, KeyFileMaker } from '../../shared/contract/chosen-views.ts';
 import type { CallRequest } from '../../shared/contract/contract.ts';
-import { withDetail } from '../../shared/fault/fault.ts';
+import { Fault, withDetail } from '../../shared/fault/fault.ts';
 import { displayName } from '../../shared/pki/distinguished-name.ts';
-import { refuseNoCa, verifyCrlOf, verifyIssuedBy } from '../ceremony/adopted-objects.ts';
+import { refuseNoCa, refuseNoIssuer, verifyCrlOf, verifyIssuedBy } from '../ceremony/adopted-objects.ts';
 import { extensionByOid } from '../x509/extension-list.ts';
 import { readCrlNumber } from '../x509/extension-values.ts';
 import type { CertificateView, CrlView } from '../x509/model.ts';
 import { extensionOids } from '../x509/object-identifiers.ts';
+import { issuersInFile } from '../x509/issuers-in-file.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
 import { parseCrl } from '../x509/parse-crl.ts';
 import { maxObjectBytes, readObjectFile } from '../x509/read-object-file.ts';
@@ -38,13 +39,30 @@ export async function readKeyFile({ ports }: Workplace, path: string, madeBy: Ke
 export async function readChosenObject(
   { ports }: Workplace,
   path: string,
-  { kind, issuer, authority }: CallRequest<'object.choose'>,
+  { kind, issuer, certifies, authority }: CallRequest<'object.choose'>,
 ): Promise<ChosenObject> {
   const file = await ports.media.read(path, maxObjectBytes[kind]);
+  if (certifies !== undefined) {
+    const view = await issuerIn(file.bytes, parseCertificate(bytesOfBase64(certifies)));
+    const digest = digestView(toHex(sha256(view.der)));
+    return { fileName: file.name, der: toBase64(view.der), sha256: digest, ...certificateFacts(view) };
+  }
   const der = readObjectFile(file.bytes, kind);
   const by = issuer === undefined ? null : parseCertificate(bytesOfBase64(issuer));
   const said = kind === 'certificate' ? await certificateSaid(der, by, authority === true) : await crlSaid(der, by);
   return { fileName: file.name, der: toBase64(der), sha256: digestView(toHex(sha256(der))), ...said };
+}
+
+/**
+ * The issuer of `below`, whose key may be anywhere, alone in the file or among others. Faults: `certificate-of-another-issuer`,
+ * `certificate-not-ca`.
+ */
+async function issuerIn(bytes: Uint8Array, below: CertificateView): Promise<CertificateView> {
+  const [view] = await issuersInFile(bytes, below);
+  if (!view) throw new Fault('object-not-recognised', { expected: 'certificate' });
+  refuseNoIssuer(nameOf(view), view);
+  await verifyIssuedBy(nameOf(view), view, nameOf(below), below);
+  return view;
 }
 
 const nameOf = ({ subject }: CertificateView): string => displayName(subject.attributes);

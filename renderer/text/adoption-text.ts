@@ -9,9 +9,15 @@ export const adoptionText = {
   fingerprint: 'SHA-256 fingerprint',
   issuer: 'Certified by',
   root: 'Itself: it is a root',
-  issuerHint: 'An intermediate needs its issuer in this ledger first.',
+  givenBelow: 'Issuers whose certificates are given below',
+  issuerHint: 'An authority of this ledger. An issuer whose key is elsewhere is given by its certificate.',
   issuerMissing: (issuer: string) =>
-    `It was certified by ${issuer}. Adopt that authority first and choose it here; “itself” is for a root.`,
+    `It was certified by ${issuer}. Choose that authority here, or give its certificate below, up to the root; “itself” is for a root.`,
+  issuers: 'Issuers, their keys elsewhere',
+  issuersHint:
+    'An intermediate is adopted with the certificates above it, up to its root. They stand above it here without a key and sign nothing. A chain file will do: the one that is needed is taken out of it.',
+  addIssuer: 'Add the certificate of its issuer …',
+  issuerNameOf: (file: string) => `Name of the issuer in ${file}`,
   listedAlready: (file: string, name: string) => `${file} is the certificate that is listed as ${name} already.`,
   preset: 'Preset',
   presetHint: 'What it issues from now on follows this preset.',

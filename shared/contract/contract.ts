@@ -71,12 +71,14 @@ export const contract = {
   'backup.list': call(nothing, z.array(backedUpKeyViewSchema)),
   /**
    * A certificate or CRL that was made elsewhere; null when the person cancelled the choice. `issuer`: DER of the certificate whose key must
-   * have signed it, where one was chosen already. `authority`: it is to be the certificate of one.
+   * have signed it, where one was chosen already. `certifies`: DER of the certificate that it, or one of several in the file, has to have
+   * issued. `authority`: it is to be the certificate of one.
    */
   'object.choose': call(
     z.strictObject({
       kind: z.enum(['certificate', 'crl']),
       issuer: base64Schema.optional(),
+      certifies: base64Schema.optional(),
       authority: z.literal(true).optional(),
     }),
     chosenObjectSchema.nullable(),

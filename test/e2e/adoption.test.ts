@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -138,6 +138,34 @@ describe('an authority that openssl made, in the window', () => {
     expect(publicOf(opened)).toBe(publicOf(readFileSync(ca.key, 'utf8')));
     await page.getByRole('button', { name: 'Authorities', exact: true }).click();
     await page.getByText('exported, two passphrases').waitFor();
+  });
+
+  it('is adopted as an intermediate with the certificates of its issuers, out of a chain file', async () => {
+    const { page } = launched;
+    const far = opensslCa('/CN=Far Root');
+    const policy = opensslCa('/CN=Far Policy', { issuer: far });
+    const below = opensslCa('/CN=Acme Below', { issuer: policy });
+    const chain = join(below.folder, 'chain.pem');
+    writeFileSync(chain, [far, policy].map(({ certificate }) => readFileSync(certificate, 'utf8')).join(''));
+    await page.getByRole('button', { name: 'Home', exact: true }).click();
+    await page.getByRole('button', { name: 'Adopt an authority' }).click();
+    await choose('Choose certificate …', below.certificate, 'Acme Below');
+    await answerDialog(launched.app, opensslCa('/CN=Far Policy').certificate);
+    await page.getByRole('button', { name: 'Add the certificate of its issuer …' }).click();
+    await page.locator('.fault[data-fault="certificate-of-another-issuer"]').waitFor();
+    await choose('Add the certificate of its issuer …', chain, 'Name of the issuer in chain.pem');
+    await page.getByText(/It was certified by .*CN=Far Root/).waitFor();
+    await answerDialog(launched.app, chain);
+    await page.getByRole('button', { name: 'Add the certificate of its issuer …' }).click();
+    await page.getByText('It was certified by').waitFor({ state: 'detached' });
+    await takePicture(launched, 'adoption-issuers');
+    await choose('Choose key file …', below.key, 'ca.key');
+    await page.getByLabel('PBKDF2 iterations').fill('600000');
+    await hold();
+    await page.getByRole('button', { name: 'Authorities', exact: true }).click();
+    await page.getByRole('button', { name: /^far-root.*key elsewhere/s }).click();
+    await page.getByRole('button', { name: /^acme-below.*key sealed here/s }).waitFor();
+    await takePicture(launched, 'adopted-below-elsewhere');
   });
 
   it('leaves none of its passphrases anywhere', () => {

@@ -9,8 +9,10 @@ import type { DeliveryAction, QuorumDraft, QuorumField } from '../quorum-draft.t
 export interface AdoptionDraft extends QuorumDraft {
   readonly name: string;
   readonly nameTyped: boolean;
-  /** Empty for a root. */
+  /** Empty for a root, and where the certificates of issuers reach up to one. */
   readonly issuer: string;
+  /** Certificates above it, whose keys stay elsewhere: the first one certified it, each of the others the one before. */
+  readonly issuers: readonly IssuedDraft[];
   readonly preset: string;
   readonly certificate: ChosenObject | null;
   /** Where the key is: in a file, or on a token already. */
@@ -42,6 +44,9 @@ export type AdoptionAction =
   | { readonly type: 'protection'; readonly value: string }
   | DeliveryAction
   | { readonly type: 'certificate'; readonly object: ChosenObject; readonly authorities: readonly AuthorityView[] }
+  | { readonly type: 'issuer'; readonly object: ChosenObject; readonly authorities: readonly AuthorityView[] }
+  | { readonly type: 'rename-issuer'; readonly key: number; readonly value: string }
+  | { readonly type: 'remove-issuer' }
   | { readonly type: 'source'; readonly value: string }
   | { readonly type: 'key'; readonly file: ChosenFile }
   | { readonly type: 'token'; readonly token: TokenSelector }
@@ -54,6 +59,7 @@ export const emptyAdoption: AdoptionDraft = {
   name: '',
   nameTyped: false,
   issuer: '',
+  issuers: [],
   preset: '',
   certificate: null,
   source: 'file',
@@ -74,6 +80,12 @@ export function reduceAdoption(draft: AdoptionDraft, action: AdoptionAction): Ad
       return { ...draft, [action.field]: action.value, nameTyped: draft.nameTyped || action.field === 'name' };
     case 'certificate':
       return withCertificate(draft, action.object, action.authorities);
+    case 'issuer':
+      return withIssuer(draft, action.object, action.authorities);
+    case 'rename-issuer':
+      return { ...draft, issuers: renamed(draft.issuers, action) };
+    case 'remove-issuer':
+      return { ...draft, issuer: '', issuers: draft.issuers.slice(0, -1) };
     case 'source':
       return { ...draft, source: action.value === 'token' ? 'token' : 'file' };
     case 'protection':
@@ -91,13 +103,26 @@ export function reduceAdoption(draft: AdoptionDraft, action: AdoptionAction): Ad
       return { ...draft, issued: [...draft.issued, { key, name: suggestedName(action.object), object: action.object }] };
     }
     case 'rename':
-      return {
-        ...draft,
-        issued: draft.issued.map((one) => (one.key === action.key ? { ...one, name: action.value } : one)),
-      };
+      return { ...draft, issued: renamed(draft.issued, action) };
     case 'remove':
       return { ...draft, issued: draft.issued.filter(({ key }) => key !== action.key) };
   }
+}
+
+const renamed = (list: readonly IssuedDraft[], { key, value }: { readonly key: number; readonly value: string }) =>
+  list.map((one) => (one.key === key ? { ...one, name: value } : one));
+
+/** The highest certificate that was chosen. */
+export const highestOf = ({ certificate, issuers }: AdoptionDraft): ChosenObject | null => issuers.at(-1)?.object ?? certificate;
+
+export const isRoot = ({ issuer, subject }: ChosenObject): boolean => issuer === subject;
+
+/** One more certificate above; a certificate that the ledger has keeps the name it has there, and has its own issuers there. */
+function withIssuer(draft: AdoptionDraft, object: ChosenObject, authorities: readonly AuthorityView[]): AdoptionDraft {
+  const known = authorities.find(({ fingerprint }) => fingerprint.hex === object.sha256.hex);
+  const above = known || isRoot(object) ? undefined : authorities.find(({ subject }) => subject === object.issuer);
+  const one = { key: draft.issuers.length + 1, name: known?.name ?? suggestedName(object), object };
+  return { ...draft, issuers: [...draft.issuers, one], issuer: above?.name ?? '' };
 }
 
 /** A certificate says who issued it, and suggests a name; one that the ledger has keeps the name it has there. */
@@ -107,8 +132,9 @@ function withCertificate(draft: AdoptionDraft, object: ChosenObject, authorities
   return {
     ...draft,
     certificate: object,
+    issuers: [],
     name: known?.name ?? (draft.nameTyped ? draft.name : suggestedName(object)),
-    issuer: object.issuer === object.subject ? '' : (issuer?.name ?? draft.issuer),
+    issuer: isRoot(object) ? '' : (issuer?.name ?? draft.issuer),
   };
 }
 
@@ -132,18 +158,22 @@ function keyOf(draft: AdoptionDraft) {
   };
 }
 
+const namedOf = (list: readonly IssuedDraft[]) =>
+  list.map((one) => ({ name: one.name.trim(), certificate: { der: one.object.der } }));
+
 /** The candidate operation; the plan's schema judges it. */
 export function adoptionOperation(draft: AdoptionDraft): unknown {
-  const { name, issuer, preset, certificate, signUntil, crl, issued } = draft;
+  const { name, issuer, issuers, preset, certificate, signUntil, crl, issued } = draft;
   return {
     kind: 'authority-adoption',
     name: name.trim(),
     certificate: certificate === null ? undefined : { der: certificate.der },
     issuer: issuer === '' ? undefined : issuer,
+    issuerCertificates: issuers.length === 0 ? undefined : namedOf(issuers),
     preset,
     ...keyOf(draft),
     cryptoperiod: typedCryptoperiod(signUntil),
     crl: crl === null ? undefined : { der: crl.der },
-    issued: issued.map((one) => ({ name: one.name.trim(), certificate: { der: one.object.der } })),
+    issued: namedOf(issued),
   };
 }

@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import type { Dispatch, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { awaitsPins } from '../../../shared/ceremony/token-words.ts';
 import type { ChosenObject } from '../../../shared/contract/chosen-views.ts';
-import type { AuthorityView, PresetView } from '../../../shared/contract/views.ts';
+import type { AuthorityView } from '../../../shared/contract/views.ts';
 import { RadioField, SelectField, TextField } from '../../parts/field.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { adoptionText as text } from '../../text/adoption-text.ts';
@@ -15,24 +15,17 @@ import { FileChoice } from '../place-choice.tsx';
 import { QuorumForm } from '../quorum-form.tsx';
 import { ModuleCertificate } from '../module-certificate.tsx';
 import { TokenChoice } from '../token-choice.tsx';
-import type { Problems } from '../plan-check.ts';
-import type { AdoptionAction, AdoptionDraft } from './adoption-draft.ts';
+import { highestOf, isRoot, type AdoptionDraft } from './adoption-draft.ts';
+import { IssuersPart, isTop, type AdoptionPartProps } from './issuers-part.tsx';
 import { ObjectButton, ObjectFacts } from './object-choice.tsx';
 
-interface Props {
-  readonly draft: AdoptionDraft;
-  readonly dispatch: Dispatch<AdoptionAction>;
-  readonly authorities: readonly AuthorityView[];
-  readonly presets: readonly PresetView[];
-  readonly problems: Problems;
-}
-
 /** Which authority, its key, its newest CRL, what it issued. */
-export function AdoptionForm(props: Props): ReactNode {
+export function AdoptionForm(props: AdoptionPartProps): ReactNode {
   return (
     <>
       <p className="lead">{text.intro}</p>
       <CertificatePart {...props} />
+      <IssuersPart {...props} />
       <KeyPart {...props} />
       <CrlPart {...props} />
       <IssuedPart {...props} />
@@ -40,7 +33,7 @@ export function AdoptionForm(props: Props): ReactNode {
   );
 }
 
-function CertificatePart({ draft, dispatch, authorities, presets, problems }: Props): ReactNode {
+function CertificatePart({ draft, dispatch, authorities, presets, problems }: AdoptionPartProps): ReactNode {
   const issuers = authorities.filter(({ kind }) => kind !== 'end-entity');
   return (
     <fieldset>
@@ -66,9 +59,12 @@ function CertificatePart({ draft, dispatch, authorities, presets, problems }: Pr
           label={text.issuer}
           hint={text.issuerHint}
           value={draft.issuer}
-          choices={[{ value: '', label: text.root }, ...issuers.map(({ name }) => ({ value: name, label: name }))]}
+          choices={[
+            { value: '', label: draft.issuers.length > 0 ? text.givenBelow : text.root },
+            ...issuers.map(({ name }) => ({ value: name, label: name })),
+          ]}
           onChange={(value) => dispatch({ type: 'set', field: 'issuer', value })}
-          problem={problems['issuer'] ?? issuerMissing(draft)}
+          problem={problems['issuer'] ?? issuerMissing(draft, authorities)}
         />
         <SelectField
           label={text.preset}
@@ -84,12 +80,14 @@ function CertificatePart({ draft, dispatch, authorities, presets, problems }: Pr
 }
 
 /** Said where it is chosen: what the selection stands at is “itself”, which this certificate does not say. */
-function issuerMissing({ certificate, issuer }: AdoptionDraft): string | undefined {
-  const isRoot = certificate === null || certificate.issuer === certificate.subject;
-  return isRoot || issuer !== '' ? undefined : text.issuerMissing(certificate.issuer);
+function issuerMissing(draft: AdoptionDraft, authorities: readonly AuthorityView[]): string | undefined {
+  const highest = highestOf(draft);
+  const isDone =
+    highest === null || draft.issuer !== '' || (draft.issuers.length > 0 ? isTop(highest, authorities) : isRoot(highest));
+  return isDone ? undefined : text.issuerMissing(highest.issuer);
 }
 
-function KeyPart(props: Props): ReactNode {
+function KeyPart(props: AdoptionPartProps): ReactNode {
   const { draft, dispatch, problems } = props;
   return (
     <>
@@ -132,7 +130,7 @@ function KeyPart(props: Props): ReactNode {
 
 const sources = ['file', 'token'] as const;
 
-function FilePart({ draft, dispatch, problems }: Props): ReactNode {
+function FilePart({ draft, dispatch, problems }: AdoptionPartProps): ReactNode {
   return (
     <>
       <FileChoice
@@ -167,7 +165,7 @@ function FilePart({ draft, dispatch, problems }: Props): ReactNode {
   );
 }
 
-function CrlPart({ draft, dispatch }: Props): ReactNode {
+function CrlPart({ draft, dispatch }: AdoptionPartProps): ReactNode {
   return (
     <fieldset>
       <legend>{text.crl}</legend>
@@ -190,7 +188,7 @@ function CrlPart({ draft, dispatch }: Props): ReactNode {
   );
 }
 
-function IssuedPart({ draft, dispatch, problems }: Props): ReactNode {
+function IssuedPart({ draft, dispatch, problems }: AdoptionPartProps): ReactNode {
   const [again, setAgain] = useState<string | null>(null);
   const add = (object: ChosenObject) => {
     const listed = draft.issued.find((one) => one.object.der === object.der);

@@ -12,6 +12,8 @@ interface Props {
   readonly button: string;
   /** The certificate whose key must have signed it, where that was chosen already. */
   readonly issuer?: ChosenObject | null;
+  /** The certificate that it has to have issued. */
+  readonly certifies?: ChosenObject;
   /** True where it has to be the certificate of an authority. */
   readonly authority?: true;
   readonly onObject: (object: ChosenObject) => void;
@@ -19,12 +21,17 @@ interface Props {
 }
 
 /** A button that chooses a certificate or CRL and lets main read it. */
-export function ObjectButton({ kind, button, issuer = null, authority, onObject, problem }: Props): ReactNode {
+export function ObjectButton({ kind, button, issuer = null, certifies, authority, onObject, problem }: Props): ReactNode {
   const client = useClient();
   const action = useAction();
   const choose = async () => {
     const chosen = await action.run(() =>
-      client.call('object.choose', { kind, ...(issuer && { issuer: issuer.der }), ...(authority && { authority }) }),
+      client.call('object.choose', {
+        kind,
+        ...(issuer && { issuer: issuer.der }),
+        ...(certifies && { certifies: certifies.der }),
+        ...(authority && { authority }),
+      }),
     );
     if (chosen) onObject(chosen);
   };

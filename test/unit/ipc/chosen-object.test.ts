@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readChosenObject, readKeyFile } from '../../../main/ipc/chosen-object.ts';
@@ -94,5 +94,19 @@ describe('a CRL or an issued certificate that a person chose for an adoption', (
 
   it('is read for what it says where no certificate was chosen yet', async () => {
     expect(await readChosenObject(workplace, other.crl(), { kind: 'crl' })).toMatchObject({ issuer: 'CN=Another Root' });
+  });
+
+  it('is taken out of a chain file as the issuer of what was chosen before it, and refused where none issued it', async () => {
+    const sub = opensslCa('/CN=Acme Sub', { issuer: ca });
+    const chain = join(sub.folder, 'chain.pem');
+    const pems = [namesake, sub, ca].map(({ certificate }) => readFileSync(certificate, 'utf8'));
+    writeFileSync(chain, pems.join(''));
+    const chosen = { kind: 'certificate', certifies: derOf(sub.certificate).der } as const;
+    expect(await readChosenObject(workplace, chain, chosen)).toMatchObject({ fileName: 'chain.pem', der: issuer });
+    expect(await readChosenObject(workplace, ca.certificate, chosen)).toMatchObject({ der: issuer });
+    for (const file of [namesake.certificate, other.certificate])
+      await expect(readChosenObject(workplace, file, chosen)).rejects.toMatchObject({ code: 'certificate-of-another-issuer' });
+    const leaf = ca.issue('no-ca', '/CN=Acme Server', 'v3_leaf');
+    await expect(readChosenObject(workplace, leaf, chosen)).rejects.toMatchObject({ code: 'certificate-not-ca' });
   });
 });

@@ -34,6 +34,29 @@ describe('the draft of an adoption', () => {
     expect(after(certificate({ ...sub, sha256: first.fingerprint })).name).toBe(first.name);
   });
 
+  it('lists certificates of issuers one above the other, up to what the ledger has, and forgets them with the certificate', () => {
+    const [first] = authorities;
+    if (!first) throw new Error('no authority');
+    const at = (subject: string, issuer: string, key: number) => ({ ...root, subject, issuer, sha256: digest(key) });
+    const sub = certificate(at('CN=Sub', 'CN=Policy', 97));
+    const issuer = (object: ChosenObject): AdoptionAction => ({ type: 'issuer', object, authorities });
+    const both = after(sub, issuer(at('CN=Policy', 'CN=Far Root', 98)), issuer(at('CN=Far Root', 'CN=Far Root', 99)));
+    expect(adoptionOperation(both)).toMatchObject({
+      issuer: undefined,
+      issuerCertificates: [
+        { name: 'policy', certificate: { der: root.der } },
+        { name: 'far-root', certificate: { der: root.der } },
+      ],
+    });
+    const renamed = reduceAdoption(both, { type: 'rename-issuer', key: 2, value: 'their-root' });
+    expect(renamed.issuers.map(({ name }) => name)).toEqual(['policy', 'their-root']);
+    expect(reduceAdoption(renamed, { type: 'remove-issuer' }).issuers.map(({ name }) => name)).toEqual(['policy']);
+    expect(after(sub, issuer(at('CN=Policy', first.subject, 98))).issuer).toBe(first.name);
+    expect(after(sub, issuer({ ...root, sha256: first.fingerprint })).issuers[0]?.name).toBe(first.name);
+    expect(reduceAdoption(both, sub).issuers).toEqual([]);
+    expect(adoptionOperation(reduceAdoption(both, sub))).toMatchObject({ issuerCertificates: undefined });
+  });
+
   it('makes an operation that the plan accepts, with a CRL and issued certificates where there are some', () => {
     const file = { path: '/media/ceremony/ca.key', size: 300, sha256: digest(1) };
     const whole = after(
