@@ -81,6 +81,8 @@ export function backupFiles(
     `${backupBundle}/ holds certificates, CRLs, requests, transcripts and the whole ledger of that moment; see ${backupBundle}/VERIFY.txt.`,
     'Prove this backup with the ceremony “restore drill”. The key comes back to the workstation with “key restoration”; where the',
     'workstation is lost, “authority adoption” takes key, certificate, last CRL and issued certificates over into a new ledger.',
+    `${backupBundle}/ has the CRL of the day of this backup. One that was published later has to be brought from where it is published:`,
+    'with the old one its number would be given a second time, and what it revoked would be valid again.',
     'To look at the public half of the key without Anchorite:',
     '',
     '  openssl pkey -in key.pem -pubout -outform DER | sha256sum',

@@ -103,6 +103,7 @@ describe('the backup of a key', () => {
   it('is opened by both halves and by neither alone, carries the whole ledger, and is proven before it leaves', async () => {
     expect((await unproven()).map(({ kind, authority }) => [kind, authority])).toEqual([['no-backup', 'acme-root']]);
     const folder = await take();
+    expect(readFileSync(join(folder, 'README.txt'), 'utf8')).toContain('published later has to be brought');
     execFileSync('sha256sum', ['--strict', '--quiet', '-c', 'SHA256SUMS'], { cwd: folder });
     const open = (secret: string) =>
       execFileSync('openssl', ['pkey', '-in', join(folder, 'key.pem'), '-passin', 'stdin', '-pubout', '-outform', 'DER'], {
