@@ -53,7 +53,7 @@ describe('a backup at a terminal', () => {
     expect(drilled.stdout).toMatch(/BAG {2}On record, backup copy [0-9a-f]{8}: bag B 4711, safe 2, as recorded 20/);
     expect(drilled.stderr + drilled.stdout).toContain('number of the bag (Enter: B 4712, -: none): ');
     const listed = (await runCli(['keys', '--home', home])).stdout;
-    expect(listed).toMatch(/two passphrases, made \S+, proven restorable \S+, bag B 4712, vault, as recorded 20/);
+    expect(listed).toMatch(/two passphrases, made \S+ at \S+key\.pem, proven restorable \S+, bag B 4712, vault, as recorded 20/);
     const wrong = await run(drill, ['Heron! above 38 pondS', halves[1] ?? '']);
     expect(wrong.code).toBe(1);
     expect(wrong.stderr).toContain('passphrase-wrong: ');
@@ -79,9 +79,12 @@ describe('a backup at a terminal', () => {
     expect(unaccepted.stderr).toContain('warning-not-acknowledged: ');
     await done(run(end, [], accepted));
     const after = (await runCli(['keys', '--home', home])).stdout;
-    expect(after).not.toContain(copy?.keyId ?? '-');
-    expect(after).toContain('"kind":"sealed-file"');
-    expect((await run(end, [], accepted)).stderr).toContain('copy-unknown: ');
+    const [live = '', ...rest] = after.split('\n').filter((line) => line.includes('"kind":'));
+    expect(live).toContain('"kind":"sealed-file"');
+    expect(live).not.toContain(copy?.keyId ?? '-');
+    expect(rest).toEqual([`  lost ${JSON.stringify(copy)}`]);
+    expect(after).toMatch(/two passphrases, LOST since 20\S+ \(Not in its safe\.\): found, prove it in a restore-drill/);
+    expect((await run(end, [], accepted)).stderr).toContain('copy-end-refused: ');
     const lines = readFileSync(join(place, `out-${runs - 1}`, 'ledger/ledger.jsonl'), 'utf8').split('\n');
     expect(lines.filter((line) => line.includes('"type":"key-copy-ended"'))).toHaveLength(1);
 

@@ -19,12 +19,23 @@ export async function connectDebugger(profile: string): Promise<DebuggedApp> {
   const port = await vi.waitFor(() => portIn(file), { timeout: 60_000, interval: 50 });
   // Playwright waits for ever when it connects in the moment in which Electron makes the page.
   await vi.waitFor(() => requirePage(port), { timeout: 60_000, interval: 50 });
-  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { timeout: 60_000 });
+  const browser = await connected(`http://127.0.0.1:${port}`);
   const [context] = browser.contexts();
   if (!context) throw new Error('the app shows no page to the debugger');
   const page = context.pages()[0] ?? (await context.waitForEvent('page', { timeout: 60_000 }));
   await page.getByRole('button').first().waitFor({ timeout: 60_000 });
   return { browser, page, port };
+}
+
+/** A connection that hangs all the same is given up and made anew, within the same minute. */
+async function connected(address: string): Promise<Browser> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await chromium.connectOverCDP(address, { timeout: 15_000 });
+    } catch (thrown) {
+      if (tries === 4) throw thrown;
+    }
+  }
 }
 
 function portIn(file: string): number {

@@ -25,9 +25,9 @@ export function IssuersPart({ draft, dispatch, authorities, problems }: Adoption
       <legend>{text.issuers}</legend>
       <p className="hint">{text.issuersHint}</p>
       {draft.issuers.map(({ key, name, object }, index) => (
-        <div key={key}>
+        <div key={key} className="issuer">
           <ObjectFacts object={object} />
-          <div className="pair">
+          <div className="pair named">
             <TextField
               label={text.issuerNameOf(object.fileName)}
               mono
