@@ -101,6 +101,8 @@ export interface EffectResult {
 export interface Bench {
   key: { readonly issuer: string; readonly active: ActiveKey; readonly token?: TokenSelector | null } | undefined;
   keyId: string | undefined;
+  /** Identifiers of the copies that are destroyed on tokens which were in their slots when the first PIN was asked for. */
+  tokensIn: ReadonlySet<string>;
   /** The serial number or the CRL number in `tbs`. */
   serialNumber: Uint8Array | undefined;
   crlNumber: number | undefined;

@@ -70,6 +70,7 @@ export const emptyBench = (): Bench => ({
   compared: undefined,
   dealt: undefined,
   handedOut: [],
+  tokensIn: new Set(),
   shareFiles: [],
   signed: undefined,
   wipe: () => undefined,

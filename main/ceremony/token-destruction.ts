@@ -14,30 +14,56 @@ import { askForPin, pinPartsOf, takePin } from './token-pins.ts';
 
 /**
  * The end of copies on tokens. A token and the ledger cannot change in one transaction: the intention is written before, the end of each
- * copy at once after it, and where something came between the two the token is looked at.
+ * copy at once after it, and where something came between the two the token is looked at. With fewer readers than tokens those that are
+ * in are done first, and the ceremony waits for the others.
  */
 
 export const destructionOnTokens: StepDraft = {
   kind: 'activate',
   effect: 'token.destroy',
   activity:
-    'Put in each token that holds a copy and give its PIN. Every PIN is tried first; then the objects of the key are destroyed on one token after the other, looked for, and the end of each copy is recorded at once.',
+    'Put in each token that holds a copy and give its PIN. Every PIN is tried first; then the objects of the key are destroyed on one token after the other, looked for, and the end of each copy is recorded at once. With one reader: what is in is done, then put in the next token and resume.',
   button: 'Give the PIN and destroy',
 };
 
-/** What opens the tokens of these copies, one after the other; null where nothing more is needed. */
+/**
+ * What opens the tokens of these copies that are in their slots, one after the other; null where nothing more is needed. Which those are is
+ * settled before the first PIN: one that is put in meanwhile is not given the PIN of another. Fault: `token-absent` where none is in.
+ */
 export async function askForPins(
-  { ports, given }: Pick<EffectContext, 'ports' | 'given'>,
+  { ports, given, bench }: Pick<EffectContext, 'ports' | 'given' | 'bench'>,
   copies: readonly KeyCopy[],
 ): Promise<Ask | null> {
+  if (given.length === 0) bench.tokensIn = await putIn(ports, copies);
   let rest = given;
-  for (const { token } of copies) {
+  for (const { token } of inTurn(bench, copies)) {
     if (!token) continue;
     const next = await askForPin(ports, token, rest);
     if (next) return next;
     rest = rest.slice(await pinPartsOf(ports, token));
   }
   return null;
+}
+
+const inTurn = ({ tokensIn }: EffectContext['bench'], copies: readonly KeyCopy[]): readonly KeyCopy[] =>
+  copies.filter(({ keyId }) => tokensIn.has(keyId));
+
+/** Identifiers of the copies whose token answers. Fault: that of the first token, where none does. */
+async function putIn({ tokens }: CeremonyPorts, copies: readonly KeyCopy[]): Promise<ReadonlySet<string>> {
+  const there = new Set<string>();
+  let absent: Fault | undefined;
+  for (const { keyId, token } of copies) {
+    if (!token) continue;
+    try {
+      await tokens.facts(token);
+      there.add(keyId);
+    } catch (thrown) {
+      if (!(thrown instanceof Fault) || thrown.code !== 'token-absent') throw thrown;
+      absent ??= thrown;
+    }
+  }
+  if (there.size === 0 && absent) throw absent;
+  return there;
 }
 
 interface Opened {
@@ -48,10 +74,11 @@ interface Opened {
 
 /**
  * Destroys these live copies. Before the first object goes every token has taken its PIN and was found to hold nothing else under the
- * key's identifiers: what can be refused is refused while nothing has happened. Absent objects are no error.
+ * key's identifiers: what can be refused is refused while nothing has happened. Absent objects are no error. Fault: `token-absent` in the
+ * end, where one has to be put in yet; what was done is on record by then.
  */
 export async function destroyOnTokens(
-  { ports, ceremony, operation, given }: EffectContext<KeyDestruction>,
+  { ports, ceremony, operation, given, bench }: EffectContext<KeyDestruction>,
   record: KeyRecord,
   copies: readonly KeyCopy[],
 ): Promise<EffectResult> {
@@ -60,7 +87,7 @@ export async function destroyOnTokens(
   const evidence: Evidence[] = [];
   let left = given;
   try {
-    for (const copy of copies) {
+    for (const copy of inTurn(bench, copies)) {
       const { token } = copy;
       if (!token) continue;
       const { pin, rest } = await takePin(ports, token, left);
@@ -81,6 +108,8 @@ export async function destroyOnTokens(
   } finally {
     for (const { pin } of opened) pin?.wipe();
   }
+  const next = copies.find(({ keyId, token }) => token !== null && !bench.tokensIn.has(keyId))?.token;
+  if (next) throw new Fault('token-absent', { label: next.label, serialNumber: next.serialNumber });
   return { evidence };
 }
 

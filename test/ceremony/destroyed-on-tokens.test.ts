@@ -175,6 +175,27 @@ describe('a key whose copies on tokens are destroyed', () => {
     expect(await livePlaces()).toEqual([]);
   });
 
+  it('is destroyed with one reader: what is in, then what is put in next', async () => {
+    await withTwoHomes();
+    let putBack = soft.pull(second);
+    await openPlan(room, planOf(await destruction()));
+    await expect(driveUntil(room, () => false, answering())).rejects.toMatchObject({
+      code: 'token-absent',
+      detail: { label: second.label },
+    });
+    expect(objectsOn(first)).not.toContain('Private Key');
+    expect(await livePlaces()).toEqual([`token ${second.label}, serial ${second.serialNumber}`]);
+    putBack();
+    putBack = soft.pull(first);
+    await room.conductor.resume();
+    await driveUntil(room, () => false, answering());
+    expect(objectsOn(second)).not.toContain('Private Key');
+    expect((await record())?.state).toBe('destroyed');
+    const said = (await entriesOf(room)).flatMap((entry) => (entry.type === 'step-completed' ? entry.data.evidence : []));
+    expect(said.filter(({ value }) => /^token .*: destroyed/.test(value))).toHaveLength(2);
+    putBack();
+  });
+
   it('is on record as gone from the first token when the second leaves before its turn', async () => {
     let leaving = false;
     let putBack = (): void => undefined;
