@@ -1,6 +1,7 @@
 import { bytesOfBase64 } from '../../shared/base/bytes.ts';
 import type { Ask } from '../../shared/ceremony/ask.ts';
 import { idInPlace, liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { nothingThere } from '../../shared/ceremony/key-words.ts';
 import type { KeyDestruction } from '../../shared/ceremony/key-operations.ts';
 import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
@@ -98,8 +99,9 @@ export async function destroyOnTokens(
     for (const { copy, token, pin } of opened) {
       await ports.ledger.append({ type: 'copy-destruction-intended', ceremony, data: { keyId: copy.keyId, why } });
       const { ids, objects } = await ports.tokens.keyStore(token).destroy(named(record, copy), pin);
-      await ports.ledger.appendAll(endCopies(ceremony, record, [copy], 'destroyed', why));
-      const what = objects === 0 ? 'nothing of the key was there' : `${objects} objects, CKA_ID ${ids.join(', ')}`;
+      const how = objects === 0 ? `${why}; ${nothingThere}` : why;
+      await ports.ledger.appendAll(endCopies(ceremony, record, [copy], 'destroyed', how));
+      const what = objects === 0 ? nothingThere : `${objects} objects, CKA_ID ${ids.join(', ')}`;
       evidence.push({
         label: `token ${copy.keyId.slice(0, 8)}`,
         value: `${copy.place}: destroyed (${what}) and looked for, by public key and by identifier`,

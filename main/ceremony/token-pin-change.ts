@@ -55,7 +55,9 @@ export const tokenPinChange: CeremonyProgram<TokenPinChange> = {
     const changes = facts.protectedAuthenticationPath
       ? ['a new PIN, at its own keypad']
       : [
-          ...(before === null ? [] : [`the PIN of ${holdersInWords(before.holders)} is valid no more`]),
+          ...(before === null || before.holders.length === 0
+            ? []
+            : [`the PIN of ${holdersInWords(before.holders)} is valid no more`]),
           `a new PIN, set by ${holdersInWords(pinHolders(participants, splitPin, before?.officer ?? null))}`,
         ];
     return {

@@ -55,7 +55,10 @@ export function keyLines(records: readonly KeyRecord[], found: FoundCopies = new
 const lostLines = (record: KeyRecord): readonly string[] =>
   lostCopies(record).flatMap((copy) => {
     const { keyId, kind, place, ended } = copy;
-    const then = kind === 'backup' ? 'prove it in a restore-drill, or destroy it' : 'destroy it';
+    const then =
+      kind === 'backup' && record.state !== 'destroyed' && record.state !== 'compromised'
+        ? 'prove it in a restore-drill, or destroy it'
+        : 'destroy it';
     const words = `LOST since ${ended?.at ?? ''} (${ended?.why ?? ''}): found, ${then} and record that by a copy-end`;
     return [`  ${keyId}  ${protectionOf(copy)}, ${visibleProse(words)}`, `  lost ${JSON.stringify({ keyId, kind, place })}`];
   });

@@ -1,7 +1,7 @@
 import { bagInWords } from '../../shared/ceremony/bag-words.ts';
 import type { KeyCopy } from '../../shared/ceremony/key-custody.ts';
 import type { KeyDestruction } from '../../shared/ceremony/key-operations.ts';
-import { lookedForLabel, type CopyKind } from '../../shared/ceremony/key-words.ts';
+import { nothingThere, lookedForLabel, type CopyKind } from '../../shared/ceremony/key-words.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Step } from '../../shared/ceremony/script.ts';
 import { besides, fateOf, type ShareFate, type ShareSet } from '../../shared/ceremony/share-set.ts';
@@ -62,13 +62,19 @@ export function copyFate(held: Held, operation: KeyDestruction, copy: KeyCopy): 
     return {
       ...fate,
       verdict: 'destroyed',
-      method: kind === 'token' ? 'by the program, on the token; looked for there: absent' : `by the program${lookedAt(held, kind)}`,
+      method: kind === 'token' ? onToken(ended.why) : `by the program${lookedAt(held, kind)}`,
     };
   const attestation = attestedAt(held, (step) => step.activity.includes(`${what} `), what);
   return ended.how === 'lost'
     ? { ...fate, verdict: 'lost', method: `not destroyed; ${attestation.words}`, time: attestation.time ?? ended.at }
     : { ...fate, verdict: 'destroyed', method: `before witnesses; ${attestation.words}`, time: attestation.time ?? ended.at };
 }
+
+/** What was gone before the program came is not its doing: who removed it, or took it, nobody here has said. */
+const onToken = (why: string): string =>
+  why.endsWith(nothingThere)
+    ? `not by the program: ${nothingThere} when it was looked for there`
+    : 'by the program, on the token; looked for there: absent';
 
 /** The last act of the ceremony looks for the files of all ended copies; it would not have closed otherwise. */
 function lookedAt({ swept }: Held, kind: CopyKind): string {

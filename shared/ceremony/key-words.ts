@@ -38,3 +38,6 @@ export const lookedForLabel = (what: string): string => `Looked for, ${what}`;
 /** Forms in which a key leaves for other programs; `pkcs12-pbmac1`: RFC 9879, which few of them read yet. */
 export const exportFormats = ['pkcs8', 'pkcs12', 'pkcs12-pbmac1'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
+
+/** Ends the reason of a copy on a token of which the program found nothing to destroy. */
+export const nothingThere = 'nothing of the key was on the token any more';

@@ -5,6 +5,7 @@ import { sameDevice, type TokenPins, type TokenSelector } from './token-words.ts
 
 export const tokenPinEntryTypes = ['token-pin-intended', 'token-initialised', 'token-pin-changed'] as const;
 
+/** `holders`: none where the PIN that the token has was set elsewhere. */
 export interface KnownPins extends TokenPins {
   /** Who was to set a new PIN of which no end is recorded, and in which ceremony: the PIN may be the old one or the new one. */
   readonly unfinished: readonly { readonly ceremony: string | null; readonly holders: readonly string[] }[];
@@ -24,7 +25,9 @@ export function tokenPins(entries: readonly LedgerEntry[], token: TokenSelector)
       if (!unnumbered && !sameDevice(of, token)) continue;
       byLabel ||= unnumbered;
       const unfinished = [...(pins?.unfinished ?? []), { ceremony: entry.ceremony, holders }];
-      pins = { officer: officer ?? pins?.officer ?? null, holders: pins?.holders ?? holders, unfinished };
+      // An initialisation gives a token its first PIN; whose PIN a change is to replace says nothing of who set that one.
+      const first = officer === null ? [] : holders;
+      pins = { officer: officer ?? pins?.officer ?? null, holders: pins?.holders ?? first, unfinished };
     } else if (entry.type === 'token-initialised') {
       if (sameDevice(entry.data.token, token)) pins = entry.data.pins ? { ...entry.data.pins, unfinished: [] } : null;
       // It was another token that got the label.

@@ -6,7 +6,10 @@ import type { KeySecondHome } from '../../shared/ceremony/key-operations.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
 import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
-import { ActivationSecret } from '../../main/keystore/activation-secret.ts';
+import { stepsOfRecord } from '../../main/ceremony/recovery.ts';
+import { keyIdentifierOf } from '../../main/key-identifier-of.ts';
+import { ActivationSecret, decodeUtf8 } from '../../main/keystore/activation-secret.ts';
+import { printDestruction } from '../../main/transcript/destruction-certificates.ts';
 import type { CeremonyPorts } from '../../main/ceremony/ceremony-ports.ts';
 import { driveCeremony, type Answers } from '../../main/terminal/drive-ceremony.ts';
 import { keyLines } from '../../main/terminal/key-lines.ts';
@@ -128,6 +131,20 @@ describe('a key whose copies on tokens are destroyed', () => {
     expect(said).toContainEqual(
       expect.objectContaining({ value: expect.stringContaining(`destroyed (4 objects, CKA_ID ${ids.join(', ')}) and looked for`) }),
     );
+  });
+
+  it('is not said to be destroyed by the program where it was gone before', async () => {
+    bring(ca, first.label);
+    await holdPlan(room, planOf(adoption()), answering());
+    for (const type of ['privkey', 'pubkey'])
+      pkcs11Tool(softModule, first.label, '--delete-object', '--type', type, '--id', '0a1b');
+    await holdPlan(room, planOf(await destruction()), answering());
+    expect((await record())?.copies[0]?.ended?.why).toBe('closed; nothing of the key was on the token any more');
+    const printer = { print: () => Promise.reject(new Fault('printer-unavailable', { why: 'test' })) };
+    const ports = { ledger: room.ports.ledger, printer, fonts: [], stepsOf: stepsOfRecord, keyIdentifierOf };
+    const certified = decodeUtf8((await printDestruction(ports, (await record())?.destroyedIn ?? '')).bytes);
+    expect(certified).toContain('not by the program: nothing of the key was on the token any more when it was looked for there');
+    expect(certified).not.toContain('by the program, on the token');
   });
 
   it('is not destroyed together with another key under its identifier', async () => {

@@ -106,7 +106,7 @@ async function authorityViews(workplace: Workplace, known: readonly KeyRecord[])
         revocationDate: row.revoked.revocationDate,
         onCrl: onCrl(row.revoked.revocationDate, issuerCrls[0]),
       },
-      custody: custodyOf(row),
+      custody: custodyOf(row, record),
       key: record ? await keyView(ports, record, row.notAfter, histories) : null,
       keyPresent: present[index] ?? false,
       crl: crlView(crls[0]),
@@ -119,9 +119,11 @@ async function authorityViews(workplace: Workplace, known: readonly KeyRecord[])
 const endsFirst = ({ state, custody, signUntil }: KeyView, notAfter: string): boolean =>
   signingStates.includes(state) && custody !== 'gone' && signUntil !== null && msOf(signUntil) < msOf(notAfter);
 
-function custodyOf({ key }: AuthorityRow): AuthorityView['custody'] {
+/** Where the copy is that would be used now; where it was made, once none is in reach. */
+function custodyOf({ key }: AuthorityRow, record: KeyRecord | undefined): AuthorityView['custody'] {
   if (key === null) return 'elsewhere';
-  return key.custody === 'throw-away' || key.custody === 'token' ? key.custody : 'sealed-file';
+  const kind = (record && usableCopies(record)[0]?.kind) ?? key.custody;
+  return kind === 'throw-away' || kind === 'token' ? kind : 'sealed-file';
 }
 
 async function uncertifiedKeys(ports: Workplace['ports'], records: readonly KeyRecord[]): Promise<Overview['uncertifiedKeys']> {

@@ -96,4 +96,5 @@ function absentView({ token, authorities, standing, elsewhere }: AbsentToken): A
   return { module, serialNumber, label, manufacturer, model, authorities: [...authorities], standing, elsewhere };
 }
 
-const pinsView = (pins: TokenPins | null): TokenPins | null => pins && { officer: pins.officer, holders: [...pins.holders] };
+const pinsView = (pins: TokenPins | null): TokenPins | null =>
+  pins && pins.holders.length > 0 ? { officer: pins.officer, holders: [...pins.holders] } : null;
