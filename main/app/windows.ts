@@ -61,7 +61,10 @@ export function openActivationWindow(parent: BrowserWindow, preload: string, onC
     webPreferences: { ...guarded, preload },
   });
   window.setContentProtection(true);
-  window.webContents.on('dom-ready', () => window.webContents.setZoomFactor(zoom));
+  window.webContents.on('dom-ready', () => {
+    // Its origin keeps the size that it had last; where that is right nothing is laid out anew before the window is shown.
+    if (window.webContents.getZoomFactor() !== zoom) window.webContents.setZoomFactor(zoom);
+  });
   zoomByKeys(window, (factor) => parent.webContents.setZoomFactor(factor));
   // A lost page cannot take activation data any more: closing is the same as cancelling, and the step can be tried again.
   window.webContents.on('render-process-gone', () => window.destroy());
