@@ -8,6 +8,7 @@ import { standingInWords, standingOf } from '../../shared/ceremony/share-standin
 import { Fault, withDetail } from '../../shared/fault/fault.ts';
 import { whatIsOpened } from './activation-faults.ts';
 import { beyondUse } from './beyond-use.ts';
+import { maxKeyFileBytes } from './carried-key.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { bagOfCopy } from './copy-bag.ts';
 import {
@@ -42,8 +43,6 @@ import {
   shareSetEntry,
 } from './share-delivery.ts';
 import { weakerAgain } from './weaker-copies.ts';
-
-const maxKeyFileBytes = 65_536;
 
 /**
  * Restoration: an encrypted key file from a volume (carried away, a backup) and its passphrase become a sealed copy on this

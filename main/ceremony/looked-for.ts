@@ -8,6 +8,7 @@ import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { Evidence } from './effect.ts';
 import { begunAt, shownBegun } from './begun-place.ts';
+import { maxKeyFileBytes } from './carried-key.ts';
 
 /**
  * Looks whether a copy or share that people say is destroyed or lost still lies at its recorded place: in its file, or on its token.
@@ -75,7 +76,6 @@ const keyFileOf = ({ kind, place }: KeyCopy): string =>
   kind !== 'backup' || place.endsWith('.pem') || begunAt({ place }) !== undefined ? place : `${place}/key.pem`;
 
 const notThere = 'not there; a volume that is not in the workstation proves nothing';
-const maxKeyFileBytes = 65_536;
 
 async function foundAt({ media }: Media, { what, path, sha256 }: Recorded): Promise<string> {
   const stillThere = (why: string): Fault => new Fault('copy-still-there', { what, path, why });

@@ -8,7 +8,7 @@ import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
 import { stepsOfRecord } from '../../main/ceremony/recovery.ts';
 import { keyIdentifierOf } from '../../main/key-identifier-of.ts';
-import { ActivationSecret, decodeUtf8 } from '../../main/keystore/activation-secret.ts';
+import { decodeUtf8 } from '../../main/keystore/activation-secret.ts';
 import { printDestruction } from '../../main/transcript/destruction-certificates.ts';
 import type { CeremonyPorts } from '../../main/ceremony/ceremony-ports.ts';
 import { driveCeremony, type Answers } from '../../main/terminal/drive-ceremony.ts';
@@ -17,18 +17,9 @@ import { Fault } from '../../shared/fault/fault.ts';
 import { calling } from '../support/calling.ts';
 import { adoptionOf, liveClock } from '../support/adoption.ts';
 import { derOf, opensslCa, type OpensslCa } from '../support/openssl-ca.ts';
+import { pinAnswers } from '../support/pin-answers.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
-import {
-  entriesOf,
-  goodAnswers,
-  holdPlan,
-  openRoom,
-  codeOf,
-  driveUntil,
-  dueStep,
-  openPlan,
-  type TestRoom,
-} from '../support/test-room.ts';
+import { entriesOf, holdPlan, openRoom, codeOf, driveUntil, dueStep, openPlan, type TestRoom } from '../support/test-room.ts';
 import { planOf } from '../support/test-workplace.ts';
 import {
   importSoftKey,
@@ -40,12 +31,6 @@ import {
   tokensOf,
   type SoftTokens,
 } from '../support/test-tokens.ts';
-
-const answering = (refusals: string[] = [], pins: string[] = []): Answers =>
-  goodAnswers({
-    activation: () => Promise.resolve(ActivationSecret.fromText(pins.shift() ?? testPin)),
-    refused: (fault) => void refusals.push(fault.code),
-  });
 
 let soft: SoftTokens;
 let made = 0;
@@ -99,8 +84,8 @@ describe('a key whose copies on tokens are destroyed', () => {
   async function withTwoHomes(): Promise<void> {
     bring(ca, first.label);
     bring(ca, second.label, '77');
-    await holdPlan(room, planOf(adoption()), answering());
-    await holdPlan(room, planOf(home()), answering());
+    await holdPlan(room, planOf(adoption()), pinAnswers());
+    await holdPlan(room, planOf(home()), pinAnswers());
   }
   const livePlaces = async () => (await record().then((known) => (known ? liveCopies(known) : []))).map(({ place }) => place);
 
@@ -110,10 +95,10 @@ describe('a key whose copies on tokens are destroyed', () => {
     if (all.kind !== 'key-destruction') throw new Error('no destruction');
     const away = (copy: (typeof all.copies)[number]) => (copy.place.includes(second.label) ? { ...copy, gone } : copy);
     await openPlan(room, planOf({ ...all, copies: all.copies.map(away) }));
-    await driveUntil(room, ({ looksFor }) => looksFor !== undefined, answering());
+    await driveUntil(room, ({ looksFor }) => looksFor !== undefined, pinAnswers());
     expect(await codeOf(room.conductor.attest(dueStep(room).id, 'WW'))).toBe('copy-still-there');
     const putBack = soft.pull(second);
-    await driveUntil(room, () => false, answering());
+    await driveUntil(room, () => false, pinAnswers());
     expect((await record())?.state).toBe('destroyed');
     putBack();
   });
@@ -121,11 +106,11 @@ describe('a key whose copies on tokens are destroyed', () => {
   it('is destroyed under every identifier that it has on the token', async () => {
     bring(ca, first.label);
     bring(ca, first.label, '77');
-    await holdPlan(room, planOf(adoption()), answering());
+    await holdPlan(room, planOf(adoption()), pinAnswers());
     const attributes = (await record())?.copies[0]?.token?.attributes ?? [];
     const ids = ['CKA_ID', 'the same key under CKA_ID'].map((name) => attributes.find((one) => one.name === name)?.value ?? '');
     expect(ids.toSorted()).toEqual(['0a1b', '77']);
-    await holdPlan(room, planOf(await destruction()), answering());
+    await holdPlan(room, planOf(await destruction()), pinAnswers());
     expect(objectsOn(first)).not.toMatch(/Private Key|Public Key/);
     const said = (await entriesOf(room)).flatMap((entry) => (entry.type === 'step-completed' ? entry.data.evidence : []));
     expect(said).toContainEqual(
@@ -135,10 +120,10 @@ describe('a key whose copies on tokens are destroyed', () => {
 
   it('is not said to be destroyed by the program where it was gone before', async () => {
     bring(ca, first.label);
-    await holdPlan(room, planOf(adoption()), answering());
+    await holdPlan(room, planOf(adoption()), pinAnswers());
     for (const type of ['privkey', 'pubkey'])
       pkcs11Tool(softModule, first.label, '--delete-object', '--type', type, '--id', '0a1b');
-    await holdPlan(room, planOf(await destruction()), answering());
+    await holdPlan(room, planOf(await destruction()), pinAnswers());
     expect((await record())?.copies[0]?.ended?.why).toBe('closed; nothing of the key was on the token any more');
     const printer = { print: () => Promise.reject(new Fault('printer-unavailable', { why: 'test' })) };
     const ports = { ledger: room.ports.ledger, printer, fonts: [], stepsOf: stepsOfRecord, keyIdentifierOf };
@@ -149,10 +134,10 @@ describe('a key whose copies on tokens are destroyed', () => {
 
   it('is not destroyed together with another key under its identifier', async () => {
     bring(ca, first.label);
-    await holdPlan(room, planOf(adoption()), answering());
+    await holdPlan(room, planOf(adoption()), pinAnswers());
     bringForeign(first.label, '0a1b');
     const before = objectsOn(first);
-    await expect(holdPlan(room, planOf(await destruction()), answering())).rejects.toMatchObject({
+    await expect(holdPlan(room, planOf(await destruction()), pinAnswers())).rejects.toMatchObject({
       code: 'token-identifier-shared',
       detail: { keyId: '0a1b' },
     });
@@ -163,11 +148,11 @@ describe('a key whose copies on tokens are destroyed', () => {
 
   it('is destroyed where its private half lies without a public one, too', async () => {
     bring(ca, first.label);
-    await holdPlan(room, planOf(adoption()), answering());
+    await holdPlan(room, planOf(adoption()), pinAnswers());
     const object = ['--write-object', ca.key, '--type', 'privkey', '--id', '99', '--label', 'twin'];
     pkcs11Tool(softModule, first.label, ...object);
     bringForeign(first.label, '55');
-    await holdPlan(room, planOf(await destruction()), answering());
+    await holdPlan(room, planOf(await destruction()), pinAnswers());
     expect(objectsOn(first)).toContain('somebody else');
     expect(objectsOn(first)).not.toMatch(/twin|old root/);
   });
@@ -176,7 +161,7 @@ describe('a key whose copies on tokens are destroyed', () => {
     await withTwoHomes();
     const end = planOf(await destruction());
     const refusals: string[] = [];
-    const wrong = answering(refusals, [testPin, '000000', testPin, testPin]);
+    const wrong = pinAnswers(refusals, [testPin, '000000', testPin, testPin]);
     const looked: string[] = [];
     const watching: Answers = {
       ...wrong,
@@ -196,7 +181,7 @@ describe('a key whose copies on tokens are destroyed', () => {
     await withTwoHomes();
     let putBack = soft.pull(second);
     await openPlan(room, planOf(await destruction()));
-    await expect(driveUntil(room, () => false, answering())).rejects.toMatchObject({
+    await expect(driveUntil(room, () => false, pinAnswers())).rejects.toMatchObject({
       code: 'token-absent',
       detail: { label: second.label },
     });
@@ -205,7 +190,7 @@ describe('a key whose copies on tokens are destroyed', () => {
     putBack();
     putBack = soft.pull(first);
     await room.conductor.resume();
-    await driveUntil(room, () => false, answering());
+    await driveUntil(room, () => false, pinAnswers());
     expect(objectsOn(second)).not.toContain('Private Key');
     expect((await record())?.state).toBe('destroyed');
     const said = (await entriesOf(room)).flatMap((entry) => (entry.type === 'step-completed' ? entry.data.evidence : []));
@@ -232,7 +217,7 @@ describe('a key whose copies on tokens are destroyed', () => {
     room = await openRoom({ mode: 'production', clock: liveClock, tokens: await tokensOf([softModule]), around });
     await withTwoHomes();
     leaving = true;
-    await expect(holdPlan(room, planOf(await destruction()), answering())).rejects.toMatchObject({ code: 'token-absent' });
+    await expect(holdPlan(room, planOf(await destruction()), pinAnswers())).rejects.toMatchObject({ code: 'token-absent' });
     expect(objectsOn(first)).not.toContain('Private Key');
     await room.conductor.abort('the second token is out');
     expect(await livePlaces()).toEqual([`token ${second.label}, serial ${second.serialNumber}`]);
@@ -241,7 +226,7 @@ describe('a key whose copies on tokens are destroyed', () => {
     expect(keyLines(await keyRecordsOf(room.ports)).join('\n')).toContain('its destruction was begun');
     putBack();
     leaving = false;
-    await holdPlan(room, planOf(await destruction()), answering());
+    await holdPlan(room, planOf(await destruction()), pinAnswers());
     expect(objectsOn(second)).not.toContain('Private Key');
     expect((await record())?.state).toBe('destroyed');
   });
@@ -263,15 +248,15 @@ describe('a key whose copies on tokens are destroyed', () => {
       await room.close();
       room = await openRoom({ mode: 'production', clock: liveClock, tokens: await tokensOf([softModule]), around });
       bring(ca, first.label);
-      await holdPlan(room, planOf(adoption()), answering());
+      await holdPlan(room, planOf(adoption()), pinAnswers());
       const end = planOf(await destruction());
       cut = true;
-      await expect(holdPlan(room, end, answering())).rejects.toMatchObject({ code: 'write-failed' });
+      await expect(holdPlan(room, end, pinAnswers())).rejects.toMatchObject({ code: 'write-failed' });
       expect(objectsOn(first)).not.toContain('Private Key');
       if (then === 'abort') await room.conductor.abort('power');
       else {
         await room.conductor.resume();
-        await driveCeremony(room.conductor, answering());
+        await driveCeremony(room.conductor, pinAnswers());
       }
       expect(await livePlaces()).toEqual([]);
       expect((await record())?.copies[0]?.ended).toMatchObject({

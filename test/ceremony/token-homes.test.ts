@@ -16,6 +16,7 @@ import { adoptionOf, liveClock } from '../support/adoption.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
 import { derOf, opensslCa, type OpensslCa } from '../support/openssl-ca.ts';
 import { sampleCrl, sampleIntermediate } from '../support/sample-plans.ts';
+import { pinAnswers } from '../support/pin-answers.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import {
   codeOf,
@@ -38,12 +39,6 @@ import {
   tokensOf,
   type SoftTokens,
 } from '../support/test-tokens.ts';
-
-const answering = (refusals: string[] = [], pins: string[] = []): Answers =>
-  goodAnswers({
-    activation: () => Promise.resolve(ActivationSecret.fromText(pins.shift() ?? testPin)),
-    refused: (fault) => void refusals.push(fault.code),
-  });
 
 let soft: SoftTokens;
 let made = 0;
@@ -97,7 +92,7 @@ describe('a key that is on a token already', () => {
     const rules = script.findings.map(({ rule }) => rule);
     expect(rules).toEqual(expect.arrayContaining(['ANC-ADOPT-OTHER-COPIES', 'ANC-TOKEN-NO-BACKUP']));
     const refusals: string[] = [];
-    await holdPlan(room, planOf(adoption()), answering(refusals, ['999999']));
+    await holdPlan(room, planOf(adoption()), pinAnswers(refusals, ['999999']));
     expect(refusals).toEqual(['pin-wrong']);
     const known = await record();
     const [copy, ...more] = known ? liveCopies(known) : [];
@@ -106,14 +101,14 @@ describe('a key that is on a token already', () => {
     expect(copy?.token?.attributes).toContainEqual({ name: 'CKA_LOCAL', value: 'false' });
     expect(copy?.token?.attributes).toContainEqual({ name: 'CKA_ID', value: '0a1b' });
     expect(known?.adoptedFrom).toContain(first.label);
-    await holdPlan(room, planOf(sampleIntermediate(), sampleCrl()), answering());
+    await holdPlan(room, planOf(sampleIntermediate(), sampleCrl()), pinAnswers());
     expect((await room.ports.ledger.crls('acme-root')).map(({ crlNumber }) => crlNumber)).toEqual([43, 42]);
   });
 
   it('is not offline when its sealed copy is, which is accepted by name', async () => {
     await holdPlan(room, planOf(adoptionOf(ca, { crl })), withFiles());
     bring(ca, second.label);
-    await holdPlan(room, planOf(home()), answering());
+    await holdPlan(room, planOf(home()), pinAnswers());
     const seal: Operation = {
       ...{ kind: 'key-resealing', name: 'away', authority: 'acme-root' },
       protection: { kind: 'offline-passphrase', iterations: 600_000 },
@@ -135,12 +130,12 @@ describe('a key that is on a token already', () => {
       expect(JSON.stringify(previews)).toContain('it goes on signing with its key on token');
     }
     await holdPlan(room, planOf(seal), withFiles());
-    await holdPlan(room, planOf(sampleCrl()), answering());
+    await holdPlan(room, planOf(sampleCrl()), pinAnswers());
   });
 
   it('has a second home that serves while the first is away, and both are accounted for at its end', async () => {
     bring(ca, first.label);
-    await holdPlan(room, planOf(adoption()), answering());
+    await holdPlan(room, planOf(adoption()), pinAnswers());
     expect(await refused(home())).toBe('custody-refused');
     bring(ca, second.label, '77');
     expect(await refused(home(first))).toBe('custody-refused');
@@ -157,13 +152,13 @@ describe('a key that is on a token already', () => {
         code: 'plan-order-refused',
         detail: { operation: next.name, earlier: home().name },
       });
-    await holdPlan(room, planOf({ ...home(), certification: 'FIPS 140-3 #4567 level 3' }), answering());
+    await holdPlan(room, planOf({ ...home(), certification: 'FIPS 140-3 #4567 level 3' }), pinAnswers());
     const twin = (await record())?.copies.find(({ place }) => place.includes(second.label));
     expect(twin?.token?.certification).toBe('FIPS 140-3 #4567 level 3');
     expect(await refused(home())).toBe('custody-refused');
     for (const away of [first, second]) {
       const putBack = soft.pull(away);
-      await holdPlan(room, planOf(sampleCrl()), answering());
+      await holdPlan(room, planOf(sampleCrl()), pinAnswers());
       putBack();
     }
     const putBack = [soft.pull(first), soft.pull(second)];
@@ -176,7 +171,7 @@ describe('a key that is on a token already', () => {
       [first, second].map((one) => `token ${one.label}, serial ${one.serialNumber}`),
     );
     const end: Operation = { kind: 'key-destruction', name: 'end', authority: 'acme-root', copies, why: 'test' };
-    await holdPlan(room, planOf(end), answering());
+    await holdPlan(room, planOf(end), pinAnswers());
     for (const { label } of [first, second]) expect(pkcs11Tool(softModule, label, '--list-objects')).not.toContain('Private Key');
   });
 
@@ -187,30 +182,30 @@ describe('a key that is on a token already', () => {
     const tokens = await tokensOf([softModule, updated]);
     room = await openRoom({ mode: 'production', clock: liveClock, tokens });
     bring(ca, first.label);
-    await holdPlan(room, planOf(adoption()), answering());
+    await holdPlan(room, planOf(adoption()), pinAnswers());
     const moved = { ...home(), token: { ...first, module: updated } };
     const { findings, previews } = await room.conductor.propose(planOf(moved));
     expect(findings.map(({ rule, level }) => [rule, level])).toContainEqual(['ANC-HOME-SAME-DEVICE', 'warning']);
     expect(JSON.stringify(previews)).toContain('it stays one home of this key');
-    await holdPlan(room, planOf(moved), answering());
+    await holdPlan(room, planOf(moved), pinAnswers());
     const known = await record();
     expect(known && liveCopies(known).map(({ token }) => token?.module)).toEqual([updated]);
     expect(known?.copies[0]?.ended).toMatchObject({ how: 'replaced', why: `the same device, through ${updated}` });
     expect(unprovenOf(known ? [known] : [], liveClock.now()).map(({ kind }) => kind)).toEqual(['only-copy']);
     // The old path is gone: the home is used, and destroyed, through the new one.
     await tokens.forget(softModule);
-    await holdPlan(room, planOf(sampleCrl()), answering());
+    await holdPlan(room, planOf(sampleCrl()), pinAnswers());
     const copies = (known ? liveCopies(known) : []).map(({ keyId, kind, place }) => ({ keyId, kind, place }));
     const end: Operation = { kind: 'key-destruction', name: 'end', authority: 'acme-root', copies, why: 'closed' };
-    await holdPlan(room, planOf(end), answering());
+    await holdPlan(room, planOf(end), pinAnswers());
     expect(pkcs11Tool(softModule, first.label, '--list-objects')).not.toContain('Private Key');
   });
 
   it('is not called absent where its token answers and holds it no more', async () => {
     bring(ca, first.label);
-    await holdPlan(room, planOf(adoption()), answering());
+    await holdPlan(room, planOf(adoption()), pinAnswers());
     bring(ca, second.label, '77');
-    await holdPlan(room, planOf(home()), answering());
+    await holdPlan(room, planOf(home()), pinAnswers());
     const list = async () => Promise.all((await room.ports.tokens.list()).map((module) => lookOnTokens(room.ports.tokens, module)));
     const lines = async () => tokenLines(await list(), await keyRecordsOf(room.ports)).map((line) => line.trim());
     expect((await lines()).filter((line) => line === 'holds the key of acme-root')).toHaveLength(2);
@@ -227,7 +222,7 @@ describe('a key that is on a token already', () => {
     // The public half alone is there: it shows only once somebody has logged in.
     remove(second.label, 'privkey', '77');
     await openPlan(room, planOf(sampleCrl()));
-    expect(await codeOf(driveCeremony(room.conductor, answering()))).toBe('token-key-absent');
+    expect(await codeOf(driveCeremony(room.conductor, pinAnswers()))).toBe('token-key-absent');
     await room.conductor.abort('the key is gone');
     // Brought to a token that the ledger does not know.
     const third = initSoftToken(`home ${(made += 1)}`);
@@ -247,7 +242,7 @@ describe('a key that is on a token already', () => {
       ],
       { stdio: 'pipe' },
     );
-    await expect(holdPlan(room, planOf(adoption()), answering())).rejects.toMatchObject({ code: 'token-object-exists' });
+    await expect(holdPlan(room, planOf(adoption()), pinAnswers())).rejects.toMatchObject({ code: 'token-object-exists' });
     await room.conductor.abort('two keys of one identifier');
     expect(await record()).toBeUndefined();
   });
