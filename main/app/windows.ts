@@ -16,6 +16,18 @@ const guarded = {
   devTools: false,
 } as const;
 
+/**
+ * Shows a window once it has something to show: at its first paint, or where its page has loaded and no paint was reported. A window
+ * that stays hidden would leave a modal step without anything to answer.
+ */
+function showWhenReady(window: BrowserWindow): void {
+  const show = () => {
+    if (!window.isDestroyed() && !window.isVisible()) window.show();
+  };
+  window.once('ready-to-show', show);
+  window.webContents.once('did-finish-load', show);
+}
+
 /** The window of screens and wizards, shown once it has something to show. `loaded` rejects when it is closed before that. */
 export function openMainWindow(preload: string, icon: string): { readonly window: BrowserWindow; readonly loaded: Promise<void> } {
   const window = new BrowserWindow({
@@ -32,7 +44,7 @@ export function openMainWindow(preload: string, icon: string): { readonly window
   });
   window.setMenu(null);
   zoomByKeys(window);
-  window.once('ready-to-show', () => window.show());
+  showWhenReady(window);
   // The page's title is decoration; the window's name is what people look for in the task bar.
   window.on('page-title-updated', (event) => event.preventDefault());
   const page = `${windowOrigin}/index.html`;
@@ -69,7 +81,7 @@ export function openActivationWindow(parent: BrowserWindow, preload: string, onC
   // A lost page cannot take activation data any more: closing is the same as cancelling, and the step can be tried again.
   window.webContents.on('render-process-gone', () => window.destroy());
   window.setMenu(null);
-  window.once('ready-to-show', () => window.show());
+  showWhenReady(window);
   window.on('closed', onClosed);
   // Rejects only when the window is closed before it has loaded, which `closed` reports.
   window.loadURL(`${activationOrigin}/activation.html`).catch(() => undefined);

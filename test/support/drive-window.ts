@@ -69,7 +69,7 @@ async function answerWindow(window: Page, secret: Secret): Promise<void> {
     const typed = typeof secret === 'string' ? secret : await secret(asked, window);
     const turn = await window.locator('form').getAttribute('data-turn');
     await fillSecret(window, typed);
-    await window.locator('button[type=submit]').click();
+    await pressLast(window);
     const next = window
       .waitForFunction(
         (before) =>
@@ -86,6 +86,15 @@ async function answerWindow(window: Page, secret: Secret): Promise<void> {
       await closed;
       return;
     }
+  }
+}
+
+/** Presses the button after which the window may be gone before it could acknowledge the click: whoever calls waits for that. */
+async function pressLast(window: Page): Promise<void> {
+  try {
+    await window.locator('button[type=submit]').click();
+  } catch (thrown) {
+    if (!(thrown instanceof Error && thrown.message.includes('Target page, context or browser has been closed'))) throw thrown;
   }
 }
 
