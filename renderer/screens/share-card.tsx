@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { wordsInRow } from '../../shared/ceremony/share-entry.ts';
 import type { ActivationQuestion } from '../../shared/contract/activation-door.ts';
@@ -16,17 +16,20 @@ const text = shareText.card;
 export function ShareCard({ question, words }: { question: ActivationQuestion; words: readonly string[] }): ReactNode {
   const [qr, setQr] = useState(false);
   const hint = useId();
+  const card = useRef<HTMLElement>(null);
   const { ask, who, organisation, day } = question;
   useEffect(() => {
     const before = document.title;
     document.title = text.documentTitle;
+    // Where a custodian reads on, and not on the button that says they have: Enter would take the words away.
+    card.current?.focus();
     return () => void (document.title = before);
   }, []);
   const rows = Array.from({ length: Math.ceil(words.length / wordsInRow) }, (_, row) =>
     words.slice(row * wordsInRow, (row + 1) * wordsInRow),
   );
   return (
-    <section className="share-card" aria-label={text.wordsLabel}>
+    <section ref={card} tabIndex={-1} className="share-card" aria-label={text.wordsLabel}>
       <header>
         <h2>
           <Shown text={text.heading(ask.of)} />

@@ -95,6 +95,7 @@ describe('a quorum in the window', () => {
     // Nothing of whoever was here before.
     expect(await cardsIn(window)).toEqual([]);
     const who = await whoIn(window);
+    expect(await window.evaluate(() => document.activeElement?.className)).toBe('share-card');
     cards.set(who, await window.locator('.share-words code').allTextContents());
     expect(await cardsIn(window)).toEqual([who]);
     for (const keys of ['Control+A', 'Control+C']) await window.keyboard.press(keys);

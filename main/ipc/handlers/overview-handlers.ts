@@ -120,7 +120,7 @@ const endsFirst = ({ state, custody, signUntil }: KeyView, notAfter: string): bo
   signingStates.includes(state) && custody !== 'gone' && signUntil !== null && msOf(signUntil) < msOf(notAfter);
 
 /** Where the copy is that would be used now; where it was made, once none is in reach. */
-function custodyOf({ key }: AuthorityRow, record: KeyRecord | undefined): AuthorityView['custody'] {
+export function custodyOf({ key }: Pick<AuthorityRow, 'key'>, record: KeyRecord | undefined): AuthorityView['custody'] {
   if (key === null) return 'elsewhere';
   const kind = (record && usableCopies(record)[0]?.kind) ?? key.custody;
   return kind === 'throw-away' || kind === 'token' ? kind : 'sealed-file';

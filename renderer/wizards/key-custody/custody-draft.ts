@@ -78,7 +78,9 @@ export function reduceCustody(draft: CustodyDraft, action: CustodyAction): Custo
   switch (action.type) {
     case 'set': {
       const moved = action.field === 'authority' && action.value !== draft.authority;
-      return { ...draft, [action.field]: action.value, ...(moved && { fromSet: null }) };
+      // Custodians who were taken over from a set hold shares of that authority's key; whoever was typed stays.
+      const left = moved && draft.fromSet !== null && { ...emptyQuorum, fromSet: null };
+      return { ...draft, ...left, [action.field]: action.value };
     }
     case 'dealtLike':
       // Begun again, what was changed already stays.

@@ -147,6 +147,12 @@ describe('a quorum in which one custodian is replaced', () => {
     const elsewhere: CustodyAction = { type: 'set', field: 'authority', value: 'other' };
     expect(draftAfter(changed, elsewhere, ...begun).custodians).toBe(draftAfter().custodians);
   });
+
+  it('takes nobody over to another authority, but for those who were typed', () => {
+    const elsewhere: CustodyAction = { type: 'set', field: 'authority', value: 'other' };
+    expect(draftAfter(elsewhere)).toMatchObject({ authority: 'other', custodians: '', deliveries: {}, required: '2' });
+    expect(after(elsewhere).custodians).toBe('Anna\nBerta\n\n Carl ');
+  });
 });
 
 describe('a custodian whose name is too long', () => {
