@@ -9,6 +9,7 @@ import {
   type KeyCopy,
   type KeyRecord,
 } from '../../shared/ceremony/key-custody.ts';
+import { quorumsWith } from '../../shared/ceremony/share-register.ts';
 import { isUnaccounted, outstandingShares, type ShareSet } from '../../shared/ceremony/share-set.ts';
 import {
   eventOf,
@@ -44,7 +45,7 @@ export function keyLines(records: readonly KeyRecord[], found: FoundCopies = new
       ),
       `  ${JSON.stringify(copies.map(({ keyId, kind, place }) => ({ keyId, kind, place })))}`,
       ...lostLines(record),
-      ...record.shareSets.filter(({ voided }) => voided === null).flatMap(registerLines),
+      ...record.shareSets.filter(({ voided }) => voided === null).flatMap((set) => registerLines(set, records)),
       ...(shares.length > 0 ? [`  shares ${JSON.stringify(shares)}`] : []),
       ...(state === 'destroyed' ? [] : voidSets(record)),
     ];
@@ -118,7 +119,7 @@ const verdictWords: Readonly<Record<QuorumVerdict, (standing: SetStanding) => st
 };
 
 /** The register of a share set (ANC-F16): whose each share is, in which bag and where, when it was looked at last, what became of it. */
-function registerLines(set: ShareSet): readonly string[] {
+function registerLines(set: ShareSet, records: readonly KeyRecord[]): readonly string[] {
   const standing = standingOf(set);
   return [
     `  set ${set.setId}, made ${set.madeAt}: ${standingInWords(standing)}; ${verdictWords[standing.verdict](standing)}`,
@@ -128,8 +129,9 @@ function registerLines(set: ShareSet): readonly string[] {
     ...set.shares.map(({ index, custodian, delivery }) => {
       const event = eventOf(set, index);
       const checked = set.checkedAt.get(index);
+      const quorums = quorumsWith(records, custodian);
       const words = [
-        custodian,
+        quorums > 1 ? `${custodian} (in ${quorums} quorums)` : custodian,
         delivery === 'both' ? 'card and file' : delivery,
         shareStatusWords[statusOf(set, index)] + (event ? ` since ${event.at} (${event.why})` : ''),
         bagKnown(set.bags.get(index)),

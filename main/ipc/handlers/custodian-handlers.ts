@@ -1,6 +1,6 @@
 import type { KeyRecord } from '../../../shared/ceremony/key-custody.ts';
+import { quorumsWith } from '../../../shared/ceremony/share-register.ts';
 import { checkShareEvery, type ShareSet } from '../../../shared/ceremony/share-set.ts';
-import { samePerson } from '../../../shared/ceremony/same-person.ts';
 import { eventOf, standingOf, statusOf } from '../../../shared/ceremony/share-standing.ts';
 import type { ShareSetView } from '../../../shared/contract/share-views.ts';
 import { keyRecordsOf } from '../../ceremony/held-key.ts';
@@ -32,8 +32,6 @@ export function shareSetViews(records: readonly KeyRecord[], now: string): Share
       .filter(({ voided }) => voided === null)
       .map((set) => ({ set, authority: record.authority, keyState: record.state })),
   );
-  const quorums = (custodian: string): number =>
-    live.filter(({ set }) => set.shares.some((share) => samePerson(share.custodian, custodian))).length;
   return live.map(({ set, authority, keyState }) => ({
     setId: set.setId,
     authority,
@@ -56,7 +54,7 @@ export function shareSetViews(records: readonly KeyRecord[], now: string): Share
         bag: set.bags.get(index) ?? null,
         checkedAt,
         old: status === 'available' && checkIsOld(set, checkedAt, now),
-        quorums: quorums(custodian),
+        quorums: quorumsWith(records, custodian),
       };
     }),
   }));

@@ -124,6 +124,15 @@ describe('the keys of a ledger', () => {
         '    share 2: Berta, card, available, no bag on record, never checked since it was dealt',
       ]),
     );
+    const other = { ...set, setId: '0ddba11e', shares: set.shares.map((share) => ({ ...share, custodian: 'ANNA' })) };
+    const inTwo = keyLines([
+      { ...record(), shareSets: [set] },
+      { ...record(), shareSets: [other] },
+    ]);
+    expect(inTwo).toContain('    share 1: Anna (in 2 quorums), card, available, bag A 0815, safe 2, checked 2027-11-21T10:00:00Z');
+    expect(inTwo).toContain('    share 2: Berta, card, available, no bag on record, never checked since it was dealt');
+    const voided = { at: '2027-01-01T10:00:00Z', why: 'sealed again' };
+    expect(keyLines([{ ...record(), shareSets: [set, { ...other, voided }] }]).join()).not.toContain('quorums)');
     const event = (status: ShareStatus) => ({ status, at: '2027-01-02T10:00:00Z', why: 'test' });
     const lost = lines({ statuses: new Map([[2, event('lost')]]) });
     expect(lost).toContain(
