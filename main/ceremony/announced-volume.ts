@@ -1,6 +1,8 @@
+import { toHex } from '../../shared/base/bytes.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
 import { Fault } from '../../shared/fault/fault.ts';
+import type { BundleFile, WrittenFile } from '../ports/media.ts';
 import { carriedKeyFolder } from './carried-key.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { intendCopy } from './custody-acts.ts';
@@ -8,7 +10,8 @@ import { authorityOf, type Effect } from './effect.ts';
 
 /**
  * A copy that goes to a volume is announced with its folder and with what tells the volume (`key-intended`), before a byte of it is
- * written: after a power loss it is looked for there and nowhere else.
+ * written: after a power loss it is looked for there and nowhere else. The volume is marked first: an announcement whose volume has no
+ * mark would never be settled, while a mark that nothing announced is a small file that says what it is.
  */
 
 /** Operations that write a key to a volume, and what the folder says it is. */
@@ -24,7 +27,7 @@ export const isVolumeCopy = (custody: string): custody is VolumeCopy => Object.h
 export const writesCopy = (operation: Operation, custody: VolumeCopy): operation is VolumeOperation =>
   operation.kind === toVolume[custody];
 
-/** Announces a copy on the volume that is at the operation's folder now. Fault: `folder-not-usable` where none is. */
+/** Announces a copy on the volume that is at the operation's folder now. Faults: those of `Media.announce`, such as `folder-not-usable`. */
 export const intendOnVolume =
   (kind: VolumeCopy): Effect<VolumeOperation> =>
   async (context) => {
@@ -33,26 +36,45 @@ export const intendOnVolume =
     const { folder } = operation;
     const number = numberOf(await operationsOf(ports, ceremony), operation);
     const bundle = carriedKeyFolder(authorityOf(operation), ceremony, resumed, folderWords[operation.kind], number);
-    const volume = { folder, bundle, ...(await ports.media.volumeAt(folder)) };
+    const mark = toHex(ports.entropy.bytes(16));
+    const volume = { folder, bundle, ...(await ports.media.announce(folder, bundle, mark)) };
     return {
-      evidence,
+      evidence: [...evidence, { label: 'Mark of the volume', value: mark }],
       entries: entries.map((entry) => (entry.type === 'key-intended' ? { ...entry, data: { ...entry.data, volume } } : entry)),
     };
   };
 
-/**
- * The folder that the announced copy gets in the one of the plan. What is written elsewhere than it was announced would not be looked for
- * there, so another volume in its place is refused. Faults: `volume-changed` {path}; `folder-not-usable`.
- */
-export async function announcedFolder({ ledger, media }: CeremonyPorts, ceremony: string, keyId: string): Promise<string> {
+interface Announced {
+  /** As the plan names it. */
+  readonly folder: string;
+  /** The copy's own folder in it. */
+  readonly bundle: string;
+  readonly mark: string;
+}
+
+/** Where the copy was announced. Fault: `step-out-of-order`. */
+export async function announcedPlace({ ledger }: CeremonyPorts, ceremony: string, keyId: string): Promise<Announced> {
   const entries = await ledger.entriesOf(ceremony);
   const volume = entries.flatMap((entry) => (isIntended(entry, keyId) ? (entry.data.volume ?? []) : []))[0];
-  if (!volume) throw new Fault('step-out-of-order');
-  // The size is left out of this: that of a pool changes while nobody touches the volume.
-  const { mountPoint, fileSystem } = await media.volumeAt(volume.folder);
-  if (mountPoint !== volume.mountPoint || fileSystem !== volume.fileSystem)
-    throw new Fault('volume-changed', { path: volume.folder });
-  return volume.bundle;
+  if (volume?.mark === undefined) throw new Fault('step-out-of-order');
+  return { ...volume, mark: volume.mark };
+}
+
+/**
+ * Writes the announced copy. What is written elsewhere than it was announced would not be looked for there, so another volume in its place
+ * is refused. The mark goes when the copy is whole under its name, by which it is found from then on.
+ * Faults: `volume-changed` {path}; `folder-not-usable`; those of writing.
+ */
+export async function writeAnnounced(
+  { media }: CeremonyPorts,
+  { folder, bundle, mark }: Announced,
+  files: readonly BundleFile[],
+  onProgress?: (written: number, total: number) => void,
+): Promise<readonly WrittenFile[]> {
+  if (!(await media.hasMark(folder, bundle, mark))) throw new Fault('volume-changed', { path: folder });
+  const written = await media.writeBundle(folder, bundle, files, onProgress);
+  await media.removeMark(folder, bundle, mark);
+  return written;
 }
 
 const isIntended = (entry: LedgerEntry, keyId: string): entry is LedgerEntry & { type: 'key-intended' } =>

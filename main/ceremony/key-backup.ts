@@ -4,7 +4,7 @@ import type { Finding } from '../../shared/ceremony/script.ts';
 import { toHex } from '../../shared/base/bytes.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { sha256 } from '../x509/sha256.ts';
-import { announcedFolder, intendOnVolume } from './announced-volume.ts';
+import { announcedPlace, intendOnVolume, writeAnnounced } from './announced-volume.ts';
 import { askToProve, inspectBackup, proofSteps, proveBackup } from './backup-proof.ts';
 import { backupFiles } from './carried-key.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
@@ -121,13 +121,14 @@ const write: Effect<KeyBackup> = async ({ ports, ceremony, operation, bench, giv
   });
   // Signed now, so that the drill has a checkpoint that reaches as far as the backup.
   await ports.ledger.checkpoint(ports.ledgerSigner, null);
-  const name = await announcedFolder(ports, ceremony, keyId);
+  const announced = await announcedPlace(ports, ceremony, keyId);
+  const name = announced.bundle;
   const { size, hash } = ports.ledger.head();
   const bundle = await ports.bundles.composeWhole(name);
   const lines = bundle.find(({ path }) => path === ledgerPath);
   if (!lines) throw new Fault('write-failed', { path: ledgerPath, why: 'it is not part of the bundle' });
   const files = backupFiles({ authority, record, keyId, ceremony, pem, bundle });
-  const written = await ports.media.writeBundle(folder, name, files, (done, total) =>
+  const written = await writeAnnounced(ports, announced, files, (done, total) =>
     onProgress(`${Math.round((100 * done) / Math.max(1, total))} % of ${total} bytes`),
   );
   const keySha256 = digestOf(written, 'key.pem');

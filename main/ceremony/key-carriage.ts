@@ -2,7 +2,7 @@ import { ask } from '../../shared/ceremony/ask.ts';
 import { liveCopies, type KeyCopy } from '../../shared/ceremony/key-custody.ts';
 import type { KeyCarriage } from '../../shared/ceremony/key-operations.ts';
 import { Fault } from '../../shared/fault/fault.ts';
-import { announcedFolder, intendOnVolume } from './announced-volume.ts';
+import { announcedPlace, intendOnVolume, writeAnnounced } from './announced-volume.ts';
 import { carriedKeyFiles, maxKeyFileBytes } from './carried-key.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
@@ -120,11 +120,11 @@ const carry: Effect<KeyCarriage> = async ({ ports, ceremony, operation, bench, g
   const { key, keyId } = bench;
   if (!activation || !key || keyId === undefined) throw new Fault('step-out-of-order');
   const pem = await ports.keyStores['sealed-file'].sealForVolume({ from: key.active.keyId, activation, iterations });
-  const bundle = await announcedFolder(ports, ceremony, keyId);
+  const announced = await announcedPlace(ports, ceremony, keyId);
   const record = await recordNow(ports, ceremony, authority);
-  const written = await ports.media.writeBundle(folder, bundle, carriedKeyFiles({ authority, record, keyId, ceremony, pem }));
+  const written = await writeAnnounced(ports, announced, carriedKeyFiles({ authority, record, keyId, ceremony, pem }));
   const digest = digestOf(written, 'key.pem');
-  const place = `${folder}/${bundle}/key.pem`;
+  const place = `${folder}/${announced.bundle}/key.pem`;
   return {
     evidence: [
       { label: 'Written and read back', value: place },

@@ -2,7 +2,7 @@ import type { KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyExport } from '../../shared/ceremony/key-operations.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
-import { announcedFolder, intendOnVolume } from './announced-volume.ts';
+import { announcedPlace, intendOnVolume, writeAnnounced } from './announced-volume.ts';
 import { exportedKeyFiles, exportedKeyName, formatWords } from './carried-key.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
@@ -139,12 +139,12 @@ const write: Effect<KeyExport> = async ({ ports, ceremony, operation, bench, giv
     friendlyName: authority,
     iterations,
   });
-  const bundle = await announcedFolder(ports, ceremony, keyId);
+  const announced = await announcedPlace(ports, ceremony, keyId);
   const files = exportedKeyFiles({ authority, record, keyId, ceremony, format, container });
-  const written = await ports.media.writeBundle(folder, bundle, files);
+  const written = await writeAnnounced(ports, announced, files);
   const name = exportedKeyName(format);
   const digest = digestOf(written, name);
-  const place = `${folder}/${bundle}/${name}`;
+  const place = `${folder}/${announced.bundle}/${name}`;
   const people = await holdersOf(ports, ceremony);
   return {
     evidence: [

@@ -24,7 +24,10 @@ export async function settleLeftovers(ports: CeremonyPorts, ceremony: string, wh
     // What may be left on a token is removed at the next login to it (`leftoversOnTokens`): nobody gives a PIN here.
     if (entry.data.custody === 'token') continue;
     const { keyId, custody } = entry.data;
-    if (await recordedOnVolume(ports, entry, entries)) continue;
+    if (await recordedOnVolume(ports, entry, entries)) {
+      await unmark(ports, entry);
+      continue;
+    }
     // A file that cannot be removed keeps nobody from ending this: once it is written off, each later sweep tries again, and Home says so.
     const local = custody === 'sealed-file' || custody === 'throw-away';
     const removed =
@@ -35,10 +38,16 @@ export async function settleLeftovers(ports: CeremonyPorts, ceremony: string, wh
       ));
     const data = { keyId, why: `announced, never recorded${removed ? '' : '; its file could not be removed'}` };
     await ports.ledger.append({ type: 'key-discarded', ceremony, data });
+    await unmark(ports, entry);
   }
   await settleTokenDestructions(ports, ceremony);
   // What cannot be removed now keeps nobody from ending this; the next ceremony on the register tries again, and tells.
   await sweepApproverKeys(ports, ceremony).catch(() => undefined);
+}
+
+/** Only once the ledger says what became of the copy: without its mark the volume would prove nothing any more. */
+async function unmark({ media }: CeremonyPorts, { data: { volume } }: Intended): Promise<void> {
+  if (volume?.mark !== undefined) await media.removeMark(volume.folder, volume.bundle, volume.mark);
 }
 
 /** Records the copy that a volume may hold. False where none was on its way there, or the volume is here without it. */

@@ -1,10 +1,11 @@
 import type { BundleFile, ImportedFile, Media, Trace, VolumeMark, WrittenFile } from '../ports/media.ts';
+import { hasMark, removeMark } from './announced-mark.ts';
 import { inspectBundleFolder } from './bundle-folder.ts';
 import { systemFiles } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
 import { requireOutside } from './home-folder.ts';
 import { readFileOnce } from './read-file.ts';
-import { traceOfBundle, volumeMark } from './volume-mark.ts';
+import { announceBundle, traceOfBundle } from './volume-mark.ts';
 import { writeBundleOnce } from './write-bundle.ts';
 
 /** The `Media` port over a file system: removable volumes and folders that a person chose. */
@@ -30,8 +31,16 @@ export class RemovableMedia implements Media {
     return inspectBundleFolder(this.#files, folder, bundle);
   }
 
-  volumeAt(folder: string): Promise<VolumeMark> {
-    return volumeMark(this.#files, folder);
+  announce(folder: string, bundle: string, mark: string): Promise<VolumeMark> {
+    return announceBundle(this.#files, folder, bundle, mark);
+  }
+
+  hasMark(folder: string, bundle: string, mark: string): Promise<boolean> {
+    return hasMark(this.#files, folder, bundle, mark);
+  }
+
+  removeMark(folder: string, bundle: string, mark: string): Promise<void> {
+    return removeMark(this.#files, folder, bundle, mark);
   }
 
   trace(folder: string, bundle: string, volume?: VolumeMark): Promise<Trace> {

@@ -1,17 +1,25 @@
 import { dirname, join } from 'node:path';
 import type { Trace, VolumeMark } from '../ports/media.ts';
+import { hasMark, writeMark } from './announced-mark.ts';
 import { folderFault, partialName } from './bundle-folder.ts';
 import { errnoOf } from './file-system.ts';
 import { fileSystemName } from './file-system-names.ts';
 import type { FileSystem } from './file-system.ts';
 
 /**
- * The volume that a folder lies on, told from others so far as a program without rights can: by where it is mounted, what file system
- * it has and how large it is. A mount point stays behind as an empty folder of another volume, and a stick in its place may be another one.
+ * The volume that a folder lies on. A mount point stays behind as an empty folder of another volume, and a stick in its place may be
+ * another one of the same make: a volume on which a bundle is announced is told from others by a mark (`announced-mark.ts`). Where it is
+ * mounted, what file system it has and how large it is are kept for people.
  */
 
+/** Marks the volume for this bundle, and says what it is. Faults: those of `writeMark`. */
+export async function announceBundle(fs: FileSystem, folder: string, bundle: string, mark: string): Promise<VolumeMark> {
+  await writeMark(fs, folder, bundle, mark);
+  return { ...(await volumeAt(fs, folder)), mark };
+}
+
 /** Faults: `folder-not-usable`, `volume-read-only`, `volume-full`. */
-export async function volumeMark(fs: FileSystem, folder: string): Promise<VolumeMark> {
+async function volumeAt(fs: FileSystem, folder: string): Promise<VolumeMark> {
   try {
     const place = await fs.realpath(folder);
     const { type, bsize, blocks } = await fs.statfs(place);
@@ -39,15 +47,18 @@ export async function traceOfBundle(fs: FileSystem, folder: string, bundle: stri
   try {
     await fs.lstat(folder);
     for (const name of [bundle, partialName(bundle)]) if (await exists(fs, join(folder, name))) return { found: name };
-    if (volume && !sameVolume(volume, await volumeMark(fs, folder))) return 'unknown';
-    return 'none';
+    return volume === undefined || (await isSameVolume(fs, folder, bundle, volume)) ? 'none' : 'unknown';
   } catch {
     return 'unknown';
   }
 }
 
-const sameVolume = (one: VolumeMark, other: VolumeMark): boolean =>
-  one.mountPoint === other.mountPoint && one.fileSystem === other.fileSystem && one.bytes === other.bytes;
+/** Those that an earlier version announced have no mark: what can be said of them is that the volume is not plainly another one. */
+async function isSameVolume(fs: FileSystem, folder: string, bundle: string, volume: VolumeMark): Promise<boolean> {
+  if (volume.mark !== undefined) return hasMark(fs, folder, bundle, volume.mark);
+  const { mountPoint, fileSystem, bytes } = await volumeAt(fs, folder);
+  return mountPoint === volume.mountPoint && fileSystem === volume.fileSystem && bytes === volume.bytes;
+}
 
 async function exists(fs: FileSystem, path: string): Promise<boolean> {
   try {

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { BundleFile, WrittenFile } from '../ports/media.ts';
 import { makePartialFolder, requireAbsent, requireFreePlace, volumeOf } from './bundle-folder.ts';
-import { errnoOf, openFlags } from './file-system.ts';
+import { errnoOf } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
+import { syncFolder, writeFault, writeNewFile } from './new-file.ts';
 import { foldersAbove, requirePortablePaths, shownName } from './portable-name.ts';
 import { digestFromMedium } from './read-back.ts';
 
@@ -67,20 +68,6 @@ async function writeAll(
   return written;
 }
 
-async function writeNewFile(fs: FileSystem, path: string, bytes: Uint8Array): Promise<void> {
-  const file = await fs.open(path, openFlags.create, 0o644);
-  try {
-    for (let at = 0; at < bytes.length;) {
-      const { bytesWritten } = await file.write(bytes, at, bytes.length - at);
-      if (bytesWritten === 0) throw new Fault('write-failed', { path: shownName(path), why: 'nothing was written' });
-      at += bytesWritten;
-    }
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
 async function readBackAll(
   fs: FileSystem,
   root: string,
@@ -106,34 +93,10 @@ async function requireSpace(fs: FileSystem, folder: string, files: readonly Bund
   throw new Fault('volume-full', { path: shownName(folder), needed: String(atMost), free: String(freeBytes) });
 }
 
-/** Windows cannot open a folder, and some FUSE file systems do not sync one; a medium that fails (EIO) is a fault. */
-async function syncFolder(fs: FileSystem, path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await fs.open(path, openFlags.folder);
-  try {
-    await folder.sync();
-  } catch (error) {
-    if (errnoOf(error) !== 'EINVAL' && errnoOf(error) !== 'ENOTSUP') throw error;
-  } finally {
-    await folder.close();
-  }
-}
-
 function countedProgress(files: readonly BundleFile[], onProgress: (done: number, total: number) => void): (bytes: number) => void {
   const total = 2 * files.reduce((sum, { bytes }) => sum + bytes.length, 0);
   let done = 0;
   return (bytes) => onProgress((done += bytes), total);
-}
-
-function writeFault(thrown: unknown, path: string): Fault {
-  if (thrown instanceof Fault) return thrown;
-  const shown = shownName(path);
-  const errno = errnoOf(thrown);
-  if (errno === undefined) return new Fault('internal', {}, { cause: thrown });
-  if (errno === 'ENOSPC' || errno === 'EDQUOT') return new Fault('volume-full', { path: shown });
-  if (errno === 'EROFS') return new Fault('volume-read-only', { path: shown });
-  if (errno === 'EEXIST' || errno === 'ENOTEMPTY') return new Fault('file-exists', { path: shown });
-  return new Fault('write-failed', { path: shown, why: errno });
 }
 
 /** Removes what was begun; a fault that had to leave something behind says where. */

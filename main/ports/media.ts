@@ -25,6 +25,8 @@ export interface VolumeMark {
   readonly fileSystem: string;
   /** Size of the whole volume. */
   readonly bytes: number;
+  /** Hex digits in a file that was written to it for one announcement; left out by earlier versions. */
+  readonly mark?: string | undefined;
 }
 
 /** `found`: the name that it has there. */
@@ -45,11 +47,19 @@ export interface Media {
   refuseHome(folder: string): Promise<void>;
   /** Checks that a new folder of this name could be written inside `folder`. Nothing is left behind. */
   inspectFolder(folder: string, bundle: string): Promise<{ readonly freeBytes: number; readonly fileSystem: string }>;
-  /** The volume that the folder lies on. */
-  volumeAt(folder: string): Promise<VolumeMark>;
+  /**
+   * Marks the volume that the folder lies on as the one to which this bundle is to be written, and gives what tells it from others. The
+   * mark is a small file beside the place of the bundle, durable when this returns. `mark`: hex digits, drawn for this bundle.
+   */
+  announce(folder: string, bundle: string, mark: string): Promise<VolumeMark>;
+  /** Whether the volume that is there now has that mark. */
+  hasMark(folder: string, bundle: string, mark: string): Promise<boolean>;
+  /** Takes that mark away where it is there and can be removed. */
+  removeMark(folder: string, bundle: string, mark: string): Promise<void>;
   /**
    * Whether the folder holds such a bundle, or one whose writing was cut off. `unknown` where the folder is not there, or lies on another
-   * volume than the given one: an empty mount point is no proof that nothing is on a stick.
+   * volume than the given one, which is known by its mark: an empty mount point, or another stick of the same make, is no proof that
+   * nothing was written.
    */
   trace(folder: string, bundle: string, volume?: VolumeMark): Promise<Trace>;
   /**

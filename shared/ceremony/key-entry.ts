@@ -64,6 +64,8 @@ const announcedVolumeSchema = z.strictObject({
   mountPoint: z.string(),
   fileSystem: z.string(),
   bytes: z.number().min(0),
+  /** What is in the file that marks the volume for this copy; left out by earlier versions, which knew it by the three above. */
+  mark: hex.optional(),
 });
 
 export const keyEntryData = {

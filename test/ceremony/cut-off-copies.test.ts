@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -174,26 +175,99 @@ describe('a copy on a volume that is not there when it is looked for', () => {
     const refusal = (await entriesOf(room, 'refusal-recorded')).at(-1);
     expect(refusal?.data).toMatchObject({ detail: { path: `${volume}/${name}.partial` } });
   });
+});
 
-  it('is written off where the volume is there without it', async () => {
-    const volume = memoryFolder('mount');
-    mounted = volume;
-    await cut('backup', 1, [backup('backup', volume)], () => {
-      for (const name of readdirSync(volume)) rmSync(join(volume, name), { recursive: true });
-    });
-    expect(await placesOf('backup')).toEqual([]);
-    expect((await entriesOf(room, 'key-discarded')).length).toBe(1);
+describe('a copy that was announced on one of two sticks of one make', () => {
+  const carried = (name: string, folder: string): Operation => ({
+    ...{ kind: 'key-carriage', name, authority: 'acme-root', folder, iterations },
+  });
+  let place: string;
+  let volume: string;
+  beforeEach(() => {
+    place = memoryFolder('sticks');
+    volume = join(place, 'usb');
+    for (const folder of [volume, join(place, 'other')]) mkdirSync(folder);
+  });
+  /** The stick that is in goes to `out`, and the one there comes in. */
+  const swap = (out: string, from: string): void => {
+    renameSync(volume, join(place, out));
+    renameSync(join(place, from), volume);
+  };
+  const discarded = async () => (await entriesOf(room, 'key-discarded')).length;
+
+  const written = [
+    ['backup', backup, 'key.back-up'],
+    ['exported', exported, 'key.export'],
+    ['carried', carried, 'key.carry'],
+  ] as const;
+
+  it.each(written)('is not looked for on the other in its place (%s)', async (kind, operation) => {
+    await cut(kind, 1, [operation('away', volume)], () => swap('first', 'other'));
+    const [name = ''] = readdirSync(join(place, 'first'));
+    expect(await placesOf(kind)).toEqual([`${volume}/${name} or ${name}.partial${words}`]);
+    expect(await discarded()).toBe(0);
   });
 
-  it('is not written to another volume than the one on which it was announced', async () => {
-    const volume = memoryFolder('mount');
-    mounted = volume;
+  it.each(written)('is found on the right one (%s)', async (kind, operation) => {
+    await cut(kind, 1, [operation('away', volume)]);
+    expect(await placesOf(kind)).toEqual([`${join(volume, readdirSync(volume)[0] ?? '')}${words}`]);
+  });
+
+  it.each(written)(
+    'is written off where the right one is there without it, which keeps no mark (%s)',
+    async (_, operation, effect) => {
+      await openPlan(room, planOf(operation('away', volume)));
+      await driveUntil(room, (step) => step.effect === effect, answers());
+      expect(readdirSync(volume)).toEqual([expect.stringMatching(/^ANCHORITE-.*\.announced$/)]);
+      // A wall socket, not a person: the program starts anew, and settles what was begun.
+      await room.conductor.abort('nobody comes');
+      expect((await copies()).map(({ kind }) => kind)).toEqual(['sealed-file']);
+      expect(await discarded()).toBe(1);
+      expect(readdirSync(volume)).toEqual([]);
+    },
+  );
+
+  it.each(written)(
+    'is not written to the other (%s), and may be on the first for all that is known',
+    async (kind, operation, effect) => {
+      await openPlan(room, planOf(operation('away', volume)));
+      await driveUntil(room, (step) => step.effect === effect, answers());
+      swap('first', 'other');
+      expect(await codeOf(driveUntil(room, () => false, answers()))).toBe('volume-changed');
+      expect(readdirSync(volume)).toEqual([]);
+      expect(await placesOf(kind)).toEqual([expect.stringMatching(/ or .*\.partial: may be there/)]);
+      // The right one is put in again, and the ceremony resumed: what was begun first has still to be accounted for.
+      swap('other', 'first');
+      await room.conductor.resume();
+      await driveUntil(room, () => false, answers());
+      expect(await placesOf(kind)).toHaveLength(2);
+      const [whole] = readdirSync(volume).filter((name) => !name.endsWith('.announced'));
+      execFileSync('sha256sum', ['--strict', '--quiet', '-c', 'SHA256SUMS'], { cwd: join(volume, whole ?? '') });
+    },
+  );
+
+  it('leaves no mark beside what was written to its end', async () => {
+    await holdPlan(room, planOf(backup('backup', volume)), answers());
+    const [name = '', ...more] = readdirSync(volume);
+    expect(more).toEqual([]);
+    expect(execFileSync('sha256sum', ['--strict', '-c', 'SHA256SUMS'], { cwd: join(volume, name), encoding: 'utf8' })).toContain(
+      'key.pem: OK',
+    );
+    const [intended] = (await entriesOf(room, 'key-intended')).slice(-1);
+    expect(intended?.data).toMatchObject({
+      volume: { folder: volume, bundle: name, mark: expect.stringMatching(/^[0-9a-f]{32}$/) },
+    });
+  });
+
+  it('that an earlier version announced is looked for as that version did', async () => {
+    alter = (entry) =>
+      entry.type === 'key-intended' && entry.data.volume
+        ? { ...entry, data: { ...entry.data, volume: { ...entry.data.volume, mark: undefined } } }
+        : entry;
     await openPlan(room, planOf(backup('backup', volume)));
     await driveUntil(room, ({ effect }) => effect === 'key.back-up', answers());
-    mounted = undefined;
-    expect(await codeOf(driveUntil(room, () => false, answers()))).toBe('volume-changed');
-    expect(readdirSync(volume)).toEqual([]);
-    // Nobody knows what the volume that is away holds.
-    expect(await placesOf('backup')).toEqual([expect.stringMatching(/ or .*\.partial: may be there/)]);
+    await room.conductor.abort('nobody comes');
+    expect(await placesOf('backup')).toEqual([]);
+    expect(await discarded()).toBe(1);
   });
 });

@@ -178,7 +178,7 @@ describe.each(cases)('a key $what in a process that is killed', (one) => {
             place,
           ).toBe(true);
         }
-        for (const folder of readdirSync(volume).filter((name) => !name.includes('.partial'))) {
+        for (const folder of foldersOn(volume).filter((name) => !name.includes('.partial'))) {
           execFileSync('sha256sum', ['--strict', '--quiet', '-c', 'SHA256SUMS'], { cwd: join(volume, folder) });
           if (existsSync(join(volume, folder, 'key.pem')))
             opens(join(volume, folder, 'key.pem'), `${passphrase} offline-passphrase`);

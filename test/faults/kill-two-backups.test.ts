@@ -8,7 +8,7 @@ import type { Operation, Plan } from '../../shared/ceremony/plan.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
 import { sampleRoot, sealed } from '../support/sample-plans.ts';
 import { planOf, temporaryFolder } from '../support/test-workplace.ts';
-import { foldersOn, hold, inPairs, numbered, ofType, readLedger } from './killed-runs.ts';
+import { foldersOn, hold, inPairs, marksOn, numbered, ofType, readLedger } from './killed-runs.ts';
 
 const backup = (name: string, folder: string): Operation => ({
   ...{ kind: 'key-backup', name, authority: 'acme-root', folder, proveEveryDays: 365, iterations: 600_000 },
@@ -44,18 +44,30 @@ describe('two backups of one plan in a process that is killed while it writes th
     const whole = await hold(copyOf(template), both(memoryFolder('one'), memoryFolder('two')), 0);
     expect(whole.failed).toBeUndefined();
     const points = numbered(whole);
-    const chosen = ['after media rename', 'after media mkdir'].map((name) => points.findLast((point) => point.name === name));
+    // The last two: the volume is marked for a copy that nothing announced; and it is announced, and nothing written.
+    const unannounced = 'before ledger key-intended+step-completed';
+    const chosen = ['after media rename', 'after media mkdir', unannounced, 'after ledger key-intended+step-completed'].map(
+      (name) => points.findLast((point) => point.name === name),
+    );
     await inPairs(chosen, async (point) => {
       if (!point) throw new Error('no such point');
       const [home, one, two] = [copyOf(template), memoryFolder('one'), memoryFolder('two')];
       try {
         expect((await hold(home, both(one, two), point.at)).killed).toBe(true);
-        const other = copyOf(home);
+        // Each of the two finds the volume as the power loss left it.
+        const [other, left] = [copyOf(home), copyOf(two)];
         expect((await hold(other, both(one, two), 0, true)).end).toMatchObject({ state: 'aborted', active: 0 });
         await expectOnRecord(other, one, two);
+        // It says what it is; the ledger never knew of it.
+        expect([marksOn(one), marksOn(two)]).toEqual([
+          [],
+          point.name === unannounced ? [expect.stringMatching(/-2\.announced$/)] : [],
+        ]);
+        rmSync(two, { recursive: true });
+        cpSync(left, two, { recursive: true });
         expect((await hold(home, both(one, two), 0)).end).toMatchObject({ state: 'closed', active: 0 });
         await expectOnRecord(home, one, two);
-        for (const done of [home, other, one, two]) rmSync(done, { recursive: true });
+        for (const done of [home, other, one, two, left]) rmSync(done, { recursive: true });
       } catch (cause) {
         throw new Error(`killed ${point.name} (${point.at}), in ${home}`, { cause });
       }

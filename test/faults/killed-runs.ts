@@ -105,9 +105,16 @@ export async function killAndRecover(home: string, plan: Plan, points: readonly 
   return entries;
 }
 
+/** What marks a volume on which a copy is announced. */
+const markEnding = '.announced';
+
 /** Folders on the volume, but for the empty one with which a proposal tries whether anything can be written there. */
 export const foldersOn = (volume: string): string[] =>
-  readdirSync(volume).filter((name) => !name.includes('-preview') || readdirSync(join(volume, name)).length > 0);
+  readdirSync(volume)
+    .filter((name) => !name.endsWith(markEnding))
+    .filter((name) => !name.includes('-preview') || readdirSync(join(volume, name)).length > 0);
+
+export const marksOn = (volume: string): string[] => readdirSync(volume).filter((name) => name.endsWith(markEnding));
 
 const leftovers = (home: string): string[] =>
   readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.partial'));

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { systemFiles } from '../../../main/media/file-system.ts';
 import { RemovableMedia } from '../../../main/media/removable-media.ts';
 import { calling } from '../../support/calling.ts';
-import { codeOf } from '../../support/test-room.ts';
 import { temporaryFolder } from '../../support/test-workplace.ts';
 import { errno, faultyFiles } from './faulty-files.ts';
 
@@ -47,18 +46,17 @@ describe('the trace of a bundle on a volume', () => {
       },
     });
 
-  it('is none only on the volume that is meant: an empty mount point and another stick prove nothing', async () => {
+  it('of what an earlier version announced is none only where the volume looks the same', async () => {
     const mounted = from({ dev: -1 });
-    const mark = await mounted.volumeAt(volume);
+    const announced = await mounted.announce(volume, 'absent', 'ab');
+    await mounted.removeMark(volume, 'absent', 'ab');
+    const mark = { ...announced, mark: undefined };
     expect(mark.mountPoint).toBe(realpathSync(volume));
+    expect(await mounted.trace(volume, 'absent', announced)).toBe('unknown');
     expect(await mounted.trace(volume, 'absent', mark)).toBe('none');
     expect(await from({}).trace(volume, 'absent', mark)).toBe('unknown');
     for (const change of [{ blocks: 7 }, { type: 0x4d44 }])
       expect(await from({ dev: -1, ...change }).trace(volume, 'absent', mark)).toBe('unknown');
     expect(await from({}).trace(volume, 'whole', mark)).toEqual({ found: 'whole' });
-  });
-
-  it('has no mark of a volume that is not there', async () => {
-    expect(await codeOf(new RemovableMedia().volumeAt(join(volume, 'none')))).toBe('folder-not-usable');
   });
 });
