@@ -19,6 +19,14 @@ export async function findingsOfEnd(
   return [...(fewer ? [fewer] : []), ...(how === 'lost' ? [whoFindsIt(record, copy)] : []), ...takenFromIt(copy)];
 }
 
+/** Of a copy that was lost and is found: it may be the only one that the key has. One that is destroyed or compromised has no need of it. */
+export function findingsOfFound(record: KeyRecord, { token }: KeyCopy): readonly Finding[] {
+  const { authority, state } = record;
+  if (token === null || state === 'destroyed' || state === 'compromised' || liveCopies(record).length > 0) return [];
+  const message = `no live copy of the key of ${authority} is on record: with this one the key itself is gone. Record the token as a home of the key instead, where it is to go on`;
+  return [warning('ANC-COPY-LAST-WAY-BACK', 'CA/B BR 5.7.1, 6.2.4', message)];
+}
+
 /** A copy that the plan makes before is whole, and proven where it is a backup, or this one's turn does not come. */
 const isPromised = ({ keyId }: KeyCopy): boolean => promiserOf(keyId) !== undefined;
 

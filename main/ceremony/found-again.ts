@@ -5,20 +5,20 @@ import type { Finding } from '../../shared/ceremony/script.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { Evidence } from './effect.ts';
 
-/** A copy on a volume that is recorded as lost, and turns up. What was said of it stays; it is on record anew, under an identifier of its own. */
+/** A copy elsewhere that is recorded as lost, and turns up. What was said of it stays; it is on record anew, under an identifier of its own. */
 
 export const lostCopyWith = (record: KeyRecord, sha256: string | undefined): KeyCopy | undefined =>
   lostCopies(record).find((copy) => copy.sha256 === sha256);
 
-/** The entries that put it on record anew. `place`: of its file, as it is found; `folder`: of a backup. */
+/** The entries that put it on record anew. `place`: of its file or token, as it is found; `folder`: of a backup. */
 export function recordedAnew(
   { entropy }: Pick<CeremonyPorts, 'entropy'>,
   { spkiSha256, algorithm }: KeyRecord,
-  { kind, protection, sha256, backup }: KeyCopy,
+  { keyId: lost, kind, protection, sha256, token, backup }: KeyCopy,
   { ceremony, operation, place, folder }: { ceremony: string; operation: string; place: string; folder: string },
 ): readonly [keyId: string, entries: readonly NewEntry[]] {
   const keyId = toHex(entropy.bytes(16));
-  const data = { keyId, spkiSha256, kind, protection, place, sha256, token: null };
+  const data = { keyId, spkiSha256, kind, protection, place, sha256, token, found: lost };
   return [
     keyId,
     [
@@ -41,5 +41,5 @@ export const foundFinding = (copy: KeyCopy, authority: string): Finding => ({
   rule: 'ANC-COPY-FOUND',
   level: 'warning',
   clause: 'NIST SP 800-57 part 1 §8.4; CA/B BR 6.2.4',
-  message: `copy ${copy.keyId} of the key of ${authority} is ${whenLost(copy)}: look at the seal of its bag. If anybody could have copied it and may know what opens it, the key is to be recorded as compromised`,
+  message: `copy ${copy.keyId} of the key of ${authority} is ${whenLost(copy)}: look at the seal of its bag. If anybody could have ${copy.token ? 'used it and may know its PIN' : 'copied it and may know what opens it'}, the key is to be recorded as compromised`,
 });

@@ -1,4 +1,4 @@
-import { liveCopies, placeOnToken, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies, lostCopies, placeOnToken, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeySecondHome } from '../../shared/ceremony/key-operations.ts';
 import { sameDevice, sameToken, type TokenSelector } from '../../shared/ceremony/token-words.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
@@ -6,6 +6,7 @@ import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { authorityWithKey, endCopies, intendCopy, previewOfKey, recordNow, refuseEndedKey } from './custody-acts.ts';
 import type { Asking, Effect } from './effect.ts';
+import { foundEvidence, foundFinding } from './found-again.ts';
 import { publicKeyOf } from './key-acts.ts';
 import { certificationEvidence, withCertification } from './module-certification.ts';
 import { attributesEvidence, deviceEvidence, tokenHolding } from './token-acts.ts';
@@ -62,7 +63,10 @@ export const keySecondHome: CeremonyProgram<KeySecondHome> = {
           provisional: false,
         }),
       ],
-      findings: before.length > 0 ? [sameDeviceFinding(before, token)] : [],
+      findings: [
+        ...(before.length > 0 ? [sameDeviceFinding(before, token)] : []),
+        ...lostOn(keyRecord, token).map((lost) => foundFinding(lost, authority)),
+      ],
     };
   },
 
@@ -81,6 +85,12 @@ function refuseKnownHome(record: KeyRecord, token: TokenSelector): void {
 /** Live copies that are on this very device, through another module. */
 export const homesOn = (record: KeyRecord, token: TokenSelector): readonly KeyCopy[] =>
   liveCopies(record).filter((copy) => copy.token !== null && sameDevice(copy.token, token) && !sameToken(copy.token, token));
+
+/** What was recorded as lost on this very device. A found device that has another label today is a home like any other. */
+const lostOn = (record: KeyRecord, token: TokenSelector): readonly KeyCopy[] =>
+  lostCopies(record)
+    .filter((copy) => copy.token !== null && sameDevice(copy.token, token))
+    .slice(-1);
 
 /** Whoever believes in a spare that is not there makes no other. */
 const sameDeviceFinding = (before: readonly KeyCopy[], { label, module }: TokenSelector): Finding => ({
@@ -103,12 +113,14 @@ const record: Effect<KeySecondHome> = async ({ ports, ceremony, operation, bench
   const { pin } = await takePin(ports, token, given);
   const found = await ports.tokens.keyStore(token).adoptOnToken(spki, pin);
   const copy = withCertification(found.token, certification);
+  const [lost] = lostOn(known, token);
   return {
     evidence: [
       ...deviceEvidence(await ports.tokens.facts(token)),
       certificationEvidence(certification),
       attributesEvidence(copy),
       { label: 'Challenge', value: 'signed on the token, verified with the public key of the certificate' },
+      ...(lost ? [foundEvidence(lost, keyId)] : []),
     ],
     entries: [
       {
@@ -122,6 +134,7 @@ const record: Effect<KeySecondHome> = async ({ ports, ceremony, operation, bench
           place: placeOnToken(copy),
           sha256: null,
           token: copy,
+          ...(lost && { found: lost.keyId }),
         },
       },
       ...endCopies(ceremony, known, homesOn(known, token), 'replaced', throughAnother(token.module)),

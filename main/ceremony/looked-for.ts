@@ -1,17 +1,16 @@
-import { bytesOfBase64 } from '../../shared/base/bytes.ts';
 import { isOutside } from '../../shared/ceremony/copies-outside.ts';
 import { lookedForLabel } from '../../shared/ceremony/key-words.ts';
 import type { KeyCopy, KeyRecord } from '../../shared/ceremony/key-custody.ts';
-import type { TokenCopy } from '../../shared/ceremony/key-entry.ts';
 import type { Step } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { Evidence } from './effect.ts';
 import { begunAt, shownBegun } from './begun-place.ts';
 import { maxKeyFileBytes } from './carried-key.ts';
+import { lookedForOnTokens } from './looked-for-on-tokens.ts';
 
 /**
- * Looks whether a copy or share that people say is destroyed or lost still lies at its recorded place: in its file, or on its token.
+ * Looks whether a copy or share that people say is destroyed or lost still lies at its recorded place, in its file, or is on any token that is put in.
  * That it does is certain; that it does not proves nothing where its volume or token is not in the workstation, and the evidence says so.
  */
 
@@ -30,33 +29,13 @@ interface Recorded {
 /** What was found; nothing of a copy here, or of a share that is no file. Fault: `copy-still-there` {what, path, why}. */
 export async function lookFor(ports: Places, record: KeyRecord, wanted: LooksFor): Promise<readonly Evidence[]> {
   const copy = 'keyId' in wanted ? record.copies.find(({ keyId }) => keyId === wanted.keyId) : undefined;
-  if (copy?.token) return [await lookedForOnToken(ports, record, copy, copy.token)];
+  if (copy?.token) return [await lookedForOnTokens(ports, record, copy, copy.token)];
   const recorded = recordedPlace(record, wanted);
   if (!recorded) return [];
   const { what, path } = recorded;
   const begun = begunAt({ place: path });
   const found = begun === undefined ? await foundAt(ports, recorded) : await tracedAt(ports, what, begun);
   return [{ label: lookedForLabel(what), value: `looked for at ${shownBegun({ place: path }) ?? path}: ${found}` }];
-}
-
-/** Its public half shows without a PIN, as a rule; one that is hidden is not found so, and the evidence claims no more. */
-async function lookedForOnToken(
-  { tokens }: Places,
-  { spki }: KeyRecord,
-  { keyId, place }: KeyCopy,
-  token: TokenCopy,
-): Promise<Evidence> {
-  const what = `copy ${keyId.slice(0, 8)}`;
-  const looked = (found: string): Evidence => ({ label: lookedForLabel(what), value: `looked for on ${place}: ${found}` });
-  let found;
-  try {
-    found = await tokens.keyStore(token).lookFor(bytesOfBase64(spki));
-  } catch (thrown) {
-    if (!(thrown instanceof Fault)) throw thrown;
-    return looked(`its token does not answer (${thrown.code}), which proves nothing`);
-  }
-  if (found) throw new Fault('copy-still-there', { what, path: place, why: 'the token is put in, and shows its public key' });
-  return looked('the token is put in, and shows no such public key');
 }
 
 function recordedPlace({ copies, shareSets }: KeyRecord, wanted: LooksFor): Recorded | undefined {

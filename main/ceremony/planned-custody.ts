@@ -78,12 +78,12 @@ const leavings: { readonly [K in Operation['kind']]: Leaving<Extract<Operation, 
     ...shares.map((share) => shareEnded(share, by, why)),
     stateChanged(record, by, 'destroyed', why),
   ],
-  'copy-end': ({ copy, how, why }, record, by) =>
+  'copy-end': ({ copy, how, token, why }, record, by) =>
     endCopies(
       by,
       record,
       record.copies.filter(({ keyId }) => keyId === copy.keyId),
-      howEnded[how],
+      token ? 'destroyed' : howEnded[how],
       why,
     ),
   'share-check': ({ custodian }, record, by) => foundAgain(shareOfCustodian(record, custodian), by),

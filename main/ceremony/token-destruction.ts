@@ -2,7 +2,8 @@ import { bytesOfBase64 } from '../../shared/base/bytes.ts';
 import type { Ask } from '../../shared/ceremony/ask.ts';
 import { idInPlace, liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import { nothingThere } from '../../shared/ceremony/key-words.ts';
-import type { KeyDestruction } from '../../shared/ceremony/key-operations.ts';
+import type { CopyEnd, KeyDestruction } from '../../shared/ceremony/key-operations.ts';
+import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { ActivationData } from '../ports/key-store.ts';
@@ -73,15 +74,24 @@ interface Opened {
   readonly pin: ActivationData | null;
 }
 
+/** A copy as it is on record when its destruction is begun, and what puts it there where nothing did before. */
+export interface Announced {
+  readonly copy: KeyCopy;
+  readonly entries: readonly NewEntry[];
+}
+
+const onRecord = (copy: KeyCopy): Announced => ({ copy, entries: [] });
+
 /**
- * Destroys these live copies. Before the first object goes every token has taken its PIN and was found to hold nothing else under the
+ * Destroys these live copies, or what `announced` makes of them. Before the first object goes every token has taken its PIN and was found to hold nothing else under the
  * key's identifiers: what can be refused is refused while nothing has happened. Absent objects are no error. Fault: `token-absent` in the
  * end, where one has to be put in yet; what was done is on record by then.
  */
 export async function destroyOnTokens(
-  { ports, ceremony, operation, given, bench }: EffectContext<KeyDestruction>,
+  { ports, ceremony, operation, given, bench }: EffectContext<KeyDestruction | CopyEnd>,
   record: KeyRecord,
   copies: readonly KeyCopy[],
+  announced: (copy: KeyCopy) => Announced = onRecord,
 ): Promise<EffectResult> {
   const { why } = operation;
   const opened: Opened[] = [];
@@ -96,9 +106,11 @@ export async function destroyOnTokens(
       opened.push({ copy, token, pin });
       await ports.tokens.keyStore(token).locate(named(record, copy), pin);
     }
-    for (const { copy, token, pin } of opened) {
-      await ports.ledger.append({ type: 'copy-destruction-intended', ceremony, data: { keyId: copy.keyId, why } });
-      const { ids, objects } = await ports.tokens.keyStore(token).destroy(named(record, copy), pin);
+    for (const { copy: found, token, pin } of opened) {
+      const { copy, entries } = announced(found);
+      const intended: NewEntry = { type: 'copy-destruction-intended', ceremony, data: { keyId: copy.keyId, why } };
+      await (entries.length === 0 ? ports.ledger.append(intended) : ports.ledger.appendAll([...entries, intended]));
+      const { ids, objects } = await ports.tokens.keyStore(token).destroy(named(record, found), pin);
       const how = objects === 0 ? `${why}; ${nothingThere}` : why;
       await ports.ledger.appendAll(endCopies(ceremony, record, [copy], 'destroyed', how));
       const what = objects === 0 ? nothingThere : `${objects} objects, CKA_ID ${ids.join(', ')}`;

@@ -101,7 +101,7 @@ export const tokenInitialisation: CeremonyProgram<TokenInitialisation> = {
 
 /** What the token in the slot says of itself. */
 export const compare: Effect = async ({ ports, operation }) => {
-  if (!('token' in operation)) throw new Fault('step-out-of-order');
+  if (!('token' in operation) || !operation.token) throw new Fault('step-out-of-order');
   return { evidence: deviceEvidence(await ports.tokens.facts(operation.token)) };
 };
 

@@ -1,7 +1,7 @@
 import { msOf } from '../../shared/base/instant.ts';
 import { comesFromFile, isKeptHere } from '../../shared/ceremony/coming-back.ts';
 import { nextStates } from '../../shared/ceremony/key-transitions.ts';
-import { isOutside } from '../../shared/ceremony/copies-outside.ts';
+import { endsAlone, isOutside } from '../../shared/ceremony/copies-outside.ts';
 import type { AuthorityView, CeremonyKind } from '../../shared/contract/views.ts';
 
 export interface Possible {
@@ -77,7 +77,7 @@ export function possibleCeremonies({
     line(
       'copy-end',
       unfinished ??
-        noKey((key) => key.copies.some(isOutside) || key.lost.length > 0, 'No copy of a key on a volume is on record.') ??
+        noKey((key) => key.copies.some(isOutside) || hasMore(key), 'No copy of a key on a volume is on record.') ??
         noKey(hasMore, 'Each copy on a volume is the last one of its key: it ends when the key is destroyed.'),
     ),
     line('share-check', unfinished ?? noKey(behindQuorum, 'No key is behind a quorum of custodians.')),
@@ -127,5 +127,5 @@ const sealedHere = (key: Key): boolean => mayMove(key) && key.copies.some(({ kin
 const behindQuorum = (key: Key): boolean => key.copies.some(({ protection }) => protection === 'quorum');
 const backedUp = (key: Key): boolean => mayMove(key) && [...key.copies, ...key.lost].some(({ kind }) => kind === 'backup');
 /** One of its copies can end without the key, or one that was lost is found. */
-const hasMore = ({ copies, lost }: Key): boolean => (copies.length > 1 && copies.some(isOutside)) || lost.length > 0;
+const hasMore = ({ copies, lost }: Key): boolean => copies.some((copy) => endsAlone(copies, copy)) || lost.length > 0;
 const isOffline = ({ custody }: Key): boolean => custody !== 'online';

@@ -1,4 +1,4 @@
-import { visibleProse, visibleText } from '../../shared/base/visible-text.ts';
+import { visibleJson, visibleProse, visibleText } from '../../shared/base/visible-text.ts';
 import { bagKnown, bagOnRecord } from '../../shared/ceremony/bag-words.ts';
 import { isOutside } from '../../shared/ceremony/copies-outside.ts';
 import {
@@ -55,14 +55,21 @@ export function keyLines(records: readonly KeyRecord[], found: FoundCopies = new
 /** Where somebody has found one, its drill or its end puts that on record. */
 const lostLines = (record: KeyRecord): readonly string[] =>
   lostCopies(record).flatMap((copy) => {
-    const { keyId, kind, place, ended } = copy;
-    const then =
-      kind === 'backup' && record.state !== 'destroyed' && record.state !== 'compromised'
-        ? 'prove it in a restore-drill, or destroy it'
-        : 'destroy it';
-    const words = `LOST since ${ended?.at ?? ''} (${ended?.why ?? ''}): found, ${then} and record that by a copy-end`;
-    return [`  ${keyId}  ${protectionOf(copy)}, ${visibleProse(words)}`, `  lost ${JSON.stringify({ keyId, kind, place })}`];
+    const { keyId, kind, place, token, ended } = copy;
+    const ends = record.state === 'destroyed' || record.state === 'compromised';
+    const words = `LOST since ${ended?.at ?? ''} (${ended?.why ?? ''}): found, ${token ? thenOnToken(ends) : thenInFile(kind, ends)}`;
+    return [
+      `  ${keyId}  ${protectionOf(copy)}, ${visibleProse(words)}`,
+      `  lost ${JSON.stringify({ keyId, kind, place })}`,
+      ...(token ? [`  token ${visibleJson({ module: token.module, serialNumber: token.serialNumber, label: token.label })}`] : []),
+    ];
   });
+
+const thenInFile = (kind: KeyCopy['kind'], ends: boolean): string =>
+  `${kind === 'backup' && !ends ? 'prove it in a restore-drill, or destroy it' : 'destroy it'} and record that by a copy-end`;
+
+const thenOnToken = (ends: boolean): string =>
+  `destroy it there by a copy-end with its token, or the device itself, attested by one without${ends ? '' : '; to use it again record it by a key-second-home'}`;
 
 /** “none” beside a key file in the clear reads as if there were nothing to worry about. */
 const protectionOf = ({ kind, protection }: KeyCopy): string =>

@@ -6,6 +6,7 @@ import {
   holdingsOn,
   missingInWords,
   notLookedInWords,
+  turnedUpInWords,
   unrecordedInWords,
   type TokenHoldings,
 } from '../../shared/ceremony/token-holdings.ts';
@@ -42,10 +43,11 @@ function linesOf(token: LookedToken, holdings: TokenHoldings): readonly string[]
 }
 
 /** WARNING: what the ledger says of this token is not what is on it. */
-const holdingLines = ({ holds, missing, unrecorded, looked }: TokenHoldings): readonly string[] => [
+const holdingLines = ({ holds, missing, unrecorded, turnedUp, looked }: TokenHoldings): readonly string[] => [
   ...(holds.length === 0 ? [] : [`${holding(holds)}${looked ? '' : ` (${notLookedInWords})`}`]),
   ...(missing.length === 0 ? [] : [`WARNING ${missingInWords(missing)}`]),
   ...(unrecorded.length === 0 ? [] : [`WARNING ${unrecordedInWords(unrecorded)}`]),
+  ...turnedUp.map((lost) => `WARNING ${turnedUpInWords(lost, 'a copy-end, with its member token')}`),
 ];
 
 const holding = (authorities: readonly string[]): string => `holds the key of ${authorities.join(', ')}`;

@@ -139,7 +139,10 @@ function destroyedKey(facts: DestructionFacts, operation: KeyDestruction): Destr
           { label: 'Validity', value: `${notBefore} to ${notAfter}` },
         ],
       })),
-      copies: record.copies.map((copy) => copyFate(held, operation, copy)),
+      // One that was lost, and turned up after this ceremony, is on record a second time: that is the story of another ceremony.
+      copies: record.copies
+        .filter(({ found, ceremony, madeAt }) => found === undefined || ceremony === facts.ceremonyId || madeAt < end.time)
+        .map((copy) => copyFate(held, operation, copy)),
       shares: record.shareSets.flatMap((set) => shareFates(held, operation, set)),
     },
   ];

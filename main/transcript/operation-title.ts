@@ -37,6 +37,8 @@ export function operationTitle(operation: Operation): string {
     case 'key-destruction':
       return `Destroy the key of ${operation.authority}`;
     case 'copy-end':
+      if (operation.token)
+        return `Destroy the copy ${operation.copy.keyId.slice(0, 8)} of the key of ${operation.authority} on token ${operation.token.label}, where it was found`;
       return `Record the ${operation.copy.kind} copy ${operation.copy.keyId.slice(0, 8)} of the key of ${operation.authority} as ${operation.how}`;
     case 'share-check':
       return `Check the share of ${operation.custodian} in the key of ${operation.authority}`;

@@ -3,7 +3,7 @@ import { msOf } from '../../shared/base/instant.ts';
 import { bagKnown } from '../../shared/ceremony/bag-words.ts';
 import { comesFromFile, isKeptHere } from '../../shared/ceremony/coming-back.ts';
 import { nextStates } from '../../shared/ceremony/key-transitions.ts';
-import { isOutside } from '../../shared/ceremony/copies-outside.ts';
+import { endsAlone, isOutside } from '../../shared/ceremony/copies-outside.ts';
 import type { KeyView } from '../../shared/contract/key-views.ts';
 import { Fact, Facts } from '../parts/facts.tsx';
 import { BagOnRecord } from '../parts/bag-on-record.tsx';
@@ -75,7 +75,7 @@ export function KeySection({ authority, keyView, present, go }: Props): ReactNod
                     </>
                   )}
                   {isOutside(copy) && <BagOnRecord words={bagKnown(copy.bag)} at={copy.bag?.at} />}
-                  {isOutside(copy) && copies.length > 1 && (
+                  {endsAlone(copies, copy) && (
                     <>
                       {' '}
                       <BeginButton

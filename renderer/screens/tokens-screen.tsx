@@ -187,7 +187,7 @@ export function TokenCard({ token, go }: { token: TokenView; go: Go }): ReactNod
         )}
         <Fact label={text.algorithms}>{token.algorithms.length === 0 ? text.noAlgorithms : token.algorithms.join(', ')}</Fact>
         <Fact label={text.keys}>
-          <Holdings token={token} />
+          <Holdings token={token} go={go} />
         </Fact>
       </Facts>
     </article>
@@ -195,7 +195,8 @@ export function TokenCard({ token, go }: { token: TokenView; go: Go }): ReactNod
 }
 
 /** What is on the token, and where that is not what the ledger says. */
-function Holdings({ token: { authorities, missing, unrecorded, looked } }: { token: TokenView }): ReactNode {
+function Holdings({ token, go }: { token: TokenView; go: Go }): ReactNode {
+  const { authorities, missing, unrecorded, turnedUp, looked } = token;
   const holds = authorities.filter((authority) => !missing.includes(authority));
   return (
     <>
@@ -211,6 +212,16 @@ function Holdings({ token: { authorities, missing, unrecorded, looked } }: { tok
           <Mark tone="due">{text.unrecorded(unrecorded)}</Mark>
         </p>
       )}
+      {turnedUp.map((lost) => (
+        <p key={lost.keyId}>
+          {text.turnedUp(lost)}{' '}
+          <BeginButton
+            onClick={() => go({ screen: 'wizard', kind: 'copy-end', artifacts: [], authority: lost.authority, copy: lost.keyId })}
+          >
+            {text.endIt(lost.keyId)}
+          </BeginButton>
+        </p>
+      ))}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { TokenView } from '../../shared/contract/token-views.ts';
 import type { CeremonyKind } from '../../shared/contract/views.ts';
-import { missingInWords, unrecordedInWords } from '../../shared/ceremony/token-holdings.ts';
+import { missingInWords, turnedUpInWords, unrecordedInWords, type TurnedUp } from '../../shared/ceremony/token-holdings.ts';
 import { holdersInWords } from '../../shared/ceremony/token-pins.ts';
 import type { TokenPins, Tolerable } from '../../shared/ceremony/token-words.ts';
 
@@ -122,6 +122,8 @@ export const tokenText = {
     noKeys: 'no authority of this ledger',
     missing: (authorities: readonly string[]) => `It ${missingInWords(authorities)}`,
     unrecorded: (authorities: readonly string[]) => `It ${unrecordedInWords(authorities)}`,
+    turnedUp: (lost: TurnedUp) => `Beware: ${turnedUpInWords(lost, 'an “End of a copy”')}.`,
+    endIt: (keyId: string) => `End of copy ${keyId.slice(0, 8)} …`,
     emptyToken: 'Empty token',
     writeProtected: 'write-protected',
   },

@@ -6,6 +6,15 @@ export const outsideKinds = ['carried', 'backup', 'exported'] as const;
 
 export const isOutside = ({ kind }: { readonly kind: CopyKind }): boolean => outsideKinds.some((one) => one === kind);
 
+interface Live {
+  readonly kind: CopyKind;
+  readonly foundAndBegun?: true | undefined;
+}
+
+/** Whether this live copy can end without its key: elsewhere, beside others, or because it was found and its destruction was cut off. */
+export const endsAlone = (copies: readonly Live[], { kind, foundAndBegun }: Live): boolean =>
+  foundAndBegun === true || (copies.length > 1 && (isOutside({ kind }) || kind === 'token'));
+
 /** A file with a key that a ceremony wrote to a volume, and did not end. */
 export interface CopyOutside {
   readonly kind: (typeof outsideKinds)[number];

@@ -31,6 +31,8 @@ export interface KeyCopy {
   readonly place: string;
   readonly sha256: string | null;
   readonly token: TokenCopy | null;
+  /** The copy, recorded as lost, that turned up as this one; left out where nothing was lost before, or an earlier version recorded it. */
+  readonly found?: string;
   readonly madeAt: string;
   readonly ceremony: string | null;
   readonly ended: { readonly at: string; readonly how: string; readonly why: string } | null;
@@ -144,15 +146,22 @@ export function keyRecords(entries: readonly LedgerEntry[]): readonly KeyRecord[
 /** Copies that have not ended. */
 export const liveCopies = ({ copies }: KeyRecord): readonly KeyCopy[] => copies.filter(({ ended }) => ended === null);
 
-/** Files elsewhere that were recorded as lost, and have not turned up since, here or in another ceremony. */
+/** Files elsewhere and copies on tokens that were recorded as lost, and have not turned up since, here or in another ceremony. */
 export const lostCopies = ({ copies }: KeyRecord): readonly KeyCopy[] =>
   copies.filter(
     (copy, at) =>
       copy.ended?.how === 'lost' &&
-      isOutside(copy) &&
-      copy.sha256 !== null &&
-      !copies.some((other, after) => after > at && other.sha256 === copy.sha256),
+      (copy.token !== null || (isOutside(copy) && copy.sha256 !== null)) &&
+      !copies.some((other, after) => after > at && turnedUpAs(copy, other)),
   );
+
+const turnedUpAs = (lost: KeyCopy, later: KeyCopy): boolean =>
+  later.found === lost.keyId ||
+  (lost.token === null ? later.sha256 === lost.sha256 : later.token !== null && sameDevice(later.token, lost.token));
+
+/** A copy on a token that was lost and found, and whose destruction there was begun: it ends by itself, whatever became of its key. */
+export const isFoundAndBegun = ({ token, found, destructionBegun, ended }: KeyCopy): boolean =>
+  token !== null && found !== undefined && destructionBegun !== undefined && ended === null;
 
 /** Live copies that a ceremony can activate, the one made last first. */
 export function usableCopies(record: KeyRecord): readonly KeyCopy[] {
@@ -188,7 +197,8 @@ export const onePerDevice = (copies: readonly KeyCopy[]): readonly KeyCopy[] =>
   );
 
 /** The place of a copy on a token, for people. */
-export const placeOnToken = ({ label, serialNumber }: TokenCopy): string => `token ${label}, serial ${serialNumber}`;
+export const placeOnToken = ({ label, serialNumber }: Pick<TokenCopy, 'label' | 'serialNumber'>): string =>
+  `token ${label}, serial ${serialNumber}`;
 
 type Entry<T extends EntryType> = Extract<LedgerEntry, { readonly type: T }>;
 
@@ -227,9 +237,10 @@ function newRecord(entry: Entry<'key-generated'> | Entry<'key-adopted'>): Mutabl
 }
 
 function copyOf({ data, time, ceremony }: Entry<'key-copied'>): KeyCopy {
-  const { keyId, kind, protection, place, sha256, token } = data;
+  const { keyId, kind, protection, place, sha256, token, found } = data;
   const unproven = { backup: null, provenAt: null, failedAt: null, bag: null };
-  return { keyId, kind, protection, place, sha256, token, madeAt: time, ceremony, ended: null, ...unproven };
+  const made = { keyId, kind, protection, place, sha256, token, ...(found !== undefined && { found }), madeAt: time, ceremony };
+  return { ...made, ended: null, ...unproven };
 }
 
 function changeCopy(record: Mutable | undefined, keyId: string, change: Partial<KeyCopy>): void {

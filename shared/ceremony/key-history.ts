@@ -39,6 +39,7 @@ export function keyHistories(entries: readonly LedgerEntry[]): ReadonlyMap<strin
   const people = new Map<string | null, readonly string[]>();
   const plans = new Map<string | null, Plan>();
   const keyOfCopy = new Map<string, string>();
+  const lostAs = new Map<string, string>();
   const histories = new Map<string, readonly KeyMoment[]>();
   const keys = new Map<string, Known>();
   const add = (spki: string, state: KeyState, { time: at, ceremony }: LedgerEntry, why: string, what: What = {}) => {
@@ -66,11 +67,14 @@ export function keyHistories(entries: readonly LedgerEntry[]): ReadonlyMap<strin
       add(entry.data.spkiSha256, 'active', entry, `certified as ${entry.data.name}`);
     if (entry.type === 'key-state-changed') add(entry.data.spkiSha256, entry.data.to, entry, entry.data.why);
     if (entry.type === 'key-copied') {
-      const { keyId, spkiSha256, kind, protection } = entry.data;
+      const { keyId, spkiSha256, kind, protection, found } = entry.data;
       keyOfCopy.set(keyId, spkiSha256);
+      if (found !== undefined) lostAs.set(keyId, found);
       const key = keys.get(spkiSha256);
       const operations = plans.get(entry.ceremony)?.operations ?? [];
-      if (key) addMove(spkiSha256, entry, moveOfCopy(entry.data, entry.ceremony, { ...key, operations }));
+      // What is found only to be destroyed has gone nowhere.
+      if (key && !(found !== undefined && copyEndedBy(plans.get(entry.ceremony), found)))
+        addMove(spkiSha256, entry, moveOfCopy(entry.data, entry.ceremony, { ...key, operations }));
       if (key && kind === 'sealed-file') key.keptOffline = protection === 'offline-passphrase';
     }
     if (entry.type === 'share-set-made') {
@@ -81,7 +85,8 @@ export function keyHistories(entries: readonly LedgerEntry[]): ReadonlyMap<strin
     if (entry.type === 'key-copy-ended') {
       const { keyId, why } = entry.data;
       const spki = keyOfCopy.get(keyId);
-      const ended = copyEndedBy(plans.get(entry.ceremony), keyId);
+      const plan = plans.get(entry.ceremony);
+      const ended = copyEndedBy(plan, keyId) ?? copyEndedBy(plan, lostAs.get(keyId));
       const state = spki === undefined ? undefined : histories.get(spki)?.at(-1)?.state;
       if (spki !== undefined && state && ended)
         add(spki, state, entry, `${ended.copy.kind} ${keyId.slice(0, 8)}, ${ended.copy.place}: ${why}`, { copyEnded: ended.how });
@@ -108,7 +113,7 @@ const newlyKnown = ({ type, ceremony, data }: Extract<LedgerEntry, { type: 'key-
 });
 
 /** What other ceremonies replace or remove with a new copy of the key, or with the key itself, is no event of its own. */
-function copyEndedBy(plan: Plan | undefined, ofCopy: string): CopyEnd | undefined {
+function copyEndedBy(plan: Plan | undefined, ofCopy: string | undefined): CopyEnd | undefined {
   return plan?.operations.find(
     (operation): operation is CopyEnd => operation.kind === 'copy-end' && operation.copy.keyId === ofCopy,
   );

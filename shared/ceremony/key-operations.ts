@@ -151,16 +151,23 @@ export const keyDestructionSchema = z.strictObject({
 export type KeyDestruction = z.infer<typeof keyDestructionSchema>;
 
 /**
- * One copy in a file elsewhere (carried, a backup, exported) ends, and the key goes on with the others. All kinds can be named: what
- * ends another way is refused in words that say how.
+ * One copy elsewhere (carried, a backup, exported, on a token) ends, and the key goes on with the others; or one that was lost is found
+ * and destroyed. All kinds can be named: what ends another way is refused in words that say how. `token`: the one that is put in, on
+ * which a copy that was lost is destroyed; left out, the medium or the device itself is, and people attest it.
  */
-export const copyEndSchema = z.strictObject({
-  kind: z.literal('copy-end'),
-  ...onAuthority,
-  copy: z.strictObject(namedCopy),
-  how: z.enum(copyFates),
-  why,
-});
+export const copyEndSchema = z
+  .strictObject({
+    kind: z.literal('copy-end'),
+    ...onAuthority,
+    copy: z.strictObject(namedCopy),
+    how: z.enum(copyFates),
+    token: tokenSelectorSchema.optional(),
+    why,
+  })
+  .refine(({ copy, how, token }) => token === undefined || (copy.kind === 'token' && how === 'destroyed'), {
+    message: 'only a copy on a token is destroyed on one',
+    path: ['token'],
+  });
 export type CopyEnd = z.infer<typeof copyEndSchema>;
 
 /** One custodian's share is held against its commitment, alone; nothing is put together. */

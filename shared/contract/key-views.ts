@@ -20,6 +20,8 @@ const copyViewSchema = z.object({
   away: z.literal(true).optional(),
   /** When its destruction on a token was begun, the end of which is not on record. */
   destructionBegun: z.string().optional(),
+  /** Set where it was lost, and turned up, and is being destroyed on its token. */
+  foundAndBegun: z.literal(true).optional(),
 });
 
 /** A key with its live copies. `custody`: shared/ceremony/key-custody.ts. */
@@ -48,7 +50,7 @@ export const keyViewSchema = z.object({
   signUntil: z.string().nullable(),
   custody: z.enum(custodyStates),
   copies: z.array(copyViewSchema),
-  /** Files elsewhere that are recorded as lost, and whoever finds them has the key. */
+  /** Files elsewhere and copies on tokens that are recorded as lost, and whoever finds them has the key. */
   lost: z.array(copyViewSchema.extend({ lostAt: z.string(), why: z.string() })),
   /**
    * How many of how many shares open the copy here; null where it is not behind a quorum. `cutOff`: too few can come, and no other copy

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { moduleStandings } from '../ceremony/absent-tokens.ts';
 import { operatingModeSchema, tokenPinsSchema } from '../ceremony/token-schemas.ts';
+import { keyStates } from '../ceremony/key-words.ts';
 import { pinStates } from '../ceremony/token-words.ts';
 import { digestViewSchema, faultViewSchema } from './views.ts';
 
@@ -26,6 +27,8 @@ export const tokenViewSchema = z.object({
   missing: z.array(z.string()),
   /** Whose key is on it without being recorded there. */
   unrecorded: z.array(z.string()),
+  /** Copies on tokens that are recorded as lost and may be the one there. */
+  turnedUp: z.array(z.object({ authority: z.string(), keyId: z.string(), state: z.enum(keyStates) })),
   /** False where the token could not be looked at. */
   looked: z.boolean(),
 });

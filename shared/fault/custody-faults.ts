@@ -30,7 +30,7 @@ export const custodyFaults = {
   'copy-still-there': {
     refused: 'What is said to be gone is there, {what}, at {path}[: {why}].',
     rule: 'ANC-D26: the absence of a copy is looked for, and nobody attests against what is seen.',
-    next: 'Nothing is lost, the step waits. Destroy it with its medium, in sight of everyone; with the volume or token pulled out attest again, or resume where the ceremony was interrupted. A key on a token that is put in can be destroyed there.',
+    next: 'Nothing is lost, the step waits. Destroy it with its medium, in sight of everyone; with the volume or token pulled out attest again, or resume where the ceremony was interrupted. A key on a token can be destroyed there with its PIN: in the key destruction, or, of a copy that is recorded as lost, by the end of that copy, in a ceremony of its own.',
   },
   'copy-unknown': {
     refused: 'The key of {authority} has no live copy “{copy}”.',

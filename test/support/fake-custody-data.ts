@@ -24,6 +24,7 @@ const token = {
   authorities: ['acme-root'],
   missing: [],
   unrecorded: [],
+  turnedUp: [],
   looked: true,
 };
 

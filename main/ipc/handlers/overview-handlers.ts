@@ -1,5 +1,6 @@
 import {
   custodyState,
+  isFoundAndBegun,
   liveCopies,
   lostCopies,
   usableCopies,
@@ -145,10 +146,14 @@ async function keyView(
 ): Promise<KeyView> {
   const { spkiSha256, algorithm, state, stateSince } = record;
   const copies: KeyView['copies'] = [];
-  for (const { keyId, kind, protection, place, madeAt, bag, token, destructionBegun } of liveCopies(record)) {
+  for (const copy of liveCopies(record)) {
+    const { keyId, kind, protection, place, madeAt, bag, token, destructionBegun } = copy;
     const sealing = kind === 'sealed-file' ? await keyStores['sealed-file'].sealing(keyId) : null;
     const away = token !== null && !(await tokens.present(token));
-    const begun = destructionBegun === undefined ? {} : { destructionBegun };
+    const begun = {
+      ...(destructionBegun !== undefined && { destructionBegun }),
+      ...(isFoundAndBegun(copy) && { foundAndBegun: true as const }),
+    };
     copies.push({ keyId, kind, protection, place, madeAt, sealing, bag, ...(away && { away }), ...begun });
   }
   const set = record.shareSets.find(({ voided }) => voided === null);

@@ -82,12 +82,12 @@ function moduleView({ path, sha256, fault, tokens, asking }: LookedModule, { rec
 }
 
 function tokenView({ found, ...token }: LookedToken, records: readonly KeyRecord[], pinEntries: readonly LedgerEntry[]): TokenView {
-  const { holds, missing, unrecorded, looked } = holdingsOn(records, token, found);
+  const { holds, missing, unrecorded, turnedUp, looked } = holdingsOn(records, token, found);
   return {
     ...token,
     algorithms: [...token.algorithms],
     pins: pinsView(tokenPins(pinEntries, token)),
-    ...{ authorities: [...holds, ...missing], missing: [...missing], unrecorded: [...unrecorded], looked },
+    ...{ authorities: [...holds, ...missing], missing: [...missing], unrecorded: [...unrecorded], turnedUp: [...turnedUp], looked },
   };
 }
 

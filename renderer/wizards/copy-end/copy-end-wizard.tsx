@@ -7,7 +7,9 @@ import { Moment } from '../../parts/moment.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { copyText as text } from '../../text/copy-text.ts';
 import { custodyText } from '../../text/custody-text.ts';
+import { tokenText } from '../../text/token-text.ts';
 import { useKeptReducer } from '../kept-work.ts';
+import { TokenChoice } from '../token-choice.tsx';
 import type { WizardProps } from '../wizard-props.ts';
 import { Wizard } from '../wizard.tsx';
 import {
@@ -36,7 +38,8 @@ export function CopyEndWizard({ suggested, overview, onOpened, onLeave }: Props)
     if (wanted !== undefined) dispatch({ type: 'copy', keyId: wanted });
   }, [wanted, dispatch]);
   const current = choices.find(({ copy }) => copy.keyId === draft.keyId);
-  const { how, why } = draft;
+  const { how, token, why } = draft;
+  const onToken = current?.copy.kind === 'token';
   const other = current === undefined && draft.keyId !== '' ? lastCopy(overview, draft.keyId) : undefined;
   const refused = current || draft.keyId === '' ? undefined : other ? text.last(other.authority) : text.ended;
   const label = ({ authority, copy: { kind, place }, lost }: CopyChoice) => {
@@ -71,18 +74,31 @@ export function CopyEndWizard({ suggested, overview, onOpened, onLeave }: Props)
                 <Moment at={current.copy.madeAt} dateOnly />
               </p>
             )}
-            {current?.lost === true && <p className="hint">{text.foundHint}</p>}
-            {current && <BagOnRecord words={bagKnown(current.copy.bag)} at={current.copy.bag?.at} />}
+            {current?.lost === true && <p className="hint">{onToken ? text.foundTokenHint : text.foundHint}</p>}
+            {current && !onToken && <BagOnRecord words={bagKnown(current.copy.bag)} at={current.copy.bag?.at} />}
           </fieldset>
           <fieldset>
             <legend>{text.what}</legend>
             <RadioField
               label={text.how}
               value={how ?? ''}
-              choices={fatesOf(current).map((value) => ({ value, label: text.hows[value], hint: text.howHints[value] }))}
+              choices={fatesOf(current).map((value) => ({
+                value,
+                label: text.hows[value],
+                hint: onToken || value === 'on-token' ? text.tokenHints[value] : text.howHints[value],
+              }))}
               onChange={(value) => dispatch({ type: 'how', how: value })}
               problem={problems['how'] === undefined ? undefined : text.howNeeded}
             />
+            {how === 'on-token' && (
+              <TokenChoice
+                chosen={token}
+                onChosen={(selector) => dispatch({ type: 'token', token: selector })}
+                fits={({ unrecorded }) => current !== undefined && unrecorded.includes(current.authority)}
+                none={text.noToken}
+                problem={problems['token'] === undefined ? undefined : tokenText.choose}
+              />
+            )}
             <NoteField
               label={text.reason}
               hint={text.reasonHint}

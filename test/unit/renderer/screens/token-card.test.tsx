@@ -30,6 +30,12 @@ describe('the card of a token', () => {
     expect(missing).toContain('It does not hold the key of acme-root any more, which the ledger records there');
     const other = card({ unrecorded: ['acme-old'] });
     expect(other).toContain('It holds the key of acme-old, which the ledger does not record there');
+    const lost = { authority: 'acme-old', keyId: 'ab'.repeat(16), state: 'destroyed' as const };
+    const found = card({ unrecorded: ['acme-old'], turnedUp: [lost] });
+    expect(found).toContain('copy abababab of the key of acme-old is recorded as lost, and this may be it');
+    expect(found).toContain('End of copy abababab …');
+    expect(found).not.toContain('record the token as a home');
+    expect(card({ turnedUp: [{ ...lost, state: 'active' }] })).toContain('record the token as a home of the key');
     expect(card({ looked: false })).toContain('as the ledger has it: the token could not be looked at');
   });
 });

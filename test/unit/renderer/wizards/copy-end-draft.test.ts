@@ -47,6 +47,35 @@ describe('the draft of the end of a copy', () => {
     expect(fatesOf(copyChoices(both)[0])).toEqual(['destroyed', 'lost']);
   });
 
+  it('has a copy that was lost on a token destroyed on a token that is named, or its device', () => {
+    const onToken = {
+      ...outside(two, 'backup'),
+      kind: 'token' as const,
+      protection: 'pin' as const,
+      place: 'token Vault, serial 4711',
+    };
+    const home = { ...onToken, keyId: one };
+    const lost = { ...onToken, lostAt: '2026-07-01T09:00:00Z', why: 'not in its safe' };
+    const found = {
+      authorities: known.authorities.map((a, at) =>
+        at === 0 && a.key ? { ...a, key: { ...a.key, copies: [...a.key.copies, home], lost: [lost] } } : a,
+      ),
+    };
+    const [live, choice] = copyChoices(found);
+    expect([live?.lost, fatesOf(live), choice?.lost, fatesOf(choice)]).toEqual([false, ['lost'], true, ['on-token', 'destroyed']]);
+    expect(live && fatesOf({ ...live, copy: { ...live.copy, foundAndBegun: true } })).toEqual(['on-token', 'destroyed', 'lost']);
+    let draft = reduceCopyEnd({ ...emptyCopyEnd, keyId: two, why: 'behind the safe' }, { type: 'how', how: 'on-token' });
+    // Without a token it must not become a plan that says that the device is destroyed.
+    expect(operationSchema.safeParse(copyEndOperation(draft, choice)).success).toBe(false);
+    const token = { module: '/usr/lib/m.so', serialNumber: '4711', label: 'Vault' };
+    draft = reduceCopyEnd(draft, { type: 'token', token });
+    expect(operationSchema.parse(copyEndOperation(draft, choice))).toMatchObject({ how: 'destroyed', token, copy: { keyId: two } });
+    draft = reduceCopyEnd(draft, { type: 'how', how: 'destroyed' });
+    expect(operationSchema.parse(copyEndOperation(draft, choice))).not.toHaveProperty('token');
+    const file = { ...draft, how: 'on-token' as const };
+    expect(operationSchema.safeParse(copyEndOperation(file, copyChoices(both)[0])).success).toBe(false);
+  });
+
   it('begins with the copy that it was begun for, then with the one that was chosen, then with the first', () => {
     const choices = copyChoices(both);
     const at = (keyId: string, suggested: string | null) => wantedCopy(choices, { ...emptyCopyEnd, keyId }, suggested);
@@ -77,7 +106,7 @@ describe('the draft of the end of a copy', () => {
   });
 
   it('keeps what was said of a copy, and forgets it when another one is chosen', () => {
-    const said = { keyId: one, how: 'destroyed' as const, why: 'its stick broke' };
+    const said = { ...emptyCopyEnd, keyId: one, how: 'destroyed' as const, why: 'its stick broke' };
     expect(reduceCopyEnd(said, { type: 'copy', keyId: one })).toBe(said);
     expect(reduceCopyEnd(said, { type: 'copy', keyId: two })).toEqual({ ...emptyCopyEnd, keyId: two });
     expect(reduceCopyEnd(said, { type: 'how', how: 'eaten' }).how).toBe('destroyed');

@@ -1,0 +1,83 @@
+import { isOutside } from '../../shared/ceremony/copies-outside.ts';
+import {
+  isFoundAndBegun,
+  liveCopies,
+  lostCopies,
+  onePerDevice,
+  type KeyCopy,
+  type KeyRecord,
+} from '../../shared/ceremony/key-custody.ts';
+import type { CopyEnd } from '../../shared/ceremony/key-operations.ts';
+import { sameDevice } from '../../shared/ceremony/token-words.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import { authorityWithKey, recordNow } from './custody-acts.ts';
+import type { World } from './ceremony-program.ts';
+import type { EffectContext } from './effect.ts';
+import { keyRecordsOf } from './held-key.ts';
+import { promiserOf, recordsIn, shortId } from './planned-records.ts';
+
+/** Which copy a plan ends, and of which key: what can end by itself, and what was lost and is found. */
+
+const hasCopy =
+  ({ authority, copy: { keyId } }: CopyEnd) =>
+  (record: KeyRecord): boolean =>
+    record.authority === authority && record.copies.some((one) => one.keyId === keyId);
+
+/** The key of the authority; one that was destroyed before it was certified is found by its copy, and by nothing else. Faults: `issuer-unknown`, `key-not-found`. */
+export function recordWithCopy(world: World, operation: CopyEnd): KeyRecord {
+  const known = world.authorities.get(operation.authority);
+  if (known && !known.provisional && known.keyRecord) return known.keyRecord;
+  return recordsIn(world).find(hasCopy(operation)) ?? authorityWithKey(world, operation.authority).keyRecord;
+}
+
+/** The same at a step. */
+export const recordAtStep = async ({ ports, ceremony, operation }: EffectContext<CopyEnd>): Promise<KeyRecord> =>
+  (await keyRecordsOf(ports)).find(hasCopy(operation)) ?? (await recordNow(ports, ceremony, operation.authority));
+
+export const isLost = ({ ended }: KeyCopy): boolean => ended?.how === 'lost';
+
+/**
+ * The live copy that the plan names, where it can end by itself; or one that was lost, and is found and destroyed, whatever became of the key.
+ * Faults: `key-state-refused`, `copy-unknown`, `copy-end-refused`.
+ */
+export function copyToEnd(record: KeyRecord, { authority, copy, how, token }: CopyEnd): KeyCopy {
+  const named = `${copy.kind} ${shortId(copy.keyId)} (${copy.place})`;
+  const refused = (why: string): Fault => new Fault('copy-end-refused', { authority, copy: named, why });
+  const isNamed = ({ keyId, kind, place }: KeyCopy): boolean => keyId === copy.keyId && kind === copy.kind && place === copy.place;
+  const live = liveCopies(record);
+  const home = token && live.find((one) => one.token !== null && sameDevice(one.token, token) && !isFoundAndBegun(one));
+  if (home)
+    throw refused(
+      `${home.place} is on record as a live home of this key: what is there is copy ${shortId(home.keyId)}, no lost one`,
+    );
+  const lost = lostCopies(record).find(isNamed);
+  if (lost && how === 'lost') throw refused(`it is recorded as lost already; found, it can be destroyed${usedAgain(lost)}`);
+  const begun = lost ?? live.find((one) => isNamed(one) && isFoundAndBegun(one));
+  if (begun) return begun;
+  if (record.state === 'destroyed')
+    throw new Fault('key-state-refused', { authority, from: record.state, why: 'all of its copies have ended with it' });
+  const found = live.find(isNamed);
+  // What an earlier operation of the plan writes has its identifier only then.
+  if (!found || promiserOf(found.keyId) !== undefined) throw new Fault('copy-unknown', { authority, copy: named });
+  if (found.kind === 'token' && how === 'destroyed')
+    throw refused('it is on a token, where the objects are destroyed when the key is: that is a key destruction');
+  if (found.kind !== 'token' && !isOutside(found))
+    throw refused('it is on this workstation, and ends when the key is sealed anew, carried away or destroyed');
+  // A device that two modules show is one place all the same.
+  if (onePerDevice(live).length === 1)
+    throw refused('it is the last live copy, with which the key ends: that is a key destruction');
+  return found;
+}
+
+/** What else can become of it. */
+const usedAgain = ({ token }: KeyCopy): string =>
+  token === null ? ', or a backup proven in a drill' : ', or its token recorded as a home of the key again';
+
+/** The copy at a step: by then a lost one may be on record anew, by this very ceremony, and have ended. Faults: those of `copyToEnd`. */
+export const copyInHand = (record: KeyRecord, operation: CopyEnd, ceremony: string): KeyCopy =>
+  record.copies.findLast((copy) => copy.found === operation.copy.keyId && copy.ceremony === ceremony) ??
+  copyToEnd(record, operation);
+
+/** Of one that turned up: the copy as which it was lost. */
+export const lostBefore = ({ copies }: KeyRecord, { found }: KeyCopy): KeyCopy | undefined =>
+  copies.find(({ keyId }) => keyId === found);
