@@ -97,13 +97,13 @@ const origin = ({ keyId, ceremony, record }: KeyOnVolume): readonly string[] => 
   '',
 ];
 
-/** A sealed file with what it is in words, what lies beside it, and the digests of all. */
+/** A sealed file, which only its owner reads, with what it is in words, what lies beside it, and the digests of all. */
 export function describedFile(
   sealed: BundleFile,
   text: readonly string[],
   more: readonly BundleFile[] = [],
 ): readonly BundleFile[] {
-  const files = [sealed, { path: 'README.txt', bytes: new TextEncoder().encode(text.join('\n')) }, ...more];
+  const files = [{ ...sealed, isSecret: true }, { path: 'README.txt', bytes: new TextEncoder().encode(text.join('\n')) }, ...more];
   const sums = files.map(({ path, bytes }) => `${toHex(sha256(bytes))}  ${path}\n`).join('');
   return [...files, { path: 'SHA256SUMS', bytes: new TextEncoder().encode(sums) }];
 }

@@ -5,9 +5,9 @@ import { shownName } from './portable-name.ts';
 
 /** A file that is written once, and the folder that is to have it after a power loss. */
 
-/** Created exclusively and fsynced. Throws errno errors; fault: `write-failed` where the medium takes nothing. */
-export async function writeNewFile(fs: FileSystem, path: string, bytes: Uint8Array): Promise<void> {
-  const file = await fs.open(path, openFlags.create, 0o644);
+/** Created exclusively and fsynced; `isSecret`: with mode 0600. Throws errno errors; fault: `write-failed` where the medium takes nothing. */
+export async function writeNewFile(fs: FileSystem, path: string, bytes: Uint8Array, isSecret = false): Promise<void> {
+  const file = await fs.open(path, openFlags.create, isSecret ? 0o600 : 0o644);
   try {
     for (let at = 0; at < bytes.length;) {
       const { bytesWritten } = await file.write(bytes, at, bytes.length - at);

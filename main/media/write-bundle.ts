@@ -55,9 +55,9 @@ async function writeAll(
   const folders = [...new Set(files.flatMap(({ path }) => foldersAbove(path)))].sort();
   for (const folder of folders) await fs.mkdir(join(root, folder));
   const written: WrittenFile[] = [];
-  for (const { path, bytes } of files) {
+  for (const { path, bytes, isSecret } of files) {
     const full = join(root, path);
-    await writeNewFile(fs, full, bytes).catch((error: unknown) => {
+    await writeNewFile(fs, full, bytes, isSecret).catch((error: unknown) => {
       throw writeFault(error, full);
     });
     written.push({ path, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });

@@ -10,6 +10,8 @@ export interface BundleFile {
   /** Relative path in `[A-Za-z0-9._-]` segments joined by `/`. */
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** It holds a key or a share of one, sealed: where the file system has modes, nobody but its owner reads it (0600, else 0644). */
+  readonly isSecret?: boolean;
 }
 
 export interface WrittenFile {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KeyCopy } from '../../shared/ceremony/key-custody.ts';
@@ -245,6 +245,17 @@ describe('a copy that was announced on one of two sticks of one make', () => {
       execFileSync('sha256sum', ['--strict', '--quiet', '-c', 'SHA256SUMS'], { cwd: join(volume, whole ?? '') });
     },
   );
+
+  it.each([
+    ['backup', backup, 'key.pem'],
+    ['exported', exported, 'key.pem'],
+    ['carried', carried, 'key.pem'],
+  ] as const)('can be read by its owner alone (%s)', async (_, operation, file) => {
+    await holdPlan(room, planOf(operation('away', volume)), answers());
+    const [name = ''] = readdirSync(volume);
+    const modes = [file, 'README.txt', 'SHA256SUMS'].map((one) => statSync(join(volume, name, one)).mode & 0o077);
+    expect(modes).toEqual([0, 0o044, 0o044]);
+  });
 
   it('leaves no mark beside what was written to its end', async () => {
     await holdPlan(room, planOf(backup('backup', volume)), answers());

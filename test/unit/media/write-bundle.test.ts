@@ -1,6 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -40,6 +50,17 @@ describe('writing a bundle', () => {
     expect(readdirSync(join(folder, bundle), { recursive: true, withFileTypes: true }).filter((e) => e.isFile()).length).toBe(
       files.length,
     );
+  });
+
+  it('lets nobody but its owner read a file with a key in it, and everybody the rest', async () => {
+    const before = process.umask(0o022);
+    try {
+      await write(systemFiles, [...files, { path: 'key.pem', bytes: Buffer.from('sealed'), isSecret: true }]);
+    } finally {
+      process.umask(before);
+    }
+    const modeOf = (path: string): number => statSync(join(folder, bundle, path)).mode & 0o777;
+    expect([modeOf('key.pem'), modeOf('certs/root.pem'), modeOf('VERIFY.txt')]).toEqual([0o600, 0o644, 0o644]);
   });
 
   it('passes sha256sum --strict -c with the sums it made', async () => {
