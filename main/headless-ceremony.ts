@@ -63,16 +63,21 @@ export interface Asked {
 /** Opens (or resumes) one ceremony, drives it to its end, prints its transcript, writes the bundle. */
 export async function ceremony({ mode, home, out, planFile, fd, sharesFd }: Asked): Promise<void> {
   const lines = streamLines(process.stdin, prompt);
-  const secrets = mode === 'rehearsal' ? undefined : secretsOf(fd);
+  const stop = new AbortController();
+  const secrets = mode === 'rehearsal' ? undefined : secretsOf(fd, stop.signal);
   const plan = planFile === undefined ? undefined : await readPlanFile(planFile, new RemovableMedia());
   if (plan) await requireSecrets(plan, secrets);
   const handOver = handOverFor(lines, sharesFd);
   if (plan && secrets) requireHandOver(plan, handOver);
   await requireFreeOut(out);
   const workplace = await workplaceAt(home, mode);
-  // In good order: whoever is asked for a line is refused, the ceremony is interrupted, its keys are deactivated.
-  if (secrets) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => lines.close());
-  if (secrets) output.onEnd(() => lines.close('output-ended'));
+  // In good order: whoever is asked for a line or a secret is refused, the ceremony is interrupted, its keys are deactivated.
+  const end = (code: 'input-ended' | 'output-ended'): void => {
+    lines.close(code);
+    stop.abort(new Fault(code));
+  };
+  if (secrets) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => end('input-ended'));
+  if (secrets) output.onEnd(() => end('output-ended'));
   try {
     const { conductor } = workplace;
     const answers = secrets ? terminalAnswers(workplace, lines, secrets, { fd, handOver }) : rehearsedAnswers(say);
@@ -161,9 +166,9 @@ async function requireSecrets(plan: Plan, secrets: SecretReader | undefined): Pr
   if (secrets === noTerminal && plan.operations.some(({ kind }) => kind !== 'media-export')) await noTerminal('');
 }
 
-function secretsOf(fd: number | undefined): SecretReader {
-  if (fd !== undefined) return descriptorSecrets(fd);
-  return process.stdin instanceof ReadStream ? typedSecrets(process.stdin, prompt) : noTerminal;
+function secretsOf(fd: number | undefined, stopped: AbortSignal): SecretReader {
+  if (fd !== undefined) return descriptorSecrets(fd, stopped);
+  return process.stdin instanceof ReadStream ? typedSecrets(process.stdin, prompt, stopped) : noTerminal;
 }
 
 /** The same of a place where shares are shown. */

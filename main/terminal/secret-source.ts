@@ -1,5 +1,5 @@
-import { fstatSync, readSync } from 'node:fs';
-import type { ReadStream } from 'node:tty';
+import { constants, fstatSync, openSync, readSync } from 'node:fs';
+import { isatty, type ReadStream } from 'node:tty';
 import { equalBytes } from '../../shared/base/bytes.ts';
 import type { mismatchOf } from '../../shared/ceremony/ask.ts';
 import { Fault } from '../../shared/fault/fault.ts';
@@ -10,59 +10,80 @@ export type SecretReader = (prompt: string) => Promise<Uint8Array>;
 const maxBytes = 1_024;
 
 /**
- * One passphrase a line from an inherited file descriptor, in the order in which they are asked for.
+ * One passphrase a line from an inherited file descriptor, in the order in which they are asked for. No byte behind its line is read: the
+ * next program that gets the descriptor finds it there. `stopped`: whoever waits is refused with its reason.
  * Fault `usage` when the descriptor is not open; `activation-cancelled` at its end; `passphrase-weak` above 1024 bytes.
  */
-export function descriptorSecrets(fd: number): SecretReader {
-  try {
-    fstatSync(fd);
-  } catch (cause) {
-    throw new Fault('usage', { problem: `--activation-fd ${fd} is not open.` }, { cause });
-  }
+export function descriptorSecrets(fd: number, stopped?: AbortSignal): SecretReader {
+  const source = pollable(fd);
   const one = Buffer.alloc(1);
-  const line = (): Uint8Array => {
+  const line = async (): Promise<Uint8Array> => {
     const held = Buffer.alloc(maxBytes);
-    let length = 0;
-    for (;;) {
-      const read = readOne(fd, one);
-      if (read === 0 && length === 0) throw new Fault('activation-cancelled');
-      if (read === 0 || one[0] === 0x0a) break;
-      if (length === maxBytes) {
-        held.fill(0);
-        throw new Fault('passphrase-weak', { rules: `at most ${maxBytes} bytes` });
+    try {
+      let length = 0;
+      for (;;) {
+        const read = await readOne(fd, source, one, stopped);
+        if (read === 0 && length === 0) throw new Fault('activation-cancelled');
+        if (read === 0 || one[0] === 0x0a) break;
+        if (length === maxBytes) throw new Fault('passphrase-weak', { rules: `at most ${maxBytes} bytes` });
+        held[length++] = one[0] ?? 0;
       }
-      held[length++] = one[0] ?? 0;
+      return Uint8Array.from(held.subarray(0, length));
+    } finally {
+      held.fill(0);
+      one.fill(0);
     }
-    const secret = Uint8Array.from(held.subarray(0, length));
-    held.fill(0);
-    one.fill(0);
-    return secret;
   };
-  return () => Promise.resolve().then(line);
+  return () => line();
 }
 
-/** One byte; waits where the other end has set the pipe to non-blocking. */
-function readOne(fd: number, one: Buffer): number {
+/**
+ * A descriptor of the same that says when nothing is there instead of waiting: a program that waits hears no signal. A pipe or terminal is
+ * opened anew for that, because whoever shares it would not expect it of the old one. A socket cannot be: it is waited for.
+ */
+function pollable(fd: number): number {
+  try {
+    return fstatSync(fd).isFIFO() || isatty(fd)
+      ? openSync(`/proc/self/fd/${fd}`, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
+      : fd;
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EBADF')
+      throw new Fault('usage', { problem: `--activation-fd ${fd} is not open.` }, { cause });
+    // A system without such names, or a pipe of somebody else's: it is read as it is.
+    return fd;
+  }
+}
+
+const waitMs = 20;
+
+/** One byte. `fd`: as whoever gave it knows it. */
+async function readOne(fd: number, source: number, one: Buffer, stopped: AbortSignal | undefined): Promise<number> {
   for (;;) {
+    stopped?.throwIfAborted();
     try {
-      return readSync(fd, one, 0, 1, null);
+      return readSync(source, one, 0, 1, null);
     } catch (cause) {
       if (!(cause instanceof Error) || !('code' in cause) || cause.code !== 'EAGAIN')
         throw new Fault('usage', { problem: `--activation-fd ${fd} cannot be read.` }, { cause });
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
   }
 }
 
-/** Typed without echo. Ctrl-C and Ctrl-D cancel, backspace takes one character back; what was typed behind Enter is dropped. */
-export function typedSecrets(terminal: ReadStream, prompts: NodeJS.WritableStream): SecretReader {
+/**
+ * Typed without echo. Ctrl-C and Ctrl-D cancel, backspace takes one character back; what was typed behind Enter is dropped. `stopped`:
+ * whoever is asked is refused with its reason.
+ */
+export function typedSecrets(terminal: ReadStream, prompts: NodeJS.WritableStream, stopped?: AbortSignal): SecretReader {
   return (prompt) =>
     new Promise((resolve, reject) => {
+      stopped?.throwIfAborted();
       const typed: number[] = [];
       // Before the prompt is seen, so that no key is echoed that answers it.
       terminal.setRawMode(true);
       const end = (done: () => void): void => {
         terminal.off('data', onData).off('end', onEnd);
+        stopped?.removeEventListener('abort', onStop);
         terminal.pause();
         terminal.setRawMode(false);
         prompts.write('\n');
@@ -71,6 +92,7 @@ export function typedSecrets(terminal: ReadStream, prompts: NodeJS.WritableStrea
       };
       const cancel = (): void => end(() => reject(new Fault('activation-cancelled')));
       const onEnd = (): void => cancel();
+      const onStop = (): void => end(() => reject(stopped?.reason));
       const onData = (chunk: Buffer): void => {
         try {
           for (const byte of chunk) {
@@ -84,6 +106,7 @@ export function typedSecrets(terminal: ReadStream, prompts: NodeJS.WritableStrea
         }
       };
       terminal.on('data', onData).on('end', onEnd);
+      stopped?.addEventListener('abort', onStop);
       prompts.write(prompt);
       terminal.resume();
     });

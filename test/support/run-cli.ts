@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -19,6 +19,8 @@ export interface CliOptions {
   readonly input?: string;
   /** What file descriptor 3 gives. */
   readonly secrets?: string;
+  /** A descriptor of this process that is its file descriptor 3, in place of `secrets`. */
+  readonly secretsFrom?: number;
   readonly env?: NodeJS.ProcessEnv;
   readonly onOutput?: (sofar: string, child: ChildProcess) => void;
 }
@@ -35,9 +37,10 @@ export interface RunningCli {
 }
 
 /** Starts the built program as a process of its own. */
-export function startCli(args: readonly string[], { input, secrets, env, onOutput }: CliOptions = {}): RunningCli {
-  const stdio = secrets === undefined ? (['pipe', 'pipe', 'pipe'] as const) : (['pipe', 'pipe', 'pipe', 'pipe'] as const);
-  const child = spawn(process.execPath, [program, ...args], { cwd: repository, stdio: [...stdio], env: environment(env) });
+export function startCli(args: readonly string[], { input, secrets, secretsFrom, env, onOutput }: CliOptions = {}): RunningCli {
+  const third: number | 'pipe' | undefined = secrets === undefined ? secretsFrom : 'pipe';
+  const stdio: StdioOptions = ['pipe', 'pipe', 'pipe', ...(third === undefined ? [] : [third])];
+  const child = spawn(process.execPath, [program, ...args], { cwd: repository, stdio, env: environment(env) });
   const give = (stream: Writable, text: string): void => {
     // A program that refuses at once does not read what it is given.
     stream.on('error', () => undefined).end(text);
