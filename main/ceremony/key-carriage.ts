@@ -25,8 +25,9 @@ import type { Asking, Effect } from './effect.ts';
 import { keyUse } from './key-acts.ts';
 import { reviewOffline, sweepAct } from './key-resealing.ts';
 import { signingAfterwards } from './left-on-tokens.ts';
-import { findingsOfVolume } from './planned-records.ts';
+import { findingsOfVolume, shortId } from './planned-records.ts';
 import { sealingEvidence, sealingField } from './sealing-field.ts';
+import type { StepDraft } from './step-draft.ts';
 import { weakerAway } from './weaker-copies.ts';
 
 /**
@@ -56,13 +57,17 @@ export const keyCarriage: CeremonyProgram<KeyCarriage> = {
       title: `Copies of the key of ${authority} on the workstation`,
       steps: [
         {
-          kind: 'confirm',
-          who: 'cryptoOfficer',
-          activity: `The copies on this workstation are removed. Without the volume and its passphrase only another copy, such as a backup, brings the key back; where there is none it is lost for ever. Type the name of the authority to go on.`,
-          say: `The key of ${authority} leaves this workstation.`,
-          expect: authority,
-          button: 'Remove the copies here',
+          since: 5,
+          kind: 'act',
+          effect: 'copy.recall',
+          activity: `Say which copies of the key of ${authority} end now, which stay, and what can be signed afterwards.`,
         },
+        {
+          ...lastWord(authority),
+          say: `The sealed key of ${authority} leaves this workstation, what stays of it was read out.`,
+          since: 5,
+        },
+        { ...lastWord(authority), until: 4 },
         {
           kind: 'act',
           effect: 'key.retire',
@@ -105,10 +110,34 @@ export const keyCarriage: CeremonyProgram<KeyCarriage> = {
     'key.intend': intendOnVolume('carried'),
     'key.open': openSealedCopy,
     'key.carry': (context) => carry(context),
+    'copy.recall': (context) => recall(context),
     'key.retire': (context) => retire(context),
     'key.sweep': sweep,
     'copy.bag': recordCopyBag,
   },
+};
+
+const lastWord = (authority: string): Extract<StepDraft, { readonly kind: 'confirm' }> => ({
+  kind: 'confirm',
+  who: 'cryptoOfficer',
+  activity: `The copies on this workstation are removed. Without the volume and its passphrase only another copy, such as a backup, brings the key back; where there is none it is lost for ever. Type the name of the authority to go on.`,
+  say: `The key of ${authority} leaves this workstation.`,
+  expect: authority,
+  button: 'Remove the copies here',
+});
+
+/** A key that is on a token, too, does not leave by this: people hear that before they type its name. */
+const recall: Effect<KeyCarriage> = async ({ ports, ceremony, operation }) => {
+  const record = await recordNow(ports, ceremony, operation.authority);
+  const spelt = ({ keyId, kind, place }: KeyCopy): string => `${kind} ${shortId(keyId)}, ${place}`;
+  const here = liveCopies(record).filter(({ kind }) => kind === 'sealed-file');
+  return {
+    evidence: [
+      ...here.map((copy) => ({ label: 'Ends', value: spelt(copy) })),
+      ...liveCopies(record).flatMap((copy) => (here.includes(copy) ? [] : [{ label: 'Stays live', value: spelt(copy) }])),
+      { label: 'Afterwards', value: signingAfterwards(record) },
+    ],
+  };
 };
 
 const askToCarry: Asking<KeyCarriage> = ({ operation: { authority }, given }) =>

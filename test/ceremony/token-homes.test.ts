@@ -19,14 +19,16 @@ import { sampleCrl, sampleIntermediate } from '../support/sample-plans.ts';
 import { pinAnswers } from '../support/pin-answers.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
 import {
+  type TestRoom,
   codeOf,
+  driveUntil,
+  entriesOf,
   goodAnswers,
   goodPassphrase,
   holdPlan,
   openPlan,
   openRoom,
   otherPassphrase,
-  type TestRoom,
 } from '../support/test-room.ts';
 import { planOf, temporaryFolder } from '../support/test-workplace.ts';
 import {
@@ -129,6 +131,16 @@ describe('a key that is on a token already', () => {
       expect(JSON.stringify(previews)).not.toContain('nothing can be signed');
       expect(JSON.stringify(previews)).toContain('it goes on signing with its key on token');
     }
+    // Said once more before the name is typed.
+    await openPlan(room, planOf(carry));
+    expect(await driveUntil(room, ({ kind }) => kind === 'confirm', withFiles())).toBe(true);
+    const said = (await entriesOf(room, 'step-completed')).at(-1);
+    expect(JSON.stringify(said?.data)).toMatch(
+      new RegExp(
+        `"Stays live","value":"token \\w{8}, token ${second.label}, .*"Afterwards","value":"it goes on signing with its key on token`,
+      ),
+    );
+    await room.conductor.abort('stays');
     await holdPlan(room, planOf(seal), withFiles());
     await holdPlan(room, planOf(sampleCrl()), pinAnswers());
   });
