@@ -10,6 +10,7 @@ import { wordFault } from '../shared/fault/fault-wording.ts';
 import { buildFacts } from './app/build-facts.ts';
 import { verifyTarget } from './audit/verify-target.ts';
 import { endedFilesHere } from './ceremony/ended-copies.ts';
+import { endedKeysIn } from './ceremony/ended-keys.ts';
 import { keyRecordsOf } from './ceremony/held-key.ts';
 import { unsettledCopies } from './ceremony/unsettled-copies.ts';
 import { abort, ceremony, workstationTokens } from './headless-ceremony.ts';
@@ -20,6 +21,7 @@ import { listTokens } from './list-tokens.ts';
 import { printDestructionAgain } from './print-again.ts';
 import { output } from './standard-output.ts';
 import { announcedLines } from './terminal/announced-lines.ts';
+import { endedFileLine, endedLines } from './terminal/ended-lines.ts';
 import { findCopies } from './terminal/found-copies.ts';
 import { keyLines } from './terminal/key-lines.ts';
 import { UndeliveredBundle } from './terminal/undelivered-bundle.ts';
@@ -113,12 +115,13 @@ async function listKeys(home: string): Promise<void> {
     const records = await keyRecordsOf({ ledger });
     const sealedFiles = new SealedFileKeyStore({ folder: join(folder, 'keys'), entropy: systemEntropy });
     for (const line of keyLines(records, await findCopies(records, { tokens: registered, sealedFiles }))) say(line);
-    for (const { keyId, authority } of await endedFilesHere(ledger, records, sealedFiles))
-      say(
-        `${authority}: NOTICE the file of copy ${keyId}, which has ended, is still in ${join(folder, 'keys')}: it could not be removed; see who owns it`,
-      );
+    for (const file of await endedFilesHere(ledger, records, sealedFiles)) say(endedFileLine(file, join(folder, 'keys')));
     const unfinished = (await ledger.ceremonies()).filter(({ state }) => state === 'open' || state === 'interrupted');
-    for (const { id } of unfinished) for (const line of announcedLines(unsettledCopies(await ledger.entriesOf(id)))) say(line);
+    for (const { id } of unfinished) {
+      const entries = await ledger.entriesOf(id);
+      for (const line of [...announcedLines(unsettledCopies(entries)), ...endedLines(await endedKeysIn(ledger, entries))])
+        say(line);
+    }
   } finally {
     registered.close();
     await ledger.close();

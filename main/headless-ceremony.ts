@@ -5,6 +5,7 @@
 import { join, resolve } from 'node:path';
 import { ReadStream, WriteStream } from 'node:tty';
 import { copiesOutside } from '../shared/ceremony/copies-outside.ts';
+import type { LedgerEntry } from '../shared/ceremony/ledger-entry.ts';
 import type { Mode } from '../shared/ceremony/mode.ts';
 import { noteLimit } from '../shared/ceremony/note-limit.ts';
 import type { Plan } from '../shared/ceremony/plan.ts';
@@ -15,6 +16,7 @@ import { processPrinter } from './app/process-printer.ts';
 import { forkedTokenHost } from './app/token-host-process.ts';
 import { activationFaults } from './ceremony/activation-faults.ts';
 import { bagsToTell } from './ceremony/bags-told.ts';
+import { endedKeysIn } from './ceremony/ended-keys.ts';
 import { maxShareFileBytes } from './ceremony/share-file.ts';
 import { ActivationSecret } from './keystore/activation-secret.ts';
 import { drawPassphrase } from './keystore/drawn-passphrase.ts';
@@ -34,6 +36,7 @@ import {
   nowhereToShow,
   type HandOver,
 } from './terminal/hand-over.ts';
+import { endedLines } from './terminal/ended-lines.ts';
 import { exceptionHint } from './terminal/exception-sheet.ts';
 import { streamLines, type LineSource } from './terminal/line-source.ts';
 import { typedNewSecret, type NewSecret } from './terminal/new-secret.ts';
@@ -91,7 +94,7 @@ export async function ceremony({ mode, home, out, planFile, fd, sharesFd }: Aske
       await conductor.resume();
       const entries = await workplace.ports.ledger.entriesOf(left.id);
       const begun = copiesOutside(entries).filter(({ whole }) => !whole);
-      for (const line of [...outsideLines(begun), ...voidLines(entries)]) output.show(line);
+      for (const line of [...outsideLines(begun), ...(await lastingLines(workplace, entries))]) output.show(line);
     }
     if (secrets) output.show(exceptionHint);
     const live = await driveCeremony(conductor, answers).catch(async (thrown: unknown) => {
@@ -101,7 +104,7 @@ export async function ceremony({ mode, home, out, planFile, fd, sharesFd }: Aske
     });
     await deliver(workplace, live.id, { home, out });
   } catch (thrown) {
-    await sayVoidCards(workplace);
+    await sayWhatLasts(workplace);
     throw thrown;
   } finally {
     lines.close();
@@ -109,13 +112,20 @@ export async function ceremony({ mode, home, out, planFile, fd, sharesFd }: Aske
   }
 }
 
-/** Who stops in the middle of a dealing is told at once, beside why it stopped, which cards are void. */
-async function sayVoidCards({ conductor, ports }: OpenedWorkplace): Promise<void> {
+/** Who stops in the middle is told at once, beside why it stopped, which cards are void and which copies of a key are gone. */
+async function sayWhatLasts(workplace: OpenedWorkplace): Promise<void> {
+  const { conductor, ports } = workplace;
   await conductor.suspend();
   const live = conductor.current();
   if (live?.state.status !== 'interrupted') return;
-  for (const line of voidLines(await ports.ledger.entriesOf(live.id))) prompt.write(`${line}\n`);
+  for (const line of await lastingLines(workplace, await ports.ledger.entriesOf(live.id))) prompt.write(`${line}\n`);
 }
+
+/** What neither an abort nor a resumption takes back. */
+const lastingLines = async ({ ports }: OpenedWorkplace, entries: readonly LedgerEntry[]): Promise<readonly string[]> => [
+  ...endedLines(await endedKeysIn(ports.ledger, entries)),
+  ...voidLines(entries),
+];
 
 /** Proposes the plan and opens it. A rehearsal accepts every warning; in production each is typed. */
 async function openPlan(workplace: OpenedWorkplace, plan: Plan, lines: LineSource): Promise<void> {
@@ -232,7 +242,7 @@ export async function abort(home: string, why: string): Promise<void> {
     say('The ceremony was aborted. Its record stays in the ledger.');
     const aborted = conductor.current();
     const entries = aborted ? await workplace.ports.ledger.entriesOf(aborted.id) : [];
-    for (const line of [...outsideLines(copiesOutside(entries)), ...voidLines(entries)]) say(line);
+    for (const line of [...outsideLines(copiesOutside(entries)), ...(await lastingLines(workplace, entries))]) say(line);
   } finally {
     await workplace.close();
   }

@@ -21,6 +21,7 @@ import { wordFault } from '../shared/fault/fault-wording.ts';
 import { ActivationDoorway } from './activation-doorway.ts';
 import { interfacesUp } from './app/air-gap.ts';
 import { buildFacts } from './app/build-facts.ts';
+import { closingQuestion } from './app/closing-question.ts';
 import { workstationLines } from './app/core-dumps.ts';
 import { DefectLog } from './app/defect-log.ts';
 import { denyNodeNetwork } from './app/deny-network.ts';
@@ -195,14 +196,15 @@ async function start(): Promise<void> {
 }
 
 async function confirmLeaving(window: BrowserWindow): Promise<boolean> {
-  if (workplace.conductor.current()?.state.status !== 'open') return true;
+  const view = await currentView(workplace);
+  if (view?.state !== 'open') return true;
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
     buttons: ['Stay', 'Interrupt and close'],
     defaultId: 0,
     cancelId: 0,
     message: 'A ceremony is open.',
-    detail: 'Closing interrupts it: keys are deactivated and the record says so. It can be resumed at the next start.',
+    detail: closingQuestion(view),
   });
   return response === 1;
 }

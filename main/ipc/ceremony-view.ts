@@ -2,6 +2,7 @@ import { fromBase64, fromHex, hexOfBase64 } from '../../shared/base/bytes.ts';
 import { wordsOf } from '../../shared/base/pgp-words.ts';
 import type { Approval } from '../../shared/ceremony/approval.ts';
 import { copiesOutside } from '../../shared/ceremony/copies-outside.ts';
+import type { EndedKey } from '../../shared/ceremony/ended-in-ceremony.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import { recordedEvents } from '../../shared/ceremony/recorded-events.ts';
 import { recordedSteps } from '../../shared/ceremony/recorded-steps.ts';
@@ -24,6 +25,8 @@ export interface CeremonyFacts {
   readonly script: Script;
   readonly state: RunnerState;
   readonly entries: readonly LedgerEntry[];
+  /** `endedKeysOf` these entries. */
+  readonly ended: readonly EndedKey[];
   readonly checkpoint: CheckpointRow | undefined;
   readonly live: LiveCeremony | undefined;
   readonly fault: FaultView | null;
@@ -37,7 +40,7 @@ export interface CeremonyFacts {
 
 /** The ceremony as the window draws it: a function of its entries, its script and what memory adds while it runs. */
 export function ceremonyView(facts: CeremonyFacts): CeremonyView {
-  const { id, told, script, state, entries, checkpoint, live, fault, approval, approvers = [], bags = [] } = facts;
+  const { id, told, script, state, entries, ended, checkpoint, live, fault, approval, approvers = [], bags = [] } = facts;
   const done = recordedSteps(script.steps, entries);
   return {
     id,
@@ -67,6 +70,7 @@ export function ceremonyView(facts: CeremonyFacts): CeremonyView {
     ),
     copiesOutside: [...copiesOutside(entries)],
     unfinishedDealings: unfinishedDealings(entries).map((dealing) => ({ ...dealing, shares: [...dealing.shares] })),
+    endedKeys: ended.map((key) => ({ ...key, ended: [...key.ended], live: [...key.live] })),
     events: [...recordedEvents(script.steps, entries)],
     fault,
     abortedWhy: entries.findLast((entry) => entry.type === 'ceremony-aborted')?.data.why ?? null,

@@ -44,11 +44,21 @@ export function keyLines(records: readonly KeyRecord[], found: FoundCopies = new
           `  ${copy.keyId}  ${protectionOf(copy)}, ${written(copy)}${proven(copy)}${bagged(copy)}${begunDestruction(copy)}${foundInWords(found.get(copy.keyId))}`,
       ),
       `  ${JSON.stringify(copies.map(({ keyId, kind, place }) => ({ keyId, kind, place })))}`,
+      ...destroyedLines(record),
       ...lostLines(record),
       ...record.shareSets.filter(({ voided }) => voided === null).flatMap((set) => registerLines(set, records)),
       ...(shares.length > 0 ? [`  shares ${JSON.stringify(shares)}`] : []),
       ...(state === 'destroyed' ? [] : voidSets(record)),
     ];
+  });
+}
+
+/** Copies that are destroyed while the key lives on, as where its destruction was broken off: nobody looks for them, nor takes them for the key. */
+function destroyedLines(record: KeyRecord): readonly string[] {
+  const left = liveCopies(record).length > 0 ? 'the key itself is not' : 'the end of the key itself is not on record';
+  return record.copies.flatMap(({ keyId, place, ended }) => {
+    if (record.state === 'destroyed' || (ended?.how !== 'destroyed' && ended?.how !== 'attested')) return [];
+    return [`  ${keyId}  ${visibleProse(`DESTROYED ${ended.at}, ${place} (${ended.why}): ${left}`)}`];
   });
 }
 

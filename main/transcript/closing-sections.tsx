@@ -1,3 +1,4 @@
+import { endedKeyInWords } from '../../shared/ceremony/ended-in-ceremony.ts';
 import { countOfEvents } from '../../shared/ceremony/recorded-events.ts';
 import { roleTitle, type Participant } from '../../shared/ceremony/role.ts';
 import { CheckBox } from './digest-block.tsx';
@@ -25,18 +26,29 @@ export function ResultSection({ record }: { readonly record: TranscriptRecord })
           { label: 'Exceptions', value: `${record.exceptions.length} written by people` },
           { label: 'Recorded by the program', value: countOfEvents(record.events) },
           { label: 'Key pairs generated', value: String(record.keys.length) },
+          { label: 'Copies of keys ended', value: copiesEnded(record) },
           { label: 'Artifacts', value: String(record.artifacts.length) },
         ]}
       />
       {record.outcome === 'completed' ? null : (
-        <p>
-          Keys and artifacts listed in sections 7 and 8 exist although the ceremony was not completed. What must be destroyed is
-          decided by the organisation and written on an exception sheet.
-        </p>
+        <>
+          <p>
+            Keys and artifacts listed in sections 7 and 8 exist although the ceremony was not completed. What must be destroyed is
+            decided by the organisation and written on an exception sheet.
+          </p>
+          {record.endedKeys.map((key, i) => (
+            <p key={i}>{endedKeyInWords(key)}</p>
+          ))}
+        </>
       )}
     </Section>
   );
 }
+
+const copiesEnded = ({ endedKeys }: TranscriptRecord): string => {
+  const count = endedKeys.reduce((sum, { ended }) => sum + ended.length, 0);
+  return count === 0 ? 'none' : `${count}, in section 8`;
+};
 
 function SignatureRow({ role, name }: { readonly role: string; readonly name: string }) {
   return (

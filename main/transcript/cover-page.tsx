@@ -39,6 +39,8 @@ export function CoverPage(props: {
   readonly facts: readonly LabelledValue[];
   readonly planSha256: string;
   readonly outcome: { readonly word: string; readonly reason: string | null } | null;
+  /** What was done for good by a ceremony that did not come to its end. */
+  readonly lasting?: readonly string[];
 }) {
   return (
     <header className="cover">
@@ -52,6 +54,11 @@ export function CoverPage(props: {
           {props.outcome.reason === null ? null : <span>{props.outcome.reason}</span>}
         </div>
       )}
+      {props.lasting?.map((words, i) => (
+        <p key={i} className="note">
+          {words}
+        </p>
+      ))}
       <FieldTable rows={props.facts} className="facts" />
       <DigestBlock label="Plan, SHA-256" hex={props.planSha256} />
       <table className="approval">

@@ -1,3 +1,4 @@
+import type { EndedKey } from '../../shared/ceremony/ended-in-ceremony.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import { cutWords } from '../../shared/ceremony/recorded-events.ts';
 import { recordedSteps } from '../../shared/ceremony/recorded-steps.ts';
@@ -14,12 +15,15 @@ export function outcomeReason(entries: readonly LedgerEntry[], ending: LedgerEnt
   return cut?.type === 'ceremony-interrupted' ? cutWords(cut.data) : 'not ended yet';
 }
 
+interface Happened {
+  readonly entries: readonly LedgerEntry[];
+  readonly steps: readonly Step[];
+  readonly exceptions: readonly ExceptionRow[];
+  readonly ended: readonly EndedKey[];
+}
+
 /** Each step of the script once: as it stands, with the times before at which it was done and then begun again. */
-export function stepRows(
-  entries: readonly LedgerEntry[],
-  steps: readonly Step[],
-  exceptions: readonly ExceptionRow[],
-): readonly StepRow[] {
+export function stepRows({ entries, steps, exceptions, ended }: Happened): readonly StepRow[] {
   const recorded = recordedSteps(steps, entries);
   return steps.map((step) => {
     const tries = recorded.filter(({ entry }) => entry.data.step === step.id);
@@ -38,6 +42,8 @@ export function stepRows(
         begunAgainAt === null ? [] : [{ seq, time, initials: data.initials, begunAgainAt }],
       ),
       exceptions: exceptions.filter(({ stepNumber }) => stepNumber === step.number).map(({ number }) => number),
+      // Of one that was done the evidence says it.
+      ended: entry ? [] : ended.flatMap((key) => key.ended.filter(({ stepNumber }) => stepNumber === step.number)),
     };
   });
 }

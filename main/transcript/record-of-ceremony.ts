@@ -2,6 +2,7 @@ import { fromBase64, groupedHex, hexOfBase64 } from '../../shared/base/bytes.ts'
 import { daysBetween } from '../../shared/base/instant.ts';
 import { exceptionRows, outcomeReason, stepRows } from './happened-on-paper.ts';
 import { operationTitle } from './operation-title.ts';
+import type { EndedKey } from '../../shared/ceremony/ended-in-ceremony.ts';
 import type { TokenCopy } from '../../shared/ceremony/key-entry.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
@@ -22,6 +23,8 @@ export interface CeremonyFacts {
   readonly entries: readonly LedgerEntry[];
   /** The script's steps, compiled from the recorded plan. */
   readonly steps: readonly Step[];
+  /** `endedKeys` of them. */
+  readonly ended: readonly EndedKey[];
   readonly checkpoint: CheckpointRow | undefined;
   readonly ledger: {
     readonly ledgerId: string;
@@ -66,12 +69,13 @@ export function recordOfCeremony(facts: CeremonyFacts): TranscriptRecord | undef
     participants: plan.participants,
     devices: facts.devices,
     findings,
-    steps: stepRows(entries, steps, exceptions),
+    steps: stepRows({ entries, steps, exceptions, ended: facts.ended }),
     exceptions,
     events: recordedEvents(steps, entries),
     artifacts: artifactRows(entries, facts.describe),
     keys: keyRows(entries),
     shareSets: entries.flatMap((entry) => (entry.type === 'share-set-made' ? [shareSetOf(entry)] : [])),
+    endedKeys: facts.ended,
     ledger: { ...facts.ledger, entries: entries.map(({ seq, time, type, hash }) => ({ seq, time, type, hash })) },
     checkpoint: checkpoint
       ? {

@@ -1,3 +1,4 @@
+import { endedKeyInWords } from '../../shared/ceremony/ended-in-ceremony.ts';
 import { LedgerAppendix, SpellingAppendix, TextAppendix, VerifyAppendix } from './appendices.tsx';
 import { AttestationSection, ResultSection, outcomeWord } from './closing-sections.tsx';
 import { CoverPage } from './cover-page.tsx';
@@ -56,6 +57,7 @@ export function renderTranscript(given: TranscriptRecord, options: RenderOptions
           facts={coverFacts(record)}
           planSha256={record.plan.sha256}
           outcome={outcome}
+          lasting={record.outcome === 'completed' ? [] : record.endedKeys.map(endedKeyInWords)}
         />
         <ParticipantsSection participants={record.participants} />
         <RulesSection devices={record.devices} />
@@ -64,7 +66,7 @@ export function renderTranscript(given: TranscriptRecord, options: RenderOptions
         <StepsSection steps={record.steps} openedAt={record.openedAt} />
         <ExceptionsSection exceptions={record.exceptions} events={record.events} />
         <ArtifactsSection artifacts={record.artifacts} />
-        <KeysSection keys={record.keys} shareSets={record.shareSets} />
+        <KeysSection keys={record.keys} shareSets={record.shareSets} endedKeys={record.endedKeys} />
         <LedgerSection ledger={record.ledger} checkpoint={record.checkpoint} />
         <ResultSection record={record} />
         <AttestationSection record={record} />

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { groupedHex } from '../../shared/base/bytes.ts';
+import { becameInWords, whatIsLeft, type EndedKey } from '../../shared/ceremony/ended-in-ceremony.ts';
 import { DigestBlock } from './digest-block.tsx';
 import { FieldTable, RuledTable, Section } from './form-parts.tsx';
 import { QrDrawings } from './qr-drawing.tsx';
@@ -57,7 +58,7 @@ export function ArtifactsSection({ artifacts }: { readonly artifacts: readonly A
 }
 
 /** Keys made or used, with how and where they are kept (standards E3). */
-export function KeysSection({ keys, shareSets }: Pick<TranscriptRecord, 'keys' | 'shareSets'>) {
+export function KeysSection({ keys, shareSets, endedKeys }: Pick<TranscriptRecord, 'keys' | 'shareSets' | 'endedKeys'>) {
   return (
     <Section number="8" title="Key inventory">
       {keys.length === 0 ? (
@@ -84,7 +85,30 @@ export function KeysSection({ keys, shareSets }: Pick<TranscriptRecord, 'keys' |
       {shareSets.map((set) => (
         <ShareSetTable key={set.setId} set={set} />
       ))}
+      {endedKeys.map((key, i) => (
+        <EndedCopies key={i} ended={key} />
+      ))}
     </Section>
+  );
+}
+
+/** What the ceremony ended of a key for good, and what the key lives on in: no certificate of destruction is made of less than a key. */
+function EndedCopies({ ended: key }: { readonly ended: EndedKey }) {
+  return (
+    <>
+      <h3>Copies of the key of {key.authority} that ended in this ceremony</h3>
+      <RuledTable head={['Copy or share', 'What became of it (UTC)', 'Step', 'Entry']} widths={[null, 66, 11, 14]}>
+        {key.ended.map((one) => (
+          <tr key={one.seq}>
+            <td>{one.what}</td>
+            <td>{becameInWords(one)}</td>
+            <td className="number">{one.stepNumber ?? ''}</td>
+            <td className="number">#{one.seq}</td>
+          </tr>
+        ))}
+      </RuledTable>
+      <p>{whatIsLeft(key)}</p>
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 import { groupedHex } from '../../shared/base/bytes.ts';
+import { endedInWords } from '../../shared/ceremony/ended-in-ceremony.ts';
 import type { RecordedEvent } from '../../shared/ceremony/recorded-events.ts';
 import { roleTitle } from '../../shared/ceremony/role.ts';
 import { CheckBox } from './digest-block.tsx';
@@ -40,6 +41,11 @@ function Evidence({ step, openedAt }: { readonly step: StepRow; readonly openedA
           <span className="label">{item.label}</span> <span className="value">{evidenceText(item.value)}</span>
         </div>
       ))}
+      {step.ended.map((one) => (
+        <div key={one.seq} className="evidence">
+          <span className="seq">#{one.seq}</span> <span className="value">{endedInWords(one)}</span>
+        </div>
+      ))}
       {step.exceptions.map((number) => (
         <strong key={number} className="exception-mark">
           EXCEPTION {number}
@@ -58,6 +64,12 @@ function actsOf(steps: readonly StepRow[]): readonly { readonly title: string; r
     else acts.push({ title: step.actTitle, steps: [step] });
   }
   return acts;
+}
+
+/** Of a step that was not done to its end: whether it was begun all the same. */
+function undone({ ended, begunAgain }: StepRow): string {
+  if (begunAgain.length > 0) return 'not performed again';
+  return ended.length > 0 ? 'begun, not completed' : 'not performed';
 }
 
 /**
@@ -87,9 +99,7 @@ export function StepsSection({ steps, openedAt }: { readonly steps: readonly Ste
                 </td>
                 <td>
                   <Evidence step={step} openedAt={openedAt} />
-                  {openedAt !== null && step.time === null ? (
-                    <strong>{step.begunAgain.length === 0 ? 'not performed' : 'not performed again'}</strong>
-                  ) : null}
+                  {openedAt !== null && step.time === null ? <strong>{undone(step)}</strong> : null}
                 </td>
                 <td className="pen">
                   <WritingLine recorded={step.initials} />

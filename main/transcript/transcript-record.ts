@@ -9,6 +9,7 @@
  *
  * This file: the record's shape. Instants are as in shared/base/instant.ts, digests 64 lower-case hex digits.
  */
+import type { EndedCopy, EndedKey } from '../../shared/ceremony/ended-in-ceremony.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
 import type { RecordedEvent } from '../../shared/ceremony/recorded-events.ts';
@@ -55,6 +56,8 @@ export interface StepRow {
   }[];
   /** Numbers of the exceptions recorded at this step. */
   readonly exceptions: readonly number[];
+  /** What of a key was ended at it, where it was not done to its end: that stands all the same. */
+  readonly ended: readonly EndedCopy[];
 }
 
 export interface ExceptionRow {
@@ -157,6 +160,8 @@ export interface TranscriptRecord {
   readonly artifacts: readonly ArtifactOnPaper[];
   readonly keys: readonly KeyOnPaper[];
   readonly shareSets: readonly ShareSetOnPaper[];
+  /** Keys of which the ceremony ended copies, however it ended itself. */
+  readonly endedKeys: readonly EndedKey[];
   readonly ledger: LedgerOnPaper;
   readonly checkpoint: CheckpointOnPaper | null;
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { endedKeys } from '../../shared/ceremony/ended-in-ceremony.ts';
+import { keyEntryTypes } from '../../shared/ceremony/key-custody.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { Step } from '../../shared/ceremony/script.ts';
 import type { EntryData } from '../../shared/ceremony/ledger-entry.ts';
@@ -86,11 +88,13 @@ export class TranscriptStore implements Transcripts {
     const ended = entries.findLast(({ type }) => type === 'ceremony-closed' || type === 'ceremony-aborted');
     if (opening?.type !== 'ceremony-opened' || !ended) throw new Fault('ceremony-not-open', { ceremony });
     const { size, hash } = ledger.head();
+    const steps = stepsOf(opening.data);
     const record = recordOfCeremony({
       mode: ledger.mode,
       ceremonyId: ceremony,
       entries,
-      steps: stepsOf(opening.data),
+      steps,
+      ended: endedKeys({ entries, steps }, await ledger.entriesOfTypes(keyEntryTypes)),
       checkpoint: (await ledger.checkpoints()).find((checkpoint) => checkpoint.size > ended.seq),
       ledger: { ledgerId: ledger.ledgerId, publicKeySha256: digestOf(ledger.publicKey), size, headHash: hash },
       devices,

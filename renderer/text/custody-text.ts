@@ -177,6 +177,7 @@ export const custodyText = {
   onlyDestruction: 'A compromised key stays compromised: no other state can follow, only its destruction.',
   signingEnded: 'ended',
   since: 'since',
+  endedCopies: 'Copies of a key that ended',
   history: 'History of the key',
   historyState: 'What',
   historyAt: 'When',

@@ -1,6 +1,6 @@
-import type { CopyEnd, CopyFate } from './key-operations.ts';
+import type { CopyFate } from './key-operations.ts';
 import { moveOfCopy, moveOfShares, type KeyMove } from './key-moves.ts';
-import type { KeyState } from './key-words.ts';
+import type { CopyKind, KeyState } from './key-words.ts';
 import type { EntryType, LedgerEntry } from './ledger-entry.ts';
 import type { Plan } from './plan.ts';
 import type { Role } from './role.ts';
@@ -34,7 +34,7 @@ export const keyHistoryTypes = [
 
 const named: ReadonlySet<Role> = new Set(['ceremonyAdministrator', 'internalWitness', 'externalWitness', 'qualifiedAuditor']);
 
-/** The states of each key, where its copies went, and the ends of copies that were ceremonies of their own, oldest first, by the SHA-256 of its SubjectPublicKeyInfo. `entries` in ledger order; others are passed over. */
+/** The states of each key, where its copies went, and the ends of copies without the key, oldest first, by the SHA-256 of its SubjectPublicKeyInfo. `entries` in ledger order; others are passed over. */
 export function keyHistories(entries: readonly LedgerEntry[]): ReadonlyMap<string, readonly KeyMoment[]> {
   const people = new Map<string | null, readonly string[]>();
   const plans = new Map<string | null, Plan>();
@@ -42,6 +42,11 @@ export function keyHistories(entries: readonly LedgerEntry[]): ReadonlyMap<strin
   const lostAs = new Map<string, string>();
   const histories = new Map<string, readonly KeyMoment[]>();
   const keys = new Map<string, Known>();
+  const destroyedIn = new Set(
+    entries.flatMap((entry) =>
+      entry.type === 'key-state-changed' && entry.data.to === 'destroyed' ? [`${entry.ceremony} ${entry.data.spkiSha256}`] : [],
+    ),
+  );
   const add = (spki: string, state: KeyState, { time: at, ceremony }: LedgerEntry, why: string, what: What = {}) => {
     const moment = { state, ...what, at, ceremony, why, people: people.get(ceremony) ?? [] };
     histories.set(spki, [...(histories.get(spki) ?? []), moment]);
@@ -59,7 +64,10 @@ export function keyHistories(entries: readonly LedgerEntry[]): ReadonlyMap<strin
         participants.flatMap(({ name, role }) => (named.has(role) ? [name] : [])),
       );
     }
-    if (entry.type === 'key-generated' || entry.type === 'key-adopted') keys.set(entry.data.spkiSha256, newlyKnown(entry));
+    if (entry.type === 'key-generated' || entry.type === 'key-adopted') {
+      keys.set(entry.data.spkiSha256, newlyKnown(entry));
+      keyOfCopy.set(entry.data.keyId, entry.data.spkiSha256);
+    }
     if (entry.type === 'key-generated') add(entry.data.spkiSha256, 'pre-activation', entry, 'generated here');
     if (entry.type === 'key-adopted') add(entry.data.spkiSha256, 'active', entry, `adopted from ${entry.data.source}`);
     // Its first certificate makes a key that was generated here active.
@@ -88,8 +96,9 @@ export function keyHistories(entries: readonly LedgerEntry[]): ReadonlyMap<strin
       const plan = plans.get(entry.ceremony);
       const ended = copyEndedBy(plan, keyId) ?? copyEndedBy(plan, lostAs.get(keyId));
       const state = spki === undefined ? undefined : histories.get(spki)?.at(-1)?.state;
-      if (spki !== undefined && state && ended)
-        add(spki, state, entry, `${ended.copy.kind} ${keyId.slice(0, 8)}, ${ended.copy.place}: ${why}`, { copyEnded: ended.how });
+      // What ends together with its key is no event of its own.
+      if (spki !== undefined && state && ended && !destroyedIn.has(`${entry.ceremony} ${spki}`))
+        add(spki, state, entry, `${ended.kind} ${keyId.slice(0, 8)}, ${ended.place}: ${why}`, { copyEnded: ended.how });
     }
   }
   return histories;
@@ -112,9 +121,21 @@ const newlyKnown = ({ type, ceremony, data }: Extract<LedgerEntry, { type: 'key-
   dealt: false,
 });
 
-/** What other ceremonies replace or remove with a new copy of the key, or with the key itself, is no event of its own. */
-function copyEndedBy(plan: Plan | undefined, ofCopy: string | undefined): CopyEnd | undefined {
-  return plan?.operations.find(
-    (operation): operation is CopyEnd => operation.kind === 'copy-end' && operation.copy.keyId === ofCopy,
-  );
+interface PlannedEnd {
+  readonly kind: CopyKind;
+  readonly place: string;
+  readonly how: CopyFate;
+}
+
+/**
+ * The end that the plan has for this copy by itself, or with the others of a key whose destruction may be broken off. What other ceremonies
+ * replace or remove with a new copy of the key is no event of its own.
+ */
+function copyEndedBy(plan: Plan | undefined, ofCopy: string | undefined): PlannedEnd | undefined {
+  const ends = plan?.operations.flatMap((operation): readonly (PlannedEnd & { readonly keyId: string })[] => {
+    if (operation.kind === 'copy-end') return [{ ...operation.copy, how: operation.how }];
+    if (operation.kind !== 'key-destruction') return [];
+    return operation.copies.map(({ gone = 'destroyed', ...copy }) => ({ ...copy, how: gone }));
+  });
+  return ends?.find(({ keyId }) => keyId === ofCopy);
 }

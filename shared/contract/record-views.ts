@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { outsideKinds } from '../ceremony/copies-outside.ts';
+import { endsOfCopies, keyEndings } from '../ceremony/ended-in-ceremony.ts';
+import { keyStates } from '../ceremony/key-words.ts';
 import { dealingEndings } from '../ceremony/share-words.ts';
 
 /** A dealing that made no set, and what it handed out (`voidDealings`). */
@@ -9,6 +11,17 @@ const unfinishedDealingSchema = z.object({
   /** Null while it goes on. */
   voided: z.object({ at: z.string(), why: z.enum(dealingEndings) }).nullable(),
   shares: z.array(z.object({ index: z.int(), custodian: z.string(), on: z.enum(['card', 'file']), place: z.string().nullable() })),
+});
+
+/** A key of which a ceremony ended something, and what it lives on in (`endedKeys`). */
+const endedKeySchema = z.object({
+  authority: z.string(),
+  state: z.enum(keyStates),
+  ending: z.enum(keyEndings),
+  ended: z.array(
+    z.object({ what: z.string(), how: z.enum(endsOfCopies), at: z.string(), seq: z.int(), stepNumber: z.int().nullable() }),
+  ),
+  live: z.array(z.string()),
 });
 
 /** What the ledger recorded of a ceremony, as far as it went. */
@@ -31,6 +44,8 @@ export const recordedShape = {
   copiesOutside: z.array(z.object({ kind: z.enum(outsideKinds), place: z.string(), whole: z.boolean() })),
   /** Cards and files that this ceremony handed out of sets that were not made: void, or it is dealing one of them now. */
   unfinishedDealings: z.array(unfinishedDealingSchema),
+  /** Copies of keys that this ceremony ended, whatever becomes of it. */
+  endedKeys: z.array(endedKeySchema),
   /** What people wrote. */
   exceptions: z.array(
     z.object({

@@ -258,7 +258,7 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
   'destruction-unknown': {
     refused: 'No ceremony[ {ceremony}] of this ledger that has ended destroyed a key.',
     rule: 'ANC-D26: a certificate of destruction says what a ceremony destroyed, once it is closed or aborted.',
-    next: 'Name a ceremony that destroyed a key, as the list of ceremonies shows it. Resume one that was interrupted; one that was aborted before the end of a key was recorded certifies nothing.',
+    next: 'Name a ceremony that destroyed a key, as the list of ceremonies shows it. Resume one that was interrupted; of one that was aborted before the end of a key was recorded the transcript says which copies it ended.',
   },
   'key-of-another-authority': {
     refused: 'The file does not hold the key of {authority}[: it holds that of {found}][: {why}].',

@@ -90,6 +90,7 @@ describe('an intermediate whose issuers keep their keys elsewhere', () => {
     const shown = evidence.find(({ label }) => label === 'Fingerprint SHA-256 of other-root')?.value ?? '';
     expect(shown.replace(/\W/g, '').toUpperCase()).toBe(digest);
     const record = recordOfCeremony({
+      ended: [],
       ...{ mode: 'production', ceremonyId: id, entries, steps: script.steps, checkpoint: undefined, devices: [] },
       ledger: { ledgerId: '', publicKeySha256: '', size: 0, headHash: '' },
       describe: { certificate: () => 'certificate', crl: () => 'CRL' },

@@ -105,6 +105,7 @@ describe('an authority that openssl made, adopted behind a quorum', () => {
       expect(() => publicOf(['-in', sealed, '-passin', 'stdin'], wrong)).toThrow('Command failed');
 
     const onPaper = recordOfCeremony({
+      ended: [],
       ...{ mode: 'production', ceremonyId: id, entries: await room.ports.ledger.entriesOf(id), steps: script.steps },
       ...{ checkpoint: undefined, devices: [], ledger: { ledgerId: '', publicKeySha256: '', size: 0, headHash: '' } },
       describe: { certificate: () => 'certificate', crl: () => 'CRL' },

@@ -223,6 +223,7 @@ describe('an authority that openssl made', () => {
     const { id, script } = await adopt(operation);
     const entries = await room.ports.ledger.entriesOf(id);
     const record = recordOfCeremony({
+      ended: [],
       ...{ mode: 'production', ceremonyId: id, entries, steps: script.steps, checkpoint: undefined, devices: [] },
       ledger: { ledgerId: '', publicKeySha256: '', size: 0, headHash: '' },
       describe: { certificate: () => 'certificate', crl: () => 'CRL' },

@@ -15,7 +15,7 @@ async function outsideOf({ conductor, ports }: TestRoom) {
   if (!live) throw new Error('no ceremony');
   const { id, script, state } = live;
   const entries = await ports.ledger.entriesOf(id);
-  return ceremonyView({ id, told: 1, script, state, entries, checkpoint: undefined, live, fault: null, approval: null })
+  return ceremonyView({ ended: [], id, told: 1, script, state, entries, checkpoint: undefined, live, fault: null, approval: null })
     .copiesOutside;
 }
 

@@ -64,6 +64,7 @@ describe('a root whose key stops signing before its certificate ends', () => {
       provisional: false,
     });
     const record = recordOfCeremony({
+      ended: [],
       ...{ mode: 'rehearsal', ...created, entries: await room.ports.ledger.entriesOf(created.ceremonyId) },
       ...{ checkpoint: undefined, devices: [], ledger: { ledgerId: '', publicKeySha256: '', size: 0, headHash: '' } },
       describe: { certificate: () => 'certificate', crl: () => 'CRL' },

@@ -95,6 +95,7 @@ describe('a hierarchy in one plan', () => {
   it('shows the digest of the file of a request in groups, among what the plan says', async () => {
     const [{ id } = { id: '' }] = await workplace.ports.ledger.ceremonies();
     const record = recordOfCeremony({
+      ended: [],
       ...{ mode: 'rehearsal', ceremonyId: id, entries: await workplace.ports.ledger.entriesOf(id), steps: [], devices: [] },
       ...{ checkpoint: undefined, ledger: { ledgerId: '', publicKeySha256: '', size: 0, headHash: '' } },
       describe: { certificate: () => 'certificate', crl: () => 'CRL' },

@@ -71,6 +71,7 @@ describe('a root whose key was made in an earlier sitting', () => {
   async function onPaper() {
     const live = room.conductor.current();
     const record = recordOfCeremony({
+      ended: [],
       ...{ mode: 'production', ceremonyId: live?.id ?? '', entries: await room.ports.ledger.entriesOf(live?.id ?? '') },
       ...{ steps: live?.script.steps ?? [], checkpoint: undefined, devices: [] },
       ledger: { ledgerId: '', publicKeySha256: '', size: 0, headHash: '' },

@@ -18,8 +18,20 @@ async function toldOf({ conductor, ports }: TestRoom) {
   if (!live) throw new Error('no ceremony');
   const { id, script, state } = live;
   const entries = await ports.ledger.entriesOf(id);
-  const screen = ceremonyView({ id, told: 1, script, state, entries, checkpoint: undefined, live, fault: null, approval: null });
+  const screen = ceremonyView({
+    ended: [],
+    id,
+    told: 1,
+    script,
+    state,
+    entries,
+    checkpoint: undefined,
+    live,
+    fault: null,
+    approval: null,
+  });
   const record = recordOfCeremony({
+    ended: [],
     ...{ mode: 'rehearsal', ceremonyId: id, entries, steps: script.steps, checkpoint: undefined, devices: [] },
     ledger: { ledgerId: '', publicKeySha256: '', size: 0, headHash: '' },
     describe: { certificate: () => 'certificate', crl: () => 'CRL' },

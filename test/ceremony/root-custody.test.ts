@@ -47,6 +47,7 @@ describe('where the key of a public root lives', () => {
   async function onPaper(id: string): Promise<{ text: string; keys: readonly string[] }> {
     const entries = await room.ports.ledger.entriesOf(id);
     const record = recordOfCeremony({
+      ended: [],
       ...{ mode: 'production', ceremonyId: id, entries, steps: room.conductor.current()?.script.steps ?? [] },
       ...{ checkpoint: undefined, devices: [], ledger: { ledgerId: '', publicKeySha256: '', size: 0, headHash: '' } },
       describe: { certificate: () => 'certificate', crl: () => 'CRL' },

@@ -117,6 +117,7 @@ describe('a root behind a quorum from its first signature on', () => {
   it('has on its transcript what each share is held against later, and nothing of a share', async () => {
     const { id, script } = await holdPlan(room, planOf(behind(2, 'Anna', 'Berta', 'Carl')), answers('Carl', 'Anna'));
     const onPaper = recordOfCeremony({
+      ended: [],
       ...{ mode: 'production', ceremonyId: id, entries: await room.ports.ledger.entriesOf(id), steps: script.steps },
       ...{ checkpoint: undefined, devices: [], ledger: { ledgerId: '', publicKeySha256: '', size: 0, headHash: '' } },
       describe: { certificate: () => 'certificate', crl: () => 'CRL' },

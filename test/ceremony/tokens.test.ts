@@ -63,6 +63,7 @@ describe('a CA whose key is on a token', () => {
   it('creates a root, signs an intermediate and a CRL; the device and what it says of the key are in the record', async () => {
     const { id, script } = await root();
     const onPaper = recordOfCeremony({
+      ended: [],
       ...{ mode: 'production', ceremonyId: id, entries: await room.ports.ledger.entriesOf(id), steps: script.steps },
       ...{ checkpoint: undefined, devices: [], ledger: { ledgerId: '', publicKeySha256: '', size: 0, headHash: '' } },
       describe: { certificate: () => 'certificate', crl: () => 'CRL' },

@@ -103,6 +103,7 @@ export class FakeBridge implements Bridge {
       begunAgain: [],
       copiesOutside: [],
       unfinishedDealings: [],
+      endedKeys: [],
       events: [],
       exceptions: [],
       fault: null,

@@ -3,7 +3,8 @@ import { Fault } from '../../../shared/fault/fault.ts';
 import { approversNow } from '../../ceremony/approver-acts.ts';
 import { bagsToTell } from '../../ceremony/bags-told.ts';
 import { checkpointAfter } from '../../ceremony/checkpoint-after.ts';
-import { scriptOfRecord, stepsOfRecord } from '../../ceremony/recovery.ts';
+import { endedKeysOf } from '../../ceremony/ended-keys.ts';
+import { scriptOfRecord } from '../../ceremony/recovery.ts';
 import { replay } from '../../ceremony/runner.ts';
 import { ceremonyView } from '../ceremony-view.ts';
 import type { Desk, Workplace } from '../desk.ts';
@@ -62,6 +63,7 @@ export async function currentView({ ports, conductor }: Pick<Workplace, 'ports' 
   return ceremonyView({
     ...{ id: live.id, told, script: live.script, state: live.state },
     ...{ entries, checkpoint, live, fault, approval },
+    ended: await endedKeysOf(ports.ledger, { entries, steps: live.script.steps }),
     approvers: approval ? (await approversNow(ports)).map(({ person }) => person) : [],
     bags: due ? await bagsToTell(ports, live, due) : [],
   });
@@ -72,14 +74,16 @@ async function recordView({ ports }: Workplace, id: string): Promise<CeremonyVie
   const entries = await ports.ledger.entriesOf(id);
   const first = entries.find((entry) => entry.type === 'ceremony-opened');
   if (first?.type !== 'ceremony-opened') throw new Fault('ceremony-not-open');
-  const state = replay(stepsOfRecord(first.data), entries);
+  const script = scriptOfRecord(ports, first.data);
+  const state = replay(script.steps, entries);
   const checkpoint = await checkpointAfter(ports.ledger, entries);
   return ceremonyView({
     id,
     told,
-    script: scriptOfRecord(ports, first.data),
+    script,
     state,
     entries,
+    ended: await endedKeysOf(ports.ledger, { entries, steps: script.steps }),
     checkpoint,
     live: undefined,
     fault: null,

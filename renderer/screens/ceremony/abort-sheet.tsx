@@ -6,6 +6,7 @@ import { FaultPanel } from '../../parts/fault-panel.tsx';
 import { NoteField } from '../../parts/field.tsx';
 import { ceremonyText } from '../../text/ceremony-text.ts';
 import { CopiesOutside } from './copies-outside.tsx';
+import { endedByAbort, EndedCopies } from './ended-copies.tsx';
 import { VoidCards } from './void-cards.tsx';
 
 const text = ceremonyText.abortSheet;
@@ -19,8 +20,8 @@ export function AbortSheet({
   onClose,
   onAbort,
 }: {
-  /** What the ceremony has left outside the workstation by now; null where there is none. */
-  left: Pick<CeremonyView, 'copiesOutside' | 'unfinishedDealings'> | null;
+  /** What the ceremony has left outside the workstation by now, and ended for good; null where there is none. */
+  left: Pick<CeremonyView, 'copiesOutside' | 'endedKeys' | 'unfinishedDealings'> | null;
   why: string;
   onWhy: (why: string) => void;
   fault: FaultView | null;
@@ -38,6 +39,7 @@ export function AbortSheet({
       <form onSubmit={submit} noValidate>
         <p>{text.intro}</p>
         <CopiesOutside copies={left?.copiesOutside ?? []} />
+        <EndedCopies keys={endedByAbort(left?.endedKeys ?? [])} />
         <VoidCards dealings={left?.unfinishedDealings ?? []} ending />
         <FaultPanel fault={fault} />
         <NoteField

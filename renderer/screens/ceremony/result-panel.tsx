@@ -11,6 +11,7 @@ import { count, grouped, spokenSize } from '../../text/distance.ts';
 import { ArtifactDialog, QrDialog } from '../artifact-dialog.tsx';
 import { PrintButton } from '../print-button.tsx';
 import { CopiesOutside } from './copies-outside.tsx';
+import { EndedCopies, endedSoFar } from './ended-copies.tsx';
 import { VoidCards } from './void-cards.tsx';
 import { shownReference } from '../shown-reference.ts';
 
@@ -35,6 +36,7 @@ export function ResultPanel({ view, onExport }: { view: CeremonyView; onExport: 
           )}
         </header>
         <CopiesOutside copies={view.copiesOutside} />
+        <EndedCopies keys={endedSoFar(view)} />
         <VoidCards dealings={view.unfinishedDealings} />
         {view.receipt !== null && <Receipt receipt={view.receipt} />}
         {view.artifacts.length === 0 && view.receipt === null && view.copiesOutside.length === 0 && (

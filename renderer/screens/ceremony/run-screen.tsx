@@ -9,6 +9,7 @@ import { Shown } from '../../parts/shown.tsx';
 import { StepList } from '../../parts/step-list.tsx';
 import { ceremonyText } from '../../text/ceremony-text.ts';
 import { AbortSheet } from './abort-sheet.tsx';
+import { EndedCopies, endedSoFar } from './ended-copies.tsx';
 import { EvidenceList } from './evidence-list.tsx';
 import { emptyException, ExceptionSheet } from './exception-sheet.tsx';
 import { StepNow } from './step-now.tsx';
@@ -55,6 +56,7 @@ export function RunScreen({ view, onView }: { view: CeremonyView; onView: (view:
         {view.state === 'interrupted' && (
           <Interrupted view={view} send={send} busy={action.busy} onAbort={() => openSheet('abort')} />
         )}
+        {view.state === 'open' && <EndedCopies keys={endedSoFar(view)} />}
         {view.state === 'open' && <VoidCards dealings={view.unfinishedDealings} />}
         {sheet === null && !(view.state === 'open' && step !== undefined) && <FaultPanel fault={action.fault} />}
         {view.state === 'open' && view.fault !== null && action.fault === null && <FaultPanel fault={view.fault} />}
@@ -130,6 +132,7 @@ function Interrupted({
     <div className="notice due" role="alert">
       <h2>{ceremonyText.interrupted}</h2>
       <FaultPanel fault={view.fault} focus={false} />
+      <EndedCopies keys={endedSoFar(view)} />
       <VoidCards dealings={view.unfinishedDealings} />
       <p>{ceremonyText.interruptedHint}</p>
       <div className="row">

@@ -4,6 +4,7 @@ import type { CeremonyKind, CeremonyView, Overview } from '../../../shared/contr
 import { Shown } from '../../parts/shown.tsx';
 import { screenText } from '../../text/screen-text.ts';
 import { wizardText } from '../../text/wizard-text.ts';
+import { EndedCopies, endedSoFar } from '../ceremony/ended-copies.tsx';
 import { VoidCards } from '../ceremony/void-cards.tsx';
 import { AuthorityTree } from '../authority-tree.tsx';
 import type { Go } from '../frame/place.ts';
@@ -76,6 +77,7 @@ function Unfinished({
       <p>
         <Shown text={interrupted ? text.interruptedBody(ceremony.title) : text.openBody(ceremony.title)} />
       </p>
+      <EndedCopies keys={endedSoFar(ceremony)} />
       <VoidCards dealings={ceremony.unfinishedDealings} />
       <div className="row">
         {interrupted ? (

@@ -31,6 +31,7 @@ export function stepOf(number: number, over: Partial<StepRow> = {}): StepRow {
     seq: 10 + number,
     begunAgain: [],
     exceptions: [],
+    ended: [],
     ...over,
   };
 }
@@ -95,6 +96,7 @@ export function recordOf(over: Partial<TranscriptRecord> = {}): TranscriptRecord
       },
     ],
     events: [],
+    endedKeys: [],
     artifacts: [certificateOf('acme-root')],
     shareSets: [
       {

@@ -18,7 +18,7 @@ describe('a copy of the key that a ceremony left outside', () => {
     const nothing = () => undefined;
     const sheet = (
       <AbortSheet
-        left={{ copiesOutside: [...copies], unfinishedDealings: [] }}
+        left={{ copiesOutside: [...copies], endedKeys: [], unfinishedDealings: [] }}
         why=""
         onWhy={nothing}
         fault={null}

@@ -23,7 +23,7 @@ describe('cards of a set that was never made', () => {
 
   it('are named before an abort throws away the set that is dealt', () => {
     const nothing = () => undefined;
-    const left = { copiesOutside: [], unfinishedDealings: [thrownAway, dealtNow] };
+    const left = { copiesOutside: [], endedKeys: [], unfinishedDealings: [thrownAway, dealtNow] };
     const sheet = (
       <AbortSheet {...{ left, why: '', fault: null }} onWhy={nothing} onClose={nothing} onAbort={() => Promise.resolve()} />
     );
