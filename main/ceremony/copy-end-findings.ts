@@ -31,7 +31,8 @@ export function findingsOfFound(record: KeyRecord, { token }: KeyCopy): readonly
 const isPromised = ({ keyId }: KeyCopy): boolean => promiserOf(keyId) !== undefined;
 
 /** One whose writing was cut off, and a backup that a drill found damaged, are copies to account for, not to rely on. */
-const canBeReliedOn = (copy: KeyCopy): boolean => isPromised(copy) || (copy.sha256 !== null && copy.failedAt === null);
+const canBeReliedOn = (copy: KeyCopy): boolean =>
+  isPromised(copy) || copy.kind === 'token' || (copy.sha256 !== null && copy.failedAt === null);
 
 /** What the key can come back from, or be used on, when the copy has ended; undefined where that is more than one place. */
 async function lastWayBack(

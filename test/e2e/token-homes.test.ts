@@ -11,6 +11,7 @@ import {
   importSoftKey,
   initSoftToken,
   newSoftTokens,
+  pkcs11Tool,
   sha256Of,
   softModule,
   testPin,
@@ -45,7 +46,7 @@ describe('an authority whose key is on a token already, in the window', () => {
     await field.selectOption((await option.getAttribute('value')) ?? '');
   }
 
-  it('is adopted there, gets a second home, and signs with that one while the first is away', async () => {
+  it('is adopted there, gets a second home, and signs with that one while the first is away; lost and found, that one is destroyed there', async () => {
     const { page } = launched;
     const [first, second] = [initSoftToken('Vault A'), initSoftToken('Vault B')];
     importSoftKey(ca.key, first.label, '0a1b');
@@ -97,6 +98,25 @@ describe('an authority whose key is on a token already, in the window', () => {
     putBack();
     await goTo('Authorities');
     await page.getByText('43', { exact: true }).first().waitFor();
+
+    const away = soft.pull(second);
+    const home = page.getByRole('listitem').filter({ hasText: 'token Vault B, serial' });
+    await home.getByRole('button', { name: 'Record its end …' }).click();
+    await page.getByRole('radio', { name: 'Lost' }).check();
+    await page.getByLabel('Reason').fill('Not in its safe.');
+    await hold();
+    away();
+    await goTo('Tokens');
+    await page.getByText('is recorded as lost, and this may be it').waitFor();
+    await takePicture(launched, 'lost-token');
+    await page.getByRole('button', { name: /^End of copy/ }).click();
+    await page.getByRole('radio', { name: 'Destroyed on its token' }).check();
+    await chooseToken('Vault B');
+    await page.getByLabel('Reason').fill('Behind the safe.');
+    await takePicture(launched, 'lost-token-end');
+    await hold();
+    expect(pkcs11Tool(softModule, second.label, '--list-objects')).not.toContain('Private Key');
+    expect(pkcs11Tool(softModule, first.label, '--list-objects')).toContain('Private Key');
   });
 });
 
