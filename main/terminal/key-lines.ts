@@ -53,11 +53,14 @@ export function keyLines(records: readonly KeyRecord[], found: FoundCopies = new
   });
 }
 
-/** Copies that are destroyed while the key lives on, as where its destruction was broken off: nobody looks for them, nor takes them for the key. */
+/**
+ * Copies that the program destroyed while the key lives on, as where its destruction was broken off: nobody looks for them, nor takes them
+ * for the key. What people attested, such as the end of an old backup, is told by the history.
+ */
 function destroyedLines(record: KeyRecord): readonly string[] {
   const left = liveCopies(record).length > 0 ? 'the key itself is not' : 'the end of the key itself is not on record';
   return record.copies.flatMap(({ keyId, place, ended }) => {
-    if (record.state === 'destroyed' || (ended?.how !== 'destroyed' && ended?.how !== 'attested')) return [];
+    if (record.state === 'destroyed' || ended?.how !== 'destroyed') return [];
     return [`  ${keyId}  ${visibleProse(`DESTROYED ${ended.at}, ${place} (${ended.why}): ${left}`)}`];
   });
 }

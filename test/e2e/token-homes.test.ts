@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { planFolder, rawPlan } from '../support/cli-plan.ts';
 import { fillWho, openCeremony, registerChosen, walkCeremony } from '../support/drive-window.ts';
 import { answerDialog, launchApp, type LaunchedApp } from '../support/launch-app.ts';
@@ -121,8 +122,8 @@ describe('an authority whose key is on a token already, in the window', () => {
 });
 
 describe('an authority whose key is on a token already, at a terminal', () => {
-  it('is adopted there and gets a second home by its plans', async () => {
-    newSoftTokens();
+  it('is adopted there, gets a second home, and loses, finds and destroys that one by its plans', async () => {
+    const soft = newSoftTokens();
     const ca = opensslCa('/C=DE/O=Acme/CN=Acme Old Root');
     const [first, second] = [initSoftToken('Vault C'), initSoftToken('Vault D')];
     for (const { label } of [first, second]) importSoftKey(ca.key, label, '5c');
@@ -156,5 +157,33 @@ describe('an authority whose key is on a token already, at a terminal', () => {
     expect(home2.code, home2.stderr).toBe(0);
     const listed = (await runCli(['keys', '--home', home])).stdout;
     for (const { label, serialNumber } of [first, second]) expect(listed).toContain(`token ${label}, serial ${serialNumber}`);
+
+    const place2 = `token ${second.label}, serial ${second.serialNumber}`;
+    const copies = z
+      .array(z.object({ keyId: z.string(), kind: z.literal('token'), place: z.string() }))
+      .parse(JSON.parse(/^ {2}(\[.*\])$/m.exec(listed)?.[1] ?? ''));
+    const copy = copies.find((one) => one.place === place2);
+    const end = { kind: 'copy-end', name: 'end', authority: 'acme-root', copy, why: 'Not in its safe.' };
+    const putBack = soft.pull(second);
+    const lost = await run({ ...end, how: 'lost' }, [], ['ANC-COPY-LAST-WAY-BACK', 'ANC-COPY-LOST']);
+    expect(lost.code, lost.stderr).toBe(0);
+    putBack();
+    const known = (await runCli(['keys', '--home', home])).stdout;
+    expect(known).toContain('destroy it there by a copy-end with its token');
+    expect(known).toContain(`  lost ${JSON.stringify(copy)}\n  token ${JSON.stringify(second)}\n`);
+    const seen = (await runCli(['tokens', '--home', home])).stdout;
+    expect(seen).toContain(`WARNING copy ${copy?.keyId.slice(0, 8) ?? ''} of the key of acme-root is recorded as lost`);
+    const ended = await run({ ...end, how: 'destroyed', token: second }, ['000000']);
+    expect(ended.code, ended.stderr).toBe(1);
+    expect(ended.stderr).toContain('pin-wrong: ');
+    const raw = rawPlan({ ...end, how: 'destroyed', token: second });
+    const resumed = await runCli(['resume', '--home', home, '--out', join(place, 'resumed'), '--activation-fd', '3'], {
+      input: answersOf(raw, 2),
+      secrets: `${testPin}\n`,
+    });
+    expect(resumed.code, resumed.stderr).toBe(0);
+    expect(pkcs11Tool(softModule, second.label, '--list-objects')).not.toContain('Private Key');
+    expect(pkcs11Tool(softModule, first.label, '--list-objects')).toContain('Private Key');
+    expect((await runCli(['keys', '--home', home])).stdout).not.toContain('LOST since');
   }, 180_000);
 });
