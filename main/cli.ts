@@ -12,6 +12,7 @@ import { verifyTarget } from './audit/verify-target.ts';
 import { endedFilesHere } from './ceremony/ended-copies.ts';
 import { endedKeysIn } from './ceremony/ended-keys.ts';
 import { keyRecordsOf } from './ceremony/held-key.ts';
+import { ledgerBackupsOf } from './ceremony/ledger-backup-found.ts';
 import { unsettledCopies } from './ceremony/unsettled-copies.ts';
 import { abort, ceremony, workstationTokens } from './headless-ceremony.ts';
 import { SealedFileKeyStore } from './keystore/sealed-file/sealed-file-key-store.ts';
@@ -24,6 +25,7 @@ import { announcedLines } from './terminal/announced-lines.ts';
 import { endedFileLine, endedLines } from './terminal/ended-lines.ts';
 import { findCopies } from './terminal/found-copies.ts';
 import { keyLines } from './terminal/key-lines.ts';
+import { ledgerBackupLines } from './terminal/ledger-backup-lines.ts';
 import { UndeliveredBundle } from './terminal/undelivered-bundle.ts';
 import { callOf, usage } from './terminal/usage-text.ts';
 import { systemClock } from './workstation/system-clock.ts';
@@ -116,6 +118,7 @@ async function listKeys(home: string): Promise<void> {
     const sealedFiles = new SealedFileKeyStore({ folder: join(folder, 'keys'), entropy: systemEntropy });
     for (const line of keyLines(records, await findCopies(records, { tokens: registered, sealedFiles }))) say(line);
     for (const file of await endedFilesHere(ledger, records, sealedFiles)) say(endedFileLine(file, join(folder, 'keys')));
+    for (const line of ledgerBackupLines(await ledgerBackupsOf({ ledger }), records, ledger.head().size)) say(line);
     const unfinished = (await ledger.ceremonies()).filter(({ state }) => state === 'open' || state === 'interrupted');
     for (const { id } of unfinished) {
       const entries = await ledger.entriesOf(id);

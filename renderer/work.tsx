@@ -25,6 +25,8 @@ import { CopyEndWizard } from './wizards/copy-end/copy-end-wizard.tsx';
 import { CrlWizard } from './wizards/crl-refresh/crl-wizard.tsx';
 import { CustodyWizard } from './wizards/key-custody/custody-wizard.tsx';
 import { IntermediateWizard } from './wizards/intermediate-signing/intermediate-wizard.tsx';
+import { LedgerBackupWizard } from './wizards/ledger-backup/ledger-backup-wizard.tsx';
+import { LedgerEndWizard } from './wizards/ledger-backup/ledger-end-wizard.tsx';
 import { ExportWizard } from './wizards/media-export/export-wizard.tsx';
 import { RootWizard } from './wizards/root-creation/root-wizard.tsx';
 import { ShareCheckWizard } from './wizards/share-check/share-check-wizard.tsx';
@@ -164,6 +166,11 @@ function WizardPlace({ at, station, presets, go }: WorkProps & { at: Place & { s
           suggestedSet={liveSet ?? null}
         />
       );
+    case 'ledger-backup':
+    case 'ledger-drill':
+      return <LedgerBackupWizard key={kind} {...shared} kind={kind} suggested={folder ?? null} />;
+    case 'ledger-backup-end':
+      return <LedgerEndWizard {...shared} suggested={at.copy ?? null} />;
     case 'copy-end':
       return <CopyEndWizard {...shared} suggested={at.copy ?? null} />;
     case 'share-check':

@@ -91,7 +91,8 @@ function numberOf(operations: readonly Operation[], wanted: VolumeOperation): nu
 
 const isVolumeOperation = (operation: Operation): operation is VolumeOperation => Object.hasOwn(folderWords, operation.kind);
 
-async function operationsOf({ ledger }: CeremonyPorts, ceremony: string): Promise<readonly Operation[]> {
+/** Of the plan of this ceremony. */
+export async function operationsOf({ ledger }: CeremonyPorts, ceremony: string): Promise<readonly Operation[]> {
   const opened = (await ledger.entriesOf(ceremony)).find((entry) => entry.type === 'ceremony-opened');
   return opened?.type === 'ceremony-opened' ? opened.data.plan.operations : [];
 }

@@ -1,4 +1,5 @@
 import type { KeyCopy } from '../../shared/ceremony/key-custody.ts';
+import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { FaultCode } from '../../shared/fault/fault-codes.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { ImportedFile } from '../ports/media.ts';
@@ -7,11 +8,19 @@ import type { CeremonyPorts } from './ceremony-ports.ts';
 
 /** The files of a backup on its volume, held against what was recorded when it was made. */
 
-/** A live backup, and where it was found: the volume may be mounted elsewhere than on the day it was written. */
-export interface FoundBackup {
+/** A backup of a key or of the ledger by itself, and where it was found: the volume may be mounted elsewhere than on the day it was written. */
+export interface BackupOnVolume {
+  readonly holds: keyof typeof filesOf;
+  /** What was recorded of its files: SHA-256 of the ledger's lines, and of the list of all. */
+  readonly backup: { readonly ledgerSha256: string; readonly sumsSha256?: string | undefined };
+  readonly folder: string;
+}
+
+/** A live backup of a key. */
+export interface FoundBackup extends BackupOnVolume {
+  readonly holds: 'key';
   readonly copy: KeyCopy;
   readonly backup: NonNullable<KeyCopy['backup']>;
-  readonly folder: string;
   /** What is wrong with its key file, by which it is known; null where nothing is. */
   readonly damaged: string | null;
   /** Whether it is recorded as lost. */
@@ -24,14 +33,23 @@ const keyFile = 'key.pem';
 const linesFile = `${backupBundle}/ledger/ledger.jsonl`;
 const sumsFile = 'SHA256SUMS';
 
+/** `listed`: what its list names at least. `reached`: where none of these answers, the volume does not. */
+const filesOf = {
+  key: { listed: [keyFile, linesFile], reached: [keyFile] },
+  ledger: { listed: [linesFile], reached: [sumsFile, linesFile] },
+} as const satisfies Readonly<Record<string, { readonly listed: readonly string[]; readonly reached: readonly string[] }>>;
+
 /** The file as it is now, or the fault that says why it cannot be the one that was written. Other faults are thrown: they tell nothing of it. */
 export type Looked = ImportedFile | Fault;
 
-export const lookAtKey = (ports: CeremonyPorts, folder: string): Promise<Looked> =>
-  lookAt(ports, `${folder}/${keyFile}`, maxKeyFileBytes);
+export const lookAtKey = (ports: CeremonyPorts, folder: string): Promise<Looked> => lookIn(ports, folder, keyFile);
 
-export const lookAtLines = (ports: CeremonyPorts, folder: string): Promise<Looked> =>
-  lookAt(ports, `${folder}/${linesFile}`, maxLedgerBytes);
+export const lookAtLines = (ports: CeremonyPorts, folder: string): Promise<Looked> => lookIn(ports, folder, linesFile);
+
+export const lookAtSums = (ports: CeremonyPorts, folder: string): Promise<Looked> => lookIn(ports, folder, sumsFile);
+
+const lookIn = (ports: CeremonyPorts, folder: string, path: string): Promise<Looked> =>
+  lookAt(ports, `${folder}/${path}`, path === keyFile ? maxKeyFileBytes : path === sumsFile ? maxSumsBytes : maxLedgerBytes);
 
 async function lookAt({ media }: CeremonyPorts, path: string, maxBytes: number): Promise<Looked> {
   return media.read(path, maxBytes).catch((thrown: unknown) => {
@@ -61,16 +79,31 @@ export function whyUnlike(found: Looked): string {
 }
 
 /** Key and ledger of a backup, as they are on the volume now. Faults: those of reading; `backup-damaged` {path, why}. */
-export async function readBackup(ports: CeremonyPorts, { copy, backup, folder }: FoundBackup) {
+export async function readBackup(ports: CeremonyPorts, found: FoundBackup) {
+  const { copy, backup, folder } = found;
   const pem = await lookAtKey(ports, folder);
-  const lines = await lookAtLines(ports, folder);
-  // The volume may have been pulled between the two.
-  const unreached = isUnreached(lines) ? noneReached(await lookAtKey(ports, folder)) : undefined;
-  if (unreached) throw unreached;
+  const lines = await inReach(ports, found, linesFile);
   return {
     pem: asRecorded(pem, `${folder}/${keyFile}`, copy.sha256).bytes,
     lines: asRecorded(lines, `${folder}/${linesFile}`, backup.ledgerSha256).bytes,
   };
+}
+
+/** Its lines of the ledger. Faults: as of `readBackup`. */
+export async function readLines(ports: CeremonyPorts, found: BackupOnVolume): Promise<Uint8Array> {
+  const { backup, folder } = found;
+  return asRecorded(await inReach(ports, found, linesFile), `${folder}/${linesFile}`, backup.ledgerSha256).bytes;
+}
+
+/** The file, or that it is not there; a volume that may have been pulled meanwhile is thrown. */
+async function inReach(ports: CeremonyPorts, { holds, folder }: BackupOnVolume, path: string): Promise<Looked> {
+  const found = await lookIn(ports, folder, path);
+  if (!isUnreached(found)) return found;
+  const looked: Looked[] = [];
+  for (const one of filesOf[holds].reached) looked.push(await lookIn(ports, folder, one));
+  const unreached = noneReached(...looked);
+  if (unreached) throw unreached;
+  return found;
 }
 
 /**
@@ -78,24 +111,17 @@ export async function readBackup(ports: CeremonyPorts, { copy, backup, folder }:
  * of an authority whose workstation is gone. The list itself is compared with the ledger, where that has its digest. Returns how many
  * files the backup has. Faults: those of reading; `backup-damaged` {path, why}.
  */
-export async function readTheRest(
-  ports: CeremonyPorts,
-  { backup, folder }: FoundBackup,
-  onProgress: (words: string) => void,
-): Promise<number> {
-  const check = async (path: string, maxBytes: number, sha256: string | null): Promise<ImportedFile> => {
-    const found = await lookAt(ports, `${folder}/${path}`, maxBytes);
-    const unreached = isUnreached(found) ? noneReached(await lookAtKey(ports, folder)) : undefined;
-    if (unreached) throw unreached;
-    return asRecorded(found, `${folder}/${path}`, sha256);
-  };
+export async function readTheRest(ports: CeremonyPorts, on: BackupOnVolume, onProgress: (words: string) => void): Promise<number> {
+  const { backup, folder, holds } = on;
+  const check = async (path: string, sha256: string | null): Promise<ImportedFile> =>
+    asRecorded(await inReach(ports, on, path), `${folder}/${path}`, sha256);
   // Backups of before the ledger noted it have a list that stands for itself.
-  const list = await check(sumsFile, maxSumsBytes, backup.sumsSha256 ?? null);
-  const sums = sumsOf(list.bytes, `${folder}/${sumsFile}`);
+  const list = await check(sumsFile, backup.sumsSha256 ?? null);
+  const sums = sumsOf(list.bytes, `${folder}/${sumsFile}`, filesOf[holds].listed);
   for (const [number, { path, sha256 }] of sums.entries()) {
     if (path === keyFile || path === linesFile) continue;
     onProgress(`${number + 1} of ${sums.length} files`);
-    await check(path, maxLedgerBytes, sha256);
+    await check(path, sha256);
   }
   return sums.length;
 }
@@ -107,7 +133,11 @@ function asRecorded(found: Looked, path: string, sha256: string | null): Importe
 }
 
 /** Only paths as a backup has them: nothing on the volume leads out of its folder. Fault: `backup-damaged`. */
-function sumsOf(bytes: Uint8Array, path: string): readonly { readonly path: string; readonly sha256: string }[] {
+function sumsOf(
+  bytes: Uint8Array,
+  path: string,
+  needed: readonly string[],
+): readonly { readonly path: string; readonly sha256: string }[] {
   const lines = new TextDecoder('latin1').decode(bytes).split('\n');
   const last = lines.pop();
   const sums = lines.flatMap((line) => {
@@ -116,7 +146,24 @@ function sumsOf(bytes: Uint8Array, path: string): readonly { readonly path: stri
     return sha256 !== undefined && listed !== undefined ? [{ path: listed, sha256 }] : [];
   });
   const listed = new Set(sums.map((one) => one.path));
-  if (last !== '' || sums.length < lines.length || !listed.has(keyFile) || !listed.has(linesFile))
+  if (last !== '' || sums.length < lines.length || needed.some((one) => !listed.has(one)))
     throw new Fault('backup-damaged', { path, why: 'it is no list of the files of a backup' });
   return sums;
+}
+
+/** Has the ledger say what is found damaged, before the fault interrupts the ceremony: no proof of before holds from then on. */
+export async function recordingDamage<T>(
+  { ledger }: Pick<CeremonyPorts, 'ledger'>,
+  damage: (found: { readonly path: string; readonly why: string }) => NewEntry,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof Fault && thrown.code === 'backup-damaged') {
+      const { path = '', why = '' } = thrown.detail;
+      await ledger.append(damage({ path, why }));
+    }
+    throw thrown;
+  }
 }

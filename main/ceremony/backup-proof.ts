@@ -1,14 +1,24 @@
-import { equalBytes, hexOfBase64, toHex } from '../../shared/base/bytes.ts';
+import { equalBytes, toHex } from '../../shared/base/bytes.ts';
 import { liveCopies, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyBackup, RestoreDrill } from '../../shared/ceremony/key-operations.ts';
+import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import { Fault } from '../../shared/fault/fault.ts';
-import type { CheckpointRow, Ledger } from '../ports/ledger.ts';
 import type { ScratchHome } from '../ports/scratch-home.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
 import { verifySignature } from '../x509/verify-signature.ts';
 import { whatIsOpened } from './activation-faults.ts';
-import { lookAtKey, lookAtLines, noneReached, readBackup, readTheRest, whyUnlike, type FoundBackup } from './backup-files.ts';
+import {
+  lookAtKey,
+  lookAtLines,
+  noneReached,
+  readBackup,
+  readTheRest,
+  recordingDamage,
+  whyUnlike,
+  type FoundBackup,
+} from './backup-files.ts';
 import { isNamed, liveBackups } from './backups-named.ts';
+import { compareLedgers, restoredEvidence, type RestoredLedger } from './compared-ledgers.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { recordNow } from './custody-acts.ts';
 import { askToGiveHalf } from './dual-control.ts';
@@ -62,10 +72,10 @@ export async function backupIn(
     if (!copy?.backup) continue;
     if (candidate.spkiSha256 !== record.spkiSha256)
       throw new Fault('key-of-another-authority', { authority: record.authority, found: candidate.authority });
-    return { copy, backup: copy.backup, folder, damaged: null, lost: false };
+    return { holds: 'key', copy, backup: copy.backup, folder, damaged: null, lost: false };
   }
   const lost = lostCopyWith(record, sha256);
-  if (lost?.backup) return { copy: lost, backup: lost.backup, folder, damaged: null, lost: true };
+  if (lost?.backup) return { holds: 'key', copy: lost, backup: lost.backup, folder, damaged: null, lost: true };
   const lines = await lookAtLines(ports, folder);
   // Where neither is there, the volume itself was chosen, or it is not in.
   const unreached = noneReached(key, lines);
@@ -75,7 +85,8 @@ export async function backupIn(
   const copy =
     liveBackups(record).find(({ backup }) => !(lines instanceof Fault) && backup?.ledgerSha256 === lines.sha256) ??
     liveBackups(record).find(isNamed(folder));
-  if (copy?.backup) return { copy, backup: copy.backup, folder, damaged: `${folder}/key.pem: ${whyUnlike(key)}`, lost: false };
+  if (copy?.backup)
+    return { holds: 'key', copy, backup: copy.backup, folder, damaged: `${folder}/key.pem: ${whyUnlike(key)}`, lost: false };
   throw key instanceof Fault ? key : new Fault('backup-unknown', { authority: record.authority, folder });
 }
 
@@ -95,30 +106,22 @@ async function backupAtHand({ ports, ceremony, operation }: EffectContext<KeyBac
   if (operation.kind === 'restore-drill') return backupIn(ports, operation.folder, record, []);
   const copy = liveCopies(record).findLast((one) => one.kind === 'backup' && one.ceremony === ceremony);
   if (!copy?.backup) throw new Fault('step-out-of-order');
-  return { copy, backup: copy.backup, folder: copy.backup.folder, damaged: null, lost: false };
+  return { holds: 'key', copy, backup: copy.backup, folder: copy.backup.folder, damaged: null, lost: false };
 }
 
-/** Writes to the ledger what is found damaged, before the fault interrupts the ceremony: no proof of before holds from then on. */
-async function recordingDamage<T>(
-  { ports, ceremony }: EffectContext<KeyBackup | RestoreDrill>,
-  { copy: { keyId } }: FoundBackup,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (thrown) {
-    if (thrown instanceof Fault && thrown.code === 'backup-damaged') {
-      const { path = '', why = '' } = thrown.detail;
-      await ports.ledger.append({ type: 'backup-damaged', ceremony, data: { keyId, path, why } });
-    }
-    throw thrown;
-  }
-}
+/** What the ledger says of a key's backup that is not what it was. */
+const damageOf =
+  (ceremony: string, { copy: { keyId } }: FoundBackup) =>
+  (found: { readonly path: string; readonly why: string }): NewEntry => ({
+    type: 'backup-damaged',
+    ceremony,
+    data: { keyId, ...found },
+  });
 
 export const inspectBackup: Effect<KeyBackup | RestoreDrill> = async (context) => {
   const known = await backupAtHand(context);
   const [found, again] = known.lost ? await onRecordAgain(context, known) : [known, []];
-  const files = await recordingDamage(context, found, async () => {
+  const files = await recordingDamage(context.ports, damageOf(context.ceremony, found), async () => {
     await readBackup(context.ports, found);
     return readTheRest(context.ports, found, context.onProgress);
   });
@@ -164,20 +167,14 @@ export const proveBackup: Effect<KeyBackup | RestoreDrill> = async (context) => 
   const home = await ports.scratchHomes.make();
   let proof: Proof;
   try {
-    proof = await recordingDamage(context, found, () => restoreAndCompare(context, found, home));
+    proof = await recordingDamage(ports, damageOf(ceremony, found), () => restoreAndCompare(context, found, home));
   } finally {
     await home.wipe();
   }
   const { head, checkpoint, challenge } = proof;
   return {
     evidence: [
-      { label: 'Restored ledger', value: `${head.size} entries, verified` },
-      { label: 'Head of the restored ledger', value: head.hash },
-      { label: 'Head that was recorded with the backup', value: found.backup.headHash },
-      {
-        label: `Root of checkpoint ${checkpoint.size}, as here`,
-        value: hexOfBase64(checkpoint.rootHash),
-      },
+      ...restoredEvidence({ head, checkpoint }, found),
       { label: 'Public key SHA-256, as here', value: spkiSha256 },
       { label: 'Challenge signed and verified', value: toHex(challenge).slice(0, 16) },
       { label: 'Home apart', value: 'wiped, absent' },
@@ -192,9 +189,7 @@ export const proveBackup: Effect<KeyBackup | RestoreDrill> = async (context) => 
   };
 };
 
-interface Proof {
-  readonly head: ReturnType<Ledger['head']>;
-  readonly checkpoint: CheckpointRow;
+interface Proof extends RestoredLedger {
   readonly challenge: Uint8Array;
 }
 
@@ -206,7 +201,7 @@ async function restoreAndCompare(
   const { pem, lines } = await readBackup(ports, found);
   onProgress('Restoring the ledger');
   const restored = await home.restoreLedger(lines);
-  const checkpoint = await compareLedgers(ports.ledger, restored, found);
+  const ledger = await compareLedgers(ports.ledger, restored, found);
   onProgress('Restoring the key');
   // The public key is that of the certificate in the backup, which has to be the one here.
   const row = await restored.authority(authority);
@@ -216,21 +211,5 @@ async function restoreAndCompare(
   const key = await whatIsOpened(what, () => home.restoreKey({ pem, spki, openings: given }));
   const challenge = ports.entropy.bytes(32);
   await verifySignature({ spki, algorithm: key.algorithm, bytes: challenge, signature: await key.sign(challenge) });
-  return { head: restored.head(), checkpoint, challenge };
-}
-
-/**
- * The restored ledger is the beginning of this one: same head at its size, and its last checkpoint is one that was signed here.
- * Fault: `backup-damaged`.
- */
-async function compareLedgers(here: Ledger, restored: Ledger, { backup, folder }: FoundBackup): Promise<CheckpointRow> {
-  const refuse = (why: string) => new Fault('backup-damaged', { path: folder, why });
-  const { size, hash } = restored.head();
-  const [entry] = await here.entries(size - 1, 1);
-  if (size !== backup.ledgerSize || hash !== backup.headHash || entry?.hash !== hash)
-    throw refuse('its ledger is not the beginning of the one here');
-  const last = (await restored.checkpoints()).at(-1);
-  const same = (await here.checkpoints()).find(({ seq }) => seq === last?.seq);
-  if (!last || same?.note !== last.note) throw refuse('its last checkpoint was not signed here');
-  return last;
+  return { ...ledger, challenge };
 }

@@ -9,6 +9,7 @@ import { recordNow } from './custody-acts.ts';
 import type { Evidence } from './effect.ts';
 import { keyRecordsOf } from './held-key.ts';
 import { shareOfCustodian } from './held-share.ts';
+import { bagOfLedgerBackup, ledgerBackupsNamed } from './ledger-backup-found.ts';
 import type { LiveCeremony } from './live-ceremony.ts';
 
 /**
@@ -38,6 +39,7 @@ export async function bagsToTell(
 async function opened(ports: CeremonyPorts, ceremony: string, operation: Operation): Promise<readonly Evidence[]> {
   if (operation.kind === 'restore-drill')
     return backupsNamed(await recordNow(ports, ceremony, operation.authority), operation.folder).flatMap(bagOfCopy);
+  if (operation.kind === 'ledger-drill') return (await ledgerBackupsNamed(ports, operation.folder)).map(bagOfLedgerBackup);
   if (operation.kind !== 'share-check') return [];
   const { set, share } = shareOfCustodian(await recordNow(ports, ceremony, operation.authority), operation.custodian);
   return [bagOfShare(set, share.index)];

@@ -103,7 +103,17 @@ export function describedFile(
   text: readonly string[],
   more: readonly BundleFile[] = [],
 ): readonly BundleFile[] {
-  const files = [{ ...sealed, isSecret: true }, { path: 'README.txt', bytes: new TextEncoder().encode(text.join('\n')) }, ...more];
+  return withDigests([{ ...sealed, isSecret: true }, readme(text), ...more]);
+}
+
+/** The text that says to whoever finds a folder on a volume what it is. */
+export const readme = (text: readonly string[]): BundleFile => ({
+  path: 'README.txt',
+  bytes: new TextEncoder().encode(text.join('\n')),
+});
+
+/** The files, and the list of the digests of all. */
+export function withDigests(files: readonly BundleFile[]): readonly BundleFile[] {
   const sums = files.map(({ path, bytes }) => `${toHex(sha256(bytes))}  ${path}\n`).join('');
   return [...files, { path: 'SHA256SUMS', bytes: new TextEncoder().encode(sums) }];
 }

@@ -19,6 +19,9 @@ import { keyResealing } from './key-resealing.ts';
 import { keyRestoration } from './key-restoration.ts';
 import { keySecondHome } from './key-second-home.ts';
 import { keyStateChange } from './key-state-change.ts';
+import { ledgerBackup } from './ledger-backup.ts';
+import { ledgerBackupEnd } from './ledger-backup-end.ts';
+import { ledgerDrill } from './ledger-drill.ts';
 import { mediaExport } from './media-export.ts';
 import { restoreDrill } from './restore-drill.ts';
 import { rootCreation } from './root-creation.ts';
@@ -46,6 +49,9 @@ const programs: { readonly [K in Operation['kind']]: CeremonyProgram<Extract<Ope
   'key-export': keyExport,
   'key-backup': keyBackup,
   'restore-drill': restoreDrill,
+  'ledger-backup': ledgerBackup,
+  'ledger-drill': ledgerDrill,
+  'ledger-backup-end': ledgerBackupEnd,
   'key-second-home': keySecondHome,
   'authority-adoption': authorityAdoption,
   'approver-enrolment': approverEnrolment,

@@ -34,11 +34,12 @@ export interface ActDraft {
 }
 
 /** Who a step is for: a role, or the nearest one that is in the room. */
-export type Actor = 'ceremonyAdministrator' | 'cryptoOfficer' | 'witness';
+export type Actor = 'ceremonyAdministrator' | 'cryptoOfficer' | 'systemAdministrator' | 'witness';
 
 const candidates: Readonly<Record<Actor, readonly Role[]>> = {
   ceremonyAdministrator: ['ceremonyAdministrator'],
   cryptoOfficer: ['cryptoOfficer', 'ceremonyAdministrator'],
+  systemAdministrator: ['systemAdministrator', 'ceremonyAdministrator'],
   witness: witnessRoles,
 };
 

@@ -7,6 +7,7 @@ import { checkApproverEntry } from './approver-entry-rules.ts';
 import { checkpointOrigin, ed25519PublicKey, verifyCheckpoint } from './checkpoint.ts';
 import { bytesOf, checkDigest } from './entry-digest.ts';
 import { checkKeyEntry } from './key-entry-rules.ts';
+import { checkLedgerBackupEntry } from './ledger-backup-rules.ts';
 import { serialOf } from './ledger-facts.ts';
 import type { LedgerFacts } from './ledger-facts.ts';
 
@@ -35,7 +36,7 @@ const anytime: ReadonlySet<EntryType> = new Set([
 /**
  * Proves that the entry may stand where it stands. The same rules hold when it is appended and when it is read again.
  * Faults (refusals): `clock-behind-ledger`, `ceremony-already-open`, `ceremony-not-open`, `ceremony-not-resumable`,
- * `custody-refused`, `key-already-exists`, `key-not-found`, `serial-already-used`, `crl-number-not-greater`, `name-already-used`,
+ * `ledger-backup-unknown`, `custody-refused`, `key-already-exists`, `key-not-found`, `serial-already-used`, `crl-number-not-greater`, `name-already-used`,
  * `issuer-unknown`, `certificate-unknown`, `certificate-already-revoked`. A plain Error is a defect of the caller.
  */
 export async function checkEntry(entry: LedgerEntry, before: Before): Promise<void> {
@@ -94,6 +95,7 @@ async function checkCeremony(entry: LedgerEntry, facts: LedgerFacts): Promise<vo
 async function checkData(entry: LedgerEntry, before: Before): Promise<void> {
   const { facts } = before;
   await checkKeyEntry(entry, facts, before.mode);
+  await checkLedgerBackupEntry(entry, facts);
   await checkAdoptedEntry(entry, facts);
   await checkApproverEntry(entry, facts);
   switch (entry.type) {

@@ -59,6 +59,8 @@ export interface LedgerFacts {
   crlKnown(issuer: string): Promise<boolean>;
   /** 0 when none was ever committed or adopted. */
   highestCrlNumber(issuer: string): Promise<number>;
+  /** What was recorded of backups of the ledger (`ledgerBackupTypes`), in ledger order. There are a few of them. */
+  entriesOfLedgerBackups(): Promise<readonly LedgerEntry[]>;
   /** What was recorded of approvers, in ledger order. */
   registerOfApprovers(): Promise<readonly LedgerEntry[]>;
   /** What a ceremony that has not ended says of approvals (`approvalTypes`), in ledger order. */

@@ -1,3 +1,4 @@
+import { ledgerBackupTypes } from '../../shared/ceremony/ledger-backups.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { CeremonyState } from '../ports/ledger.ts';
 import { approvalTypes } from './approver-facts.ts';
@@ -19,6 +20,7 @@ export class MemoryFacts implements LedgerFacts {
   #crlNumbers = new Map<string, Commitment>();
   #highest = new Map<string, number>();
   #register: LedgerEntry[] = [];
+  #ledgerBackups: LedgerEntry[] = [];
   #approvals = new Map<string, LedgerEntry[]>();
   #byName = new Map<string, CertificateFact>();
   #byFingerprint = new Map<string, CertificateFact>();
@@ -80,6 +82,10 @@ export class MemoryFacts implements LedgerFacts {
     return this.#highest.get(issuer) ?? 0;
   }
 
+  async entriesOfLedgerBackups(): Promise<readonly LedgerEntry[]> {
+    return this.#ledgerBackups;
+  }
+
   async registerOfApprovers(): Promise<readonly LedgerEntry[]> {
     return this.#register;
   }
@@ -108,6 +114,7 @@ export class MemoryFacts implements LedgerFacts {
     if (state !== undefined) this.#states.set(ceremony, state);
     this.#addKey(entry, ceremony);
     addShare(this.#shares, entry);
+    if (ledgerBackupTypes.some((type) => type === entry.type)) this.#ledgerBackups.push(entry);
     this.#addApproval(entry, ceremony);
     switch (entry.type) {
       case 'approver-enrolled':

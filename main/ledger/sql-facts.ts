@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ledgerBackupTypes } from '../../shared/ceremony/ledger-backups.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { CeremonyState } from '../ports/ledger.ts';
 import { approvalTypes } from './approver-facts.ts';
@@ -137,6 +138,12 @@ export class SqlFacts implements LedgerFacts {
       'SELECT EXISTS (SELECT 1 FROM committed_crl_numbers WHERE issuer = ?) OR ' +
       'EXISTS (SELECT 1 FROM adopted_crls WHERE issuer = ?) AS known';
     return (await this.#reader.all(knownRow, sql, [issuer, issuer]))[0]?.known ?? false;
+  }
+
+  async entriesOfLedgerBackups(): Promise<readonly LedgerEntry[]> {
+    const types = ledgerBackupTypes.map((type) => `'${type}'`).join(', ');
+    const sql = `SELECT line FROM entries WHERE type IN (${types}) ORDER BY seq`;
+    return (await this.#reader.all(lineRow, sql)).map(({ line }) => parseLine(line));
   }
 
   async registerOfApprovers(): Promise<readonly LedgerEntry[]> {

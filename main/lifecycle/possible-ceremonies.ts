@@ -16,6 +16,8 @@ export interface Standing {
   readonly authorities: readonly Pick<AuthorityView, 'name' | 'state' | 'keyPresent' | 'custody' | 'key'>[];
   /** How many keys an aborted ceremony left without a certificate: they can be destroyed, nothing else. */
   readonly uncertifiedKeys: number;
+  /** How many live backups of the ledger by itself are on record. */
+  readonly ledgerBackups: number;
   /** How many people are enrolled as approvers. */
   readonly approvers: number;
   readonly now: string;
@@ -28,6 +30,7 @@ export function possibleCeremonies({
   ceremonyUnfinished,
   authorities,
   uncertifiedKeys,
+  ledgerBackups,
   approvers,
   now,
 }: Standing): readonly Possible[] {
@@ -44,6 +47,7 @@ export function possibleCeremonies({
   const isOut = authorities.some(({ key, keyPresent }) => key !== null && mayMove(key) && (isOffline(key) || !keyPresent));
   const keys = authorities.flatMap(({ key }) => (key === null ? [] : [key]));
   const noKey = (holds: (key: Key) => boolean, why: string): string | null => (keys.some(holds) ? null : why);
+  const noLedgerBackup = ledgerBackups > 0 ? null : 'No backup of the ledger by itself is on record.';
   const line = (kind: CeremonyKind, why: string | null): Possible => ({ kind, possible: why === null, why });
   return [
     line('root-creation', unfinished),
@@ -65,6 +69,9 @@ export function possibleCeremonies({
     line('key-export', unfinished ?? noKey(sealedHere, 'No key is sealed on this workstation.')),
     line('key-backup', unfinished ?? noKey(sealedHere, 'No key is sealed on this workstation.')),
     line('restore-drill', unfinished ?? noKey(backedUp, 'No key has a backup.')),
+    line('ledger-backup', unfinished ?? (none && uncertifiedKeys === 0 ? 'There is nothing to back up yet.' : null)),
+    line('ledger-drill', unfinished ?? noLedgerBackup),
+    line('ledger-backup-end', unfinished ?? noLedgerBackup),
     line('key-second-home', unfinished ?? noKey(mayMove, 'No key was made or adopted here, or all have ended.')),
     line(
       'key-state-change',

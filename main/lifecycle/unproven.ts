@@ -12,11 +12,17 @@ import {
 } from '../../shared/ceremony/share-standing.ts';
 import type { UnprovenView } from '../../shared/contract/backup-views.ts';
 
+/** A backup of a key or of the ledger, as far as its drills go. */
+type Provable = Pick<KeyCopy, 'madeAt' | 'provenAt' | 'failedAt'>;
+
 /** When the next drill of a backup is due: at once where it was never proven, or found damaged in the last one. */
-export const proofDueAt = ({ madeAt, provenAt, failedAt, backup }: KeyCopy): string =>
-  failedAt ?? (provenAt === null ? madeAt : addDays(provenAt, backup?.proveEveryDays ?? 0));
+export const proofDueAt = (copy: KeyCopy): string => drillDueAt(copy, copy.backup?.proveEveryDays ?? 0);
 
 export const proofIsDue = (copy: KeyCopy, now: string): boolean => msOf(now) >= msOf(proofDueAt(copy));
+
+/** The same of any backup that is to be proven every so many days. */
+export const drillDueAt = ({ madeAt, provenAt, failedAt }: Provable, everyDays: number): string =>
+  failedAt ?? (provenAt === null ? madeAt : addDays(provenAt, everyDays));
 
 /** Backups that were read back; one whose writing was cut off is a copy to account for, not one to rely on. */
 export const liveBackups = (record: KeyRecord): readonly KeyCopy[] =>

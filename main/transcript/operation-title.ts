@@ -32,6 +32,12 @@ export function operationTitle(operation: Operation): string {
       return `Back up the key of ${operation.authority} and the ledger to ${operation.folder}`;
     case 'restore-drill':
       return `Prove the backup of the key of ${operation.authority} in ${operation.folder}`;
+    case 'ledger-backup':
+      return `Back up the ledger to ${operation.folder}`;
+    case 'ledger-drill':
+      return `Prove the backup of the ledger in ${operation.folder}`;
+    case 'ledger-backup-end':
+      return `Record that the backup of the ledger in ${operation.backup.folder} is ${operation.how}`;
     case 'key-second-home':
       return `Record token ${operation.token.label} as a home of the key of ${operation.authority}`;
     case 'key-destruction':

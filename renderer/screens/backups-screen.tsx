@@ -1,8 +1,6 @@
 import type { ReactNode } from 'react';
-import { bagKnown } from '../../shared/ceremony/bag-words.ts';
 import type { BackedUpKeyView } from '../../shared/contract/backup-views.ts';
 import { useCall } from '../bridge/use-client.ts';
-import { BagOnRecord } from '../parts/bag-on-record.tsx';
 import { BeginButton, NotNow } from '../parts/begin-button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { FaultPanel } from '../parts/fault-panel.tsx';
@@ -13,16 +11,19 @@ import { backupText as text } from '../text/backup-text.ts';
 import { copyText } from '../text/copy-text.ts';
 import { custodyText } from '../text/custody-text.ts';
 import { screenText } from '../text/screen-text.ts';
+import { BackupRow, BackupTable } from './backup-table.tsx';
 import type { Go } from './frame/place.ts';
+import { LedgerBackups } from './ledger-backups.tsx';
 
-/** Which key has which backups, when each was last proven, and what a restore from it would lose. */
+/** Which key has which backups, and the ledger by itself; when each was last proven, and what a restore from it would lose. */
 export function BackupsScreen({ go }: { go: Go }): ReactNode {
   const keys = useCall('backup.list', {});
+  const ledger = useCall('backup.ledger', {});
   return (
     <div className="screen backups">
       <h1>{text.title}</h1>
       <NotNow />
-      <FaultPanel fault={keys.fault} />
+      <FaultPanel fault={keys.fault ?? ledger.fault} />
       {keys.value === null && keys.loading && <p role="status">{screenText.loading}</p>}
       {keys.value?.length === 0 && (
         <EmptyState title={text.empty}>
@@ -32,6 +33,9 @@ export function BackupsScreen({ go }: { go: Go }): ReactNode {
       {keys.value?.map((key) => (
         <KeyCard key={key.authority} backedUp={key} go={go} />
       ))}
+      {ledger.value !== null && (keys.value === null || keys.value.length > 0 || ledger.value.holdsAny) && (
+        <LedgerBackups ledger={ledger.value} go={go} />
+      )}
     </div>
   );
 }
@@ -71,32 +75,13 @@ export function KeyCard({ backedUp, go }: { backedUp: BackedUpKeyView; go: Go })
           )}
         </p>
       ) : (
-        <div className="stacking">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{text.folder}</th>
-                <th scope="col">{text.made}</th>
-                <th scope="col">{text.proven}</th>
-                <th scope="col">{text.next}</th>
-                <th scope="col">{text.holds}</th>
-                <td />
-              </tr>
-            </thead>
-            <tbody>
-              {backups.map((backup) => (
-                <BackupRow
-                  key={backup.keyId}
-                  authority={authority}
-                  backup={backup}
-                  movable={movable}
-                  endsAlone={endsAlone}
-                  go={go}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <BackupTable>
+          {backups.map((backup) => (
+            <BackupRow key={backup.keyId} backup={backup}>
+              <Begins authority={authority} backup={backup} movable={movable} endsAlone={endsAlone} go={go} />
+            </BackupRow>
+          ))}
+        </BackupTable>
       )}
       {backedUp.lost.map(({ keyId, folder, lostAt, why }) => (
         <div key={keyId} className="row">
@@ -127,7 +112,7 @@ export function KeyCard({ backedUp, go }: { backedUp: BackedUpKeyView; go: Go })
   );
 }
 
-interface RowProps {
+interface BeginsProps {
   readonly authority: string;
   readonly backup: BackedUpKeyView['backups'][number];
   readonly movable: boolean;
@@ -135,64 +120,25 @@ interface RowProps {
   readonly go: Go;
 }
 
-function BackupRow({ authority, backup, movable, endsAlone, go }: RowProps): ReactNode {
-  const { keyId, folder, madeAt, bag, provenAt, failedAt, dueAt, due, ledgerSize } = backup;
-  const later = text.later(backup.later);
+function Begins({ authority, backup: { keyId, folder }, movable, endsAlone, go }: BeginsProps): ReactNode {
   return (
-    <tr>
-      <th scope="row">
-        <Shown text={folder.slice(folder.lastIndexOf('/') + 1)} />
-        <p className="soft">
-          <Shown text={folder.slice(0, folder.lastIndexOf('/'))} />
-        </p>
-        <BagOnRecord words={bagKnown(bag)} at={bag?.at} />
-      </th>
-      <td data-head={text.made}>
-        <Moment at={madeAt} dateOnly />
-      </td>
-      <td data-head={text.proven}>
-        {failedAt !== null && (
-          <>
-            <Mark tone="bad">{text.failed}</Mark> <Moment at={failedAt} dateOnly />
-            <p className="why">{text.unfit}</p>
-          </>
-        )}
-        {failedAt !== null && provenAt !== null && <span className="soft">{text.before} </span>}
-        {provenAt !== null && <Moment at={provenAt} dateOnly />}
-        {provenAt === null && failedAt === null && <Mark tone="bad">{text.never}</Mark>}
-      </td>
-      <td data-head={text.next}>
-        {due && (
-          <>
-            <Mark tone="due">{text.now}</Mark> {text.since}{' '}
-          </>
-        )}
-        <Moment at={dueAt} dateOnly distance={!due} />
-      </td>
-      <td data-head={text.holds}>
-        {text.entries(ledgerSize)}
-        <p className={later === '' ? 'soft' : 'why'}>{later === '' ? text.upToDate : text.notIn(later)}</p>
-      </td>
-      <td>
-        <div className="begins">
-          {movable && (
-            <BeginButton
-              aria-label={`${text.drill} ${folder}`}
-              onClick={() => go({ screen: 'wizard', kind: 'restore-drill', artifacts: [], authority, folder })}
-            >
-              {text.drill}
-            </BeginButton>
-          )}
-          {endsAlone && (
-            <BeginButton
-              aria-label={`${copyText.begin} ${folder}`}
-              onClick={() => go({ screen: 'wizard', kind: 'copy-end', artifacts: [], authority, copy: keyId })}
-            >
-              {copyText.begin}
-            </BeginButton>
-          )}
-        </div>
-      </td>
-    </tr>
+    <>
+      {movable && (
+        <BeginButton
+          aria-label={`${text.drill} ${folder}`}
+          onClick={() => go({ screen: 'wizard', kind: 'restore-drill', artifacts: [], authority, folder })}
+        >
+          {text.drill}
+        </BeginButton>
+      )}
+      {endsAlone && (
+        <BeginButton
+          aria-label={`${copyText.begin} ${folder}`}
+          onClick={() => go({ screen: 'wizard', kind: 'copy-end', artifacts: [], authority, copy: keyId })}
+        >
+          {copyText.begin}
+        </BeginButton>
+      )}
+    </>
   );
 }

@@ -2,6 +2,7 @@ import type { AuthorityView, CeremonyKind, CeremonySummary, DueView } from '../.
 import { approverText } from './approver-text.ts';
 import { copyText } from './copy-text.ts';
 import { custodyText } from './custody-text.ts';
+import { ledgerBackupText } from './ledger-backup-text.ts';
 import { shareText } from './share-text.ts';
 import { tokenText } from './token-text.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
@@ -238,6 +239,7 @@ export const screenText = {
     'authority-adoption': 'Adopt an authority',
     ...custodyText.buttons,
     ...copyText.why,
+    ...ledgerBackupText.why,
     ...tokenText.why,
     ...shareText.why,
     ...approverText.why,

@@ -2,6 +2,7 @@ import type { CeremonyKind } from '../../shared/contract/views.ts';
 import { approverText } from './approver-text.ts';
 import { copyText } from './copy-text.ts';
 import { custodyText } from './custody-text.ts';
+import { ledgerBackupText } from './ledger-backup-text.ts';
 import { shareText } from './share-text.ts';
 import { tokenText } from './token-text.ts';
 import { grouped } from './distance.ts';
@@ -16,6 +17,7 @@ export const wizardText = {
     'authority-adoption': 'Adoption',
     ...custodyText.names,
     ...copyText.names,
+    ...ledgerBackupText.names,
     ...tokenText.names,
     ...shareText.names,
     ...approverText.names,
@@ -28,6 +30,7 @@ export const wizardText = {
     'authority-adoption': 'An authority that was made elsewhere goes on here: its key, its newest CRL, what it issued.',
     ...custodyText.purpose,
     ...copyText.purpose,
+    ...ledgerBackupText.purpose,
     ...tokenText.purpose,
     ...shareText.purpose,
     ...approverText.purpose,

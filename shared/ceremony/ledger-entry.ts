@@ -4,6 +4,7 @@ import { adoptedEntryData } from './adopted-entry.ts';
 import { modeSchema } from './mode.ts';
 import { approverEntryData } from './approver-entry.ts';
 import { keyEntryData } from './key-entry.ts';
+import { ledgerBackupEntryData } from './ledger-backup-entry.ts';
 import { planSchema } from './plan.ts';
 import { base64Schema, fingerprintSchema, instantSchema } from './plan-values.ts';
 import { findingSchema } from './script.ts';
@@ -47,6 +48,7 @@ export const entryData = {
   /** A coded refusal; kept because rejections are audited as well as approvals. */
   'refusal-recorded': z.strictObject({ fault: z.string(), detail: z.record(z.string(), z.string()), step: z.string().nullable() }),
   ...keyEntryData,
+  ...ledgerBackupEntryData,
   ...adoptedEntryData,
   ...approverEntryData,
   /** A serial is burnt by this entry: it is never given to another certificate of the issuer, whatever happens next. */

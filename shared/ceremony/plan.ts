@@ -18,6 +18,7 @@ import {
   shareCheckSchema,
   shareStatusSchema,
 } from './key-operations.ts';
+import { ledgerBackupEndSchema, ledgerBackupSchema, ledgerDrillSchema } from './ledger-operations.ts';
 import { tokenInitialisationSchema, tokenPinChangeSchema } from './token-operations.ts';
 import { tokenSelectorSchema } from './token-schemas.ts';
 import { tolerable } from './token-words.ts';
@@ -173,6 +174,9 @@ export const operationSchema = z.discriminatedUnion('kind', [
   keyExportSchema,
   keyBackupSchema,
   restoreDrillSchema,
+  ledgerBackupSchema,
+  ledgerDrillSchema,
+  ledgerBackupEndSchema,
   keySecondHomeSchema,
   authorityAdoptionSchema,
   approverEnrolmentSchema,

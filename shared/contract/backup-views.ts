@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { keyStates } from '../ceremony/key-words.ts';
 import { recordedBagSchema } from './bag-views.ts';
 
+/** What came into the ledger after a backup: entries, and among them what a restore from it would lose. */
+const laterSchema = z.object({ entries: z.int(), certificates: z.int(), revocations: z.int(), crls: z.int() });
+
 /** A key of this ledger with its live backups, the newest first. */
 export const backedUpKeyViewSchema = z.object({
   authority: z.string(),
@@ -26,17 +29,40 @@ export const backedUpKeyViewSchema = z.object({
       dueAt: z.string(),
       due: z.boolean(),
       ledgerSize: z.int(),
-      /** What came into the ledger after the backup: entries, and among them what a restore from it would lose. */
-      later: z.object({ entries: z.int(), certificates: z.int(), revocations: z.int(), crls: z.int() }),
+      later: laterSchema,
     }),
   ),
 });
 export type BackedUpKeyView = z.infer<typeof backedUpKeyViewSchema>;
 
+/** Backups of the ledger by itself, the newest first, and how many of keys hold it, too. */
+export const ledgerBackupsViewSchema = z.object({
+  backups: z.array(
+    z.object({
+      backupId: z.string(),
+      folder: z.string(),
+      madeAt: z.string(),
+      bag: recordedBagSchema,
+      provenAt: z.string().nullable(),
+      failedAt: z.string().nullable(),
+      proveEveryDays: z.int(),
+      dueAt: z.string(),
+      due: z.boolean(),
+      ledgerSize: z.int(),
+      later: laterSchema,
+    }),
+  ),
+  /** Live backups of keys that no drill found damaged. */
+  ofKeys: z.int(),
+  /** Whether any authority, or key of one, is on record: without there is nothing to back up. */
+  holdsAny: z.boolean(),
+});
+export type LedgerBackupsView = z.infer<typeof ledgerBackupsViewSchema>;
+
 /**
  * What nobody can rely on: a key without a backup, a backup that a drill found damaged or that was never proven, a proof or a check of a share that lies back longer
  * than its interval, a quorum of which no custodian may be missing any more (`quorum-tight`) or too many are (`quorum-broken`), or of which others may
- * hold or know as many shares as open the key (`quorum-exposed`); and a sealed file whose copy has ended and that could not be removed (`ended-file`).
+ * hold or know as many shares as open the key (`quorum-exposed`); a ledger that no sound backup holds, or whose own backups are damaged or not proven (`ledger-…`); and a sealed file whose copy has ended and that could not be removed (`ended-file`).
  */
 export const unprovenViewSchema = z.object({
   kind: z.enum([
@@ -50,7 +76,12 @@ export const unprovenViewSchema = z.object({
     'quorum-tight',
     'quorum-exposed',
     'share-check-old',
+    'ledger-no-backup',
+    'ledger-backup-failed',
+    'ledger-never-proven',
+    'ledger-proof-old',
   ]),
+  /** Empty where it is about the ledger. */
   authority: z.string(),
   /** The folder of a backup, the custodian of a share, the place of an only copy, what is left of a share set. */
   of: z.string().nullable(),

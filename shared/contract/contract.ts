@@ -5,7 +5,7 @@ import { base64Schema } from '../ceremony/plan-values.ts';
 import { planSchema } from '../ceremony/plan.ts';
 import { scriptSchema } from '../ceremony/script.ts';
 import { approverViewSchema } from './approver-views.ts';
-import { backedUpKeyViewSchema } from './backup-views.ts';
+import { backedUpKeyViewSchema, ledgerBackupsViewSchema } from './backup-views.ts';
 import { bagNoteSchema } from './bag-views.ts';
 import { shareSetViewSchema } from './share-views.ts';
 import { voidSetViewSchema } from './void-set-views.ts';
@@ -69,6 +69,8 @@ export const contract = {
   'approver.list': call(nothing, z.array(approverViewSchema)),
   /** Keys that are not destroyed, with their backups. */
   'backup.list': call(nothing, z.array(backedUpKeyViewSchema)),
+  /** Backups of the ledger by itself. */
+  'backup.ledger': call(nothing, ledgerBackupsViewSchema),
   /**
    * A certificate or CRL that was made elsewhere; null when the person cancelled the choice. `issuer`: DER of the certificate whose key must
    * have signed it, where one was chosen already. `certifies`: DER of the certificate that it, or one of several in the file, has to have

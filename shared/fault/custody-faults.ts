@@ -1,3 +1,5 @@
+import { ledgerBackupFaults } from './ledger-backup-faults.ts';
+
 /** Words of a fault: what was refused, the rule, what to do next. `{key}` and `[…]` as in `fault-wording.ts`. */
 export interface Wording {
   readonly refused: string;
@@ -42,6 +44,7 @@ export const custodyFaults = {
     rule: 'ANC-D26: a file on a volume ends on the word of those who saw it destroyed or miss it; the program ends what it can reach, and the last copy ends with the key.',
     next: 'Hold the ceremony that ends it, as said above. Nothing has been done.',
   },
+  ...ledgerBackupFaults,
   'passphrase-shared': {
     refused: 'This passphrase opens {what}, too.',
     rule: 'ANC-F18, D20: what one credential opens is not under dual control.',

@@ -98,6 +98,7 @@ export const faultCodes = [
   'share-set-unknown',
   'backup-unknown',
   'backup-damaged',
+  'ledger-backup-unknown',
   'bag-shared',
   'share-unknown',
   'share-status-refused',

@@ -26,6 +26,7 @@ const mainRooms = [
 const wizards = [
   'renderer/wizards/root-creation',
   'renderer/wizards/copy-end',
+  'renderer/wizards/ledger-backup',
   'renderer/wizards/approver',
   'renderer/wizards/share-check',
   'renderer/wizards/token',

@@ -8,7 +8,15 @@ import type { FaultCode } from '../../shared/fault/fault-codes.ts';
 import { framesFor } from '../../shared/qr/carried-frames.ts';
 import { artifacts } from './fake-artifacts.ts';
 import { approval, chosenObject, csr, digest, hexOf, overview, presets, script } from './fake-bridge-data.ts';
-import { absentTokens, approvers, backedUpKeys, chosenModule, shareSets, tokenModules } from './fake-custody-data.ts';
+import {
+  absentTokens,
+  approvers,
+  backedUpKeys,
+  chosenModule,
+  ledgerBackups,
+  shareSets,
+  tokenModules,
+} from './fake-custody-data.ts';
 
 /**
  * A bridge that plays main, for looking at the window in a browser and for tests of the bridge. It decides nothing well:
@@ -182,6 +190,7 @@ export class FakeBridge implements Bridge {
     'approver.list': () => (this.scenario === 'empty' ? [] : approvers),
     'custodian.voidSets': () => [],
     'backup.list': () => backedUpKeys,
+    'backup.ledger': () => ledgerBackups,
     'token.list': () => ({ modules: tokenModules, absent: absentTokens }),
     'tokenModule.choose': () => chosenModule,
     'tokenModule.decline': () => ({}),

@@ -1,4 +1,4 @@
-import type { BackedUpKeyView } from '../../shared/contract/backup-views.ts';
+import type { BackedUpKeyView, LedgerBackupsView } from '../../shared/contract/backup-views.ts';
 import type { ApproverView } from '../../shared/contract/approver-views.ts';
 import type { ShareSetView } from '../../shared/contract/share-views.ts';
 import type { AbsentTokenView, ChosenModule, TokenModuleView } from '../../shared/contract/token-views.ts';
@@ -208,3 +208,24 @@ export const backedUpKeys: BackedUpKeyView[] = [
   },
   { authority: 'acme-token-root', state: 'active', sealedHere: false, elsewhere: [], lost: [], backups: [] },
 ];
+
+/** One backup of the ledger by itself that is proven, beside those of keys. */
+export const ledgerBackups: LedgerBackupsView = {
+  ofKeys: 2,
+  holdsAny: true,
+  backups: [
+    {
+      backupId: 'e'.repeat(32),
+      folder: '/media/operator/VAULT-L/ANCHORITE-LEDGER-a1b2c3d4-2026-03-01-01',
+      madeAt: '2026-03-01T09:00:00Z',
+      bag: { bag: 'AUG-2026-0004712', place: 'Tresor 2', at: '2026-03-01T09:20:00Z' },
+      provenAt: '2026-03-01T09:10:00Z',
+      failedAt: null,
+      proveEveryDays: 365,
+      dueAt: '2027-03-01T09:10:00Z',
+      due: false,
+      ledgerSize: 612,
+      later: { entries: 240, certificates: 1, revocations: 1, crls: 2 },
+    },
+  ],
+};

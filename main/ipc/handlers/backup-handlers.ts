@@ -1,30 +1,75 @@
 import { isOutside } from '../../../shared/ceremony/copies-outside.ts';
 import { liveCopies, lostCopies, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
+import { liveLedgerBackups, type LedgerBackup } from '../../../shared/ceremony/ledger-backups.ts';
 import type { LedgerEntry } from '../../../shared/ceremony/ledger-entry.ts';
-import type { BackedUpKeyView } from '../../../shared/contract/backup-views.ts';
+import type { BackedUpKeyView, LedgerBackupsView } from '../../../shared/contract/backup-views.ts';
+import { ledgerBackupsOf } from '../../ceremony/ledger-backup-found.ts';
 import { keyRecordsOf } from '../../ceremony/held-key.ts';
-import { liveBackups, proofDueAt, proofIsDue } from '../../lifecycle/unproven.ts';
+import { ledgerProofIsDue } from '../../lifecycle/unproven-ledger.ts';
+import { drillDueAt, liveBackups, proofDueAt, proofIsDue } from '../../lifecycle/unproven.ts';
 import type { Desk } from '../desk.ts';
 import type { Handlers } from '../gate.ts';
 
 /** Which key has which backups, and what each of them would bring back. */
-export function backupHandlers(desk: Desk): Pick<Handlers, 'backup.list'> {
+export function backupHandlers(desk: Desk): Pick<Handlers, 'backup.list' | 'backup.ledger'> {
   return {
+    'backup.ledger': async () => {
+      const { ports } = desk.workplace();
+      const made = await ports.ledger.entriesOfTypes(lostByRestoring);
+      const at = { made, size: ports.ledger.head().size, now: ports.clock.now() };
+      return ledgerBackupsView(await ledgerBackupsOf(ports), await keyRecordsOf(ports), at);
+    },
     'backup.list': async () => {
       const { ledger, clock } = desk.workplace().ports;
       const records = await keyRecordsOf(desk.workplace().ports);
-      const made = await ledger.entriesOfTypes(['certificate-issued', 'certificate-revoked', 'crl-issued']);
+      const made = await ledger.entriesOfTypes(lostByRestoring);
       return backedUpKeyViews(records, { made, size: ledger.head().size, now: clock.now() });
     },
   };
 }
 
-export function backedUpKeyViews(
-  records: readonly KeyRecord[],
-  { made, size, now }: { made: readonly Pick<LedgerEntry, 'type' | 'seq'>[]; size: number; now: string },
-): BackedUpKeyView[] {
-  const laterThan = (ledgerSize: number, type: LedgerEntry['type']): number =>
+interface LedgerNow {
+  /** Entries of the types that a restore would lose. */
+  readonly made: readonly Pick<LedgerEntry, 'type' | 'seq'>[];
+  readonly size: number;
+  readonly now: string;
+}
+
+const lostByRestoring = ['certificate-issued', 'certificate-revoked', 'crl-issued'] as const;
+
+function laterThan(ledgerSize: number, { made, size }: LedgerNow): LedgerBackupsView['backups'][number]['later'] {
+  const since = (type: LedgerEntry['type']): number =>
     made.filter((entry) => entry.type === type && entry.seq >= ledgerSize).length;
+  return {
+    entries: size - ledgerSize,
+    certificates: since('certificate-issued'),
+    revocations: since('certificate-revoked'),
+    crls: since('crl-issued'),
+  };
+}
+
+export const ledgerBackupsView = (
+  own: readonly LedgerBackup[],
+  records: readonly KeyRecord[],
+  at: LedgerNow,
+): LedgerBackupsView => ({
+  backups: liveLedgerBackups(own)
+    .toReversed()
+    .map((backup) => {
+      const { backupId, folder, madeAt, bag, provenAt, failedAt, proveEveryDays, ledgerSize } = backup;
+      return {
+        ...{ backupId, folder, madeAt, bag, provenAt, failedAt, proveEveryDays, ledgerSize },
+        dueAt: drillDueAt(backup, proveEveryDays),
+        due: ledgerProofIsDue(backup, at.now),
+        later: laterThan(ledgerSize, at),
+      };
+    }),
+  ofKeys: records.flatMap((record) => liveBackups(record).filter(({ failedAt }) => failedAt === null)).length,
+  holdsAny: records.length > 0,
+});
+
+export function backedUpKeyViews(records: readonly KeyRecord[], at: LedgerNow): BackedUpKeyView[] {
+  const { now } = at;
   return records
     .filter(({ state }) => state !== 'destroyed' && state !== 'pre-activation')
     .map((record) => ({
@@ -54,12 +99,7 @@ export function backedUpKeyViews(
               dueAt: proofDueAt(copy),
               due: proofIsDue(copy, now),
               ledgerSize,
-              later: {
-                entries: size - ledgerSize,
-                certificates: laterThan(ledgerSize, 'certificate-issued'),
-                revocations: laterThan(ledgerSize, 'certificate-revoked'),
-                crls: laterThan(ledgerSize, 'crl-issued'),
-              },
+              later: laterThan(ledgerSize, at),
             },
           ];
         }),

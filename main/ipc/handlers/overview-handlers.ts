@@ -8,6 +8,7 @@ import {
   type KeyRecord,
 } from '../../../shared/ceremony/key-custody.ts';
 import { keyHistories, keyHistoryTypes } from '../../../shared/ceremony/key-history.ts';
+import { liveLedgerBackups } from '../../../shared/ceremony/ledger-backups.ts';
 import { outstandingShares } from '../../../shared/ceremony/share-set.ts';
 import { isCutOff, statusOfShare } from '../../../shared/ceremony/share-standing.ts';
 import { isBeyondSigning, signingStates } from '../../../shared/ceremony/key-transitions.ts';
@@ -16,17 +17,17 @@ import type { AuthorityView, CeremonyKind, CeremonySummary, Overview } from '../
 import { msOf } from '../../../shared/base/instant.ts';
 import { Fault } from '../../../shared/fault/fault.ts';
 import { approversNow } from '../../ceremony/approver-acts.ts';
-import { endedFilesHere } from '../../ceremony/ended-copies.ts';
 import { keyRecordsOf, storeFor } from '../../ceremony/held-key.ts';
+import { ledgerBackupsOf } from '../../ceremony/ledger-backup-found.ts';
 import { dueOf } from '../../lifecycle/due.ts';
 import { possibleCeremonies } from '../../lifecycle/possible-ceremonies.ts';
-import { unprovenOf } from '../../lifecycle/unproven.ts';
 import type { AuthorityRow, CeremonyRow, CrlRow } from '../../ports/ledger.ts';
 import { parseCertificate } from '../../x509/parse-certificate.ts';
 import { digestView } from '../ceremony-view.ts';
 import type { Desk, Workplace } from '../desk.ts';
 import type { Handlers } from '../gate.ts';
 import { presetView } from '../preset-view.ts';
+import { unprovenLines } from '../unproven-lines.ts';
 
 /** What exists, what is due, what can be done now. */
 export function overviewHandlers(desk: Desk): Pick<Handlers, 'home.overview' | 'preset.list' | 'ceremony.list'> {
@@ -37,6 +38,7 @@ export function overviewHandlers(desk: Desk): Pick<Handlers, 'home.overview' | '
       const records = await keyRecordsOf(workplace.ports);
       const authorities = await authorityViews(workplace, records);
       const ceremonies = await ceremonySummaries(workplace);
+      const ledgerOwn = await ledgerBackupsOf(workplace.ports);
       const uncertified = await uncertifiedKeys(workplace.ports, records);
       return {
         authorities,
@@ -54,13 +56,14 @@ export function overviewHandlers(desk: Desk): Pick<Handlers, 'home.overview' | '
             now,
           ),
         ],
-        unproven: [...unprovenOf(records, now), ...(await stuckFiles(workplace.ports, records))],
+        unproven: await unprovenLines(workplace.ports, { records, ledgerOwn, authorities: authorities.length, now }),
         ceremonies,
         possible: [
           ...possibleCeremonies({
             ceremonyUnfinished: ceremonies.some(({ state }) => state === 'open' || state === 'interrupted'),
             authorities,
             uncertifiedKeys: uncertified.length,
+            ledgerBackups: liveLedgerBackups(ledgerOwn).length,
             approvers: (await approversNow(workplace.ports)).length,
             now,
           }),
@@ -70,12 +73,6 @@ export function overviewHandlers(desk: Desk): Pick<Handlers, 'home.overview' | '
     'preset.list': () => Promise.resolve([...desk.workplace().ports.profiles.values()].map(presetView)),
     'ceremony.list': () => ceremonySummaries(desk.workplace()),
   };
-}
-
-/** Files that a sweep could not remove. */
-async function stuckFiles({ ledger, keyStores }: Workplace['ports'], records: readonly KeyRecord[]): Promise<Overview['unproven']> {
-  const here = await endedFilesHere(ledger, records, keyStores['sealed-file']);
-  return here.map(({ keyId, authority, since }) => ({ kind: 'ended-file', authority, of: keyId, since }));
 }
 
 async function authorityViews(workplace: Workplace, known: readonly KeyRecord[]): Promise<AuthorityView[]> {

@@ -24,7 +24,7 @@ export type Place =
   /** The ceremony that is open, or the one that ended just now. */
   | { readonly screen: 'ceremony' }
   /**
-   * `artifacts`: what an export begins with. `authority`, `token`, `custodian`, `folder`, `copy` (its keyId): what a ceremony on a key or a token begins
+   * `artifacts`: what an export begins with. `authority`, `token`, `custodian`, `folder`, `copy` (its keyId, or the identifier of a backup of the ledger): what a ceremony on a key or a token begins
    * with. `protection`: what a resealing begins with as the new copy’s; `liveSet`: the share
    * set whose custodians it begins with.
    */

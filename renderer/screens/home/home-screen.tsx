@@ -57,7 +57,7 @@ export function HomeScreen({ overview, ceremony, go, onBegin, onAbort, onResume 
   );
 }
 
-const ofCustody = (kind: CeremonyKind): boolean => /^(key|share|token|restore)-/.test(kind);
+const ofCustody = (kind: CeremonyKind): boolean => /^(key|share|token|restore|ledger)-/.test(kind);
 
 function Unfinished({
   ceremony,

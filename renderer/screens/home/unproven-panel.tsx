@@ -6,6 +6,7 @@ import { Mark } from '../../parts/mark.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { backupText as text } from '../../text/backup-text.ts';
+import { ledgerBackupText } from '../../text/ledger-backup-text.ts';
 import { screenText } from '../../text/screen-text.ts';
 import type { Go, Place } from '../frame/place.ts';
 
@@ -14,7 +15,7 @@ const worst = 5;
 
 /**
  * Keys without a backup; backups that a drill found damaged; backups and shares whose proof is missing or lies too far back; quorums that
- * nobody may be missing of, or that others may open; files of ended copies that are still here. Each line begins what mends it.
+ * nobody may be missing of, or that others may open; the same of the ledger; files of ended copies that are still here. Each line begins what mends it.
  */
 export function UnprovenPanel({ unproven, go }: { unproven: readonly UnprovenView[]; go: Go }): ReactNode {
   const [all, setAll] = useState(false);
@@ -28,9 +29,7 @@ export function UnprovenPanel({ unproven, go }: { unproven: readonly UnprovenVie
           return (
             <li key={`${kind} ${authority} ${of ?? ''}`}>
               <div>
-                <strong>
-                  <Shown text={authority} />
-                </strong>{' '}
+                <strong>{authority === '' ? ledgerBackupText.theLedger : <Shown text={authority} />}</strong>{' '}
                 <Mark tone={canWait.has(kind) ? 'due' : 'bad'}>{text.unproven[kind]}</Mark>
                 <p className="soft">
                   {of !== null && (
@@ -60,7 +59,7 @@ export function Act({ item, go }: { item: UnprovenView; go: Go }): ReactNode {
   const { kind, authority, of } = item;
   const place = placeFor(item);
   const props = {
-    'aria-label': `${text.act[kind]} ${authority}${of === null ? '' : ` ${of}`}`,
+    'aria-label': `${text.act[kind]}${authority === '' ? '' : ` ${authority}`}${of === null ? '' : ` ${of}`}`,
     onClick: () => go(place),
   };
   if (place.screen === 'wizard') return <BeginButton {...props}>{text.act[kind]}</BeginButton>;
@@ -72,11 +71,25 @@ export function Act({ item, go }: { item: UnprovenView; go: Go }): ReactNode {
 }
 
 /** Of a share that was never checked it is the day it was dealt: that was a look at it, too. */
-const dated: Partial<Record<UnprovenView['kind'], string>> = { 'backup-proof-old': text.last, 'share-check-old': text.lastSeen };
+const dated: Partial<Record<UnprovenView['kind'], string>> = {
+  'backup-proof-old': text.last,
+  'ledger-proof-old': text.last,
+  'share-check-old': text.lastSeen,
+};
 
-const canWait: ReadonlySet<UnprovenView['kind']> = new Set(['share-check-old', 'backup-proof-old', 'only-copy', 'quorum-tight']);
+const canWait: ReadonlySet<UnprovenView['kind']> = new Set([
+  'share-check-old',
+  'backup-proof-old',
+  'ledger-proof-old',
+  'only-copy',
+  'quorum-tight',
+]);
 
 function placeFor({ kind, authority, of }: UnprovenView): Place {
+  if (kind === 'ledger-no-backup' || kind === 'ledger-backup-failed')
+    return { screen: 'wizard', artifacts: [], kind: 'ledger-backup' };
+  if (kind === 'ledger-never-proven' || kind === 'ledger-proof-old')
+    return { screen: 'wizard', artifacts: [], kind: 'ledger-drill', ...(of !== null && { folder: of }) };
   const wizard = { screen: 'wizard', artifacts: [], authority } as const;
   if (kind === 'no-backup' || kind === 'backup-failed') return { ...wizard, kind: 'key-backup' };
   if (kind === 'only-copy' || kind === 'quorum-exposed' || kind === 'ended-file') return { screen: 'authorities', name: authority };

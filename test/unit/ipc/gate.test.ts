@@ -287,6 +287,7 @@ describe('a production ceremony through the gate', () => {
     expect(await call('keyFile.choose', { madeBy: 'anchorite' })).toBeNull();
     expect([await call('custodian.list', {}), await call('approver.list', {})]).toEqual([[], []]);
     expect(await call('custodian.voidSets', {})).toEqual([]);
+    expect(await call('backup.ledger', {})).toEqual({ backups: [], ofKeys: 0, holdsAny: true });
     expect((await call('backup.list', {})).map(({ sealedHere, backups }) => [sealedHere, backups])).toEqual([[true, []]]);
   });
 

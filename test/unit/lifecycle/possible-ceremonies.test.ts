@@ -33,12 +33,12 @@ const signer: Authority = { name: 'acme-root', state: 'valid', keyPresent: true,
 const without: Authority = { ...signer, custody: 'elsewhere', keyPresent: false, key: null };
 
 const possible = (authorities: Standing['authorities'], ceremonyUnfinished = false): string[] =>
-  possibleCeremonies({ ceremonyUnfinished, authorities, uncertifiedKeys: 0, approvers: 0, now }).flatMap(
+  possibleCeremonies({ ceremonyUnfinished, authorities, uncertifiedKeys: 0, approvers: 0, ledgerBackups: 0, now }).flatMap(
     ({ kind, possible: yes }) => (yes ? [kind] : []),
   );
 
 const why = (authorities: Standing['authorities'], kind: string): string | null | undefined =>
-  possibleCeremonies({ ceremonyUnfinished: false, authorities, uncertifiedKeys: 0, approvers: 0, now }).find(
+  possibleCeremonies({ ceremonyUnfinished: false, authorities, uncertifiedKeys: 0, approvers: 0, ledgerBackups: 0, now }).find(
     (line) => line.kind === kind,
   )?.why;
 
@@ -64,6 +64,7 @@ describe('which ceremonies are possible', () => {
 
   it('lets a valid authority with its key here sign, refresh and be exported', () => {
     const beside = ['key-restoration', 'restore-drill', 'copy-end', 'share-check', 'share-status', 'approver-withdrawal'];
+    beside.push('ledger-drill', 'ledger-backup-end');
     expect(possible([signer])).toEqual(ceremonyKinds.filter((kind) => !beside.includes(kind)));
     for (const kind of ['share-check', 'share-status'])
       expect(why([signer], kind)).toBe('No key is behind a quorum of custodians.');
@@ -103,6 +104,7 @@ describe('which ceremonies are possible', () => {
       'media-export',
       'authority-adoption',
       'key-restoration',
+      'ledger-backup',
       'key-second-home',
       'key-state-change',
       'key-destruction',
@@ -123,12 +125,14 @@ describe('which ceremonies are possible', () => {
       'root-creation',
       'media-export',
       'authority-adoption',
+      'ledger-backup',
       ...always,
     ]);
     expect(possible([{ ...signer, key: key({ state: 'compromised' }) }])).toEqual([
       'root-creation',
       'media-export',
       'authority-adoption',
+      'ledger-backup',
       'key-destruction',
       ...always,
     ]);
@@ -140,7 +144,7 @@ describe('which ceremonies are possible', () => {
     ['was revoked', { ...signer, state: 'revoked', key: null }],
     ['has its key elsewhere', without],
   ])('does not sign where the only authority %s, but exports it', (_, authority) => {
-    expect(possible([authority])).toEqual(['root-creation', 'media-export', 'authority-adoption', ...always]);
+    expect(possible([authority])).toEqual(['root-creation', 'media-export', 'authority-adoption', 'ledger-backup', ...always]);
     expect(why([authority], 'crl-refresh')).toBe('No valid authority has its private key here.');
   });
 
@@ -195,14 +199,34 @@ describe('which ceremonies are possible', () => {
   });
 
   it('can destroy a key that never got a certificate, where there is nothing else', () => {
-    const lines = possibleCeremonies({ ceremonyUnfinished: false, authorities: [], uncertifiedKeys: 1, approvers: 0, now });
+    const lines = possibleCeremonies({
+      ceremonyUnfinished: false,
+      authorities: [],
+      uncertifiedKeys: 1,
+      approvers: 0,
+      ledgerBackups: 0,
+      now,
+    });
     expect(lines.find(({ kind }) => kind === 'key-destruction')).toMatchObject({ possible: true });
     expect(lines.find(({ kind }) => kind === 'key-backup')).toMatchObject({ possible: false });
   });
 
+  it('backs the ledger up where there is anything to, whatever its keys are on, and drills and ends what is on record', () => {
+    const lines = (ledgerBackups: number, uncertifiedKeys = 0) =>
+      possibleCeremonies({ ceremonyUnfinished: false, authorities: [], uncertifiedKeys, approvers: 0, ledgerBackups, now });
+    const whyNot = (kind: string, of: ReturnType<typeof lines>) => of.find((line) => line.kind === kind)?.why;
+    expect(whyNot('ledger-backup', lines(0))).toBe('There is nothing to back up yet.');
+    expect(whyNot('ledger-backup', lines(0, 1))).toBeNull();
+    expect(possible([without])).toContain('ledger-backup');
+    for (const kind of ['ledger-drill', 'ledger-backup-end']) {
+      expect(whyNot(kind, lines(0))).toBe('No backup of the ledger by itself is on record.');
+      expect(whyNot(kind, lines(1))).toBeNull();
+    }
+  });
+
   it('withdraws an approver where one is enrolled', () => {
     const lines = (approvers: number) =>
-      possibleCeremonies({ ceremonyUnfinished: false, authorities: [], uncertifiedKeys: 0, approvers, now });
+      possibleCeremonies({ ceremonyUnfinished: false, authorities: [], uncertifiedKeys: 0, approvers, ledgerBackups: 0, now });
     const withdrawal = (approvers: number) => lines(approvers).find(({ kind }) => kind === 'approver-withdrawal');
     expect(withdrawal(0)?.why).toBe('Nobody is enrolled as an approver.');
     expect(withdrawal(1)?.possible).toBe(true);
@@ -210,13 +234,27 @@ describe('which ceremonies are possible', () => {
 
   it('begins nothing while a ceremony is unfinished, and says so first', () => {
     expect(possible([signer], true)).toEqual([]);
-    const lines = possibleCeremonies({ ceremonyUnfinished: true, authorities: [], uncertifiedKeys: 0, approvers: 0, now });
+    const lines = possibleCeremonies({
+      ceremonyUnfinished: true,
+      authorities: [],
+      uncertifiedKeys: 0,
+      approvers: 0,
+      ledgerBackups: 0,
+      now,
+    });
     expect(new Set(lines.map((line) => line.why))).toEqual(new Set(['A ceremony is unfinished: resume or abort it first.']));
   });
 
   it('names every ceremony once and gives a reason exactly where one is impossible', () => {
     for (const authorities of [[], [signer]]) {
-      const lines = possibleCeremonies({ ceremonyUnfinished: false, authorities, uncertifiedKeys: 0, approvers: 0, now });
+      const lines = possibleCeremonies({
+        ceremonyUnfinished: false,
+        authorities,
+        uncertifiedKeys: 0,
+        approvers: 0,
+        ledgerBackups: 0,
+        now,
+      });
       expect(lines.map(({ kind }) => kind)).toEqual([...ceremonyKinds]);
       for (const line of lines) expect(line.why === null).toBe(line.possible);
     }

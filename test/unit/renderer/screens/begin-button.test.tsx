@@ -39,6 +39,7 @@ describe('buttons that begin a ceremony', () => {
       authorities: [],
       uncertifiedKeys: 0,
       approvers: 0,
+      ledgerBackups: 0,
       now: '2026-11-21T10:00:00Z',
     });
     expect(line?.why).toBe(partText.ceremonyOpen);

@@ -78,6 +78,7 @@ describe('a ceremony that is begun by its kind', () => {
         ceremonyUnfinished: false,
         uncertifiedKeys: 0,
         approvers: 0,
+        ledgerBackups: 0,
         now: '2026-11-21T10:00:00Z',
       };
       const offers = possibleCeremonies(standing).find(({ kind }) => kind === 'key-restoration')?.possible;

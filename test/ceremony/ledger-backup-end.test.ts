@@ -1,0 +1,108 @@
+import { appendFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { LedgerBackup } from '../../shared/ceremony/ledger-backups.ts';
+import type { LedgerBackupEnd, LedgerBackupOperation } from '../../shared/ceremony/ledger-operations.ts';
+import type { Operation } from '../../shared/ceremony/plan.ts';
+import { Fault } from '../../shared/fault/fault.ts';
+import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
+import { ledgerBackupsOf } from '../../main/ceremony/ledger-backup-found.ts';
+import { unprovenLedger } from '../../main/lifecycle/unproven-ledger.ts';
+import { ledgerBackupLines } from '../../main/terminal/ledger-backup-lines.ts';
+import { memoryFolder } from '../support/memory-folder.ts';
+import { sampleCrl, sampleRoot } from '../support/sample-plans.ts';
+import { codeOf, driveUntil, holdPlan, openPlan, openRoom, type TestRoom } from '../support/test-room.ts';
+import { people, planOf } from '../support/test-workplace.ts';
+
+const linesIn = 'bundle/ledger/ledger.jsonl';
+
+describe('a backup of the ledger, its people and its end', () => {
+  let room: TestRoom;
+  let volume: string;
+  const backup = (otherwise: Partial<LedgerBackupOperation> = {}): LedgerBackupOperation => ({
+    ...{ kind: 'ledger-backup', name: 'ledger', folder: volume, proveEveryDays: 30 },
+    ...otherwise,
+  });
+  const drill = (folder: string): Operation => ({ kind: 'ledger-drill', name: 'drill', folder });
+  const ending = ({ backupId, folder }: LedgerBackup, how: LedgerBackupEnd['how'] = 'destroyed'): LedgerBackupEnd => ({
+    ...{ kind: 'ledger-backup-end', name: 'end', backup: { backupId, folder }, how, why: 'its stick broke' },
+  });
+  const take = async (): Promise<string> => {
+    const before = readdirSync(volume);
+    await holdPlan(room, planOf(backup()));
+    return join(volume, readdirSync(volume).find((name) => !before.includes(name)) ?? '');
+  };
+  const own = () => ledgerBackupsOf(room.ports);
+  const newest = async () => (await own()).at(-1) ?? expect.fail('no backup');
+  const unproven = async () => {
+    const now = room.clock.now();
+    return unprovenLedger({ own: await own(), records: await keyRecordsOf(room.ports), authorities: 1, since: now, now });
+  };
+  const said = async () => ledgerBackupLines(await own(), await keyRecordsOf(room.ports), room.ports.ledger.head().size).join('\n');
+  const refused = (operation: Operation): Promise<Fault> =>
+    room.conductor.propose(planOf(operation)).then(
+      () => expect.fail('not refused'),
+      (thrown: unknown) => (thrown instanceof Fault ? thrown : expect.fail(String(thrown))),
+    );
+
+  beforeEach(async () => {
+    room = await openRoom();
+    volume = memoryFolder('volume');
+    await holdPlan(room, planOf(sampleRoot()));
+  });
+  afterEach(async () => {
+    await room.ports.ledger.verify();
+    await room.close();
+  });
+
+  it('needs two people beside those who watch, and a volume that is not the home', async () => {
+    const without = (...roles: string[]) => people.filter(({ role }) => !roles.includes(role));
+    const propose = (participants: typeof people) => codeOf(room.conductor.propose({ ...planOf(backup()), participants }));
+    expect(await propose(without('cryptoOfficer', 'systemAdministrator'))).toBe('dual-control-missing');
+    expect((await refused(backup({ folder: room.home }))).code).toBe('custody-refused');
+    expect((await refused(backup({ folder: join(volume, 'none') }))).code).toBe('folder-not-usable');
+    const [someone] = people;
+    if (!someone) expect.fail('nobody');
+    const systems = { ...someone, name: 'Sam Sys', initials: 'SS', role: 'systemAdministrator' as const };
+    const script = await room.conductor.propose({
+      ...planOf(backup()),
+      participants: [...without('cryptoOfficer'), systems],
+    });
+    expect(script.steps.find(({ button }) => button === 'Digest noted')?.who).toBe('systemAdministrator');
+    const usual = await room.conductor.propose(planOf(backup()));
+    expect(usual.steps.find(({ button }) => button === 'Digest noted')?.who).toBe('cryptoOfficer');
+  });
+
+  it.each(['destroyed', 'lost'] as const)('that was %s ends on record, and is counted on no more', async (how) => {
+    const folder = await take();
+    const made = await newest();
+    const script = await room.conductor.propose(planOf(ending(made, how)));
+    expect(script.findings.map(({ rule, level }) => [rule, level])).toEqual([['ANC-LEDGER-LAST-BACKUP', 'warning']]);
+    expect(script.previews[0]?.fields.map(({ value }) => value)).toContain(made.sumsSha256);
+    await take();
+    const another = await newest();
+    expect((await room.conductor.propose(planOf(ending(made, how)))).findings).toEqual([]);
+    await holdPlan(room, planOf(ending(made, how)));
+    expect((await own()).map(({ ended }) => ended?.how ?? null)).toEqual([how === 'lost' ? 'lost' : 'attested', null]);
+    expect(await said()).not.toContain(made.backupId);
+    expect((await refused(ending(made, how))).detail['why']).toBe('its end is on record already');
+    expect((await refused(ending({ ...made, folder: '/media/x' }, how))).code).toBe('ledger-backup-unknown');
+    // Found after all: it is no secret, and a new one is better.
+    expect((await refused(drill(folder))).detail['why']).toContain(`is recorded as ${how} since`);
+    appendFileSync(join(folder, 'SHA256SUMS'), 'bit rot');
+    appendFileSync(join(folder, linesIn), 'bit rot');
+    expect((await refused(drill(folder))).detail['why']).toContain(`is recorded as ${how} since`);
+    await holdPlan(room, planOf(ending(another, how)));
+    expect((await unproven()).map(({ kind }) => kind)).toEqual(['ledger-no-backup']);
+    const gone = { backupId: made.backupId, bag: null, place: null };
+    const late = room.ports.ledger.append({ type: 'ledger-backup-bagged', ceremony: await openCeremony(), data: gone });
+    expect(await codeOf(late)).toBe('ledger-backup-unknown');
+  });
+
+  /** One that is open, so that something can be written. */
+  async function openCeremony(): Promise<string> {
+    await openPlan(room, planOf(sampleCrl({ name: 'open' })));
+    await driveUntil(room, ({ kind }) => kind === 'approve');
+    return room.conductor.current()?.id ?? '';
+  }
+});
