@@ -22,7 +22,7 @@ import { ActivationSecret } from './keystore/activation-secret.ts';
 import { drawPassphrase } from './keystore/drawn-passphrase.ts';
 import { WorkstationTokens } from './keystore/pkcs11/workstation-tokens.ts';
 import { dealsShares } from './ceremony/share-dealing.ts';
-import { deliver, requireFreeOut, undelivered } from './headless-delivery.ts';
+import { deliver, keepTranscript, requireFreeOut, undelivered } from './headless-delivery.ts';
 import { RemovableMedia } from './media/removable-media.ts';
 import { openWorkplace, tokenModulesFile, type OpenedWorkplace } from './open-workplace.ts';
 import { output } from './standard-output.ts';
@@ -243,6 +243,7 @@ export async function abort(home: string, why: string): Promise<void> {
     const aborted = conductor.current();
     const entries = aborted ? await workplace.ports.ledger.entriesOf(aborted.id) : [];
     for (const line of [...outsideLines(copiesOutside(entries)), ...(await lastingLines(workplace, entries))]) say(line);
+    if (aborted) await keepTranscript(workplace, aborted.id);
   } finally {
     await workplace.close();
   }

@@ -38,11 +38,26 @@ export async function deliver(workplace: OpenedWorkplace, id: string, { home, ou
   }
 }
 
+/** Prints the transcript of a ceremony that was aborted, and keeps it in the home. The ceremony is over by then: what fails is told. */
+export async function keepTranscript({ transcripts }: OpenedWorkplace, id: string): Promise<void> {
+  try {
+    const { path, sha256, format } = await transcripts.print(id);
+    say(`Transcript: ${path}`);
+    say(`SHA-256 ${sha256}`);
+    if (format === 'html') say(onlyHtml);
+  } catch (thrown) {
+    const { code } = faultOf(thrown);
+    say(`NOTICE the transcript could not be kept (${code}): open the home in the window and print it there, under Ceremonies.`);
+  }
+}
+
+const onlyHtml = 'NOTICE the PDF could not be made here; the transcript is HTML, print it from a browser.';
+
 async function writeBundle({ ports, sources, transcripts }: OpenedWorkplace, id: string, out: string): Promise<void> {
   const signed = await checkpointAfter(ports.ledger, await ports.ledger.entriesOf(id));
   if (signed) for (const line of checkpointLines(signed)) say(line);
   const kept = await transcripts.print(id);
-  if (kept.format === 'html') say('NOTICE the PDF could not be made here; the transcript is HTML, print it from a browser.');
+  if (kept.format === 'html') say(onlyHtml);
   const bundle = basename(resolve(out));
   const artifacts = await allArtifacts(sources, [id]);
   await ports.ledger.append({

@@ -22,7 +22,7 @@ run        runs a production plan at this terminal; attestations are typed, pass
            a quorum are shown on the screen, or written one a line to the file descriptor --shares-fd; instead of its
            words a share may be given as file:PATH, with the passphrase of that share file in the line after it; the word
            exception, typed where initials are asked, writes down that something else happened
-resume     goes on with an interrupted production ceremony; abort ends it
+resume     goes on with an interrupted production ceremony; abort ends it, and keeps its transcript in the home
 keys       lists each key of the production ledger: state, custody, and its copies as a plan names them
 approvers  lists who is enrolled as an approver: as long as anybody is, nothing is signed without one of them
 destruction

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -96,23 +97,24 @@ describe('a destruction with two tokens and one reader', () => {
       expect(aborted.code).toBe(0);
       expect(aborted.stdout).toMatch(gone());
       expect(aborted.stdout).toContain(`The key is NOT destroyed: it lives on in ${placeOf(second)}`);
+      const [, path = '', digest] = /^Transcript: (.+)\nSHA-256 ([0-9a-f]{64})$/m.exec(aborted.stdout) ?? [];
+      expect(createHash('sha256').update(readFileSync(path)).digest('hex')).toBe(digest);
+      const paper = pdfText(path);
+      expect(paper).toContain('begun, not completed');
+      expect(paper).toContain('Copies of the key of acme-root that ended in this ceremony');
+      expect(paper).toMatch(/The key is NOT destroyed: it lives on in token Vault B/);
       const listed = await keys();
       expect(listed).toMatch(new RegExp(`DESTROYED \\S+Z, ${placeOf(first)} \\(closed\\): the key itself is not`));
       expect(listed).not.toContain('NOTICE');
       putBack();
       expect(holdsKey(second)).toBe(true);
 
-      // What is printed of it, by the window, which is the one that prints a ceremony that was aborted.
       const launched = await launchApp(place);
       try {
         const { page } = launched;
         const [ceremony] = await callDoor(page, 'ceremony.list', {});
-        const { path, pdf } = await callDoor(page, 'transcript.print', { id: ceremony?.id ?? '' });
-        expect(pdf).toBe(true);
-        const paper = pdfText(path);
-        expect(paper).toContain('begun, not completed');
-        expect(paper).toContain('Copies of the key of acme-root that ended in this ceremony');
-        expect(paper).toMatch(/The key is NOT destroyed: it lives on in token Vault B/);
+        // What is kept is kept once, whoever asks for it.
+        expect(await callDoor(page, 'transcript.print', { id: ceremony?.id ?? '' })).toMatchObject({ path, pdf: true });
         await page.getByRole('button', { name: 'Authorities', exact: true }).click();
         await page.getByText('copy destroyed', { exact: true }).waitFor();
         await takePicture(launched, 'broken-off-history');
