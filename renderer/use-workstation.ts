@@ -6,6 +6,9 @@ import type { Loaded } from './bridge/use-client.ts';
 
 /** How often the facts of the status bar are asked for again, and whether each key is within reach. */
 const refreshMs = 30_000;
+/** Milliseconds between two questions for a token that is said to be away, and how often it is asked for: a module may take seconds to start. */
+const askAgainAfter = 2_000;
+const askAgainTimes = 8;
 
 export interface Workstation {
   readonly status: Loaded<StatusView>;
@@ -45,6 +48,7 @@ export function useWorkstation(): Workstation {
     [refresh],
   );
   useEvent('ceremony.changed', hearCeremony);
+  useAskedAgain(overview);
   const mode = status.value?.mode;
   useEffect(() => {
     let gone = false;
@@ -65,6 +69,21 @@ export function useWorkstation(): Workstation {
     [],
   );
   return { status, overview, now, ceremony, hearCeremony, forgetEnded, refresh };
+}
+
+/** What a module showed last is told where it does not answer at once, and at the start that is nothing: it is asked a few times more. */
+function useAskedAgain({ value, loading, reload }: Loaded<Overview>): void {
+  const [asked, setAsked] = useState(0);
+  const away = value?.authorities.some(({ custody, keyPresent }) => custody === 'token' && !keyPresent) ?? false;
+  useEffect(() => {
+    if (!away) setAsked(0);
+    if (!away || loading || asked >= askAgainTimes) return undefined;
+    const timer = setTimeout(() => {
+      setAsked(asked + 1);
+      reload();
+    }, askAgainAfter);
+    return () => clearTimeout(timer);
+  }, [away, loading, asked, reload]);
 }
 
 /** The instant that was told, plus the whole seconds since. */

@@ -2,7 +2,7 @@ import { bytesOfBase64 } from '../../shared/base/bytes.ts';
 import { liveCopies, placeOnToken, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { TokenCopy } from '../../shared/ceremony/key-entry.ts';
 import { lookedForLabel } from '../../shared/ceremony/key-words.ts';
-import { sameDevice, sameToken } from '../../shared/ceremony/token-words.ts';
+import { awaitsPins, sameDevice, sameToken } from '../../shared/ceremony/token-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { Evidence } from './effect.ts';
@@ -24,7 +24,9 @@ export async function lookedForOnTokens({ tokens }: Ports, record: KeyRecord, co
     throw new Fault('copy-still-there', { what, path: copy.place, why: 'the token is put in, and shows its public key' });
   const modules = await Promise.all((await tokens.list()).map((module) => lookOnTokens(tokens, module)));
   const others = modules.flatMap((module) => module.tokens).filter((one) => !sameToken(one, token));
-  const seen = others.find((one) => shows(one, record) && !isLiveHome(record, copy, token, one));
+  const showing = others.filter((one) => shows(one, record));
+  const homes = showing.filter((one) => isLiveHome(record, copy, token, one));
+  const seen = showing.find((one) => !homes.includes(one));
   if (seen)
     throw new Fault('copy-still-there', {
       what,
@@ -33,7 +35,7 @@ export async function lookedForOnTokens({ tokens }: Ports, record: KeyRecord, co
         ? 'its token is put in and shows its public key, through another module than the one on record'
         : 'the token is put in and shows its public key, and is on record as no other home of the key',
     });
-  return { label: lookedForLabel(what), value: `looked for on ${copy.place}: ${there}; ${elsewhere(modules, others)}` };
+  return { label: lookedForLabel(what), value: `looked for on ${copy.place}: ${there}; ${elsewhere(modules, others, homes)}` };
 }
 
 async function onItsToken({ tokens }: Ports, { spki }: KeyRecord, token: TokenCopy): Promise<string> {
@@ -53,14 +55,18 @@ const isLiveHome = (record: KeyRecord, { keyId }: KeyCopy, token: TokenCopy, see
   !sameDevice(seen, token) &&
   liveCopies(record).some((other) => other.keyId !== keyId && other.token !== null && sameDevice(other.token, seen));
 
-/** What was looked at beside its token, and what could not be. */
-function elsewhere(modules: readonly LookedModule[], others: readonly LookedToken[]): string {
-  const looked = others.filter(({ found }) => found !== null).length;
+/** What was looked at beside its token, on which of it the key is by right, and what could not be looked at. */
+function elsewhere(modules: readonly LookedModule[], others: readonly LookedToken[], homes: readonly LookedToken[]): string {
+  const looked = others.filter((one) => one.found !== null && !awaitsPins(one) && !homes.includes(one)).length;
   const silent = [
     ...modules.flatMap(({ path, fault }) => (fault === null ? [] : [`module ${path}`])),
     ...others.flatMap((one) => (one.found === null ? [placeOnToken(one)] : [])),
   ];
+  const other = homes.length > 0 ? 'further' : 'other';
   const on =
-    looked === 0 ? 'no other token is put in' : `not on ${looked === 1 ? 'the other token' : `the ${looked} other tokens`} put in`;
-  return silent.length === 0 ? on : `${on}; could not look at ${silent.join(', ')}, which proves nothing`;
+    looked === 0
+      ? `no ${other} token is put in`
+      : `not on ${looked === 1 ? `the ${other} token` : `the ${looked} ${other} tokens`} put in`;
+  const byRight = homes.length === 0 ? '' : `on ${homes.map(placeOnToken).join(' and ')}, on record as another home; `;
+  return `${byRight}${on}${silent.length === 0 ? '' : `; could not look at ${silent.join(', ')}, which proves nothing`}`;
 }

@@ -35,8 +35,11 @@ export function custodyWords({ custody, keyPresent, key }: AuthorityView): strin
   const offline = key === null ? null : custodyText.custody[key.custody];
   if (offline !== null) return offline;
   if (keyPresent && key?.quorum && custody === 'sealed-file') return text.behindQuorum(key.quorum.required, key.quorum.total);
-  if (custody === 'elsewhere' || keyPresent) return text.custody[custody];
-  return custody === 'token' ? text.tokenAway : text.keyGone;
+  if (custody === 'token') {
+    const where = keyPresent ? text.custody.token : text.tokenAway;
+    return key?.copies.some(({ kind }) => kind === 'sealed-file') ? `${where}, ${text.sealedToo}` : where;
+  }
+  return custody === 'elsewhere' || keyPresent ? text.custody[custody] : text.keyGone;
 }
 
 /** Authorities under their issuers; one whose issuer is not known here stands at the top. */

@@ -123,6 +123,7 @@ export const screenText = {
     behindQuorum: (required: number, total: number) => `key sealed here, ${required} of ${total} shares open it`,
     keyGone: 'key not found here',
     tokenAway: 'token not present',
+    sealedToo: 'also sealed here',
     certificate: (state: string) => `certificate ${state}`,
     ending: (days: number) => `valid, ${days < 1 ? 'less than a day' : count(days, 'day')} left`,
     until: 'until',

@@ -78,8 +78,8 @@ export function reduceCustody(draft: CustodyDraft, action: CustodyAction): Custo
   switch (action.type) {
     case 'set': {
       const moved = action.field === 'authority' && action.value !== draft.authority;
-      // Custodians who were taken over from a set hold shares of that authority's key; whoever was typed stays.
-      const left = moved && draft.fromSet !== null && { ...emptyQuorum, fromSet: null };
+      // Who holds shares of one key is nobody's choice for another.
+      const left = moved && { ...emptyQuorum, fromSet: null };
       return { ...draft, ...left, [action.field]: action.value };
     }
     case 'dealtLike':

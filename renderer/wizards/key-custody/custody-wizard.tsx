@@ -37,8 +37,8 @@ export function CustodyWizard(props: Props): ReactNode {
     if (suggestedProtection !== null) dispatch({ type: 'protection', value: suggestedProtection });
   }, [suggestedProtection, dispatch]);
   useEffect(() => {
-    if (suggestedSet !== null) dispatch({ type: 'dealtLike', set: suggestedSet });
-  }, [suggestedSet, dispatch]);
+    if (suggestedSet !== null && suggestedSet.authority === draft.authority) dispatch({ type: 'dealtLike', set: suggestedSet });
+  }, [suggestedSet, draft.authority, dispatch]);
   useEffect(() => {
     const [first] = authorities;
     if (current === undefined && suggested === null && first !== undefined)

@@ -67,6 +67,16 @@ describe('an authority whose key is active, but nowhere', () => {
     expect(tree(node)).toContain(told);
     expect(tree(node)).toContain('mark good');
   });
+
+  it('is on a token and sealed here where both are so', () => {
+    const [copy] = key.copies;
+    if (!copy) throw new Error('no copy');
+    const on = (...kinds: readonly (typeof copy.kind)[]) =>
+      words(tree({ custody: 'token', key: { ...key, copies: kinds.map((kind) => ({ ...copy, kind })) } }));
+    expect(on('token', 'sealed-file')).toContain('key on a token, also sealed here');
+    expect(on('token', 'carried')).toContain('key on a token');
+    expect(on('token', 'carried')).not.toContain('also sealed here');
+  });
 });
 
 describe('what is due', () => {

@@ -148,10 +148,12 @@ describe('a quorum in which one custodian is replaced', () => {
     expect(draftAfter(changed, elsewhere, ...begun).custodians).toBe(draftAfter().custodians);
   });
 
-  it('takes nobody over to another authority, but for those who were typed', () => {
+  it('takes nobody over to another authority, whether they were typed or held shares of the one before', () => {
     const elsewhere: CustodyAction = { type: 'set', field: 'authority', value: 'other' };
     expect(draftAfter(elsewhere)).toMatchObject({ authority: 'other', custodians: '', deliveries: {}, required: '2' });
-    expect(after(elsewhere).custodians).toBe('Anna\nBerta\n\n Carl ');
+    expect(after(elsewhere)).toMatchObject({ authority: 'other', custodians: '' });
+    const changed: CustodyAction = { type: 'set', field: 'custodians', value: 'Anna\nDora' };
+    expect(draftAfter(changed, elsewhere).custodians).toBe('');
   });
 });
 
