@@ -15,6 +15,7 @@ import { workstationLines } from './app/core-dumps.ts';
 import { processPrinter } from './app/process-printer.ts';
 import { forkedTokenHost } from './app/token-host-process.ts';
 import { activationFaults } from './ceremony/activation-faults.ts';
+import { asksForSecrets } from './ceremony/asks-for-secrets.ts';
 import { bagsToTell } from './ceremony/bags-told.ts';
 import { endedKeysIn } from './ceremony/ended-keys.ts';
 import { maxShareFileBytes } from './ceremony/share-file.ts';
@@ -173,7 +174,7 @@ const noTerminal: SecretReader = () =>
 
 /** Said before anything is opened, not at the step that would ask. */
 async function requireSecrets(plan: Plan, secrets: SecretReader | undefined): Promise<void> {
-  if (secrets === noTerminal && plan.operations.some(({ kind }) => kind !== 'media-export')) await noTerminal('');
+  if (secrets === noTerminal && plan.operations.some(asksForSecrets)) await noTerminal('');
 }
 
 function secretsOf(fd: number | undefined, stopped: AbortSignal): SecretReader {
@@ -186,16 +187,11 @@ function requireHandOver(plan: Plan, handOver: HandOver): void {
   if (handOver === handOverNowhere && plan.operations.some(dealsShares)) throw nowhereToShow();
 }
 
-interface Ways {
-  readonly fd: number | undefined;
-  readonly handOver: HandOver;
-}
-
 function terminalAnswers(
   { ports, conductor }: OpenedWorkplace,
   lines: LineSource,
   secrets: SecretReader,
-  { fd, handOver }: Ways,
+  { fd, handOver }: Pick<Asked, 'fd'> & { readonly handOver: HandOver },
 ): Answers {
   const media = new RemovableMedia();
   return typedAnswers({

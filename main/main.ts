@@ -21,7 +21,7 @@ import { wordFault } from '../shared/fault/fault-wording.ts';
 import { ActivationDoorway } from './activation-doorway.ts';
 import { interfacesUp } from './app/air-gap.ts';
 import { buildFacts } from './app/build-facts.ts';
-import { closingQuestion } from './app/closing-question.ts';
+import { questionBeforeClosing } from './app/closing-question.ts';
 import { workstationLines } from './app/core-dumps.ts';
 import { DefectLog } from './app/defect-log.ts';
 import { denyNodeNetwork } from './app/deny-network.ts';
@@ -190,21 +190,23 @@ async function start(): Promise<void> {
   window.on('close', (event) => {
     if (mayClose) return;
     event.preventDefault();
-    void confirmLeaving(window).then((agreed) => (agreed ? leave() : undefined));
+    confirmLeaving(window)
+      .then((agreed) => (agreed ? leave() : undefined))
+      .catch(logDefect);
   });
   await loaded;
 }
 
 async function confirmLeaving(window: BrowserWindow): Promise<boolean> {
-  const view = await currentView(workplace);
-  if (view?.state !== 'open') return true;
+  const detail = await questionBeforeClosing(() => currentView(workplace), logDefect);
+  if (detail === null) return true;
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
     buttons: ['Stay', 'Interrupt and close'],
     defaultId: 0,
     cancelId: 0,
     message: 'A ceremony is open.',
-    detail: closingQuestion(view),
+    detail,
   });
   return response === 1;
 }

@@ -14,3 +14,20 @@ export function closingQuestion({ unfinishedDealings, endedKeys }: Pick<Ceremony
   const gone = endedKeys.filter(({ ending }) => ending === 'to-come').map(endedKeyInWords);
   return [interrupts, ...lost, ...gone].join('\n\n');
 }
+
+/**
+ * The same of the ceremony that `view` finds; null where none is open. Where it cannot be read, a window that nobody could close would help
+ * nobody: what is always true of closing is asked, and `note` gets the reason.
+ */
+export async function questionBeforeClosing(
+  view: () => Promise<Pick<CeremonyView, 'state' | 'unfinishedDealings' | 'endedKeys'> | null>,
+  note: (cause: unknown) => unknown,
+): Promise<string | null> {
+  try {
+    const found = await view();
+    return found?.state === 'open' ? closingQuestion(found) : null;
+  } catch (thrown) {
+    note(thrown);
+    return interrupts;
+  }
+}

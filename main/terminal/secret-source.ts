@@ -1,4 +1,4 @@
-import { constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { isatty, type ReadStream } from 'node:tty';
 import { equalBytes } from '../../shared/base/bytes.ts';
 import type { mismatchOf } from '../../shared/ceremony/ask.ts';
@@ -15,14 +15,24 @@ const maxBytes = 1_024;
  * Fault `usage` when the descriptor is not open; `activation-cancelled` at its end; `passphrase-weak` above 1024 bytes.
  */
 export function descriptorSecrets(fd: number, stopped?: AbortSignal): SecretReader {
-  const source = pollable(fd);
+  let source: number | null = pollable(fd);
   const one = Buffer.alloc(1);
+  // What was opened anew here is nobody else's to close. Whoever asks after an end gets it opened once more: at a terminal more may come.
+  const close = (): void => {
+    if (source !== null && source !== fd) closeSync(source);
+    source = null;
+  };
+  if (stopped?.aborted) close();
+  stopped?.addEventListener('abort', close, { once: true });
   const line = async (): Promise<Uint8Array> => {
     const held = Buffer.alloc(maxBytes);
     try {
       let length = 0;
       for (;;) {
+        stopped?.throwIfAborted();
+        source ??= pollable(fd);
         const read = await readOne(fd, source, one, stopped);
+        if (read === 0) close();
         if (read === 0 && length === 0) throw new Fault('activation-cancelled');
         if (read === 0 || one[0] === 0x0a) break;
         if (length === maxBytes) throw new Fault('passphrase-weak', { rules: `at most ${maxBytes} bytes` });

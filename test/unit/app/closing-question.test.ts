@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closingQuestion } from '../../../main/app/closing-question.ts';
+import { closingQuestion, questionBeforeClosing } from '../../../main/app/closing-question.ts';
 
 const nothing = { unfinishedDealings: [], endedKeys: [] };
 const card = { index: 1, custodian: 'Anna', on: 'card' as const, place: null };
@@ -27,5 +27,17 @@ describe('what is asked before the window closes on an open ceremony', () => {
     expect(closingQuestion(nothing)).toBe(
       'Closing interrupts it: keys are deactivated and the record says so. It can be resumed at the next start.',
     );
+  });
+
+  it('is nothing where no ceremony is open, and the plain question where that cannot be read', async () => {
+    const noted: unknown[] = [];
+    const note = (cause: unknown) => noted.push(cause);
+    expect(await questionBeforeClosing(() => Promise.resolve(null), note)).toBeNull();
+    expect(await questionBeforeClosing(() => Promise.resolve({ ...nothing, state: 'closed' }), note)).toBeNull();
+    expect(await questionBeforeClosing(() => Promise.resolve({ ...nothing, state: 'open' }), note)).toBe(closingQuestion(nothing));
+    expect(noted).toEqual([]);
+    const broken = new Error('disk I/O error');
+    expect(await questionBeforeClosing(() => Promise.reject(broken), note)).toBe(closingQuestion(nothing));
+    expect(noted).toEqual([broken]);
   });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Fault } from '../../../shared/fault/fault.ts';
@@ -8,6 +8,8 @@ import { codeOf } from '../../support/test-room.ts';
 import { temporaryFolder } from '../../support/test-workplace.ts';
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+const openDescriptors = (): number => readdirSync('/proc/self/fd').length;
 
 describe('passphrases from a pipe', () => {
   let fd: number;
@@ -35,6 +37,29 @@ describe('passphrases from a pipe', () => {
     expect(text(await first)).toBe('Kröte-7-lauscht');
     expect(text(await secrets(''))).toBe('second');
     expect(text(await descriptorSecrets(fd)(''))).toBe('third');
+  });
+
+  it('leave no descriptor open when nobody asks any more, or the pipe has ended', async () => {
+    const before = openDescriptors();
+    const stop = new AbortController();
+    const awaited = codeOf(descriptorSecrets(fd, stop.signal)(''));
+    expect(openDescriptors()).toBe(before + 1);
+    stop.abort(new Fault('input-ended'));
+    expect(await awaited).toBe('input-ended');
+    descriptorSecrets(fd, stop.signal);
+    expect(openDescriptors()).toBe(before);
+    const pipe = join(temporaryFolder('ending'), 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const writing = openSync(pipe, constants.O_RDWR);
+    const reading = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+    const secrets = descriptorSecrets(reading);
+    writeSync(writing, 'last');
+    closeSync(writing);
+    expect(text(await secrets(''))).toBe('last');
+    expect(openDescriptors()).toBe(before + 1);
+    for (let asked = 0; asked < 2; asked++) expect(await codeOf(secrets(''))).toBe('activation-cancelled');
+    expect(openDescriptors()).toBe(before + 1);
+    closeSync(reading);
   });
 });
 
