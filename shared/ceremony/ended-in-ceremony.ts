@@ -88,14 +88,22 @@ function onRecord(held: Held, { copies }: KeyRecord): readonly EndedCopy[] {
     if (entry.type !== 'key-copy-ended' && entry.type !== 'copy-destruction-intended') return [];
     const copy = byId.get(entry.data.keyId);
     // One whose end is on record was begun, too; of several tries the last one counts.
-    const superseded = entry.type === 'copy-destruction-intended' && (copy?.ended !== null || copy.destructionBegun !== entry.time);
-    if (!copy || superseded) return [];
-    const how =
-      entry.type === 'copy-destruction-intended' ? 'begun' : entry.data.why.endsWith(nothingThere) ? 'gone' : entry.data.how;
+    if (!copy || (entry.type === 'copy-destruction-intended' && (copy.ended !== null || isTriedAgain(held, entry)))) return [];
+    const how = entry.type === 'copy-destruction-intended' ? 'begun' : wasGone(entry, copy) ? 'gone' : entry.data.how;
     const { seq, time: at } = entry;
     return [{ what: copyInWords(copy), how, at, seq, stepNumber: stepDueAt(held, seq) }];
   });
 }
+
+type Entry<T extends EntryType> = Extract<LedgerEntry, { readonly type: T }>;
+
+/** By its place in the ledger: two tries may fall into one second. */
+const isTriedAgain = ({ entries }: Held, { seq, data: { keyId } }: Entry<'copy-destruction-intended'>): boolean =>
+  entries.some((later) => later.type === 'copy-destruction-intended' && later.data.keyId === keyId && later.seq > seq);
+
+/** Only the program writes this of a token that it looked at. People may have written it of anything else. */
+const wasGone = ({ data: { how, why } }: Entry<'key-copy-ended'>, { token }: KeyCopy): boolean =>
+  how === 'destroyed' && token !== null && why.endsWith(nothingThere);
 
 /** What was attested as destroyed or lost before the entry that ends it: nobody glues a broken medium together. */
 function saidToEnd({ entries, steps }: Held, record: KeyRecord): readonly EndedCopy[] {
@@ -108,12 +116,16 @@ function saidToEnd({ entries, steps }: Held, record: KeyRecord): readonly EndedC
     if (!step || !what || !operation) return [];
     const { seq, time: at } = entry;
     if ('keyId' in what) {
-      const copy = liveCopies(record).find(({ keyId }) => keyId === what.keyId);
+      const copy = record.copies.find(({ keyId }) => keyId === what.keyId);
+      // One that was lost and is found has no end on record yet that says what was attested: that is recorded of it anew.
+      const isFound = operation.kind === 'copy-end' && operation.how === 'destroyed' && copy?.ended?.how === 'lost';
+      const isOpen = copy?.ended === null || (isFound && !record.copies.some(({ found }) => found === copy?.keyId));
       const lost =
         (operation.kind === 'copy-end' && operation.how === 'lost') ||
         (operation.kind === 'key-destruction' &&
           operation.copies.some(({ keyId, gone }) => keyId === what.keyId && gone === 'lost'));
-      return copy ? [{ what: copyInWords(copy), how: saidAs(lost), at, seq, stepNumber: step.number }] : [];
+      const spelt = copy && `${copyInWords(copy)}${isFound ? ', which counts as lost,' : ''}`;
+      return spelt !== undefined && isOpen ? [{ what: spelt, how: saidAs(lost), at, seq, stepNumber: step.number }] : [];
     }
     const set = record.shareSets.find(({ setId }) => setId === what.setId);
     const share = set?.shares.find(({ index }) => index === what.index);
