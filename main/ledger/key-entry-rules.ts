@@ -32,7 +32,8 @@ export async function checkKeyEntry(entry: LedgerEntry, facts: LedgerFacts, mode
       return;
     case 'key-copied':
       await checkIntended(entry, facts);
-      return requireKey(entry.data.spkiSha256, facts);
+      await requireKey(entry.data.spkiSha256, facts);
+      return checkFound(entry, facts);
     case 'key-discarded': {
       const key = await facts.intendedKey(entry.data.keyId);
       if (key === undefined || key.discarded) throw new Fault('key-not-found', { keyId: entry.data.keyId });
@@ -86,6 +87,13 @@ async function checkIntended(
   if (key === undefined || key.discarded || key.ceremony !== ceremony) throw new Error('a copy is intended before it is recorded');
   if (key.used) throw new Fault('key-already-exists', { keyId: data.keyId });
   if (type !== 'key-copied' && key.algorithm !== data.algorithm) throw new Error('the key is of another algorithm than intended');
+}
+
+/** What turns up was a copy of this key, and was lost. */
+async function checkFound({ data: { found, spkiSha256 } }: Entry<'key-copied'>, facts: LedgerFacts): Promise<void> {
+  if (found === undefined) return;
+  const copy = await facts.copyOfKey(found);
+  if (copy?.spkiSha256 !== spkiSha256 || !copy.lost) throw new Error('what is found is a lost copy of the same key');
 }
 
 async function requireKey(spkiSha256: string, facts: LedgerFacts): Promise<void> {

@@ -23,6 +23,8 @@ export interface CertificateFact {
 export interface CopyFact {
   readonly spkiSha256: string;
   readonly ended: boolean;
+  /** True when it ended because nobody found it. */
+  readonly lost: boolean;
   /** True when it was recorded as a backup. */
   readonly backup: boolean;
 }

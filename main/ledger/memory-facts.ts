@@ -176,6 +176,7 @@ export class MemoryFacts implements LedgerFacts {
         this.#copies.set(entry.data.keyId, {
           spkiSha256: entry.data.spkiSha256,
           ended: false,
+          lost: false,
           backup: entry.type === 'key-copied' && entry.data.kind === 'backup',
         });
         return;
@@ -184,7 +185,7 @@ export class MemoryFacts implements LedgerFacts {
         return;
       case 'key-copy-ended': {
         const copy = this.#copies.get(entry.data.keyId);
-        if (copy !== undefined) this.#copies.set(entry.data.keyId, { ...copy, ended: true });
+        if (copy !== undefined) this.#copies.set(entry.data.keyId, { ...copy, ended: true, lost: entry.data.how === 'lost' });
         return;
       }
       case 'key-state-changed':

@@ -18,7 +18,7 @@ const flag = z.literal([0, 1]).transform((value) => value === 1);
 const stateRow = z.object({ state: z.enum(['open', 'interrupted', 'aborted', 'closed']) });
 const ceremonyRow = z.object({ ceremony: z.string() });
 const keyRow = z.object({ ceremony: z.string(), algorithm: z.string(), used: flag, discarded: flag });
-const copyRow = z.object({ spkiSha256: z.string(), ended: flag, backup: flag });
+const copyRow = z.object({ spkiSha256: z.string(), ended: flag, lost: flag, backup: flag });
 const knownRow = z.object({ known: flag });
 const setRow = z.object({ keyId: z.string(), voided: flag });
 const lineRow = z.object({ line: z.string() });
@@ -68,7 +68,9 @@ export class SqlFacts implements LedgerFacts {
   }
 
   async copyOfKey(keyId: string): Promise<CopyFact | undefined> {
-    const ended = 'EXISTS (SELECT 1 FROM ended_copies e WHERE e.key_id = k.key_id) AS ended';
+    const ended =
+      'EXISTS (SELECT 1 FROM ended_copies e WHERE e.key_id = k.key_id) AS ended, ' +
+      "EXISTS (SELECT 1 FROM ended_copies e JOIN entries x ON x.seq = e.seq WHERE e.key_id = k.key_id AND json_extract(x.line, '$.data.how') = 'lost') AS lost";
     const sql =
       `SELECT k.spki_sha256 AS spkiSha256, 0 AS backup, ${ended} FROM generated_keys k WHERE k.key_id = ? ` +
       `UNION ALL SELECT k.spki_sha256 AS spkiSha256, k.kind = 'backup' AS backup, ${ended} FROM key_copies k WHERE k.key_id = ?`;

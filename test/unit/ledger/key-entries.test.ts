@@ -261,6 +261,17 @@ describe('entries about keys', () => {
     expect(shareSetOf(await record(), second)?.shares.map((share) => share.file)).toEqual([undefined, file, undefined]);
   });
 
+  it('know a copy as one that was found only of a lost copy of the same key', async () => {
+    const lost: NewEntry = { type: 'key-copy-ended', ceremony: 'c1', data: { keyId: second, how: 'lost', why: 'test' } };
+    await add(intended(second, 'backup'), copied(second, { kind: 'backup', place: 'VAULT-1' }), intended(third, 'backup'));
+    const anew = copied(third, { kind: 'backup', place: 'VAULT-1', found: second });
+    await expect(add(anew)).rejects.toThrow('a lost copy of the same key');
+    await expect(add(ended(second), anew)).rejects.toThrow('a lost copy of the same key');
+    await expect(add(copied(third, { found: 'd'.repeat(32) }))).rejects.toThrow('a lost copy of the same key');
+    await add(lost, anew);
+    expect((await record()).copies.map(({ found }) => found)).toEqual([undefined, undefined, second]);
+  });
+
   it('say of a backup alone which entries it holds, and only of entries that stand before it', async () => {
     const made = (keyId: string, ledgerSize = 3): NewEntry => ({
       type: 'backup-made',
