@@ -61,7 +61,7 @@ export interface World {
   readonly plannedCrls: Map<string, LastCrl>;
   /** Every key, by the SHA-256 of its SubjectPublicKeyInfo, with its stages; the last is what the next operation meets. */
   readonly keys: Map<string, readonly KeyStage[]>;
-  /** What earlier operations of the plan will write of keys. */
+  /** What earlier operations of the plan will write of keys, and of backups of the ledger. */
   readonly promised: LedgerEntry[];
   /**
    * Who approves by then; who of them gets a key by this plan; and the operation after which nobody approves who did before: it withdrew

@@ -12,6 +12,7 @@ import { endCopies, previewOfKey } from './custody-acts.ts';
 import { lostAttestation } from './destruction-steps.ts';
 import type { Effect, Evidence } from './effect.ts';
 import { foundEvidence, recordedAnew } from './found-again.ts';
+import { lastProvenInWords } from './last-proven.ts';
 import { lookFor } from './looked-for.ts';
 import { shortId } from './planned-records.ts';
 import type { StepDraft } from './step-draft.ts';
@@ -147,7 +148,10 @@ function factsOf(record: KeyRecord, copy: KeyCopy): readonly Evidence[] {
     ...(copy.token
       ? []
       : [
-          { label: 'Last proven', value: lastProven(copy) },
+          {
+            label: 'Last proven',
+            value: copy.kind === 'backup' ? lastProvenInWords(copy) : 'no drill proves a copy of this kind',
+          },
           { label: 'Bag of its volume', value: bagOnRecord(copy.bag) },
         ]),
     ...stays.map(({ keyId, kind, place }) => ({ label: 'Stays live', value: `${kind} ${shortId(keyId)}, ${place}` })),
@@ -156,12 +160,6 @@ function factsOf(record: KeyRecord, copy: KeyCopy): readonly Evidence[] {
 
 const deviceOf = ({ manufacturer, model, serialNumber, label, module }: TokenCopy): string =>
   `${manufacturer} ${model}, serial number ${serialNumber}, label ${label}, through ${module}`;
-
-function lastProven({ kind, provenAt, failedAt }: KeyCopy): string {
-  if (kind !== 'backup') return 'no drill proves a copy of this kind';
-  const proven = provenAt ?? 'never';
-  return failedAt === null ? proven : `${proven}; the last drill, ${failedAt}, found it damaged`;
-}
 
 const recall: Effect<CopyEnd> = async (context) => {
   const record = await recordAtStep(context);

@@ -1,6 +1,6 @@
 import { holdsLedger, liveLedgerBackups, type LedgerBackup } from '../../shared/ceremony/ledger-backups.ts';
 import type { LedgerBackupEnd } from '../../shared/ceremony/ledger-operations.ts';
-import type { KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
@@ -8,8 +8,8 @@ import type { CeremonyProgram } from './ceremony-program.ts';
 import { howEnded } from './copy-end.ts';
 import { lostAttestation } from './destruction-steps.ts';
 import type { Effect } from './effect.ts';
-import { factsOfLedgerBackup, ledgerBackupsOf } from './ledger-backup-found.ts';
-import { recordsIn } from './planned-records.ts';
+import { factsOfLedgerBackup, ledgerBackupsIn, ledgerBackupsOf, previewOfLedgerBackup } from './ledger-backup-found.ts';
+import { promiserOf, recordsIn } from './planned-records.ts';
 
 /** A backup of the ledger ends: its medium broke, was destroyed or replaced, or nobody finds it. It held no secret, so its place is not searched. */
 export const ledgerBackupEnd: CeremonyProgram<LedgerBackupEnd> = {
@@ -48,22 +48,13 @@ export const ledgerBackupEnd: CeremonyProgram<LedgerBackupEnd> = {
 
   async prepare(operation, world) {
     const { ports } = world;
-    const all = await ledgerBackupsOf(ports);
+    const all = await ledgerBackupsIn(world);
     const backup = backupNamed(all, operation);
     const facts = [
       ...factsOfLedgerBackup(backup, ports.ledger.head().size),
       { label: 'Change', value: `${operation.how}, attested: ${operation.why}` },
     ];
-    return {
-      previews: [
-        {
-          ...{ operation: operation.name, kind: 'bundle', requestDiff: [], tbs: '', tbsSha256: '' },
-          title: 'Backup of the ledger',
-          fields: facts.map((fact) => ({ ...fact, origin: 'ledger' as const, provisional: false })),
-        },
-      ],
-      findings: lastOne(all, backup, recordsIn(world)),
-    };
+    return { previews: [previewOfLedgerBackup(operation.name, facts)], findings: lastOne(all, backup, recordsIn(world)) };
   },
 
   effects: {
@@ -88,11 +79,15 @@ function backupNamed(all: readonly LedgerBackup[], { backup: { backupId, folder 
 /** ANC-LEDGER-LAST-BACKUP: CRL numbers, revocations and custody are in the ledger and nowhere else. */
 function lastOne(all: readonly LedgerBackup[], ending: LedgerBackup, records: readonly KeyRecord[]): readonly Finding[] {
   const others = liveLedgerBackups(all).filter(({ backupId }) => backupId !== ending.backupId);
-  if (ending.failedAt !== null || holdsLedger(others, records)) return [];
+  if (ending.failedAt !== null || holdsLedger(others, records) || records.some(isBackedUpByThen)) return [];
   const message =
     'no backup that holds the ledger, and was not found damaged, is left then: what was revoked, certified and recorded of custody is on this workstation only. Make and prove a new one first, if that can be';
   return [{ rule: 'ANC-LEDGER-LAST-BACKUP', level: 'warning', clause: 'CA/B BR 5.5.4, 5.7.1', message }];
 }
+
+/** A backup of a key that the plan makes before holds the ledger too, and is proven, or this one's turn does not come. */
+const isBackedUpByThen = (record: KeyRecord): boolean =>
+  liveCopies(record).some(({ kind, keyId }) => kind === 'backup' && promiserOf(keyId) !== undefined);
 
 const backupOf = async (ports: CeremonyPorts, operation: LedgerBackupEnd): Promise<LedgerBackup> =>
   backupNamed(await ledgerBackupsOf(ports), operation);

@@ -1,11 +1,14 @@
 import { bagOnRecord } from '../../shared/ceremony/bag-words.ts';
 import { ledgerBackups, ledgerBackupTypes, liveLedgerBackups, type LedgerBackup } from '../../shared/ceremony/ledger-backups.ts';
 import { entryData } from '../../shared/ceremony/ledger-entry.ts';
+import type { Preview } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { lookAtLines, lookAtSums, noneReached, whyUnlike, type BackupOnVolume } from './backup-files.ts';
 import { backupBundle } from './carried-key.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { Evidence } from './effect.ts';
+import type { World } from './ceremony-program.ts';
+import { lastProvenInWords } from './last-proven.ts';
 
 /** Backups of the ledger by itself: which are on record, and which of them lies in a folder. */
 
@@ -19,13 +22,20 @@ export interface FoundLedgerBackup extends BackupOnVolume {
 export const ledgerBackupsOf = async ({ ledger }: Pick<CeremonyPorts, 'ledger'>): Promise<readonly LedgerBackup[]> =>
   ledgerBackups(await ledger.entriesOfTypes(ledgerBackupTypes));
 
+/** As they are when the turn of the next operation of a plan comes: with those that earlier ones make, without those that they end. */
+export const ledgerBackupsIn = async ({ ports, promised }: Pick<World, 'ports' | 'promised'>): Promise<readonly LedgerBackup[]> =>
+  ledgerBackups([...(await ports.ledger.entriesOfTypes(ledgerBackupTypes)), ...promised]);
+
 /**
  * The live backup in `folder`, known by the list of its files; where that is damaged or missing, by the lines of its ledger, else by the
- * name of its folder, so that a drill of it can be held and recorded.
+ * name of its folder, so that a drill of it can be held and recorded. `all`: those among which it is looked for.
  * Faults: those of reading; `ledger-backup-unknown` {folder, why}.
  */
-export async function ledgerBackupIn(ports: CeremonyPorts, folder: string): Promise<FoundLedgerBackup> {
-  const all = await ledgerBackupsOf(ports);
+export async function ledgerBackupIn(
+  ports: CeremonyPorts,
+  folder: string,
+  all: readonly LedgerBackup[],
+): Promise<FoundLedgerBackup> {
   const live = liveLedgerBackups(all);
   const unknown = (why: string): Fault => new Fault('ledger-backup-unknown', { folder, why });
   const sums = await lookAtSums(ports, folder);
@@ -100,12 +110,16 @@ export const factsOfLedgerBackup = (backup: LedgerBackup, size: number): readonl
   { label: 'Holds', value: `the first ${backup.ledgerSize} entries; ${size - backup.ledgerSize} came later` },
   { label: 'SHA-256 of SHA256SUMS, as recorded', value: backup.sumsSha256 },
   { label: 'SHA-256 of ledger.jsonl, as recorded', value: backup.ledgerSha256 },
-  { label: 'Last proven', value: lastProven(backup) },
+  { label: 'Last proven', value: lastProvenInWords(backup) },
   bagOfLedgerBackup(backup),
 ];
 
-const lastProven = ({ provenAt, failedAt }: LedgerBackup): string =>
-  `${provenAt ?? 'never'}${failedAt === null ? '' : `; the last drill, ${failedAt}, found it damaged`}`;
+/** What is reviewed of it in a plan, beside what will be done with it. */
+export const previewOfLedgerBackup = (operation: string, facts: readonly Evidence[]): Preview => ({
+  ...{ operation, kind: 'bundle', requestDiff: [], tbs: '', tbsSha256: '' },
+  title: 'Backup of the ledger',
+  fields: facts.map((fact) => ({ ...fact, origin: 'ledger', provisional: false })),
+});
 
 /** What people compare with the bag that they have in hand. */
 export const bagOfLedgerBackup = ({ backupId, bag }: LedgerBackup): Evidence => ({

@@ -43,8 +43,10 @@ export const ledgerProofSteps: readonly StepDraft[] = [
 ];
 
 /** The backup that this ceremony made, or that its drill is about. */
-const backupAtHand = ({ ports, ceremony, operation }: EffectContext<Proven>): Promise<FoundLedgerBackup> =>
-  operation.kind === 'ledger-drill' ? ledgerBackupIn(ports, operation.folder) : ledgerBackupMadeIn(ports, ceremony);
+const backupAtHand = async ({ ports, ceremony, operation }: EffectContext<Proven>): Promise<FoundLedgerBackup> =>
+  operation.kind === 'ledger-drill'
+    ? ledgerBackupIn(ports, operation.folder, await ledgerBackupsOf(ports))
+    : ledgerBackupMadeIn(ports, ceremony);
 
 const damageOf =
   (ceremony: string, { backup: { backupId } }: FoundLedgerBackup) =>

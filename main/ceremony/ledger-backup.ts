@@ -1,7 +1,5 @@
 import { toHex } from '../../shared/base/bytes.ts';
 import type { LedgerBackupOperation } from '../../shared/ceremony/ledger-operations.ts';
-import type { Participant } from '../../shared/ceremony/role.ts';
-import { samePerson } from '../../shared/ceremony/same-person.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { BundleFile } from '../ports/media.ts';
 import { operationsOf } from './announced-volume.ts';
@@ -9,18 +7,18 @@ import { backupBundle, readme, withDigests } from './carried-key.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { copyBagStep } from './copy-bag.ts';
 import { digestOf } from './custody-acts.ts';
-import { holders, holdersOf } from './dual-control.ts';
+import { holders } from './dual-control.ts';
 import type { Effect, EffectContext, Evidence } from './effect.ts';
 import { ledgerPath } from './ledger-backup-found.ts';
 import { ledgerProofEffects, ledgerProofSteps } from './ledger-backup-proof.ts';
-import type { Actor } from './step-draft.ts';
 
 /**
  * Backup of the ledger by itself, for homes whose keys are on tokens or were carried away: the whole ledger and every public object go to
- * a volume and are proven before it leaves the room. It holds no secret, so two people stand for it by what they attest.
+ * a volume and are proven before it leaves the room. It holds no secret that two people would
+ * have to open; which backup it is, a witness attests, which whoever leads cannot be.
  */
 export const ledgerBackup: CeremonyProgram<LedgerBackupOperation> = {
-  acts: ({ folder, ...planned }, { participants }) => [
+  acts: ({ folder, ...planned }) => [
     {
       title: 'Backup of the ledger',
       steps: [
@@ -42,7 +40,7 @@ export const ledgerBackup: CeremonyProgram<LedgerBackupOperation> = {
       steps: [
         {
           kind: 'attest',
-          who: beside(participants),
+          who: 'witness',
           activity:
             'Read the SHA-256 of SHA256SUMS aloud from the screen and write it on the label of the volume: with the paper it says which backup this is, also where this workstation is gone.',
           say: 'The digest of the list is …',
@@ -55,13 +53,13 @@ export const ledgerBackup: CeremonyProgram<LedgerBackupOperation> = {
   ],
 
   async prepare({ name, folder, proveEveryDays }, { ports, participants }) {
-    const [first, second] = holders(participants);
+    holders(participants);
     await ports.media.refuseHome(folder);
     const preview = 'ANCHORITE-LEDGER-preview';
     await ports.media.inspectFolder(folder, preview);
     const files = await ports.bundles.composeWhole(preview);
     const bytes = files.reduce((sum, file) => sum + file.bytes.length, 0);
-    const field = (label: string, value: string, origin: 'ledger' | 'plan', provisional = false) => ({
+    const field = (label: string, value: string, origin: 'ledger' | 'plan' | 'program', provisional = false) => ({
       ...{ label, value, origin, provisional },
     });
     return {
@@ -72,7 +70,7 @@ export const ledgerBackup: CeremonyProgram<LedgerBackupOperation> = {
           fields: [
             field('Ledger', `${ports.ledger.head().size} entries, and those of this ceremony until then`, 'ledger', true),
             field('Files', `${files.length} and more by then, ${bytes} bytes: no key, no secret`, 'ledger', true),
-            field('Two people', `${first.name}, ${second.name}`, 'plan'),
+            field('Attested', 'the volume by whoever has it in hand, its digest by a witness', 'program'),
             field('Proof', `restored and compared before the end; a drill is due every ${proveEveryDays} days`, 'plan'),
           ],
         },
@@ -83,13 +81,6 @@ export const ledgerBackup: CeremonyProgram<LedgerBackupOperation> = {
 
   effects: { 'ledger.back-up': (context) => write(context), ...ledgerProofEffects },
 };
-
-/** Who attests beside whoever leads, by the rule that names two for the halves of a passphrase; a room without is refused in `prepare`. */
-function beside(participants: readonly Participant[]): Actor {
-  const leading = participants.find(({ role }) => role === 'ceremonyAdministrator')?.name ?? '';
-  const officer = participants.some(({ role, name }) => role === 'cryptoOfficer' && !samePerson(name, leading));
-  return officer ? 'cryptoOfficer' : 'systemAdministrator';
-}
 
 const write: Effect<LedgerBackupOperation> = async (context) => {
   const { ports, ceremony, operation, onProgress } = context;
@@ -115,7 +106,6 @@ const write: Effect<LedgerBackupOperation> = async (context) => {
       { label: 'SHA-256 of SHA256SUMS', value: sumsSha256 },
       { label: 'Ledger', value: `${size} entries` },
       { label: 'Head of the ledger', value: hash },
-      { label: 'Two people', value: (await holdersOf(ports, ceremony)).map((person) => person.name).join(', ') },
     ],
     entries: [
       {

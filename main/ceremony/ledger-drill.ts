@@ -1,7 +1,7 @@
 import type { LedgerDrill } from '../../shared/ceremony/ledger-operations.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { copyBagStep } from './copy-bag.ts';
-import { factsOfLedgerBackup, ledgerBackupIn } from './ledger-backup-found.ts';
+import { factsOfLedgerBackup, ledgerBackupIn, ledgerBackupsIn, previewOfLedgerBackup } from './ledger-backup-found.ts';
 import { ledgerProofEffects, ledgerProofSteps } from './ledger-backup-proof.ts';
 
 /** Drill: a backup of the ledger is proven again, from its bag to its bag. No key is opened, nothing here changes. */
@@ -30,8 +30,9 @@ export const ledgerDrill: CeremonyProgram<LedgerDrill> = {
     },
   ],
 
-  async prepare({ name, folder }, { ports }) {
-    const { backup, damaged } = await ledgerBackupIn(ports, folder);
+  async prepare({ name, folder }, world) {
+    const { ports } = world;
+    const { backup, damaged } = await ledgerBackupIn(ports, folder, await ledgerBackupsIn(world));
     const facts = [
       ...factsOfLedgerBackup(backup, ports.ledger.head().size),
       ...(damaged === null
@@ -44,16 +45,7 @@ export const ledgerDrill: CeremonyProgram<LedgerDrill> = {
           ]),
       { label: 'Drill', value: 'its ledger is restored into a home apart, compared and wiped' },
     ];
-    return {
-      previews: [
-        {
-          ...{ operation: name, kind: 'bundle', requestDiff: [], tbs: '', tbsSha256: '' },
-          title: 'Backup of the ledger',
-          fields: facts.map((fact) => ({ ...fact, origin: 'ledger' as const, provisional: false })),
-        },
-      ],
-      findings: [],
-    };
+    return { previews: [previewOfLedgerBackup(name, facts)], findings: [] };
   },
 
   effects: ledgerProofEffects,

@@ -63,6 +63,8 @@ function identifiersIn(operation: Operation): readonly string[] {
       return [...operation.copies.map(({ keyId }) => keyId), ...(operation.shares ?? []).map(({ setId }) => setId)];
     case 'copy-end':
       return [operation.copy.keyId];
+    case 'ledger-backup-end':
+      return [operation.backup.backupId];
     case 'key-resealing':
       return (operation.oldShares ?? []).map(({ setId }) => setId);
     case 'share-status':
@@ -89,6 +91,8 @@ async function inItsPlan(fault: Fault, operation: Operation, world: World): Prom
   }
   const maker = makerOf(fault, world);
   if (maker !== undefined) return refusedAfter(maker, operation, `${said} It is there only once ${maker} has run.`);
+  const ender = await enderOf(fault, operation, world);
+  if (ender !== undefined) return refusedAfter(ender, operation, said);
   const record = keyOf(world, operation);
   const stages = record ? world.keys.get(record.spkiSha256) : undefined;
   const now = stages?.at(-1);
@@ -121,6 +125,17 @@ async function refusalOf(operation: Operation, world: World): Promise<Fault | un
   } catch (thrown) {
     if (thrown instanceof Fault) return thrown;
     throw thrown;
+  }
+}
+
+/** The operation that ends the backup of the ledger before. From the last end back, as with the stages of a key; the world is not used again. */
+async function enderOf({ code }: Fault, operation: Operation, world: World): Promise<string | undefined> {
+  if (code !== 'ledger-backup-unknown') return undefined;
+  for (;;) {
+    const last = world.promised.findLastIndex(({ type }) => type === 'ledger-backup-ended');
+    const [ended] = last < 0 ? [] : world.promised.splice(last, 1);
+    if (!ended) return undefined;
+    if ((await refusalOf(operation, world))?.code !== code) return promiserOf(ended.time);
   }
 }
 

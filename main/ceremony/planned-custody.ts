@@ -13,6 +13,7 @@ import { authorityOf } from './effect.ts';
 import { findHeldKey, keyRecordsOf } from './held-key.ts';
 import { shareNamed, shareOfCustodian } from './held-share.ts';
 import { recordToEnd } from './key-destruction.ts';
+import { leftOfLedgerBackups } from './planned-ledger-backups.ts';
 import { insideOf, promisedBy, promiserOf } from './planned-records.ts';
 import { homesOn, throughAnother } from './key-second-home.ts';
 import { foundAgain } from './share-check.ts';
@@ -103,8 +104,9 @@ const leavingOf = <Op extends Operation>({ kind }: Op): Leaving<Op> | null => le
 /** Lets the world go on to what it is once this operation, which was prepared without a refusal, has run. */
 export async function goOn(world: World, operation: Operation): Promise<void> {
   if (operation.kind === 'token-initialisation') world.initialisations.push(operation);
-  const before = keyOf(world, operation);
   const by = promisedBy(operation.name);
+  world.promised.push(...leftOfLedgerBackups(operation, by).map((entry) => asRecorded(entry, by)));
+  const before = keyOf(world, operation);
   const entries = (before && (await leavingOf(operation)?.(operation, before, by, world.ports))) ?? [];
   if (!before || entries.length === 0) return;
   world.promised.push(...entries.map((entry) => asRecorded(entry, by)));

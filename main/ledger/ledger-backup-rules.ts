@@ -1,10 +1,11 @@
-import { ledgerBackups, liveLedgerBackups } from '../../shared/ceremony/ledger-backups.ts';
+import { ledgerBackups, liveLedgerBackups, type LedgerBackup } from '../../shared/ceremony/ledger-backups.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { LedgerFacts } from './ledger-facts.ts';
 
 /**
- * What may be said of backups of the ledger: made once, of entries that stand before, and nothing after its end.
+ * What may be said of backups of the ledger: made once, of entries that stand before, proven as what it was made of, and
+ * nothing after its end.
  * Fault: `ledger-backup-unknown` {folder, why}.
  */
 export async function checkLedgerBackupEntry(entry: LedgerEntry, facts: LedgerFacts): Promise<void> {
@@ -16,16 +17,24 @@ export async function checkLedgerBackupEntry(entry: LedgerEntry, facts: LedgerFa
       if (ledgerSize > entry.seq) throw new Error('a backup holds entries that stand before it');
       return;
     }
-    case 'ledger-backup-proven':
-    case 'ledger-backup-damaged':
-    case 'ledger-backup-bagged':
-    case 'ledger-backup-ended': {
-      const { backupId } = entry.data;
-      const live = liveLedgerBackups(ledgerBackups(await facts.entriesOfLedgerBackups()));
-      if (!live.some((one) => one.backupId === backupId))
-        throw new Fault('ledger-backup-unknown', { folder: backupId, why: 'none that has not ended has this identifier' });
+    case 'ledger-backup-proven': {
+      const { ledgerSize, headHash } = await liveOne(entry.data.backupId, facts);
+      if (entry.data.ledgerSize !== ledgerSize || entry.data.headHash !== headHash)
+        throw new Error('what is proven of a backup is the ledger that it was made of');
       return;
     }
+    case 'ledger-backup-damaged':
+    case 'ledger-backup-bagged':
+    case 'ledger-backup-ended':
+      await liveOne(entry.data.backupId, facts);
+      return;
     default:
   }
+}
+
+async function liveOne(backupId: string, facts: LedgerFacts): Promise<LedgerBackup> {
+  const live = liveLedgerBackups(ledgerBackups(await facts.entriesOfLedgerBackups()));
+  const backup = live.find((one) => one.backupId === backupId);
+  if (!backup) throw new Fault('ledger-backup-unknown', { folder: backupId, why: 'none that has not ended has this identifier' });
+  return backup;
 }

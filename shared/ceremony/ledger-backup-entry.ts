@@ -19,7 +19,7 @@ export const ledgerBackupEntryData = {
     proveEveryDays: z.int().min(1),
   }),
   /** The ledger was restored from it and is the beginning of this one. */
-  'ledger-backup-proven': z.strictObject({ backupId, ledgerSize: z.int(), headHash: fingerprintSchema }),
+  'ledger-backup-proven': z.strictObject({ backupId, ledgerSize: z.int().min(1), headHash: fingerprintSchema }),
   /** It is not what it was when it was made: which of its files, and why. Until it is proven again. */
   'ledger-backup-damaged': z.strictObject({ backupId, path: z.string(), why: z.string() }),
   /** The bag that its volume went into, as noted; null where none was. */

@@ -11,7 +11,7 @@ import { unprovenLedger } from '../../main/lifecycle/unproven-ledger.ts';
 import { ledgerBackupLines } from '../../main/terminal/ledger-backup-lines.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
 import { sampleCrl, sampleRoot } from '../support/sample-plans.ts';
-import { codeOf, driveUntil, holdPlan, openPlan, openRoom, type TestRoom } from '../support/test-room.ts';
+import { codeOf, driveUntil, dueStep, entriesOf, holdPlan, openPlan, openRoom, type TestRoom } from '../support/test-room.ts';
 import { people, planOf } from '../support/test-workplace.ts';
 
 const linesIn = 'bundle/ledger/ledger.jsonl';
@@ -68,9 +68,74 @@ describe('a backup of the ledger, its people and its end', () => {
       ...planOf(backup()),
       participants: [...without('cryptoOfficer'), systems],
     });
-    expect(script.steps.find(({ button }) => button === 'Digest noted')?.who).toBe('systemAdministrator');
-    const usual = await room.conductor.propose(planOf(backup()));
-    expect(usual.steps.find(({ button }) => button === 'Digest noted')?.who).toBe('cryptoOfficer');
+    expect(script.steps.find(({ button }) => button === 'Digest noted')?.who).toBe('internalWitness');
+  });
+
+  it('is attested by a witness, which whoever leads cannot be, and says of nobody else that they stand for it', async () => {
+    await openPlan(room, planOf(backup()));
+    expect(JSON.stringify(room.conductor.current()?.script.previews)).not.toContain('Two people');
+    expect(await driveUntil(room, ({ button }) => button === 'Digest noted')).toBe(true);
+    for (const initials of ['AA', 'OO'])
+      expect(await codeOf(room.conductor.attest(dueStep(room).id, initials))).toBe('witness-needed');
+    await room.conductor.attest(dueStep(room).id, 'WW');
+    await driveUntil(room, () => false);
+    expect(JSON.stringify(await entriesOf(room, 'step-completed'))).not.toContain('Two people');
+  });
+
+  it('that is the last one but for another which the same plan ends is warned of, and not where a new one comes first', async () => {
+    await take();
+    const first = await newest();
+    await take();
+    const second = await newest();
+    const warned = async (...operations: readonly Operation[]) =>
+      (await room.conductor.propose(planOf(...operations))).findings
+        .filter(({ rule }) => rule === 'ANC-LEDGER-LAST-BACKUP')
+        .map(({ operation }) => operation);
+    const endFirst = { ...ending(first), name: 'first' };
+    const endSecond = { ...ending(second), name: 'second' };
+    expect(await warned(endFirst)).toEqual([]);
+    expect(await warned(endFirst, endSecond)).toEqual(['second']);
+    expect(await warned(endSecond, endFirst)).toEqual(['first']);
+    expect(await warned(backup(), endFirst, endSecond)).toEqual([]);
+    expect(await warned(endFirst, endSecond, backup())).toEqual(['second']);
+    await holdPlan(room, planOf(backup(), endFirst, endSecond));
+    expect((await own()).map(({ ended }) => ended !== null)).toEqual([true, true, false]);
+  });
+
+  it('that the plan has ended by then is neither ended nor drilled, and the plan is refused by the name of that', async () => {
+    const folder = await take();
+    const made = await newest();
+    await take();
+    const other = { ...ending(await newest()), name: 'other' };
+    const before = await entriesOf(room);
+    const order = async (...operations: readonly Operation[]) => {
+      const fault = await room.conductor.propose(planOf(...operations)).then(
+        () => expect.fail('not refused'),
+        (thrown: unknown) => (thrown instanceof Fault ? thrown : expect.fail(String(thrown))),
+      );
+      return [fault.code, fault.detail['operation'], fault.detail['earlier']];
+    };
+    expect(await order(ending(made), { ...ending(made, 'lost'), name: 'twice' })).toEqual(['plan-order-refused', 'twice', 'end']);
+    expect(await order(ending(made), other, drill(folder))).toEqual(['plan-order-refused', 'drill', 'end']);
+    // What is unknown without the plan is no matter of its order.
+    expect((await order(other, { ...ending(made), backup: { backupId: made.backupId, folder: '/media/x' } }))[0]).toBe(
+      'ledger-backup-unknown',
+    );
+    expect(await entriesOf(room)).toEqual(before);
+    await holdPlan(room, planOf(drill(folder), ending(made)));
+    expect((await own()).map(({ ended }) => ended !== null)).toEqual([true, false]);
+  });
+
+  it('is proven as what it was made of, and as nothing else', async () => {
+    await take();
+    const { backupId, ledgerSize, headHash } = await newest();
+    const ceremony = await openCeremony();
+    const proven = (data: { ledgerSize: number; headHash: string }) =>
+      room.ports.ledger.append({ type: 'ledger-backup-proven', ceremony, data: { backupId, ...data } });
+    await expect(proven({ ledgerSize: ledgerSize - 1, headHash })).rejects.toThrow('made of');
+    await expect(proven({ ledgerSize, headHash: '0'.repeat(64) })).rejects.toThrow('made of');
+    await expect(proven({ ledgerSize: 0, headHash })).rejects.toThrow();
+    await proven({ ledgerSize, headHash });
   });
 
   it.each(['destroyed', 'lost'] as const)('that was %s ends on record, and is counted on no more', async (how) => {

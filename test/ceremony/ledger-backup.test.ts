@@ -119,7 +119,7 @@ describe('a backup of the ledger by itself', () => {
     );
     expect(await said()).toContain(JSON.stringify({ backupId: made.backupId, folder }));
     expect(await said()).not.toContain('WARNING');
-    expect(await evidence()).toContain('"label":"Two people"');
+    expect(await evidence()).toContain('"label":"Attested by"');
   });
 
   it('is verified like any bundle, and refused where a file of it is not what its list says', async () => {

@@ -168,7 +168,9 @@ describe('a backup of the ledger at a terminal, where the key is on a token', ()
     const run = (operation: Record<string, unknown>, secrets: readonly string[] = [], warnings: readonly string[] = []) => {
       const raw = rawPlan(operation);
       const out = join(place, `out-${(runs += 1)}`);
-      const args = ['run', planFolder(raw).plan, '--home', home, '--out', out, '--activation-fd', '3'];
+      // There is no terminal here: what opens no key needs no other place for secrets either.
+      const descriptor = secrets.length > 0 ? ['--activation-fd', '3'] : [];
+      const args = ['run', planFolder(raw).plan, '--home', home, '--out', out, ...descriptor];
       const input = warnings.map((rule) => `${rule}\n`).join('') + answersOf(raw);
       return runCli(args, { input, secrets: secrets.map((secret) => `${secret}\n`).join('') });
     };
