@@ -1,5 +1,12 @@
 import { isOutside } from '../../shared/ceremony/copies-outside.ts';
-import { liveCopies, onePerDevice, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import {
+  isFoundAndBegun,
+  liveCopies,
+  mayBeGone,
+  onePerDevice,
+  type KeyCopy,
+  type KeyRecord,
+} from '../../shared/ceremony/key-custody.ts';
 import type { CopyFate } from '../../shared/ceremony/key-operations.ts';
 import type { Protection } from '../../shared/ceremony/key-words.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
@@ -15,24 +22,27 @@ export async function findingsOfEnd(
   how: CopyFate,
 ): Promise<readonly Finding[]> {
   const rest = liveCopies(record).filter(({ keyId }) => keyId !== copy.keyId);
-  const fewer = (await lastWayBack(ports, record, copy, rest)) ?? fewerBackups(record, copy, rest);
+  // Of a key that is destroyed there is only what was found to get rid of.
+  const ends = record.state === 'destroyed' && isFoundAndBegun(copy);
+  const fewer = ends ? undefined : ((await lastWayBack(ports, record, copy, rest)) ?? fewerBackups(record, copy, rest));
   return [...(fewer ? [fewer] : []), ...(how === 'lost' ? [whoFindsIt(record, copy)] : []), ...takenFromIt(copy)];
 }
 
 /** Of a copy that was lost and is found: it may be the only one that the key has. One that is destroyed or compromised has no need of it. */
 export function findingsOfFound(record: KeyRecord, { token }: KeyCopy): readonly Finding[] {
   const { authority, state } = record;
-  if (token === null || state === 'destroyed' || state === 'compromised' || liveCopies(record).length > 0) return [];
-  const message = `no live copy of the key of ${authority} is on record: with this one the key itself is gone. Record the token as a home of the key instead, where it is to go on`;
+  if (token === null || state === 'destroyed' || state === 'compromised') return [];
+  if (liveCopies(record).some((copy) => !mayBeGone(copy))) return [];
+  const message = `no live copy of the key of ${authority} is on record that can be relied on: with this one the key itself is gone. Record the token as a home of the key instead, where it is to go on`;
   return [warning('ANC-COPY-LAST-WAY-BACK', 'CA/B BR 5.7.1, 6.2.4', message)];
 }
 
 /** A copy that the plan makes before is whole, and proven where it is a backup, or this one's turn does not come. */
 const isPromised = ({ keyId }: KeyCopy): boolean => promiserOf(keyId) !== undefined;
 
-/** One whose writing was cut off, and a backup that a drill found damaged, are copies to account for, not to rely on. */
+/** One whose writing was cut off or whose destruction was begun, and a backup that a drill found damaged, are copies to account for, not to rely on. */
 const canBeReliedOn = (copy: KeyCopy): boolean =>
-  isPromised(copy) || copy.kind === 'token' || (copy.sha256 !== null && copy.failedAt === null);
+  !mayBeGone(copy) && (isPromised(copy) || copy.kind === 'token' || (copy.sha256 !== null && copy.failedAt === null));
 
 /** What the key can come back from, or be used on, when the copy has ended; undefined where that is more than one place. */
 async function lastWayBack(
@@ -44,7 +54,7 @@ async function lastWayBack(
   const { gone, cutOff } = await beyondUse(ports, record);
   const lame = new Set([...gone, ...cutOff].map(({ keyId }) => keyId));
   const here = rest.filter(({ kind, keyId }) => (kind === 'sealed-file' || kind === 'throw-away') && !lame.has(keyId));
-  const away = onePerDevice(rest).filter((one) => one.kind === 'token' || (isOutside(one) && canBeReliedOn(one)));
+  const away = onePerDevice(rest.filter(canBeReliedOn)).filter((one) => one.kind === 'token' || isOutside(one));
   const places = [...(here.length > 0 ? ['this workstation'] : []), ...away.map(({ kind, place }) => `${kind} ${place}`)];
   // What could not be relied on before is no place less.
   if (places.length > 1 || (places.length === 1 && !canBeReliedOn(copy))) return undefined;

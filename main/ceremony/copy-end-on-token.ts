@@ -1,21 +1,22 @@
 import { idInPlace, placeOnToken, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { TokenCopy } from '../../shared/ceremony/key-entry.ts';
 import type { CopyEnd } from '../../shared/ceremony/key-operations.ts';
-import { sameDevice, type TokenSelector } from '../../shared/ceremony/token-words.ts';
+import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { bytesOfBase64 } from '../../shared/base/bytes.ts';
 import type { TokenFacts } from '../ports/tokens.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import { copyInHand, isLost, lostBefore, recordAtStep } from './copy-to-end.ts';
+import { isElsewhere, tokenFound } from './device-of-copy.ts';
 import type { Asking, Effect, EffectContext, Evidence } from './effect.ts';
-import { foundEvidence, recordedAnew } from './found-again.ts';
+import { cloneEvidence, foundEvidence, recordedAnew } from './found-again.ts';
 import { shortId } from './planned-records.ts';
 import type { StepDraft } from './step-draft.ts';
-import { deviceEvidence, readyToken, tokenHolding } from './token-acts.ts';
-import { askForPins, destroyOnTokens } from './token-destruction.ts';
+import { deviceEvidence } from './token-acts.ts';
+import { askForPins, destroyOnTokens, type Announced } from './token-destruction.ts';
 
 /**
  * A copy on a token that was lost, is found, and is destroyed there. It is put on record anew, as it is found, in one transaction with the
- * intention: where power goes between token and ledger it is a live copy whose destruction was begun, and is settled as any other.
+ * intention; on another device than the one that was lost it is a copy of its own, and the lost one stays lost. Where power goes between token and ledger it is a live copy whose destruction was begun, and is settled as any other.
  */
 
 /** A plan that names the token on which the copy is destroyed. */
@@ -28,12 +29,16 @@ export const deviceInWords = (token: TokenSelector): string => `${placeOnToken(t
 
 export function stepsOnToken({ authority, copy, token }: OnToken): readonly StepDraft[] {
   const device = placeOnToken(token);
+  const other =
+    device === copy.place
+      ? ''
+      : ` The copy was recorded on ${copy.place}: where that is another device, it stays recorded as lost.`;
   const what = `copy ${shortId(copy.keyId)} of the key of ${authority}`;
   return [
     {
       kind: 'attest',
       who: 'witness',
-      activity: `Compare label and serial number on the screen with those on the device in the slot: ${token.label}, ${token.serialNumber}. It is the one that was found, and nobody needs the ${what} on it any more.`,
+      activity: `Compare label and serial number on the screen with those on the device in the slot: ${token.label}, ${token.serialNumber}. It is the one that was found, and nobody needs the ${what} on it any more.${other}`,
       button: 'Device compared',
     },
     {
@@ -52,15 +57,6 @@ export function stepsOnToken({ authority, copy, token }: OnToken): readonly Step
     },
   ];
 }
-
-/**
- * The token, put in and ready. The device on record may have lost what shows without a PIN; any other has to show the key. Faults: those
- * of `tokenHolding`.
- */
-export const tokenFound = (ports: CeremonyPorts, { spki, authority }: KeyRecord, copy: KeyCopy, token: TokenSelector) =>
-  copy.token !== null && sameDevice(copy.token, token)
-    ? readyToken(ports, token)
-    : tokenHolding(ports, token, bytesOfBase64(spki), authority);
 
 export const askOnToken: Asking<CopyEnd> = async (context) => {
   const record = await recordAtStep(context);
@@ -82,32 +78,48 @@ export const destroyFound: Effect<CopyEnd> = async (context) => {
   const copy = copyInHand(record, operation, ceremony);
   if (!token || !copy.token || endedHere(copy)) return { evidence: [...recordedEvidence(record, copy), ...settledEvidence(copy)] };
   const facts = await tokenFound(ports, record, copy, token);
-  const found: KeyCopy = { ...copy, place: placeOnToken(facts), token: asFound(copy, copy.token, facts) };
-  const { evidence } = await destroyOnTokens(context, record, [found], () => {
+  const clone = isElsewhere(copy, facts);
+  const said = clone ? await asCloned(ports, record, facts) : asFound(copy, copy.token, facts);
+  const found: KeyCopy = { ...copy, place: placeOnToken(facts), token: said };
+  const announced = (): Announced => {
     if (!isLost(copy)) return { copy: found, entries: [] };
-    const at = { ceremony, operation: operation.name, place: found.place, folder: '' };
+    const at = { ceremony, operation: operation.name, place: found.place, folder: '', clone };
     const [keyId, entries] = recordedAnew(ports, record, found, at);
     return { copy: { ...found, keyId }, entries };
-  });
+  };
+  const { evidence } = await destroyOnTokens(context, record, [found], announced, (one) => (clone ? null : idInPlace(one)));
   const after = await recordAtStep(context);
-  const again = after.copies.find((one) => (isLost(copy) ? one.found === copy.keyId : one.keyId === copy.keyId));
-  return { evidence: [...deviceEvidence(facts), ...(again ? recordedEvidence(after, again) : []), ...evidence] };
+  const again = copyInHand(after, operation, ceremony);
+  return { evidence: [...deviceEvidence(facts), ...recordedEvidence(after, again), ...evidence] };
 };
 
-/** The device as it describes itself today; under which identifier the key lay on it is known from before. */
-function asFound(copy: KeyCopy, { attributes, certification }: TokenCopy, facts: TokenFacts): TokenCopy {
+/** The device as it describes itself today. */
+function described(facts: TokenFacts): Omit<TokenCopy, 'attributes'> {
   const { module, moduleSha256, manufacturer, model, serialNumber, firmware, label, cryptoki, operatingMode } = facts;
+  return { module, moduleSha256, manufacturer, model, serialNumber, firmware, label, cryptoki, operatingMode };
+}
+
+/** On the device on record: what was read of the key, and under which identifier it lay there, is known from before. */
+function asFound(copy: KeyCopy, { attributes, certification }: TokenCopy, facts: TokenFacts): TokenCopy {
   const identified = attributes.some(({ name }) => name === 'CKA_ID');
   return {
-    ...{ module, moduleSha256, manufacturer, model, serialNumber, firmware, label, cryptoki, operatingMode },
+    ...described(facts),
     ...(certification !== undefined && { certification }),
     attributes: [...attributes, ...(identified ? [] : [{ name: 'CKA_ID', value: idInPlace(copy) }])],
   };
 }
 
+/** On another device nothing is known but what its public objects show. */
+async function asCloned({ tokens }: CeremonyPorts, { spki }: KeyRecord, facts: TokenFacts): Promise<TokenCopy> {
+  const seen = await tokens.keyStore(facts).find(bytesOfBase64(spki));
+  const attributes = seen && seen.keyId !== '' ? [{ name: 'CKA_ID', value: seen.keyId }] : [];
+  return { ...described(facts), attributes };
+}
+
 function recordedEvidence(record: KeyRecord, copy: KeyCopy): readonly Evidence[] {
   const lost = lostBefore(record, copy);
-  return lost ? [foundEvidence(lost, copy.keyId)] : [];
+  if (!lost) return [];
+  return [copy.cloneOf === undefined ? foundEvidence(lost, copy.keyId) : cloneEvidence(lost, copy.keyId, copy.place)];
 }
 
 const settledEvidence = ({ keyId, place, ended }: KeyCopy): readonly Evidence[] =>

@@ -6,9 +6,10 @@ import { flashWords } from '../../shared/ceremony/key-words.ts';
 import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { findingsOfEnd, findingsOfFound } from './copy-end-findings.ts';
-import { askOnToken, destroyFound, deviceInWords, isOnToken, stepsOnToken, tokenFound } from './copy-end-on-token.ts';
+import { askOnToken, destroyFound, deviceInWords, isOnToken, stepsOnToken } from './copy-end-on-token.ts';
 import { copyInHand, copyToEnd, isLost, recordAtStep, recordWithCopy } from './copy-to-end.ts';
 import { endCopies, previewOfKey } from './custody-acts.ts';
+import { findingsOfDevice, tokenFound } from './device-of-copy.ts';
 import { lostAttestation } from './destruction-steps.ts';
 import type { Effect, Evidence } from './effect.ts';
 import { foundEvidence, recordedAnew } from './found-again.ts';
@@ -52,13 +53,16 @@ export const copyEnd: CeremonyProgram<CopyEnd> = {
     const { authority, how, why, token } = operation;
     const keyRecord = recordWithCopy(world, operation);
     const copy = copyToEnd(keyRecord, operation);
-    if (token) await tokenFound(world.ports, keyRecord, copy, token);
+    const device = token && (await tokenFound(world.ports, keyRecord, copy, token));
     const becomes = token ? `destroyed on ${deviceInWords(token)}` : fateWords[how];
     const change = `${copy.kind} copy ${shortId(copy.keyId)}, ${copy.place}: ${becomes}: ${why}`;
     const fields = factsOf(keyRecord, copy).map((fact) => ({ ...fact, origin: 'ledger' as const, provisional: false }));
     return {
       previews: [previewOfKey(operation, `Copy of the key of ${authority}`, keyRecord, [change], ...fields)],
-      findings: isLost(copy) ? findingsOfFound(keyRecord, copy) : await findingsOfEnd(world.ports, keyRecord, copy, how),
+      findings: [
+        ...(isLost(copy) ? findingsOfFound(keyRecord, copy) : await findingsOfEnd(world.ports, keyRecord, copy, how)),
+        ...(device ? findingsOfDevice(keyRecord, copy, device) : []),
+      ],
     };
   },
 

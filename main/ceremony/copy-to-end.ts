@@ -1,12 +1,6 @@
 import { isOutside } from '../../shared/ceremony/copies-outside.ts';
-import {
-  isFoundAndBegun,
-  liveCopies,
-  lostCopies,
-  onePerDevice,
-  type KeyCopy,
-  type KeyRecord,
-} from '../../shared/ceremony/key-custody.ts';
+import { isFoundAndBegun, liveCopies, lostAs, mayBeGone, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { lostCopies } from '../../shared/ceremony/lost-copies.ts';
 import type { CopyEnd } from '../../shared/ceremony/key-operations.ts';
 import { sameDevice } from '../../shared/ceremony/token-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
@@ -23,12 +17,13 @@ const hasCopy =
   (record: KeyRecord): boolean =>
     record.authority === authority && record.copies.some((one) => one.keyId === keyId);
 
-/** The key of the authority; one that was destroyed before it was certified is found by its copy, and by nothing else. Faults: `issuer-unknown`, `key-not-found`. */
-export function recordWithCopy(world: World, operation: CopyEnd): KeyRecord {
-  const known = world.authorities.get(operation.authority);
-  if (known && !known.provisional && known.keyRecord) return known.keyRecord;
-  return recordsIn(world).find(hasCopy(operation)) ?? authorityWithKey(world, operation.authority).keyRecord;
-}
+/** The key that has this copy; undefined where none of that authority has it. One that was destroyed before it was certified may have the name of another. */
+export const recordOfCopy = (world: Pick<World, 'keys'>, operation: CopyEnd): KeyRecord | undefined =>
+  recordsIn(world).find(hasCopy(operation));
+
+/** The same, or the key that the authority has now. Faults: `issuer-unknown`, `key-not-found`. */
+export const recordWithCopy = (world: World, operation: CopyEnd): KeyRecord =>
+  recordOfCopy(world, operation) ?? authorityWithKey(world, operation.authority).keyRecord;
 
 /** The same at a step. */
 export const recordAtStep = async ({ ports, ceremony, operation }: EffectContext<CopyEnd>): Promise<KeyRecord> =>
@@ -63,11 +58,14 @@ export function copyToEnd(record: KeyRecord, { authority, copy, how, token }: Co
     throw refused('it is on a token, where the objects are destroyed when the key is: that is a key destruction');
   if (found.kind !== 'token' && !isOutside(found))
     throw refused('it is on this workstation, and ends when the key is sealed anew, carried away or destroyed');
-  // A device that two modules show is one place all the same.
-  if (onePerDevice(live).length === 1)
+  if (!live.some((other) => isWayBackBeside(found, other)))
     throw refused('it is the last live copy, with which the key ends: that is a key destruction');
   return found;
 }
+
+/** A device that two modules show is one place all the same, and what may be gone is none. */
+const isWayBackBeside = (copy: KeyCopy, other: KeyCopy): boolean =>
+  other.keyId !== copy.keyId && !mayBeGone(other) && !(copy.token && other.token && sameDevice(copy.token, other.token));
 
 /** What else can become of it. */
 const usedAgain = ({ token }: KeyCopy): string =>
@@ -75,9 +73,9 @@ const usedAgain = ({ token }: KeyCopy): string =>
 
 /** The copy at a step: by then a lost one may be on record anew, by this very ceremony, and have ended. Faults: those of `copyToEnd`. */
 export const copyInHand = (record: KeyRecord, operation: CopyEnd, ceremony: string): KeyCopy =>
-  record.copies.findLast((copy) => copy.found === operation.copy.keyId && copy.ceremony === ceremony) ??
+  record.copies.findLast((copy) => lostAs(copy) === operation.copy.keyId && copy.ceremony === ceremony) ??
   copyToEnd(record, operation);
 
-/** Of one that turned up: the copy as which it was lost. */
-export const lostBefore = ({ copies }: KeyRecord, { found }: KeyCopy): KeyCopy | undefined =>
-  copies.find(({ keyId }) => keyId === found);
+/** Of one that was found: the lost copy that it is, or that was looked for when it was found on another device. */
+export const lostBefore = ({ copies }: KeyRecord, found: KeyCopy): KeyCopy | undefined =>
+  copies.find(({ keyId }) => keyId === lostAs(found));

@@ -1,5 +1,6 @@
 import { toHex } from '../../shared/base/bytes.ts';
-import { lostCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { lostCopies } from '../../shared/ceremony/lost-copies.ts';
 import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
@@ -10,15 +11,26 @@ import type { Evidence } from './effect.ts';
 export const lostCopyWith = (record: KeyRecord, sha256: string | undefined): KeyCopy | undefined =>
   lostCopies(record).find((copy) => copy.sha256 === sha256);
 
-/** The entries that put it on record anew. `place`: of its file or token, as it is found; `folder`: of a backup. */
+interface FoundAt {
+  readonly ceremony: string;
+  readonly operation: string;
+  /** Of its file or token, as it is found. */
+  readonly place: string;
+  /** Of a backup. */
+  readonly folder: string;
+  /** It is on another device than the one that was lost, which stays lost. */
+  readonly clone?: boolean;
+}
+
+/** The entries that put it on record anew. */
 export function recordedAnew(
   { entropy }: Pick<CeremonyPorts, 'entropy'>,
   { spkiSha256, algorithm }: KeyRecord,
   { keyId: lost, kind, protection, sha256, token, backup }: KeyCopy,
-  { ceremony, operation, place, folder }: { ceremony: string; operation: string; place: string; folder: string },
+  { ceremony, operation, place, folder, clone = false }: FoundAt,
 ): readonly [keyId: string, entries: readonly NewEntry[]] {
   const keyId = toHex(entropy.bytes(16));
-  const data = { keyId, spkiSha256, kind, protection, place, sha256, token, found: lost };
+  const data = { keyId, spkiSha256, kind, protection, place, sha256, token, ...(clone ? { cloneOf: lost } : { found: lost }) };
   return [
     keyId,
     [
@@ -34,6 +46,12 @@ const whenLost = ({ ended }: KeyCopy): string => `recorded as lost since ${ended
 export const foundEvidence = (copy: KeyCopy, keyId: string): Evidence => ({
   label: 'On record',
   value: `copy ${copy.keyId} was ${whenLost(copy)}; it is found, and on record anew as ${keyId}`,
+});
+
+/** `place`: of the device that was found. */
+export const cloneEvidence = (copy: KeyCopy, keyId: string, place: string): Evidence => ({
+  label: 'On record',
+  value: `copy ${copy.keyId} is ${whenLost(copy)}, on ${copy.place}, and stays so: ${place} is another device, and what is on it is on record as ${keyId}`,
 });
 
 /** ANC-COPY-FOUND: where it was meanwhile nobody knows. */

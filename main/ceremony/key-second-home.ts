@@ -1,6 +1,7 @@
-import { liveCopies, lostCopies, placeOnToken, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies, placeOnToken, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { lostCopies } from '../../shared/ceremony/lost-copies.ts';
 import type { KeySecondHome } from '../../shared/ceremony/key-operations.ts';
-import { sameDevice, sameToken, type TokenSelector } from '../../shared/ceremony/token-words.ts';
+import { sameDevice, sameHardware, sameToken, type DeviceWords, type TokenSelector } from '../../shared/ceremony/token-words.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
@@ -65,7 +66,7 @@ export const keySecondHome: CeremonyProgram<KeySecondHome> = {
       ],
       findings: [
         ...(before.length > 0 ? [sameDeviceFinding(before, token)] : []),
-        ...lostOn(keyRecord, token).map((lost) => foundFinding(lost, authority)),
+        ...lostOn(keyRecord, facts).map((lost) => foundFinding(lost, authority)),
       ],
     };
   },
@@ -86,10 +87,10 @@ function refuseKnownHome(record: KeyRecord, token: TokenSelector): void {
 export const homesOn = (record: KeyRecord, token: TokenSelector): readonly KeyCopy[] =>
   liveCopies(record).filter((copy) => copy.token !== null && sameDevice(copy.token, token) && !sameToken(copy.token, token));
 
-/** What was recorded as lost on this very device. A found device that has another label today is a home like any other. */
-const lostOn = (record: KeyRecord, token: TokenSelector): readonly KeyCopy[] =>
+/** What was recorded as lost on this very device, also where that has another label today. */
+const lostOn = (record: KeyRecord, device: DeviceWords): readonly KeyCopy[] =>
   lostCopies(record)
-    .filter((copy) => copy.token !== null && sameDevice(copy.token, token))
+    .filter((copy) => copy.token !== null && sameHardware(copy.token, device))
     .slice(-1);
 
 /** Whoever believes in a spare that is not there makes no other. */
@@ -113,7 +114,7 @@ const record: Effect<KeySecondHome> = async ({ ports, ceremony, operation, bench
   const { pin } = await takePin(ports, token, given);
   const found = await ports.tokens.keyStore(token).adoptOnToken(spki, pin);
   const copy = withCertification(found.token, certification);
-  const [lost] = lostOn(known, token);
+  const [lost] = lostOn(known, copy);
   return {
     evidence: [
       ...deviceEvidence(await ports.tokens.facts(token)),

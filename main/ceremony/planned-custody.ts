@@ -9,6 +9,7 @@ import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { KeyStage, World } from './ceremony-program.ts';
 import { endCopies } from './custody-acts.ts';
 import { howEnded } from './copy-end.ts';
+import { recordOfCopy } from './copy-to-end.ts';
 import { authorityOf } from './effect.ts';
 import { findHeldKey, keyRecordsOf } from './held-key.ts';
 import { shareNamed, shareOfCustodian } from './held-share.ts';
@@ -118,6 +119,7 @@ export async function goOn(world: World, operation: Operation): Promise<void> {
 /** The record of the key that the operation is about; undefined where there is none. */
 export const keyOf = (world: World, operation: Operation): KeyRecord | undefined =>
   (operation.kind === 'key-destruction' ? recordToEnd(world, operation) : undefined) ??
+  (operation.kind === 'copy-end' ? recordOfCopy(world, operation) : undefined) ??
   world.authorities.get(authorityOf(operation))?.keyRecord ??
   undefined;
 

@@ -83,7 +83,7 @@ export interface Announced {
 const onRecord = (copy: KeyCopy): Announced => ({ copy, entries: [] });
 
 /**
- * Destroys these live copies, or what `announced` makes of them. Before the first object goes every token has taken its PIN and was found to hold nothing else under the
+ * Destroys these live copies, or what `announced` makes of them. `idOn`: the identifier that is known of a copy on its token; null where only the public key is. Before the first object goes every token has taken its PIN and was found to hold nothing else under the
  * key's identifiers: what can be refused is refused while nothing has happened. Absent objects are no error. Fault: `token-absent` in the
  * end, where one has to be put in yet; what was done is on record by then.
  */
@@ -92,8 +92,10 @@ export async function destroyOnTokens(
   record: KeyRecord,
   copies: readonly KeyCopy[],
   announced: (copy: KeyCopy) => Announced = onRecord,
+  idOn: (copy: KeyCopy) => string | null = idInPlace,
 ): Promise<EffectResult> {
   const { why } = operation;
+  const named = (copy: KeyCopy) => ({ spki: bytesOfBase64(record.spki), keyId: idOn(copy) });
   const opened: Opened[] = [];
   const evidence: Evidence[] = [];
   let left = given;
@@ -104,13 +106,13 @@ export async function destroyOnTokens(
       const { pin, rest } = await takePin(ports, token, left);
       left = rest;
       opened.push({ copy, token, pin });
-      await ports.tokens.keyStore(token).locate(named(record, copy), pin);
+      await ports.tokens.keyStore(token).locate(named(copy), pin);
     }
     for (const { copy: found, token, pin } of opened) {
       const { copy, entries } = announced(found);
       const intended: NewEntry = { type: 'copy-destruction-intended', ceremony, data: { keyId: copy.keyId, why } };
       await (entries.length === 0 ? ports.ledger.append(intended) : ports.ledger.appendAll([...entries, intended]));
-      const { ids, objects } = await ports.tokens.keyStore(token).destroy(named(record, found), pin);
+      const { ids, objects } = await ports.tokens.keyStore(token).destroy(named(found), pin);
       const how = objects === 0 ? `${why}; ${nothingThere}` : why;
       await ports.ledger.appendAll(endCopies(ceremony, record, [copy], 'destroyed', how));
       const what = objects === 0 ? nothingThere : `${objects} objects, CKA_ID ${ids.join(', ')}`;
@@ -126,11 +128,6 @@ export async function destroyOnTokens(
   if (next) throw new Fault('token-absent', { label: next.label, serialNumber: next.serialNumber });
   return { evidence };
 }
-
-const named = ({ spki }: KeyRecord, copy: KeyCopy): { readonly spki: Uint8Array; readonly keyId: string } => ({
-  spki: bytesOfBase64(spki),
-  keyId: idInPlace(copy),
-});
 
 /**
  * Copies whose destruction was begun in this ceremony, and whose end is not on record: power went, or the token left, between the two.

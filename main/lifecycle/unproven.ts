@@ -1,5 +1,12 @@
 import { addDays, daysBetween, msOf } from '../../shared/base/instant.ts';
-import { liveCopies, onePerDevice, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import {
+  isFoundAndBegun,
+  liveCopies,
+  mayBeGone,
+  onePerDevice,
+  type KeyCopy,
+  type KeyRecord,
+} from '../../shared/ceremony/key-custody.ts';
 import { checkShareEvery, type ShareSet } from '../../shared/ceremony/share-set.ts';
 import {
   exposureInWords,
@@ -57,9 +64,11 @@ function unprovenBackups(record: KeyRecord, now: string): UnprovenView[] {
     if (here) return failed.length > 0 ? failed : [{ kind: 'no-backup', authority, of: null, since: here.madeAt }];
     // On a token or carried away there is no file here that a backup could be made of: a second home or another volume is what
     // helps. An exported copy is for other programs.
-    const [only, ...more] = onePerDevice(live).filter(
+    const homes = onePerDevice(live.filter((copy) => !isFoundAndBegun(copy))).filter(
       ({ kind, sha256 }) => kind === 'token' || (kind === 'carried' && sha256 !== null),
     );
+    const [sure, ...more] = homes.filter((copy) => !mayBeGone(copy));
+    const only = sure ?? homes[0];
     const alone: UnprovenView[] =
       only && more.length === 0 ? [{ kind: 'only-copy', authority, of: only.place, since: only.madeAt }] : [];
     return [...failed, ...alone];

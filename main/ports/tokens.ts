@@ -59,10 +59,10 @@ export interface GenerateOnToken extends GenerateKeyPair {
   readonly leftovers: readonly string[];
 }
 
-/** A key on a token: SubjectPublicKeyInfo, DER, and the identifier (CKA_ID, hex) under which it was recorded. */
+/** A key on a token: SubjectPublicKeyInfo, DER, and the identifier (CKA_ID, hex) under which it was recorded there; null where it never was. */
 export interface NamedKey {
   readonly spki: Uint8Array;
-  readonly keyId: string;
+  readonly keyId: string | null;
 }
 
 /** The objects of a key on its token: all identifiers under which it lies, and how many objects there are. */

@@ -1,4 +1,4 @@
-import type { KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { lostAs, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { KeyDestruction } from '../../shared/ceremony/key-operations.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
@@ -141,7 +141,7 @@ function destroyedKey(facts: DestructionFacts, operation: KeyDestruction): Destr
       })),
       // One that was lost, and turned up after this ceremony, is on record a second time: that is the story of another ceremony.
       copies: record.copies
-        .filter(({ found, ceremony, madeAt }) => found === undefined || ceremony === facts.ceremonyId || madeAt < end.time)
+        .filter((copy) => lostAs(copy) === undefined || copy.ceremony === facts.ceremonyId || copy.madeAt < end.time)
         .map((copy) => copyFate(held, operation, copy)),
       shares: record.shareSets.flatMap((set) => shareFates(held, operation, set)),
     },

@@ -20,6 +20,10 @@ export const copyText = {
     'It is recorded as lost. Found, it is destroyed on its token, with its PIN; or the device itself is destroyed. Where the key is to go on with it, record the token as a second home instead.',
   noToken:
     'No token that is put in shows this key without being recorded as a home of it. Put it in, or register its PKCS #11 module under Tokens.',
+  notPutIn: (place: string) =>
+    `Its destruction was begun on ${place}, which is not put in. Put it in, or register its PKCS #11 module under Tokens.`,
+  otherDevice: (place: string) =>
+    `This is another device than the one that was lost (${place}), such as a clone of it. What is on it is destroyed; the one that was lost stays recorded as lost.`,
   intro:
     'A backup, a carried file, an export, the file that an adopted key came from, or a lost token: one of them ends. Whoever leads reads it aloud, a witness attests what became of it, and the program looks at its place. No key is opened.',
   title: (authority: string) => `End of a copy of the key of ${authority || 'an authority'}`,

@@ -9,11 +9,13 @@ export const isOutside = ({ kind }: { readonly kind: CopyKind }): boolean => out
 interface Live {
   readonly kind: CopyKind;
   readonly foundAndBegun?: true | undefined;
+  readonly destructionBegun?: string | undefined;
 }
 
-/** Whether this live copy can end without its key: elsewhere, beside others, or because it was found and its destruction was cut off. */
-export const endsAlone = (copies: readonly Live[], { kind, foundAndBegun }: Live): boolean =>
-  foundAndBegun === true || (copies.length > 1 && (isOutside({ kind }) || kind === 'token'));
+/** Whether this one of the live copies can end without its key: elsewhere, beside one that is not being destroyed, or because it was found and its destruction was cut off. */
+export const endsAlone = (copies: readonly Live[], copy: Live): boolean =>
+  copy.foundAndBegun === true ||
+  ((isOutside(copy) || copy.kind === 'token') && copies.some((other) => other !== copy && other.destructionBegun === undefined));
 
 /** A file with a key that a ceremony wrote to a volume, and did not end. */
 export interface CopyOutside {

@@ -1,4 +1,3 @@
-import { isOutside } from './copies-outside.ts';
 import type { KeyAlgorithm } from '../pki/algorithm.ts';
 import type { RecordedBag } from './bag-words.ts';
 import type { TokenCopy } from './key-entry.ts';
@@ -33,6 +32,8 @@ export interface KeyCopy {
   readonly token: TokenCopy | null;
   /** The copy, recorded as lost, that turned up as this one; left out where nothing was lost before, or an earlier version recorded it. */
   readonly found?: string;
+  /** The copy, recorded as lost, in whose search another device with the key was found, which is this one; that copy stays lost. */
+  readonly cloneOf?: string;
   readonly madeAt: string;
   readonly ceremony: string | null;
   readonly ended: { readonly at: string; readonly how: string; readonly why: string } | null;
@@ -146,35 +147,35 @@ export function keyRecords(entries: readonly LedgerEntry[]): readonly KeyRecord[
 /** Copies that have not ended. */
 export const liveCopies = ({ copies }: KeyRecord): readonly KeyCopy[] => copies.filter(({ ended }) => ended === null);
 
-/** Files elsewhere and copies on tokens that were recorded as lost, and have not turned up since, here or in another ceremony. */
-export const lostCopies = ({ copies }: KeyRecord): readonly KeyCopy[] =>
-  copies.filter(
-    (copy, at) =>
-      copy.ended?.how === 'lost' &&
-      (copy.token !== null || (isOutside(copy) && copy.sha256 !== null)) &&
-      !copies.some((other, after) => after > at && turnedUpAs(copy, other)),
-  );
+/** The lost copy that was looked for when this one was found: it is that one, or on another device. */
+export const lostAs = ({
+  found,
+  cloneOf,
+}: {
+  readonly found?: string | undefined;
+  readonly cloneOf?: string | undefined;
+}): string | undefined => found ?? cloneOf;
 
-const turnedUpAs = (lost: KeyCopy, later: KeyCopy): boolean =>
-  later.found === lost.keyId ||
-  (lost.token === null ? later.sha256 === lost.sha256 : later.token !== null && sameDevice(later.token, lost.token));
+/** A copy on a token that was found, and whose destruction there was begun: it ends by itself, whatever became of its key. */
+export const isFoundAndBegun = (copy: Pick<KeyCopy, 'token' | 'found' | 'cloneOf' | 'destructionBegun' | 'ended'>): boolean =>
+  copy.token !== null && lostAs(copy) !== undefined && copy.destructionBegun !== undefined && copy.ended === null;
 
-/** A copy on a token that was lost and found, and whose destruction there was begun: it ends by itself, whatever became of its key. */
-export const isFoundAndBegun = ({ token, found, destructionBegun, ended }: KeyCopy): boolean =>
-  token !== null && found !== undefined && destructionBegun !== undefined && ended === null;
+/** Whether a copy may be gone, because its destruction on a token was begun and its end is not on record. */
+export const mayBeGone = ({ destructionBegun }: Pick<KeyCopy, 'destructionBegun'>): boolean => destructionBegun !== undefined;
 
-/** Live copies that a ceremony can activate, the one made last first. */
+/** Live copies that a ceremony can activate, the one made last first, and what may be gone last; no found one that is to be destroyed. */
 export function usableCopies(record: KeyRecord): readonly KeyCopy[] {
-  return liveCopies(record)
-    .filter(({ kind, protection }) => inReach.has(kind) && protection !== 'offline-passphrase')
+  const usable = liveCopies(record)
+    .filter((copy) => inReach.has(copy.kind) && copy.protection !== 'offline-passphrase' && !isFoundAndBegun(copy))
     .toReversed();
+  return [...usable.filter((copy) => !mayBeGone(copy)), ...usable.filter(mayBeGone)];
 }
 
 const inReach: ReadonlySet<CopyKind> = new Set(['throw-away', 'sealed-file', 'token']);
 
 export function custodyState(record: KeyRecord): CustodyState {
   if (usableCopies(record).length > 0) return 'online';
-  const live = liveCopies(record);
+  const live = liveCopies(record).filter((copy) => !isFoundAndBegun(copy));
   if (live.some(({ kind }) => kind === 'sealed-file')) return 'offline-here';
   return live.length > 0 ? 'offline-away' : 'gone';
 }
@@ -237,10 +238,10 @@ function newRecord(entry: Entry<'key-generated'> | Entry<'key-adopted'>): Mutabl
 }
 
 function copyOf({ data, time, ceremony }: Entry<'key-copied'>): KeyCopy {
-  const { keyId, kind, protection, place, sha256, token, found } = data;
+  const { keyId, kind, protection, place, sha256, token, found, cloneOf } = data;
   const unproven = { backup: null, provenAt: null, failedAt: null, bag: null };
-  const made = { keyId, kind, protection, place, sha256, token, ...(found !== undefined && { found }), madeAt: time, ceremony };
-  return { ...made, ended: null, ...unproven };
+  const of = { ...(found !== undefined && { found }), ...(cloneOf !== undefined && { cloneOf }) };
+  return { keyId, kind, protection, place, sha256, token, ...of, madeAt: time, ceremony, ended: null, ...unproven };
 }
 
 function changeCopy(record: Mutable | undefined, keyId: string, change: Partial<KeyCopy>): void {

@@ -119,6 +119,8 @@ export const keyEntryData = {
     token: tokenCopySchema.nullable(),
     /** Identifier of the copy, recorded as lost, that turned up as this one; earlier versions left it out. */
     found: keyIdSchema.optional(),
+    /** Identifier of the copy, recorded as lost, that the plan named, where this one was found on another device. */
+    cloneOf: keyIdSchema.optional(),
   }),
   'key-copy-ended': z.strictObject({ keyId: hex, how: z.enum(copyEndings), why: z.string() }),
   /** Before the objects of a copy are destroyed on its token: without a later end, nobody can say whether it is still there. */

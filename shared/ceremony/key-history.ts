@@ -1,3 +1,4 @@
+import { lostAs, placeOnToken } from './key-custody.ts';
 import type { CopyFate } from './key-operations.ts';
 import { moveOfCopy, moveOfShares, type KeyMove } from './key-moves.ts';
 import type { CopyKind, KeyState } from './key-words.ts';
@@ -39,7 +40,7 @@ export function keyHistories(entries: readonly LedgerEntry[]): ReadonlyMap<strin
   const people = new Map<string | null, readonly string[]>();
   const plans = new Map<string | null, Plan>();
   const keyOfCopy = new Map<string, string>();
-  const lostAs = new Map<string, string>();
+  const wasLostAs = new Map<string, string>();
   const histories = new Map<string, readonly KeyMoment[]>();
   const keys = new Map<string, Known>();
   const destroyedIn = new Set(
@@ -75,9 +76,10 @@ export function keyHistories(entries: readonly LedgerEntry[]): ReadonlyMap<strin
       add(entry.data.spkiSha256, 'active', entry, `certified as ${entry.data.name}`);
     if (entry.type === 'key-state-changed') add(entry.data.spkiSha256, entry.data.to, entry, entry.data.why);
     if (entry.type === 'key-copied') {
-      const { keyId, spkiSha256, kind, protection, found } = entry.data;
+      const { keyId, spkiSha256, kind, protection } = entry.data;
+      const found = lostAs(entry.data);
       keyOfCopy.set(keyId, spkiSha256);
-      if (found !== undefined) lostAs.set(keyId, found);
+      if (found !== undefined) wasLostAs.set(keyId, found);
       const key = keys.get(spkiSha256);
       const operations = plans.get(entry.ceremony)?.operations ?? [];
       // What is found only to be destroyed has gone nowhere.
@@ -94,7 +96,7 @@ export function keyHistories(entries: readonly LedgerEntry[]): ReadonlyMap<strin
       const { keyId, why } = entry.data;
       const spki = keyOfCopy.get(keyId);
       const plan = plans.get(entry.ceremony);
-      const ended = copyEndedBy(plan, keyId) ?? copyEndedBy(plan, lostAs.get(keyId));
+      const ended = copyEndedBy(plan, keyId) ?? copyEndedBy(plan, wasLostAs.get(keyId));
       const state = spki === undefined ? undefined : histories.get(spki)?.at(-1)?.state;
       // What ends together with its key is no event of its own.
       if (spki !== undefined && state && ended && !destroyedIn.has(`${entry.ceremony} ${spki}`))
@@ -133,7 +135,10 @@ interface PlannedEnd {
  */
 function copyEndedBy(plan: Plan | undefined, ofCopy: string | undefined): PlannedEnd | undefined {
   const ends = plan?.operations.flatMap((operation): readonly (PlannedEnd & { readonly keyId: string })[] => {
-    if (operation.kind === 'copy-end') return [{ ...operation.copy, how: operation.how }];
+    if (operation.kind === 'copy-end') {
+      const { copy, token, how } = operation;
+      return [{ ...copy, place: token ? placeOnToken(token) : copy.place, how }];
+    }
     if (operation.kind !== 'key-destruction') return [];
     return operation.copies.map(({ gone = 'destroyed', ...copy }) => ({ ...copy, how: gone }));
   });

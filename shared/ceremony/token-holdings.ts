@@ -1,7 +1,8 @@
 import { authoritiesOn } from './absent-tokens.ts';
-import { liveCopies, lostCopies, type KeyRecord } from './key-custody.ts';
+import { liveCopies, placeOnToken, type KeyRecord } from './key-custody.ts';
+import { lostCopies } from './lost-copies.ts';
 import type { KeyState } from './key-words.ts';
-import { sameDevice, type TokenSelector } from './token-words.ts';
+import { alikeDevice, sameHardware, type DeviceWords, type TokenSelector } from './token-words.ts';
 
 /** What a token holds: what the ledger has on record, held against what its public objects show. Pure, the same for window and terminal. */
 export interface TokenHoldings {
@@ -23,10 +24,16 @@ export interface TurnedUp {
   readonly keyId: string;
   /** Of its key. */
   readonly state: KeyState;
+  /** The device on which it was lost, where that is another one; left out where it is this device. */
+  readonly lostOn?: string | undefined;
 }
 
 /** `found`: SHA-256 of each SubjectPublicKeyInfo on the token, hex; null where it could not be looked at. */
-export function holdingsOn(records: readonly KeyRecord[], token: TokenSelector, found: readonly string[] | null): TokenHoldings {
+export function holdingsOn(
+  records: readonly KeyRecord[],
+  token: TokenSelector & DeviceWords,
+  found: readonly string[] | null,
+): TokenHoldings {
   const recorded = authoritiesOn(records, token);
   if (found === null) return { holds: recorded, missing: [], unrecorded: [], turnedUp: [], looked: false };
   const there = records.filter(({ spkiSha256 }) => found.includes(spkiSha256)).map(({ authority }) => authority);
@@ -39,13 +46,14 @@ export function holdingsOn(records: readonly KeyRecord[], token: TokenSelector, 
   };
 }
 
-/** The lost copy that is on this device, as far as the ledger knows devices; else the one that was lost last. None where the device is a live home. */
-function lostHere(record: KeyRecord, token: TokenSelector): readonly TurnedUp[] {
+/** The lost copy that is on this device; else the one that was lost last, on another one. None where the device is a live home. */
+function lostHere(record: KeyRecord, token: DeviceWords): readonly TurnedUp[] {
   const { authority, state } = record;
-  if (liveCopies(record).some((copy) => copy.token !== null && sameDevice(copy.token, token))) return [];
-  const lost = lostCopies(record).filter((copy) => copy.token !== null);
-  const copy = lost.find((one) => one.token !== null && sameDevice(one.token, token)) ?? lost.at(-1);
-  return copy ? [{ authority, keyId: copy.keyId, state }] : [];
+  if (liveCopies(record).some((copy) => copy.token !== null && alikeDevice(copy.token, token))) return [];
+  const lost = lostCopies(record).flatMap((copy) => (copy.token === null ? [] : [{ keyId: copy.keyId, on: copy.token }]));
+  const own = lost.findLast(({ on }) => sameHardware(on, token));
+  const copy = own ?? lost.at(-1);
+  return copy ? [{ authority, keyId: copy.keyId, state, ...(!own && { lostOn: placeOnToken(copy.on) }) }] : [];
 }
 
 /** Of a key that is recorded there and gone from there. */
@@ -56,13 +64,16 @@ export const missingInWords = (authorities: readonly string[]): string =>
 export const unrecordedInWords = (authorities: readonly string[]): string =>
   `holds the key of ${authorities.join(', ')}, which the ledger does not record there`;
 
-/** Of a lost copy that may be the one there, with what to do. `end`: what the end of a copy is called where this is read. */
-export const turnedUpInWords = ({ authority, keyId, state }: TurnedUp, end: string): string => {
+/** Of a lost copy that may be the one there, or of which this may be a clone, with what to do. `end`: what the end of a copy is called where this is read. */
+export const turnedUpInWords = ({ authority, keyId, state, lostOn }: TurnedUp, end: string): string => {
   const again =
     state === 'destroyed' || state === 'compromised'
       ? ''
       : ', or where it is to be used again record the token as a home of the key';
-  return `copy ${keyId.slice(0, 8)} of the key of ${authority} is recorded as lost, and this may be it: destroy it on this token by ${end}${again}`;
+  const copy = `copy ${keyId.slice(0, 8)} of the key of ${authority} is recorded as lost`;
+  return lostOn === undefined
+    ? `${copy}, and this may be it: destroy it on this token by ${end}${again}`
+    : `${copy}, but on another device (${lostOn}), and this may be a clone of it: destroy what is here by ${end}${again}. The device that was lost stays recorded as lost`;
 };
 
 export const notLookedInWords = 'as the ledger has it: the token could not be looked at';

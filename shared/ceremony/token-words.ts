@@ -40,4 +40,19 @@ export const sameToken = (a: TokenSelector, b: TokenSelector): boolean =>
 export const sameDevice = (a: Omit<TokenSelector, 'module'>, b: Omit<TokenSelector, 'module'>): boolean =>
   a.serialNumber === b.serialNumber && a.label === b.label;
 
+/** What a token says of the device that it is. */
+export type DeviceWords = Pick<TokenSelector, 'serialNumber' | 'label'> & { readonly manufacturer: string; readonly model: string };
+
+/**
+ * One device for certain, also where it has got another label, or is driven by a module that calls its maker something else, but not both.
+ * A token without a serial number is told from no other.
+ */
+export const sameHardware = (a: DeviceWords, b: DeviceWords): boolean =>
+  a.serialNumber !== '' &&
+  a.serialNumber === b.serialNumber &&
+  (a.label === b.label || (a.manufacturer === b.manufacturer && a.model === b.model));
+
+/** As far as anybody can tell: one that has no serial number is taken for whatever has its label and none either. */
+export const alikeDevice = (a: DeviceWords, b: DeviceWords): boolean => sameDevice(a, b) || sameHardware(a, b);
+
 export type TokenPins = z.infer<typeof tokenPinsSchema>;

@@ -16,6 +16,8 @@ const copyViewSchema = z.object({
   /** Of a sealed file: cipher, derivation and iterations; null where it is none, or not as it was written. */
   sealing: z.string().nullable(),
   bag: recordedBagSchema,
+  /** Of one on a token: what the device said of itself when the copy was recorded. */
+  device: z.object({ serialNumber: z.string(), label: z.string(), manufacturer: z.string(), model: z.string() }).optional(),
   /** Set where it is on a token that is in no slot now. */
   away: z.literal(true).optional(),
   /** When its destruction on a token was begun, the end of which is not on record. */

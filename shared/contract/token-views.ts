@@ -28,7 +28,15 @@ export const tokenViewSchema = z.object({
   /** Whose key is on it without being recorded there. */
   unrecorded: z.array(z.string()),
   /** Copies on tokens that are recorded as lost and may be the one there. */
-  turnedUp: z.array(z.object({ authority: z.string(), keyId: z.string(), state: z.enum(keyStates) })),
+  turnedUp: z.array(
+    z.object({
+      authority: z.string(),
+      keyId: z.string(),
+      state: z.enum(keyStates),
+      /** The device on which it was lost, where that is another one. */
+      lostOn: z.string().optional(),
+    }),
+  ),
   /** False where the token could not be looked at. */
   looked: z.boolean(),
 });

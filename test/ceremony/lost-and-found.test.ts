@@ -1,7 +1,8 @@
 import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { liveCopies, lostCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { lostCopies } from '../../shared/ceremony/lost-copies.ts';
 import type { CopyEnd } from '../../shared/ceremony/key-operations.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
 import { keyRecordsOf } from '../../main/ceremony/held-key.ts';

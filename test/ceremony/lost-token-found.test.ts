@@ -1,7 +1,8 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { liveCopies, lostCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { lostCopies } from '../../shared/ceremony/lost-copies.ts';
 import { keyHistories, keyHistoryTypes } from '../../shared/ceremony/key-history.ts';
 import type { CopyEnd } from '../../shared/ceremony/key-operations.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
@@ -277,6 +278,9 @@ describe('a copy on a token that is recorded as lost, and turns up', () => {
     putBack();
     await hold(ending(lost, { token: other }));
     expect(objectsOn(other)).not.toContain('Private Key');
-    expect((await record()).copies.find(({ found }) => found === lost.keyId)?.place).toContain(other.label);
+    // It is a clone: the device that was lost is lost as before.
+    const now = await record();
+    expect(now.copies.find(({ cloneOf }) => cloneOf === lost.keyId)?.place).toContain(other.label);
+    expect(lostCopies(now).map(({ keyId }) => keyId)).toEqual([lost.keyId]);
   });
 });

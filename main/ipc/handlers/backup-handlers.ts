@@ -1,5 +1,6 @@
 import { isOutside } from '../../../shared/ceremony/copies-outside.ts';
-import { liveCopies, lostCopies, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
+import { liveCopies, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
+import { lostCopies } from '../../../shared/ceremony/lost-copies.ts';
 import { liveLedgerBackups, type LedgerBackup } from '../../../shared/ceremony/ledger-backups.ts';
 import type { LedgerEntry } from '../../../shared/ceremony/ledger-entry.ts';
 import type { BackedUpKeyView, LedgerBackupsView } from '../../../shared/contract/backup-views.ts';

@@ -2,11 +2,11 @@ import {
   custodyState,
   isFoundAndBegun,
   liveCopies,
-  lostCopies,
   usableCopies,
   type KeyCopy,
   type KeyRecord,
 } from '../../../shared/ceremony/key-custody.ts';
+import { lostCopies } from '../../../shared/ceremony/lost-copies.ts';
 import { keyHistories, keyHistoryTypes } from '../../../shared/ceremony/key-history.ts';
 import { liveLedgerBackups } from '../../../shared/ceremony/ledger-backups.ts';
 import { outstandingShares } from '../../../shared/ceremony/share-set.ts';
@@ -151,7 +151,7 @@ async function keyView(
       ...(destructionBegun !== undefined && { destructionBegun }),
       ...(isFoundAndBegun(copy) && { foundAndBegun: true as const }),
     };
-    copies.push({ keyId, kind, protection, place, madeAt, sealing, bag, ...(away && { away }), ...begun });
+    copies.push({ keyId, kind, protection, place, madeAt, sealing, bag, ...deviceView(copy), ...(away && { away }), ...begun });
   }
   const set = record.shareSets.find(({ voided }) => voided === null);
   const cutOff = usableCopies(record).every((copy) => isCutOff(record, copy));
@@ -171,11 +171,20 @@ async function keyView(
   };
 }
 
-const lostView = ({ keyId, kind, protection, place, madeAt, bag, ended }: KeyCopy): KeyView['lost'][number] => ({
-  ...{ keyId, kind, protection, place, madeAt, bag, sealing: null },
-  lostAt: ended?.at ?? '',
-  why: ended?.why ?? '',
-});
+function deviceView({ token }: KeyCopy): Pick<KeyView['copies'][number], 'device'> {
+  if (token === null) return {};
+  const { serialNumber, label, manufacturer, model } = token;
+  return { device: { serialNumber, label, manufacturer, model } };
+}
+
+const lostView = (copy: KeyCopy): KeyView['lost'][number] => {
+  const { keyId, kind, protection, place, madeAt, bag, ended } = copy;
+  return {
+    ...{ keyId, kind, protection, place, madeAt, bag, sealing: null, ...deviceView(copy) },
+    lostAt: ended?.at ?? '',
+    why: ended?.why ?? '',
+  };
+};
 
 /** Whether any copy that a ceremony can use is really here. */
 async function keyPresent({ ports }: Workplace, { key, der }: AuthorityRow, record: KeyRecord | undefined): Promise<boolean> {

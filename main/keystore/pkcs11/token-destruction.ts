@@ -20,14 +20,18 @@ interface Found extends KeyOnToken {
 }
 
 /**
- * Where the key lies; `keyId`: the identifier that is on record. Nothing is changed. Fault:
+ * Where the key lies; `keyId`: the identifier that is on record for this token, null where none is: an identifier from another one says nothing
+ * here. Nothing is changed. Fault:
  * `token-identifier-shared` {keyId} where one of its identifiers is that of another key, or of one that nobody can tell.
  */
 export function locateKey(driver: pkcs11.PKCS11, session: pkcs11.Handle, wanted: WantedKey): Found {
   const { spki, keyId } = wanted;
   const halves = publicHalves(driver, session);
   const privateKeys = privateKeysOf(driver, session);
-  const ids = new Set([keyId, ...halves.filter((half) => equalBytes(half.spki, spki)).map((half) => half.keyId)]);
+  const ids = new Set([
+    ...(keyId === null ? [] : [keyId]),
+    ...halves.filter((half) => equalBytes(half.spki, spki)).map((half) => half.keyId),
+  ]);
   const withHalf = new Set(halves.map((half) => half.keyId));
   // Without a public half beside it, a private key shows whose it is only in what it signs.
   const alone = privateKeys.filter(({ id }) => !withHalf.has(id) && !ids.has(id));

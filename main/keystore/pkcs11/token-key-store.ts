@@ -135,12 +135,12 @@ export class PkcsElevenKeyStore implements TokenKeyStore {
   }
 
   async #destroying<T>(
-    keyId: string,
+    keyId: string | null,
     activation: ActivationData | null,
     work: (errand: TokenErrand, facts: TokenFacts) => Promise<T>,
   ): Promise<T> {
     try {
-      for (const key of this.#active.get(keyId) ?? []) key.deactivate();
+      for (const key of (keyId !== null && this.#active.get(keyId)) || []) key.deactivate();
       return await this.#inTurn(async () => {
         const facts = await this.#facts();
         return await this.#once((errand) => work(errand, facts));

@@ -1,7 +1,8 @@
 import { endsAlone } from '../../../shared/ceremony/copies-outside.ts';
 import { copyFates } from '../../../shared/ceremony/key-operations.ts';
-import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
+import { alikeDevice, sameHardware, type TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import type { KeyView } from '../../../shared/contract/key-views.ts';
+import type { TokenView } from '../../../shared/contract/token-views.ts';
 import type { Overview } from '../../../shared/contract/views.ts';
 import { portableName } from '../plan-check.ts';
 
@@ -65,6 +66,24 @@ export function fatesOf(choice: CopyChoice | undefined): readonly SaidFate[] {
   if (choice.lost) return ['on-token', 'destroyed'];
   return choice.copy.foundAndBegun ? saidFates : ['lost'];
 }
+
+type Device = Pick<TokenView, 'serialNumber' | 'label' | 'manufacturer' | 'model' | 'unrecorded'>;
+
+/**
+ * Whether this copy can be destroyed on this token: one whose destruction was begun on the device on which it was, and no other; a lost one
+ * wherever its key is without being recorded there, but not on the device of another copy that was lost.
+ */
+export function fitsOnToken({ authority, copy }: CopyChoice, choices: readonly CopyChoice[], token: Device): boolean {
+  if (copy.foundAndBegun) return copy.device !== undefined && alikeDevice(copy.device, token);
+  if (!token.unrecorded.includes(authority)) return false;
+  const isOn = ({ copy: { device } }: Pick<CopyChoice, 'copy'>): boolean => device !== undefined && sameHardware(device, token);
+  const others = choices.filter((one) => one.authority === authority && (one.lost || one.copy.foundAndBegun));
+  return isOn({ copy }) || !others.some(isOn);
+}
+
+/** Whether what was chosen is another device than the one that was lost, as far as its serial number tells. */
+export const isOtherDevice = ({ copy: { device }, lost }: CopyChoice, token: TokenSelector | null): boolean =>
+  lost && device !== undefined && token !== null && (token.serialNumber === '' || token.serialNumber !== device.serialNumber);
 
 /** The keyId of the one that the ceremony was begun for, which may be no choice; else of the one that was chosen, else of the first. */
 export const wantedCopy = (choices: readonly CopyChoice[], draft: CopyEndDraft, suggested: string | null): string | undefined =>

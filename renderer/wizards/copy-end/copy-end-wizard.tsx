@@ -17,6 +17,8 @@ import {
   copyEndOperation,
   emptyCopyEnd,
   fatesOf,
+  fitsOnToken,
+  isOtherDevice,
   lastCopy,
   reduceCopyEnd,
   wantedCopy,
@@ -94,10 +96,13 @@ export function CopyEndWizard({ suggested, overview, onOpened, onLeave }: Props)
               <TokenChoice
                 chosen={token}
                 onChosen={(selector) => dispatch({ type: 'token', token: selector })}
-                fits={({ unrecorded }) => current !== undefined && unrecorded.includes(current.authority)}
-                none={text.noToken}
+                fits={(view) => current !== undefined && fitsOnToken(current, choices, view)}
+                none={current?.copy.foundAndBegun === true ? text.notPutIn(current.copy.place) : text.noToken}
                 problem={problems['token'] === undefined ? undefined : tokenText.choose}
               />
+            )}
+            {how === 'on-token' && current && isOtherDevice(current, token) && (
+              <p className="hint">{text.otherDevice(current.copy.place)}</p>
             )}
             <NoteField
               label={text.reason}

@@ -6,6 +6,8 @@ import {
   copyEndOperation,
   emptyCopyEnd,
   fatesOf,
+  fitsOnToken,
+  isOtherDevice,
   lastCopy,
   reduceCopyEnd,
   wantedCopy,
@@ -74,6 +76,31 @@ describe('the draft of the end of a copy', () => {
     expect(operationSchema.parse(copyEndOperation(draft, choice))).not.toHaveProperty('token');
     const file = { ...draft, how: 'on-token' as const };
     expect(operationSchema.safeParse(copyEndOperation(file, copyChoices(both)[0])).success).toBe(false);
+  });
+
+  it('offers a begun copy its own device and no other, and a lost one no device of another that was lost', () => {
+    const device = (serialNumber: string) => ({ serialNumber, label: `Vault ${serialNumber}`, manufacturer: 'Acme', model: 'HSM' });
+    const choice = (keyId: string, serialNumber: string, begun = false) => ({
+      authority: 'acme-root-g1',
+      copy: {
+        ...{ ...outside(keyId, 'backup'), kind: 'token' as const, device: device(serialNumber) },
+        ...(begun && { foundAndBegun: true as const }),
+      },
+      lost: !begun,
+    });
+    const choices = [choice(one, '1'), choice(two, '2'), choice('3'.repeat(32), '3', true)] as const;
+    const [first, second, begun] = choices;
+    const shows = (serialNumber: string) => ({ ...device(serialNumber), unrecorded: ['acme-root-g1'] });
+    const fitting = (of: (typeof choices)[number]) =>
+      ['1', '2', '3', '4'].filter((serial) => fitsOnToken(of, choices, shows(serial)));
+    expect([fitting(first), fitting(second), fitting(begun)]).toEqual([['1', '4'], ['2', '4'], ['3']]);
+    // The begun copy is live there, and its objects may be gone.
+    expect(fitsOnToken(begun, choices, { ...device('3'), unrecorded: [] })).toBe(true);
+    expect(fitsOnToken(first, choices, { ...device('1'), unrecorded: [] })).toBe(false);
+    expect(fitsOnToken(first, choices, { ...shows('1'), label: 'Renamed' })).toBe(true);
+    const chosen = (serialNumber: string) => ({ module: '/m.so', serialNumber, label: 'Vault' });
+    expect(['1', '4', ''].map((serial) => isOtherDevice(first, chosen(serial)))).toEqual([false, true, true]);
+    expect([isOtherDevice(begun, chosen('4')), isOtherDevice(first, null)]).toEqual([false, false]);
   });
 
   it('begins with the copy that it was begun for, then with the one that was chosen, then with the first', () => {
