@@ -1,4 +1,4 @@
-import { idInPlace, placeOnToken, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { idInPlace, lostAs, placeOnToken, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { TokenCopy } from '../../shared/ceremony/key-entry.ts';
 import type { CopyEnd } from '../../shared/ceremony/key-operations.ts';
 import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
@@ -89,8 +89,10 @@ export const destroyFound: Effect<CopyEnd> = async (context) => {
   };
   const { evidence } = await destroyOnTokens(context, record, [found], announced, (one) => (clone ? null : idInPlace(one)));
   const after = await recordAtStep(context);
-  const again = copyInHand(after, operation, ceremony);
-  return { evidence: [...deviceEvidence(facts), ...recordedEvidence(after, again), ...evidence] };
+  const isAgain = (one: KeyCopy): boolean =>
+    isLost(copy) ? lostAs(one) === copy.keyId && one.ceremony === ceremony : one.keyId === copy.keyId;
+  const again = after.copies.findLast(isAgain);
+  return { evidence: [...deviceEvidence(facts), ...(again ? recordedEvidence(after, again) : []), ...evidence] };
 };
 
 /** The device as it describes itself today. */
