@@ -309,7 +309,8 @@ describe('what does not end so', () => {
     const now = await record();
     const alone = async (keyRecord: KeyRecord, copy: KeyCopy): Promise<string> => {
       const authorities = new Map([['acme-root', { keyRecord, provisional: false }]]);
-      return codeOf(prepareOperation(ending(copy), { authorities, ports: room.ports } as unknown as World));
+      const keys = new Map([[keyRecord.spkiSha256, [{ record: keyRecord }]]]);
+      return codeOf(prepareOperation(ending(copy), { authorities, keys, ports: room.ports } as unknown as World));
     };
     const onToken = { ...out, kind: 'token' as const };
     expect(await alone({ ...now, copies: [...now.copies, onToken] }, onToken)).toBe('copy-end-refused');
