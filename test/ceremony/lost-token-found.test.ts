@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { liveCopies, placeOnToken, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import { lostCopies } from '../../shared/ceremony/lost-copies.ts';
 import { keyHistories, keyHistoryTypes } from '../../shared/ceremony/key-history.ts';
 import type { CopyEnd } from '../../shared/ceremony/key-operations.ts';
@@ -189,7 +189,9 @@ describe('a copy on a token that is recorded as lost, and turns up', () => {
     await driveUntil(room, () => false, pinAnswers());
     const again = (await record()).copies.find(({ found }) => found === lost.keyId);
     expect(again).toMatchObject({ ended: { how: 'attested' }, token: { label: second.label } });
-    expect(await evidence()).toContain('its token does not answer (token-absent), which proves nothing; not on');
+    expect(await evidence()).toContain(
+      `its token does not answer (token-absent), which proves nothing; on ${placeOnToken(first)}, on record as another home; n`,
+    );
   });
 
   it('is a home of the key again where the key is to go on with it', async () => {
