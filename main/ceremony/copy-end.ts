@@ -7,13 +7,14 @@ import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { findingsOfEnd, findingsOfFound } from './copy-end-findings.ts';
 import { askOnToken, destroyFound, deviceInWords, isOnToken, stepsOnToken } from './copy-end-on-token.ts';
-import { copyInHand, copyToEnd, isLost, recordAtStep, recordWithCopy } from './copy-to-end.ts';
+import { copyInHand, copyMadeIn, copyToEnd, isLost, recordAtStep, recordWithCopy } from './copy-to-end.ts';
 import { endCopies, previewOfKey } from './custody-acts.ts';
 import { findingsOfDevice, tokenFound } from './device-of-copy.ts';
 import { lostAttestation } from './destruction-steps.ts';
 import type { Effect, Evidence } from './effect.ts';
 import { foundEvidence, recordedAnew } from './found-again.ts';
 import { lastProvenInWords } from './last-proven.ts';
+import { lookedForOnTokens } from './looked-for-on-tokens.ts';
 import { lookFor } from './looked-for.ts';
 import { shortId } from './planned-records.ts';
 import type { StepDraft } from './step-draft.ts';
@@ -172,8 +173,12 @@ const recall: Effect<CopyEnd> = async (context) => {
 
 /** When its end is attested, and last of all. Fault: `copy-still-there`. */
 const lookForIt: Effect<CopyEnd> = async (context) => {
-  const { ports, operation } = context;
-  return { evidence: await lookFor(ports, await recordAtStep(context), { keyId: operation.copy.keyId }) };
+  const { ports, ceremony, operation } = context;
+  const record = await recordAtStep(context);
+  const { keyId } = operation.copy;
+  const found = operation.token && (copyMadeIn(record, keyId, ceremony) ?? record.copies.find((copy) => copy.keyId === keyId));
+  if (found?.token) return { evidence: [await lookedForOnTokens(ports, record, found, found.token, true)] };
+  return { evidence: await lookFor(ports, record, { keyId }) };
 };
 
 const end: Effect<CopyEnd> = async (context) => {

@@ -71,10 +71,13 @@ const isWayBackBeside = (copy: KeyCopy, other: KeyCopy): boolean =>
 const usedAgain = ({ token }: KeyCopy): string =>
   token === null ? ', or a backup proven in a drill' : ', or its token recorded as a home of the key again';
 
+/** As what this ceremony put a lost copy on record anew, or the clone that was found in its stead. */
+export const copyMadeIn = ({ copies }: KeyRecord, lost: string, ceremony: string): KeyCopy | undefined =>
+  copies.findLast((copy) => lostAs(copy) === lost && copy.ceremony === ceremony);
+
 /** The copy at a step: by then a lost one may be on record anew, by this very ceremony, and have ended. Faults: those of `copyToEnd`. */
 export const copyInHand = (record: KeyRecord, operation: CopyEnd, ceremony: string): KeyCopy =>
-  record.copies.findLast((copy) => lostAs(copy) === operation.copy.keyId && copy.ceremony === ceremony) ??
-  copyToEnd(record, operation);
+  copyMadeIn(record, operation.copy.keyId, ceremony) ?? copyToEnd(record, operation);
 
 /** Of one that was found: the lost copy that it is, or that was looked for when it was found on another device. */
 export const lostBefore = ({ copies }: KeyRecord, found: KeyCopy): KeyCopy | undefined =>

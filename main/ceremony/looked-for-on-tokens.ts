@@ -16,8 +16,17 @@ import { lookOnTokens, type LookedModule, type LookedToken } from './keys-on-tok
 
 type Ports = Pick<CeremonyPorts, 'tokens'>;
 
-/** Fault: `copy-still-there` {what, path, why}; `path` says where the key was seen. */
-export async function lookedForOnTokens({ tokens }: Ports, record: KeyRecord, copy: KeyCopy, token: TokenCopy): Promise<Evidence> {
+/**
+ * `onlyDevice`: of a copy that was just destroyed on its device, what other devices show is another copy, and is told as that.
+ * Fault: `copy-still-there` {what, path, why}; `path` says where the key was seen.
+ */
+export async function lookedForOnTokens(
+  { tokens }: Ports,
+  record: KeyRecord,
+  copy: KeyCopy,
+  token: TokenCopy,
+  onlyDevice = false,
+): Promise<Evidence> {
   const what = `copy ${copy.keyId.slice(0, 8)}`;
   const there = await onItsToken({ tokens }, record, token);
   if (there === 'shown')
@@ -26,7 +35,8 @@ export async function lookedForOnTokens({ tokens }: Ports, record: KeyRecord, co
   const others = modules.flatMap((module) => module.tokens).filter((one) => !sameToken(one, token));
   const showing = others.filter((one) => shows(one, record));
   const homes = showing.filter((one) => isLiveHome(record, copy, token, one));
-  const seen = showing.find((one) => !homes.includes(one));
+  const more = showing.filter((one) => onlyDevice && !homes.includes(one) && !sameDevice(one, token));
+  const seen = showing.find((one) => !homes.includes(one) && !more.includes(one));
   if (seen)
     throw new Fault('copy-still-there', {
       what,
@@ -35,7 +45,10 @@ export async function lookedForOnTokens({ tokens }: Ports, record: KeyRecord, co
         ? 'its token is put in and shows its public key, through another module than the one on record'
         : 'the token is put in and shows its public key, and is on record as no other home of the key',
     });
-  return { label: lookedForLabel(what), value: `looked for on ${copy.place}: ${there}; ${elsewhere(modules, others, homes)}` };
+  return {
+    label: lookedForLabel(what),
+    value: `looked for on ${copy.place}: ${there}; ${elsewhere(modules, others, homes, more)}`,
+  };
 }
 
 async function onItsToken({ tokens }: Ports, { spki }: KeyRecord, token: TokenCopy): Promise<string> {
@@ -56,17 +69,24 @@ const isLiveHome = (record: KeyRecord, { keyId }: KeyCopy, token: TokenCopy, see
   liveCopies(record).some((other) => other.keyId !== keyId && other.token !== null && sameDevice(other.token, seen));
 
 /** What was looked at beside its token, on which of it the key is by right, and what could not be looked at. */
-function elsewhere(modules: readonly LookedModule[], others: readonly LookedToken[], homes: readonly LookedToken[]): string {
-  const looked = others.filter((one) => one.found !== null && !awaitsPins(one) && !homes.includes(one)).length;
+function elsewhere(
+  modules: readonly LookedModule[],
+  others: readonly LookedToken[],
+  homes: readonly LookedToken[],
+  more: readonly LookedToken[],
+): string {
+  const known = [...homes, ...more];
+  const looked = others.filter((one) => one.found !== null && !awaitsPins(one) && !known.includes(one)).length;
   const silent = [
     ...modules.flatMap(({ path, fault }) => (fault === null ? [] : [`module ${path}`])),
     ...others.flatMap((one) => (one.found === null ? [placeOnToken(one)] : [])),
   ];
-  const other = homes.length > 0 ? 'further' : 'other';
+  const other = known.length > 0 ? 'further' : 'other';
   const on =
     looked === 0
       ? `no ${other} token is put in`
       : `not on ${looked === 1 ? `the ${other} token` : `the ${looked} ${other} tokens`} put in`;
-  const byRight = homes.length === 0 ? '' : `on ${homes.map(placeOnToken).join(' and ')}, on record as another home; `;
-  return `${byRight}${on}${silent.length === 0 ? '' : `; could not look at ${silent.join(', ')}, which proves nothing`}`;
+  const where = (tokens: readonly LookedToken[], what: string): string =>
+    tokens.length === 0 ? '' : `on ${tokens.map(placeOnToken).join(' and ')}, ${what}; `;
+  return `${where(homes, 'on record as another home')}${where(more, 'which is another copy')}${on}${silent.length === 0 ? '' : `; could not look at ${silent.join(', ')}, which proves nothing`}`;
 }
