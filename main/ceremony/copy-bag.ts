@@ -22,6 +22,24 @@ export const copyBagStep = ({ bag = null, place = null }: PlannedBag, say: strin
     bagging: { bag, place },
   }) as const satisfies StepDraft;
 
+/** The volume with a backup comes out of its bag, and in. */
+export const outOfBagSteps = (folder: string): readonly StepDraft[] => [
+  {
+    kind: 'attest',
+    who: 'witness',
+    activity: 'Look at the bag of the backup: number and seal are those of the last record. Open it in sight of everyone.',
+    say: 'Bag number …',
+    button: 'Bag and seal in order',
+    opensBag: true,
+  },
+  {
+    kind: 'attest',
+    who: 'ceremonyAdministrator',
+    activity: `Insert the volume, read-only where it has a switch, and check that the backup lies in ${folder}.`,
+    button: 'Volume checked',
+  },
+];
+
 /** Records what was noted. Where there is neither number nor place the record says that, too. */
 export const recordCopyBag: Effect = async (context) => {
   const { ceremony, noted } = context;

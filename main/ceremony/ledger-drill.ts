@@ -1,6 +1,6 @@
 import type { LedgerDrill } from '../../shared/ceremony/ledger-operations.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
-import { copyBagStep } from './copy-bag.ts';
+import { copyBagStep, outOfBagSteps } from './copy-bag.ts';
 import { factsOfLedgerBackup, ledgerBackupIn, ledgerBackupsIn, previewOfLedgerBackup } from './ledger-backup-found.ts';
 import { ledgerProofEffects, ledgerProofSteps } from './ledger-backup-proof.ts';
 
@@ -10,20 +10,7 @@ export const ledgerDrill: CeremonyProgram<LedgerDrill> = {
     {
       title: 'Backup of the ledger',
       steps: [
-        {
-          kind: 'attest',
-          who: 'witness',
-          activity: 'Look at the bag of the backup: number and seal are those of the last record. Open it in sight of everyone.',
-          say: 'Bag number …',
-          button: 'Bag and seal in order',
-          opensBag: true,
-        },
-        {
-          kind: 'attest',
-          who: 'ceremonyAdministrator',
-          activity: `Insert the volume, read-only where it has a switch, and check that the backup lies in ${folder}.`,
-          button: 'Volume checked',
-        },
+        ...outOfBagSteps(folder),
         ...ledgerProofSteps,
         copyBagStep(planned, 'The backup of the ledger is in new bag number …'),
       ],

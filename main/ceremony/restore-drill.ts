@@ -1,7 +1,7 @@
 import type { RestoreDrill } from '../../shared/ceremony/key-operations.ts';
 import { askToProve, backupIn, inspectBackup, proofSteps, proveBackup } from './backup-proof.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
-import { bagOfCopy, copyBagStep, recordCopyBag } from './copy-bag.ts';
+import { bagOfCopy, copyBagStep, outOfBagSteps, recordCopyBag } from './copy-bag.ts';
 import { authorityWithKey, previewOfKey, refuseEndedKey } from './custody-acts.ts';
 import { foundFinding } from './found-again.ts';
 import { recordsIn } from './planned-records.ts';
@@ -11,24 +11,7 @@ export const restoreDrill: CeremonyProgram<RestoreDrill> = {
   acts: ({ authority, folder, ...planned }) => [
     {
       title: `Backup of the key of ${authority}`,
-      steps: [
-        {
-          kind: 'attest',
-          who: 'witness',
-          activity: 'Look at the bag of the backup: number and seal are those of the last record. Open it in sight of everyone.',
-          say: 'Bag number …',
-          button: 'Bag and seal in order',
-          opensBag: true,
-        },
-        {
-          kind: 'attest',
-          who: 'ceremonyAdministrator',
-          activity: `Insert the volume, read-only where it has a switch, and check that the backup lies in ${folder}.`,
-          button: 'Volume checked',
-        },
-        ...proofSteps(authority),
-        copyBagStep(planned, 'The backup is in new bag number …'),
-      ],
+      steps: [...outOfBagSteps(folder), ...proofSteps(authority), copyBagStep(planned, 'The backup is in new bag number …')],
     },
   ],
 

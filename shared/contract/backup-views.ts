@@ -5,6 +5,22 @@ import { recordedBagSchema } from './bag-views.ts';
 /** What came into the ledger after a backup: entries, and among them what a restore from it would lose. */
 const laterSchema = z.object({ entries: z.int(), certificates: z.int(), revocations: z.int(), crls: z.int() });
 
+/** What is on record of a backup, of a key or of the ledger by itself. */
+const backupShape = {
+  folder: z.string(),
+  madeAt: z.string(),
+  bag: recordedBagSchema,
+  provenAt: z.string().nullable(),
+  /** When the last drill found it damaged. */
+  failedAt: z.string().nullable(),
+  proveEveryDays: z.int(),
+  /** When the next drill is due; the day it was made where it was never proven, of its last drill where that failed. */
+  dueAt: z.string(),
+  due: z.boolean(),
+  ledgerSize: z.int(),
+  later: laterSchema,
+};
+
 /** A key of this ledger with its live backups, the newest first. */
 export const backedUpKeyViewSchema = z.object({
   authority: z.string(),
@@ -15,43 +31,13 @@ export const backedUpKeyViewSchema = z.object({
   elsewhere: z.array(z.string()),
   /** Backups that are recorded as lost. */
   lost: z.array(z.object({ keyId: z.string(), folder: z.string(), lostAt: z.string(), why: z.string() })),
-  backups: z.array(
-    z.object({
-      keyId: z.string(),
-      folder: z.string(),
-      madeAt: z.string(),
-      bag: recordedBagSchema,
-      provenAt: z.string().nullable(),
-      /** When the last drill found it damaged. */
-      failedAt: z.string().nullable(),
-      proveEveryDays: z.int(),
-      /** When the next drill is due; the day it was made where it was never proven, of its last drill where that failed. */
-      dueAt: z.string(),
-      due: z.boolean(),
-      ledgerSize: z.int(),
-      later: laterSchema,
-    }),
-  ),
+  backups: z.array(z.object({ keyId: z.string(), ...backupShape })),
 });
 export type BackedUpKeyView = z.infer<typeof backedUpKeyViewSchema>;
 
 /** Backups of the ledger by itself, the newest first, and how many of keys hold it, too. */
 export const ledgerBackupsViewSchema = z.object({
-  backups: z.array(
-    z.object({
-      backupId: z.string(),
-      folder: z.string(),
-      madeAt: z.string(),
-      bag: recordedBagSchema,
-      provenAt: z.string().nullable(),
-      failedAt: z.string().nullable(),
-      proveEveryDays: z.int(),
-      dueAt: z.string(),
-      due: z.boolean(),
-      ledgerSize: z.int(),
-      later: laterSchema,
-    }),
-  ),
+  backups: z.array(z.object({ backupId: z.string(), ...backupShape })),
   /** Live backups of keys that no drill found damaged. */
   ofKeys: z.int(),
   /** Whether any authority, or key of one, is on record: without there is nothing to back up. */

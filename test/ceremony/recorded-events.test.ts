@@ -2,46 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { digitsOf } from '../../shared/ceremony/approval.ts';
 import { recordedEvents } from '../../shared/ceremony/recorded-events.ts';
 import { Fault } from '../../shared/fault/fault.ts';
-import { ceremonyView } from '../../main/ipc/ceremony-view.ts';
-import { recordOfCeremony } from '../../main/transcript/record-of-ceremony.ts';
-import { renderTranscript } from '../../main/transcript/render-transcript.tsx';
 import { driveCeremony } from '../../main/terminal/drive-ceremony.ts';
 import { systemEntropy } from '../../main/workstation/system-entropy.ts';
 import { calling } from '../support/calling.ts';
 import { sampleRoot } from '../support/sample-plans.ts';
 import { codeOf, driveUntil, dueStep, goodAnswers, openPlan, openRoom, type TestRoom } from '../support/test-room.ts';
 import { planOf } from '../support/test-workplace.ts';
-
-/** What screen and paper say of the ceremony that memory holds. */
-async function toldOf({ conductor, ports }: TestRoom) {
-  const live = conductor.current();
-  if (!live) throw new Error('no ceremony');
-  const { id, script, state } = live;
-  const entries = await ports.ledger.entriesOf(id);
-  const screen = ceremonyView({
-    ended: [],
-    id,
-    told: 1,
-    script,
-    state,
-    entries,
-    checkpoint: undefined,
-    live,
-    fault: null,
-    approval: null,
-  });
-  const record = recordOfCeremony({
-    ended: [],
-    ...{ mode: 'rehearsal', ceremonyId: id, entries, steps: script.steps, checkpoint: undefined, devices: [] },
-    ledger: { ledgerId: '', publicKeySha256: '', size: 0, headHash: '' },
-    describe: { certificate: () => 'certificate', crl: () => 'CRL' },
-  });
-  if (!record) throw new Error('no record');
-  const text = renderTranscript(record, { fonts: [] })
-    .html.replace(/<[^>]+>/g, ' ')
-    .replace(/\s+/g, ' ');
-  return { screen, record, text };
-}
+import { toldOf } from '../support/told-of.ts';
 
 /** Three approvals that are refused, the window closed, resumed; then aborted in the middle of the act that began again. */
 async function troubled(): Promise<{ room: TestRoom; approvedAt: number; began: number }> {
@@ -75,7 +42,7 @@ async function troubled(): Promise<{ room: TestRoom; approvedAt: number; began: 
 describe('what the program recorded of a ceremony', () => {
   it('stands in words and in order on paper and on the screen, apart from what people wrote', async () => {
     const { room, approvedAt, began } = await troubled();
-    const { screen, record, text } = await toldOf(room);
+    const { screen, record, text } = await toldOf(room, 'rehearsal');
     expect(record.events).toEqual(screen.events);
     expect(record.events.map(({ kind, stepNumber, who, time }) => [kind, stepNumber, who, time.slice(11, 16)])).toEqual([
       ['refused', approvedAt, 'WW', '10:01'],
@@ -100,7 +67,7 @@ describe('what the program recorded of a ceremony', () => {
 
   it('shows a step that was begun again as such, alike on paper and screen, and counts it once', async () => {
     const { room, approvedAt } = await troubled();
-    const { screen, record, text } = await toldOf(room);
+    const { screen, record, text } = await toldOf(room, 'rehearsal');
     const onPaper = record.steps.filter(({ time }) => time !== null).map(({ seq }) => seq);
     expect(screen.completed.map(({ seq }) => seq)).toEqual(onPaper);
     expect(onPaper).toEqual(onPaper.toSorted((a, b) => Number(a) - Number(b)));
@@ -125,7 +92,7 @@ describe('what the program recorded of a ceremony', () => {
     await openPlan(room, planOf(sampleRoot()));
     full = true;
     expect(await codeOf(driveCeremony(room.conductor, goodAnswers()))).toBe('volume-full');
-    const { record, screen } = await toldOf(room);
+    const { record, screen } = await toldOf(room, 'rehearsal');
     expect(record.outcomeReason).toBe('Interrupted: The volume is full: /media/stick. (volume-full)');
     expect(screen.events.map(({ words }) => words)).toEqual([record.outcomeReason]);
     const entries = (await room.ports.ledger.entriesOf(record.ceremonyId)).flatMap((entry) =>

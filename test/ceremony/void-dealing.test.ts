@@ -3,50 +3,23 @@ import type { Ask } from '../../shared/ceremony/ask.ts';
 import type { Operation, RootCreation } from '../../shared/ceremony/plan.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { keyRecordsOf } from '../../main/ceremony/held-key.ts';
-import { ceremonyView } from '../../main/ipc/ceremony-view.ts';
 import { ActivationSecret, decodeUtf8 } from '../../main/keystore/activation-secret.ts';
 import type { Answers } from '../../main/terminal/drive-ceremony.ts';
 import { voidLines } from '../../main/terminal/void-lines.ts';
-import { recordOfCeremony } from '../../main/transcript/record-of-ceremony.ts';
-import { renderTranscript } from '../../main/transcript/render-transcript.tsx';
 import { sampleCrl, sampleRoot } from '../support/sample-plans.ts';
 import { codeOf, driveUntil, entriesOf, goodAnswers, holdPlan, openPlan, openRoom, type TestRoom } from '../support/test-room.ts';
 import { planOf } from '../support/test-workplace.ts';
+import { toldOf } from '../support/told-of.ts';
 
 const custodians = ['Anna', 'Berta', 'Carl'];
 const root: RootCreation = sampleRoot({
   custody: { kind: 'sealed-file', iterations: 600_000, quorum: { required: 2, custodians } },
 });
 
-/** What the window, the terminal and the paper say of the ceremony that memory holds. */
-async function toldOf({ conductor, ports }: TestRoom) {
-  const live = conductor.current();
-  if (!live) throw new Error('no ceremony');
-  const { id, script, state } = live;
-  const entries = await ports.ledger.entriesOf(id);
-  const view = ceremonyView({
-    ended: [],
-    id,
-    told: 1,
-    script,
-    state,
-    entries,
-    checkpoint: undefined,
-    live,
-    fault: null,
-    approval: null,
-  });
-  const record = recordOfCeremony({
-    ended: [],
-    ...{ mode: 'production', ceremonyId: id, entries, steps: script.steps, checkpoint: undefined, devices: [] },
-    ledger: { ledgerId: '', publicKeySha256: '', size: 0, headHash: '' },
-    describe: { certificate: () => 'certificate', crl: () => 'CRL' },
-  });
-  if (!record) throw new Error('no record');
-  const paper = renderTranscript(record, { fonts: [] })
-    .html.replace(/<[^>]+>/g, ' ')
-    .replace(/\s+/g, ' ');
-  return { dealings: view.unfinishedDealings, terminal: voidLines(entries).join('\n'), paper };
+/** What the window, the terminal and the paper say of it. */
+async function told(room: TestRoom) {
+  const { screen, entries, text } = await toldOf(room, 'production');
+  return { dealings: screen.unfinishedDealings, terminal: voidLines(entries).join('\n'), paper: text };
 }
 
 describe('a dealing that comes to no end', () => {
@@ -146,10 +119,10 @@ describe('a dealing that comes to no end', () => {
   it('is named at the window, at the terminal and on paper: cancelled, resumed, dealt anew and aborted', async () => {
     await openPlan(room, planOf(root));
     await codeOf(driveUntil(room, () => false, answers(atTakeOf('Berta'))));
-    const [first] = (await toldOf(room)).dealings;
+    const [first] = (await told(room)).dealings;
     const words = `Set ${first?.setId} of acme-root is void, its dealing came to no end: share 1, Anna (card); share 2, Berta (card).`;
     const everywhere = async () => {
-      const { dealings, terminal, paper } = await toldOf(room);
+      const { dealings, terminal, paper } = await told(room);
       expect(dealings.find(({ setId }) => setId === first?.setId)?.voided).toMatchObject({ why: 'cancelled' });
       expect(terminal).toContain(`NOTICE ${words} Have each handed in and destroy it before witnesses`);
       expect(paper).toContain(words);
@@ -169,7 +142,7 @@ describe('a dealing that comes to no end', () => {
     );
     await room.conductor.abort('enough');
     await everywhere();
-    expect((await toldOf(room)).dealings.map(({ shares }) => shares.length)).toEqual([2, 1]);
+    expect((await told(room)).dealings.map(({ shares }) => shares.length)).toEqual([2, 1]);
   });
 
   it('is known after a power loss and after an abort in the middle, each card once', async () => {
@@ -181,12 +154,12 @@ describe('a dealing that comes to no end', () => {
       activation: (ask, card) => (atTakeOf('Carl')(ask) ? Promise.reject(stop) : cut.activation(ask, card)),
     });
     await expect(powerLoss).rejects.toBe(stop);
-    expect((await toldOf(room)).dealings).toMatchObject([{ voided: null, shares: custodians.map((custodian) => ({ custodian })) }]);
+    expect((await told(room)).dealings).toMatchObject([{ voided: null, shares: custodians.map((custodian) => ({ custodian })) }]);
     // As the process would leave it: nothing was suspended.
     await room.ports.ledger.close();
     const { home } = room;
     room = await openRoom({ mode: 'production', home });
-    expect((await toldOf(room)).dealings).toMatchObject([{ voided: { why: 'interrupted' }, shares: { length: 3 } }]);
+    expect((await told(room)).dealings).toMatchObject([{ voided: { why: 'interrupted' }, shares: { length: 3 } }]);
     await room.conductor.resume();
     await codeOf(
       driveUntil(
@@ -200,7 +173,7 @@ describe('a dealing that comes to no end', () => {
     const alone = { ...cut, activation: () => Promise.reject(waits) };
     await expect(driveUntil(room, () => false, alone)).rejects.toBe(waits);
     await room.conductor.abort('nobody comes');
-    const { dealings } = await toldOf(room);
+    const { dealings } = await told(room);
     expect(dealings.map(({ voided, shares }) => [voided?.why, shares.length])).toEqual([
       ['interrupted', 3],
       ['cancelled', 1],
@@ -212,7 +185,7 @@ describe('a dealing that comes to no end', () => {
 
   it('says nothing of a set that was made, nor of a custodian who cancels before anything was handed out', async () => {
     await holdPlan(room, planOf(root), answers(undefined, ['Anna', 'Berta']));
-    expect((await toldOf(room)).dealings).toEqual([]);
+    expect((await told(room)).dealings).toEqual([]);
     const folder = room.home;
     const files = [{ custodian: 'Dora', delivery: 'file' as const, folder: `${folder}-volume` }];
     const protection = { kind: 'quorum' as const, required: 2, custodians: ['Dora', 'Emil'], files, iterations: 600_000 };

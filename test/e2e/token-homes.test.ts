@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { planFolder, rawPlan } from '../support/cli-plan.ts';
-import { fillWho, openCeremony, registerChosen, walkCeremony } from '../support/drive-window.ts';
+import { chooseToken, fillWho, openCeremony, registerChosen, walkCeremony } from '../support/drive-window.ts';
 import { answerDialog, launchApp, type LaunchedApp } from '../support/launch-app.ts';
 import { derOf, opensslCa } from '../support/openssl-ca.ts';
 import { answersOf, runCli } from '../support/run-cli.ts';
@@ -40,12 +40,6 @@ describe('an authority whose key is on a token already, in the window', () => {
     await openCeremony(launched.page);
     await walkCeremony(launched.app, launched.page, undefined, testPin);
   }
-  async function chooseToken(label: string): Promise<void> {
-    const field = launched.page.getByLabel('Token', { exact: true });
-    const option = field.locator('option', { hasText: label });
-    await option.waitFor({ state: 'attached' });
-    await field.selectOption((await option.getAttribute('value')) ?? '');
-  }
 
   it('is adopted there, gets a second home, and signs with that one while the first is away; lost and found, that one is destroyed there', async () => {
     const { page } = launched;
@@ -65,7 +59,7 @@ describe('an authority whose key is on a token already, in the window', () => {
     await page.getByLabel('On a PKCS #11 token').check();
     await page.getByRole('button', { name: 'Continue to who' }).click();
     await page.locator('.problem').first().waitFor();
-    await chooseToken('Vault A');
+    await chooseToken(page, 'Vault A');
     await answerDialog(launched.app, ca.crl());
     await page.getByRole('button', { name: 'Choose CRL …' }).click();
     await page.getByText('cRLNumber').first().waitFor();
@@ -78,7 +72,7 @@ describe('an authority whose key is on a token already, in the window', () => {
 
     await goTo('Authorities');
     await page.getByRole('button', { name: 'Second home …' }).click();
-    await chooseToken('Vault B');
+    await chooseToken(page, 'Vault B');
     await takePicture(launched, 'second-home');
     await hold();
     await goTo('Authorities');
@@ -112,7 +106,7 @@ describe('an authority whose key is on a token already, in the window', () => {
     await takePicture(launched, 'lost-token');
     await page.getByRole('button', { name: /^End of copy/ }).click();
     await page.getByRole('radio', { name: 'Destroyed on its token' }).check();
-    await chooseToken('Vault B');
+    await chooseToken(page, 'Vault B');
     await page.getByLabel('Reason').fill('Behind the safe.');
     await takePicture(launched, 'lost-token-end');
     await hold();

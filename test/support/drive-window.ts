@@ -43,6 +43,14 @@ export async function registerChosen(page: Page): Promise<void> {
   await confirm.waitFor({ state: 'detached' });
 }
 
+/** Chooses the token with this label once its module has answered. */
+export async function chooseToken(page: Page, label: string): Promise<void> {
+  const field = page.getByLabel('Token', { exact: true });
+  const option = field.locator('option', { hasText: label });
+  await option.waitFor({ state: 'attached' });
+  await field.selectOption((await option.getAttribute('value')) ?? '');
+}
+
 /** Accepts the warnings that are shown and opens the ceremony. */
 export async function openCeremony(page: Page): Promise<void> {
   const open = page.getByRole('button', { name: 'Open ceremony' });
