@@ -32,12 +32,10 @@ const maxLedgerBytes = 1_073_741_824;
 const keyFile = 'key.pem';
 const linesFile = `${backupBundle}/ledger/ledger.jsonl`;
 const sumsFile = 'SHA256SUMS';
+const readmeFile = 'README.txt';
 
-/** `listed`: what its list names at least. `reached`: where none of these answers, the volume does not. */
-const filesOf = {
-  key: { listed: [keyFile, linesFile], reached: [keyFile] },
-  ledger: { listed: [linesFile], reached: [sumsFile, linesFile] },
-} as const satisfies Readonly<Record<string, { readonly listed: readonly string[]; readonly reached: readonly string[] }>>;
+/** What the list of each names at least. */
+const filesOf = { key: [keyFile, linesFile], ledger: [linesFile] } as const;
 
 /** The file as it is now, or the fault that says why it cannot be the one that was written. Other faults are thrown: they tell nothing of it. */
 export type Looked = ImportedFile | Fault;
@@ -96,14 +94,16 @@ export async function readLines(ports: CeremonyPorts, found: BackupOnVolume): Pr
 }
 
 /** The file, or that it is not there; a volume that may have been pulled meanwhile is thrown. */
-async function inReach(ports: CeremonyPorts, { holds, folder }: BackupOnVolume, path: string): Promise<Looked> {
+async function inReach(ports: CeremonyPorts, { folder }: BackupOnVolume, path: string): Promise<Looked> {
   const found = await lookIn(ports, folder, path);
-  if (!isUnreached(found)) return found;
-  const looked: Looked[] = [];
-  for (const one of filesOf[holds].reached) looked.push(await lookIn(ports, folder, one));
-  const unreached = noneReached(...looked);
-  if (unreached) throw unreached;
+  if (isUnreached(found) && !(await answers(ports, folder))) throw found;
   return found;
+}
+
+/** Whether anything that every backup has is legible in the folder: what is not there beside it is missing, and the volume is in. */
+export async function answers(ports: CeremonyPorts, folder: string): Promise<boolean> {
+  for (const path of [sumsFile, readmeFile, keyFile, linesFile]) if (!isUnreached(await lookIn(ports, folder, path))) return true;
+  return false;
 }
 
 /**
@@ -117,7 +117,7 @@ export async function readTheRest(ports: CeremonyPorts, on: BackupOnVolume, onPr
     asRecorded(await inReach(ports, on, path), `${folder}/${path}`, sha256);
   // Backups of before the ledger noted it have a list that stands for itself.
   const list = await check(sumsFile, backup.sumsSha256 ?? null);
-  const sums = sumsOf(list.bytes, `${folder}/${sumsFile}`, filesOf[holds].listed);
+  const sums = sumsOf(list.bytes, `${folder}/${sumsFile}`, filesOf[holds]);
   for (const [number, { path, sha256 }] of sums.entries()) {
     if (path === keyFile || path === linesFile) continue;
     onProgress(`${number + 1} of ${sums.length} files`);

@@ -8,6 +8,7 @@ import { parseCertificate } from '../x509/parse-certificate.ts';
 import { verifySignature } from '../x509/verify-signature.ts';
 import { whatIsOpened } from './activation-faults.ts';
 import {
+  answers,
   lookAtKey,
   lookAtLines,
   noneReached,
@@ -55,8 +56,8 @@ export const proofSteps = (authority: string): readonly StepDraft[] => [
 ];
 
 /**
- * The live backup in `folder`, known by its key file, or the one that is recorded as lost and found there. Where that file is damaged or missing, by the ledger beside it, else by the name
- * of its folder, so that a drill of it can be held and recorded.
+ * The live backup in `folder`, known by its key file, or the one that is recorded as lost and found there. Where that file is damaged or
+ * missing, by the ledger beside it, else by the name of its folder, so that a drill of it can be held and recorded.
  * Faults: those of reading; `backup-unknown`, `key-of-another-authority` {authority, found}.
  */
 export async function backupIn(
@@ -81,7 +82,7 @@ export async function backupIn(
   const unreached = noneReached(key, lines);
   const below = unreached && (await backupBelow(ports, folder, record));
   if (below !== undefined) throw new Fault('backup-unknown', { authority: record.authority, folder, below });
-  if (unreached) throw unreached;
+  if (unreached && !(await answers(ports, folder))) throw unreached;
   const copy =
     liveBackups(record).find(({ backup }) => !(lines instanceof Fault) && backup?.ledgerSha256 === lines.sha256) ??
     liveBackups(record).find(isNamed(folder));

@@ -3,7 +3,7 @@ import { ledgerBackups, ledgerBackupTypes, liveLedgerBackups, type LedgerBackup 
 import { entryData } from '../../shared/ceremony/ledger-entry.ts';
 import type { Preview } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
-import { lookAtLines, lookAtSums, noneReached, whyUnlike, type BackupOnVolume } from './backup-files.ts';
+import { answers, lookAtLines, lookAtSums, noneReached, whyUnlike, type BackupOnVolume } from './backup-files.ts';
 import { backupBundle } from './carried-key.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { Evidence } from './effect.ts';
@@ -47,7 +47,7 @@ export async function ledgerBackupIn(
   const unreached = noneReached(sums, lines);
   const below = unreached && (await backupBelow(ports, folder, live));
   if (below !== undefined) throw unknown(`one lies in ${below}`);
-  if (unreached) throw unreached;
+  if (unreached && !(await answers(ports, folder))) throw unreached;
   const held = lines instanceof Fault ? undefined : ledgerIdIn(lines.bytes);
   if (held !== undefined && held !== ports.ledger.ledgerId)
     throw unknown(`its lines are those of another ledger, ${held}, and not the beginning of the one here`);

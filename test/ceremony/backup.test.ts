@@ -343,13 +343,21 @@ describe('the backup of a key', () => {
     });
   });
 
-  it('is known by the name of its folder where both of its files are damaged', async () => {
+  it('is known by the name of its folder where both of its files are damaged, or gone', async () => {
     const folder = await take();
     for (const file of ['key.pem', 'bundle/ledger/ledger.jsonl']) appendFileSync(join(folder, file), 'bit rot');
     await openPlan(room, planOf(drill(folder)));
     await expect(driveUntil(room, () => false, known())).rejects.toMatchObject({ code: 'backup-damaged' });
     await room.conductor.abort('bit rot');
     expect(await unproven()).toMatchObject([{ kind: 'backup-failed', of: folder }]);
+    // Gutted: what is left of it says that its volume is in.
+    for (const file of ['key.pem', 'bundle', 'SHA256SUMS']) rmSync(join(folder, file), { recursive: true });
+    await openPlan(room, planOf(drill(folder)));
+    await expect(driveUntil(room, () => false, known())).rejects.toMatchObject({
+      code: 'backup-damaged',
+      detail: { path: join(folder, 'key.pem'), why: 'it is not there' },
+    });
+    await room.conductor.abort('nothing left of it');
     // Another one is made; the damaged one stays named.
     const second = await take();
     expect((await views())[0]?.backups.map(({ folder: at, failedAt }) => [at, failedAt === null])).toEqual([

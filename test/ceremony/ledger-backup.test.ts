@@ -223,6 +223,22 @@ describe('a backup of the ledger by itself', () => {
     expect(await unproven()).toEqual([]);
   });
 
+  it('of which list and ledger are gone is recorded as damaged where anything is left of it', async () => {
+    const folder = await take();
+    for (const file of ['bundle', 'SHA256SUMS']) rmSync(join(folder, file), { recursive: true });
+    await openPlan(room, planOf(drill(folder)));
+    expect(JSON.stringify(room.conductor.current()?.script.previews)).toContain(`${folder}/SHA256SUMS: it is not there`);
+    await expect(driveUntil(room, () => false)).rejects.toMatchObject({
+      code: 'backup-damaged',
+      detail: { path: join(folder, linesIn), why: 'it is not there' },
+    });
+    await room.conductor.abort('nothing left of it');
+    expect((await unproven()).map(({ kind }) => kind)).toEqual(['ledger-no-backup', 'ledger-backup-failed']);
+    // Wholly empty it may be a mount point whose volume is out.
+    rmSync(join(folder, 'README.txt'));
+    expect((await refused(drill(folder))).code).toBe('file-not-found');
+  });
+
   it('of another home is refused, and leaves no mark on the one of the same name here', async () => {
     const folder = await take();
     const other = await openRoom();
