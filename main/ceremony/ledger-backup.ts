@@ -7,15 +7,14 @@ import { backupBundle, readme, withDigests } from './carried-key.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
 import { copyBagStep } from './copy-bag.ts';
 import { digestOf } from './custody-acts.ts';
-import { holders } from './dual-control.ts';
 import type { Effect, EffectContext, Evidence } from './effect.ts';
 import { ledgerPath } from './ledger-backup-found.ts';
 import { ledgerProofEffects, ledgerProofSteps } from './ledger-backup-proof.ts';
 
 /**
  * Backup of the ledger by itself, for homes whose keys are on tokens or were carried away: the whole ledger and every public object go to
- * a volume and are proven before it leaves the room. It holds no secret that two people would
- * have to open; which backup it is, a witness attests, which whoever leads cannot be.
+ * a volume and are proven before it leaves the room. It holds no secret that two people would have to open; two vouch for it: one who acts
+ * has the volume in hand, one who watches notes which backup it is.
  */
 export const ledgerBackup: CeremonyProgram<LedgerBackupOperation> = {
   acts: ({ folder, ...planned }) => [
@@ -25,6 +24,7 @@ export const ledgerBackup: CeremonyProgram<LedgerBackupOperation> = {
         {
           kind: 'attest',
           who: 'ceremonyAdministrator',
+          actsOnly: true,
           activity: `Insert the volume for the backup, labelled LEDGER BACKUP and not the one for export; check that it is mounted at ${folder}.`,
           button: 'Volume checked',
         },
@@ -52,8 +52,7 @@ export const ledgerBackup: CeremonyProgram<LedgerBackupOperation> = {
     { title: 'Storage', steps: [copyBagStep(planned, 'The backup of the ledger is in bag number …')] },
   ],
 
-  async prepare({ name, folder, proveEveryDays }, { ports, participants }) {
-    holders(participants);
+  async prepare({ name, folder, proveEveryDays }, { ports }) {
     await ports.media.refuseHome(folder);
     const preview = 'ANCHORITE-LEDGER-preview';
     await ports.media.inspectFolder(folder, preview);
@@ -70,7 +69,7 @@ export const ledgerBackup: CeremonyProgram<LedgerBackupOperation> = {
           fields: [
             field('Ledger', `${ports.ledger.head().size} entries, and those of this ceremony until then`, 'ledger', true),
             field('Files', `${files.length} and more by then, ${bytes} bytes: no key, no secret`, 'ledger', true),
-            field('Attested', 'the volume by whoever has it in hand, its digest by a witness', 'program'),
+            field('Attested', 'by two people: the volume by one who acts, its digest by one who watches', 'program'),
             field('Proof', `restored and compared before the end; a drill is due every ${proveEveryDays} days`, 'plan'),
           ],
         },

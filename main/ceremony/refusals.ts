@@ -61,10 +61,14 @@ export function refuseUnreviewed({ planDigest, findings }: Script, compared: str
   if (missing.length > 0) throw new Fault('warning-not-acknowledged', { rules: missing.join(', ') });
 }
 
-/** The participant who attests this step. ANC-F1: the one who leads cannot be the one who watches. */
+/**
+ * The participant who attests this step. ANC-F1: the one who leads cannot be the one who watches.
+ * Faults: `initials-unknown`; `witness-needed` or `watcher-refused` {initials}.
+ */
 export function attestingPerson({ participants }: Plan, step: Step, initials: string): Participant {
   const person = participantWith(participants, initials);
-  if (!mayAttest(person, step)) throw new Fault('witness-needed', { initials: person.initials });
+  if (!mayAttest(person, step))
+    throw new Fault(step.actsOnly ? 'watcher-refused' : 'witness-needed', { initials: person.initials });
   return person;
 }
 

@@ -19,6 +19,7 @@ export type StepDraft = {
       readonly choice?: NonNullable<Step['choice']>;
       readonly bagging?: Bagging;
       readonly opensBag?: true;
+      readonly actsOnly?: true;
       readonly looksFor?: NonNullable<Step['looksFor']>;
     }
   | { readonly kind: 'activate'; readonly effect: EffectName; readonly button: string }
@@ -79,6 +80,7 @@ export function numberSteps(
         ...(draft.kind === 'attest' && draft.choice && { choice: draft.choice }),
         ...(draft.kind === 'attest' && draft.bagging && { bagging: draft.bagging }),
         ...(draft.kind === 'attest' && draft.opensBag && { opensBag: draft.opensBag }),
+        ...(draft.kind === 'attest' && draft.actsOnly && { actsOnly: draft.actsOnly }),
         ...(draft.kind === 'attest' && draft.looksFor && { looksFor: draft.looksFor }),
       });
     }

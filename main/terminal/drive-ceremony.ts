@@ -42,6 +42,7 @@ const answerable: ReadonlySet<FaultCode> = new Set([
   'giver-excluded',
   'initials-unknown',
   'witness-needed',
+  'watcher-refused',
   'copy-still-there',
   'bag-shared',
 ]);

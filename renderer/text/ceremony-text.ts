@@ -11,6 +11,7 @@ export const ceremonyText = {
   program: 'Program',
   initials: 'Initials',
   initialsHint: 'Typed by whoever did it or saw it done.',
+  actingInitialsHint: 'Typed by whoever did it, and not by who watches.',
   witnessInitialsHint: 'Typed by a witness who saw it done.',
   approval: (object: string) => `What will be signed: ${object}`,
   approvalDigest: (object: string) => `SHA-256 of the ${object}`,

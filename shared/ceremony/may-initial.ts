@@ -4,9 +4,11 @@ import type { Step } from './script.ts';
 
 /** Whose initials a step takes: the rule of the program, and what the window tells before anybody types. */
 
-/** At a step for a witness only somebody who watches. */
-export const mayAttest = ({ role }: Participant, { who }: Pick<Step, 'who'>): boolean =>
-  !witnessRoles.includes(who) || witnessRoles.includes(role);
+type ForWhom = Pick<Step, 'who' | 'actsOnly'>;
+
+/** At a step for a witness only somebody who watches; at one for those who act nobody who does. */
+export const mayAttest = ({ role }: Participant, { who, actsOnly }: ForWhom): boolean =>
+  witnessRoles.includes(role) ? actsOnly !== true : !witnessRoles.includes(who);
 
 /** Who leads, confirms or holds something, be it under another role than the one named here. */
 export const actsToo = ({ name }: Participant, participants: readonly Participant[]): boolean =>
@@ -16,5 +18,5 @@ export const actsToo = ({ name }: Participant, participants: readonly Participan
 export const watches = (participants: readonly Participant[], name: string): boolean =>
   participants.some((one) => witnessRoles.includes(one.role) && samePerson(one.name, name) && !actsToo(one, participants));
 
-export const mayInitial = (participants: readonly Participant[], step: Pick<Step, 'who' | 'kind'>): readonly Participant[] =>
+export const mayInitial = (participants: readonly Participant[], step: ForWhom & Pick<Step, 'kind'>): readonly Participant[] =>
   participants.filter((one) => mayAttest(one, step) && !(step.kind === 'approve' && actsToo(one, participants)));

@@ -88,6 +88,8 @@ export const stepSchema = z.object({
    * named the volume with the copy that this ceremony wrote or proved.
    */
   bagging: z.object({ custodian: z.string().optional(), bag: z.string().nullable(), place: z.string().nullable() }).optional(),
+  /** Set where whoever watches may not initial (`attest`): another step of the operation is for a witness, and these are to be two people. */
+  actsOnly: z.literal(true).optional(),
   /** Set where the bag of what the operation is about is looked at and opened (`attest`): what is on record of it is told. */
   opensBag: z.literal(true).optional(),
   /** Set where the end of a copy or share elsewhere is attested: a file at its recorded place is looked for. */

@@ -50,6 +50,7 @@ export const faultCodes = [
   'ceremony-role-missing',
   'initials-unknown',
   'witness-needed',
+  'watcher-refused',
   'ceremony-aborted',
   'step-out-of-order',
   'confirmation-mismatch',

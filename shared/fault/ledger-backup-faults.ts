@@ -1,5 +1,10 @@
 /** Faults of backups of the ledger by itself, in words; `custody-faults.ts` has them among its own, and checks their shape. */
 export const ledgerBackupFaults = {
+  'watcher-refused': {
+    refused: 'This step is for somebody who acts, and {initials} watches.',
+    rule: 'Two people vouch for a backup of the ledger: whoever acts has its volume in hand, whoever watches notes its digest.',
+    next: 'Whoever has the volume in hand types their initials.',
+  },
   'ledger-backup-unknown': {
     refused: 'This is no backup of this ledger that it counts on, {folder}: {why}.',
     rule: 'A drill proves what is recorded, and what ends is recorded: by the SHA-256 of SHA256SUMS, of ledger.jsonl, or by its identifier (ANC-D21).',

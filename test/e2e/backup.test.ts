@@ -174,7 +174,7 @@ describe('a backup in the window', () => {
     // Neither is what usually happens: without an answer nobody goes on.
     await page.getByLabel('Reason').fill('Its stick was shredded.');
     await page.getByRole('button', { name: 'Continue to who' }).click();
-    await page.getByText('Say which of the two it is.').waitFor();
+    await page.getByText('Say which of them it is.').waitFor();
     await page.getByLabel('Destroyed', { exact: true }).check();
     expect(await misplaced(launched)).toEqual([]);
     await page.getByText('bag B 4712, Vault').first().waitFor();

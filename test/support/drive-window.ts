@@ -71,38 +71,47 @@ export async function giveActivation(app: WindowSource, trigger: () => Promise<v
 
 async function answerWindow(window: Page, secret: Secret): Promise<void> {
   const closed = window.waitForEvent('close', { timeout: 60_000 }).then(() => 'closed');
-  for (;;) {
-    await makeUpOwn(window);
-    const asked = (await window.getByRole('heading', { level: 1 }).textContent()) ?? '';
-    const typed = typeof secret === 'string' ? secret : await secret(asked, window);
-    const turn = await window.locator('form').getAttribute('data-turn');
-    await fillSecret(window, typed);
-    await pressLast(window);
-    const next = window
-      .waitForFunction(
-        (before) =>
-          (document.querySelector('form')?.getAttribute('data-turn') ?? before) !== before ||
-          (document.querySelector('.fault') !== null && document.querySelector('form[aria-busy=true]') === null),
-        turn,
-        { timeout: 60_000 },
-      )
-      .then(
-        () => 'asked',
-        () => 'closed',
-      );
-    if ((await Promise.race([closed, next])) === 'closed') {
-      await closed;
-      return;
-    }
-  }
+  let turn: string | undefined = await answerOnce(window, secret);
+  // What interrupts the ceremony is told in this window, too, which closes at once: then there is nothing to answer any more.
+  while (turn !== undefined && (await Promise.race([closed, asksAgain(window, turn)])) === 'asked')
+    turn = await unlessClosed(answerOnce(window, secret));
+  await closed;
 }
 
-/** Presses the button after which the window may be gone before it could acknowledge the click: whoever calls waits for that. */
-async function pressLast(window: Page): Promise<void> {
+/** Answers what is asked now. Returns which question it was. */
+async function answerOnce(window: Page, secret: Secret): Promise<string> {
+  await makeUpOwn(window);
+  const asked = (await window.getByRole('heading', { level: 1 }).textContent()) ?? '';
+  const typed = typeof secret === 'string' ? secret : await secret(asked, window);
+  const turn = (await window.locator('form').getAttribute('data-turn')) ?? '';
+  await fillSecret(window, typed);
+  // The window may be gone before it could acknowledge the click: whoever calls waits for that.
+  await unlessClosed(window.locator('button[type=submit]').click());
+  return turn;
+}
+
+/** Resolves once another question is shown, or why the answer was refused; or once the window has closed. */
+const asksAgain = (window: Page, turn: string): Promise<string> =>
+  window
+    .waitForFunction(
+      (before) =>
+        (document.querySelector('form')?.getAttribute('data-turn') ?? before) !== before ||
+        (document.querySelector('.fault') !== null && document.querySelector('form[aria-busy=true]') === null),
+      turn,
+      { timeout: 60_000 },
+    )
+    .then(
+      () => 'asked',
+      () => 'closed',
+    );
+
+/** Undefined where the window closed in the middle of it. */
+async function unlessClosed<T>(work: Promise<T>): Promise<T | undefined> {
   try {
-    await window.locator('button[type=submit]').click();
+    return await work;
   } catch (thrown) {
-    if (!(thrown instanceof Error && thrown.message.includes('Target page, context or browser has been closed'))) throw thrown;
+    if (thrown instanceof Error && thrown.message.includes('Target page, context or browser has been closed')) return undefined;
+    throw thrown;
   }
 }
 
@@ -180,6 +189,10 @@ async function chooseDone(form: Locator): Promise<void> {
   await choices.first().check();
 }
 
+/** The witness's, but where who watches may not. */
+const initialsAt = async (form: Locator): Promise<string> =>
+  (await form.getByText('and not by who watches').count()) > 0 ? 'AA' : 'WW';
+
 async function doStep(app: WindowSource, page: Page, kind: string, secret?: Secret): Promise<void> {
   const form = page.locator('form.step-form');
   const primary = form.locator('button[type=submit]');
@@ -187,7 +200,7 @@ async function doStep(app: WindowSource, page: Page, kind: string, secret?: Secr
     await chooseDone(form);
     // At the field itself: on a slow machine the screen may still be moving the focus to the step.
     const initials = page.getByLabel('Initials', { exact: true });
-    await initials.fill('WW');
+    await initials.fill(await initialsAt(form));
     await initials.press('Enter');
   } else if (kind.includes('approve')) {
     await page.getByLabel(digitsLabel).fill(await digitsShown(page));

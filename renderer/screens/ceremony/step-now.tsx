@@ -37,6 +37,7 @@ function actors(view: CeremonyView, step: Step): string {
 
 const initialsHint = (step: Step, notAll: boolean, enrolled: boolean): string => {
   if (step.kind === 'approve') return enrolled ? ceremonyText.approverInitialsHint : ceremonyText.approvalInitialsHint;
+  if (step.actsOnly) return ceremonyText.actingInitialsHint;
   return notAll ? ceremonyText.witnessInitialsHint : ceremonyText.initialsHint;
 };
 

@@ -11,6 +11,11 @@ const people = [ada, wilma, quentin, adaToo];
 describe('whose initials a step takes', () => {
   it.each([
     ['anybody’s, where somebody did it', { kind: 'attest', who: 'ceremonyAdministrator' }, ['AA', 'WW', 'QQ', 'AX']],
+    [
+      'those of whoever acts, at a step that is not for who watches',
+      { kind: 'attest', who: 'ceremonyAdministrator', actsOnly: true },
+      ['AA'],
+    ],
     ['those of whoever watches, at a step for a witness', { kind: 'attest', who: 'internalWitness' }, ['WW', 'QQ', 'AX']],
     ['those of whoever only watches, where bytes are approved', { kind: 'approve', who: 'internalWitness' }, ['WW', 'QQ']],
   ] as const)('%s', (_what, step, initials) => {
