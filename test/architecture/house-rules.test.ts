@@ -151,7 +151,8 @@ describe('lists that must be whole', () => {
       for (const next of [...imports.map((name) => byPath.get(name)), ...started]) if (next) reach(next);
     };
     const scripts = [...filesBelow('test'), ...filesBelow('resources/build')].filter((path) => path.endsWith('.mjs'));
-    const entries = scripts.map((path) => sourceFile(path, readFileSync(join(repository, path), 'utf8')));
+    // The files that are set up for every test file are named where the tests are configured.
+    const entries = [...scripts, 'vitest.config.ts'].map((path) => sourceFile(path, readFileSync(join(repository, path), 'utf8')));
     for (const entry of [...tests.filter(({ path }) => /\.test\.tsx?$/.test(path)), ...entries]) reach(entry);
     expect(tests.map(({ path }) => path).filter((path) => !reached.has(path))).toEqual([]);
   });

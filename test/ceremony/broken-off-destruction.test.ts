@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { endedKeys, type EndedKey } from '../../shared/ceremony/ended-in-ceremony.ts';
 import { keyEntryTypes, liveCopies } from '../../shared/ceremony/key-custody.ts';
 import { keyHistories, keyHistoryTypes } from '../../shared/ceremony/key-history.ts';
@@ -99,7 +99,7 @@ describe('a destruction with two tokens and one reader', () => {
   let first: TokenSelector;
   let second: TokenSelector;
   let made = 0;
-  beforeAll(() => {
+  beforeEach(() => {
     soft = newSoftTokens();
   });
   beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { liveCopies } from '../../shared/ceremony/key-custody.ts';
 import type { KeySecondHome } from '../../shared/ceremony/key-operations.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
@@ -34,7 +34,7 @@ import {
 
 let soft: SoftTokens;
 let made = 0;
-beforeAll(() => {
+beforeEach(() => {
   soft = newSoftTokens();
 });
 

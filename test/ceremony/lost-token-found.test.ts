@@ -1,6 +1,6 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { liveCopies, placeOnToken, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import { lostCopies } from '../../shared/ceremony/lost-copies.ts';
 import { keyHistories, keyHistoryTypes } from '../../shared/ceremony/key-history.ts';
@@ -38,7 +38,7 @@ import {
 
 let soft: SoftTokens;
 let made = 0;
-beforeAll(() => {
+beforeEach(() => {
   soft = newSoftTokens();
 });
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { liveCopies } from '../../shared/ceremony/key-custody.ts';
 import type { Operation, RootCreation } from '../../shared/ceremony/plan.ts';
 import { planSchema } from '../../shared/ceremony/plan.ts';
@@ -21,7 +21,7 @@ const algorithm = 'EC-P384';
 const inFile = /a key in a sealed file does not comply with CA\/Browser Forum TLS Baseline Requirements/;
 
 let made = 0;
-beforeAll(() => {
+beforeEach(() => {
   newSoftTokens();
 });
 

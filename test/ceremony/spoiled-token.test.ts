@@ -18,8 +18,10 @@ const answering: Answers = goodAnswers({ activation: () => Promise.resolve(Activ
 
 let wayward: ReturnType<typeof waywardModule>;
 let made = 0;
-beforeAll(() => {
+beforeEach(() => {
   newSoftTokens();
+});
+beforeAll(() => {
   wayward = waywardModule();
 });
 

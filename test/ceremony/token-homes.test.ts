@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { liveCopies } from '../../shared/ceremony/key-custody.ts';
 import type { KeySecondHome } from '../../shared/ceremony/key-operations.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
@@ -44,7 +44,7 @@ import {
 
 let soft: SoftTokens;
 let made = 0;
-beforeAll(() => {
+beforeEach(() => {
   soft = newSoftTokens();
 });
 

@@ -22,8 +22,10 @@ const withThree = (...operations: Plan['operations']): Plan => ({
 
 let made = 0;
 let wayward: ReturnType<typeof waywardModule>;
-beforeAll(() => {
+beforeEach(() => {
   newSoftTokens();
+});
+beforeAll(() => {
   wayward = waywardModule();
 });
 const pinsOfPeople = (ask: Ask): string => (ask.secret === 'so-pin' ? testSoPin : testPin);

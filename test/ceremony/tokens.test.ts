@@ -34,8 +34,10 @@ const answering = (answer: (ask: Ask) => string = () => testPin, refusals: strin
 let soft: SoftTokens;
 let wayward: ReturnType<typeof waywardModule>;
 let made = 0;
-beforeAll(() => {
+beforeEach(() => {
   soft = newSoftTokens();
+});
+beforeAll(() => {
   wayward = waywardModule();
 });
 

@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { planFolder, rawPlan } from '../support/cli-plan.ts';
-import { chooseToken, fillWho, openCeremony, registerChosen, walkCeremony } from '../support/drive-window.ts';
+import {
+  chooseToken,
+  fillWho,
+  giveActivation,
+  openCeremony,
+  registerChosen,
+  walkCeremony,
+  walkTo,
+} from '../support/drive-window.ts';
 import { answerDialog, launchApp, type LaunchedApp } from '../support/launch-app.ts';
 import { derOf, opensslCa } from '../support/openssl-ca.ts';
 import { answersOf, runCli } from '../support/run-cli.ts';
@@ -16,6 +24,7 @@ import {
   sha256Of,
   softModule,
   testPin,
+  waywardModule,
   type SoftTokens,
 } from '../support/test-tokens.ts';
 import { temporaryFolder } from '../support/test-workplace.ts';
@@ -24,9 +33,11 @@ describe('an authority whose key is on a token already, in the window', () => {
   const ca = opensslCa('/C=DE/O=Acme/CN=Acme Old Root', { crlNumber: '2A' });
   let launched: LaunchedApp;
   let soft: SoftTokens;
+  let vendor: ReturnType<typeof waywardModule>;
 
   beforeAll(async () => {
     soft = newSoftTokens();
+    vendor = waywardModule();
     launched = await launchApp();
   });
   afterEach(async ({ task }) => {
@@ -47,7 +58,7 @@ describe('an authority whose key is on a token already, in the window', () => {
     importSoftKey(ca.key, first.label, '0a1b');
     importSoftKey(ca.key, second.label, '77');
     await goTo('Tokens');
-    await answerDialog(launched.app, softModule);
+    await answerDialog(launched.app, vendor.module);
     await registerChosen(page);
     await page.getByRole('heading', { name: 'Vault A' }).waitFor();
 
@@ -109,6 +120,33 @@ describe('an authority whose key is on a token already, in the window', () => {
     await chooseToken(page, 'Vault B');
     await page.getByLabel('Reason').fill('Behind the safe.');
     await takePicture(launched, 'lost-token-end');
+    // The token refuses: its destruction is begun, and no end of it on record.
+    vendor.say('no destroy');
+    await fillWho(page);
+    await openCeremony(page);
+    await walkTo(launched.app, page, 'activate');
+    await giveActivation(launched.app, () => page.locator('form.step-form button[type=submit]').click(), testPin);
+    await page.getByText('The ceremony was interrupted').waitFor();
+    vendor.say('');
+    await page.getByRole('button', { name: 'Abort …' }).click();
+    await page.getByLabel('Why').fill('The token refuses.');
+    await page.getByRole('button', { name: 'Abort the ceremony' }).click();
+    await page.getByText('The ceremony was aborted').waitFor();
+    expect(pkcs11Tool(softModule, second.label, '--list-objects')).toContain('Private Key');
+
+    await goTo('Authorities');
+    await home.getByText('may be gone: its destruction was begun').waitFor();
+    await takePicture(launched, 'lost-token-begun');
+    const out = soft.pull(second);
+    await home.getByRole('button', { name: 'Record its end …' }).click();
+    await page.getByRole('radio', { name: 'Destroyed on its token' }).check();
+    await page.getByText('which is not put in').waitFor();
+    await takePicture(launched, 'lost-token-begun-out');
+    out();
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await chooseToken(page, 'Vault B');
+    await page.getByLabel('Reason').fill('It is to end all the same.');
+    await takePicture(launched, 'lost-token-begun-end');
     await hold();
     expect(pkcs11Tool(softModule, second.label, '--list-objects')).not.toContain('Private Key');
     expect(pkcs11Tool(softModule, first.label, '--list-objects')).toContain('Private Key');

@@ -8,6 +8,7 @@ import type { TokenModule } from '../../main/ports/tokens.ts';
 import { systemEntropy } from '../../main/workstation/system-entropy.ts';
 import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { bundleProgram } from './bundle-program.ts';
+import { memoryFolder } from './memory-folder.ts';
 import { temporaryFolder } from './test-workplace.ts';
 
 /** Real PKCS #11 modules for tests: SoftHSM2, and tpm2-pkcs11 over a software TPM. */
@@ -33,7 +34,7 @@ export const softTokensConf = (folder: string): string =>
 
 /** A SoftHSM2 of its own. `SOFTHSM2_CONF` is set for this process, from which the token hosts inherit it. */
 export function newSoftTokens(): SoftTokens {
-  const place = temporaryFolder('softhsm');
+  const place = memoryFolder('softhsm');
   const folder = join(place, 'tokens');
   mkdirSync(folder);
   const conf = join(place, 'softhsm2.conf');

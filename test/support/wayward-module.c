@@ -1,7 +1,7 @@
 /*
  * A PKCS #11 module that is SoftHSM2 until told otherwise: what the file named by WAYWARD_MODULE says (crash, hang) happens at the
  * next C_Sign, C_InitPIN, C_GetSlotList or C_Finalize; after “no start” C_Initialize fails; after “final” or “locked” the PIN is said to be so, after “hardware” the slot,
- * after “bare” the token has neither random numbers nor a login; after “no random” it makes none, whatever it says. After “officer low”,
+ * after “bare” the token has neither random numbers nor a login; after “no random” it makes none, whatever it says; after “no destroy” it destroys no object. After “officer low”,
  * “officer last” and “officer shut” few tries, one, or none of the security officer's PIN are left. “spoil sign” turns one bit of
  * each signature, “other sign” signs with another private key of the token, “pretend PIN” lets C_InitPIN and C_SetPIN say that they
  * succeeded without doing anything; after “card” there is one slot, and the serial number of what is in it stays what it is. After “keypad” the token asks for its PINs at a keypad of its own, where somebody types those of
@@ -18,6 +18,7 @@ typedef unsigned long (*any_function)();
 static any_function real_sign, real_slots, real_info, real_init_pin, real_open, real_close, real_login, real_logout, real_finalize;
 static any_function real_random;
 static any_function real_init_token, real_slot_info, real_set_pin, real_sign_init, real_find_init, real_find, real_find_final, real_initialize;
+static any_function real_destroy;
 
 static void read_said(char *said, int room) {
   FILE *file = fopen(getenv("WAYWARD_MODULE"), "r");
@@ -191,6 +192,10 @@ static unsigned long slot_info(unsigned long slot, unsigned char *described) {
   return result;
 }
 
+static unsigned long destroy(unsigned long session, unsigned long object) {
+  return told("no destroy") ? 0x30UL : real_destroy(session, object); /* CKR_DEVICE_ERROR */
+}
+
 static unsigned long random_octets(unsigned long session, void *room, unsigned long length) {
   return told("no random") ? 0x121UL : real_random(session, room, length); /* CKR_RANDOM_NO_RNG */
 }
@@ -216,6 +221,8 @@ unsigned long C_GetFunctionList(void ***list) {
   real_sign_init = (any_function)own[43];
   real_sign = (any_function)own[44];
   real_random = (any_function)own[65];
+  real_destroy = (any_function)own[23];
+  own[23] = (void *)destroy;
   real_finalize = (any_function)own[2];
   real_open = (any_function)own[13];
   real_close = (any_function)own[14];

@@ -30,7 +30,10 @@ async function copiesOnceDone(args: readonly string[], secretsOf: () => readonly
     });
     child.stdin.end(passphrase);
     await ready;
-    return secretsOf().map((secret) => countInMemory(child.pid ?? 0, Buffer.from(secret)));
+    return countInMemory(
+      child.pid ?? 0,
+      secretsOf().map((secret) => Buffer.from(secret)),
+    );
   } finally {
     child.kill();
   }

@@ -29,7 +29,7 @@ describe.skipIf(process.platform !== 'linux')('the memory of a process that gave
       });
       child.stdin.end(canary);
       await ready;
-      return countInMemory(child.pid ?? 0, Buffer.from(canary));
+      return countInMemory(child.pid ?? 0, [Buffer.from(canary)])[0] ?? -1;
     } finally {
       child.kill();
     }
