@@ -13,7 +13,6 @@ export default defineConfig({
           maxWorkers: 2,
           // The same libraries for every file: to load them anew took as long as many a test.
           isolate: false,
-          setupFiles: ['test/support/remove-memory-folders.ts'],
           sequence: { groupOrder: 0 },
         },
       },
@@ -23,10 +22,9 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          // Three windows at most, and after the others: a window waits for itself more often than for a processor.
-          maxWorkers: 3,
+          // Two windows at most, and after the others: a window waits for itself more often than for a processor.
+          maxWorkers: 2,
           isolate: false,
-          setupFiles: ['test/support/remove-memory-folders.ts'],
           sequence: { groupOrder: 1 },
         },
       },

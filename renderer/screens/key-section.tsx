@@ -57,7 +57,7 @@ export function KeySection({ authority, keyView, present, go }: Props): ReactNod
             <ul className="copies">
               {copies.map((copy) => (
                 <li key={copy.keyId}>
-                  {text.copyKind[copy.kind]}, {text.copyProtection[copy.protection]}, <Shown text={copy.place} />{' '}
+                  <Shown text={text.copy(copy)} />{' '}
                   <span className="soft">
                     {copy.sealing !== null && <>{copy.sealing} · </>}
                     <Moment at={copy.madeAt} dateOnly />
@@ -96,8 +96,7 @@ export function KeySection({ authority, keyView, present, go }: Props): ReactNod
             <ul className="copies">
               {keyView.lost.map((copy) => (
                 <li key={copy.keyId}>
-                  {text.copyKind[copy.kind]}, <Shown text={copy.place} /> <Mark tone="due">{text.lostSince}</Mark>{' '}
-                  <Moment at={copy.lostAt} dateOnly />
+                  <Shown text={text.copyAt(copy)} /> <Mark tone="due">{text.lostSince}</Mark> <Moment at={copy.lostAt} dateOnly />
                   <span className="soft">
                     {' '}
                     · <Shown text={copy.why} lines />

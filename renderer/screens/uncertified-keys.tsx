@@ -18,7 +18,7 @@ export function UncertifiedKeys({ keys, go }: { readonly keys: Overview['uncerti
           <li key={key.spkiSha256} className="row">
             <span>
               <Shown text={authority} />, {key.algorithm}, <Moment at={key.stateSince} dateOnly />,{' '}
-              {key.copies.map(({ kind, place }) => `${text.copyKind[kind]}, ${place}`).join('; ')}
+              {key.copies.map((copy) => text.copyAt(copy)).join('; ')}
             </span>
             <BeginButton
               onClick={() => go({ screen: 'wizard', kind: 'key-destruction', artifacts: [], authority: key.spkiSha256 })}

@@ -23,9 +23,9 @@ export const copyText = {
   notPutIn: (place: string) =>
     `Its destruction was begun on ${place}, which is not put in. Put it in, or register its PKCS #11 module under Tokens.`,
   otherDevice: (place: string) =>
-    `This is another device than the one that was lost (${place}), such as a clone of it. What is on it is destroyed; the one that was lost stays recorded as lost.`,
+    `This is another device than the one that was lost (${place}), such as a clone of it, or one that nobody can tell from it. What is on it is destroyed; the one that was lost stays recorded as lost.`,
   intro:
-    'A backup, a carried file, an export, the file that an adopted key came from, or a lost token: one of them ends. Whoever leads reads it aloud, a witness attests what became of it, and the program looks at its place. No key is opened.',
+    'A backup, a carried file, an export, the file that an adopted key came from, or a lost token: one of them ends. Whoever leads reads it aloud, a witness attests what became of it, and the program looks at its place. No key is opened but to be destroyed on its token.',
   title: (authority: string) => `End of a copy of the key of ${authority || 'an authority'}`,
   which: 'Which copy',
   copy: 'Copy',
@@ -35,7 +35,7 @@ export const copyText = {
     `It is the last known copy of the key of ${authority}: it ends with the key. Choose “Destroy …” under Authorities.`,
   ended: 'This copy is on record no more.',
   none: 'No copy can end by itself: there is none on a volume, or it is the last one of its key. That one ends when the key is destroyed.',
-  choice: (authority: string, kind: string, place: string) => `${authority}: ${kind}, ${place}`,
+  choice: (authority: string, copy: string) => `${authority}: ${copy}`,
   lostChoice: (choice: string) => `${choice} (recorded as lost)`,
   what: 'What became of it',
   how: 'Recorded as',

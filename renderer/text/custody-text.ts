@@ -15,6 +15,29 @@ export type CustodyKind = Extract<CeremonyKind, `key-${string}` | 'restore-drill
 export const custodyProtections = ['passphrase', 'offline-passphrase', 'quorum'] as const;
 export type CustodyProtection = (typeof custodyProtections)[number];
 
+interface Placed {
+  readonly kind: CopyKind;
+  readonly place: string;
+}
+
+const copyKind: Readonly<Record<CopyKind, string>> = {
+  'throw-away': 'in memory',
+  'sealed-file': 'sealed file',
+  token: 'token',
+  carried: 'carried away',
+  backup: 'backup',
+  exported: 'exported',
+};
+
+const copyProtection: Readonly<Record<Protection, string>> = {
+  none: 'no passphrase',
+  passphrase: 'passphrase',
+  'offline-passphrase': 'offline passphrase',
+  'two-passphrases': 'two passphrases',
+  quorum: 'quorum',
+  pin: 'PIN',
+};
+
 /** Words for where keys are and for the ceremonies that move them. */
 export const custodyText = {
   names: {
@@ -184,26 +207,16 @@ export const custodyText = {
   historyCeremony: 'Ceremony',
   historyWhy: 'How and why',
   historyWho: 'Led and watched by',
+  onToken: copyKind.token,
   tokenAway: 'token not present',
   noCopies: 'No live copy is known.',
   destructionBegun: 'may be gone: its destruction was begun, and its end is not on record',
   /** Digits in threes, so that a person sees at once how many iterations there are. */
-  copyKind: {
-    'throw-away': 'in memory',
-    'sealed-file': 'sealed file',
-    token: 'token',
-    carried: 'carried away',
-    backup: 'backup',
-    exported: 'exported',
-  } satisfies Record<CopyKind, string>,
-  copyProtection: {
-    none: 'no passphrase',
-    passphrase: 'passphrase',
-    'offline-passphrase': 'offline passphrase',
-    'two-passphrases': 'two passphrases',
-    quorum: 'quorum',
-    pin: 'PIN',
-  } satisfies Record<Protection, string>,
+  /** As people read it: the place of one on a token says what it is. */
+  copyAt: ({ kind, place }: Placed) => (kind === 'token' ? place : `${copyKind[kind]}, ${place}`),
+  copy: ({ kind, place, protection }: Placed & { readonly protection: Protection }) =>
+    kind === 'token' ? `${place}, ${copyProtection[protection]}` : `${copyKind[kind]}, ${copyProtection[protection]}, ${place}`,
+  copyProtection,
   states: {
     'pre-activation': 'not active yet',
     active: 'active',

@@ -3,6 +3,14 @@
 export const copyKinds = ['throw-away', 'sealed-file', 'token', 'carried', 'backup', 'exported'] as const;
 export type CopyKind = (typeof copyKinds)[number];
 
+interface Placed {
+  readonly kind: CopyKind;
+  readonly place: string;
+}
+
+/** What and where a copy is, in short: the place of one on a token says both. */
+export const copyAt = ({ kind, place }: Placed): string => (kind === 'token' ? place : `${kind} ${place}`);
+
 /** What keeps whoever holds the copy from using it. `quorum`: a random key that only enough custodians have together. */
 export const protections = ['none', 'passphrase', 'offline-passphrase', 'two-passphrases', 'quorum', 'pin'] as const;
 export type Protection = (typeof protections)[number];

@@ -113,7 +113,7 @@ describe('tokens in the window', () => {
     await takePicture(launched, 'root-on-token');
     await hold();
     await goTo('Authorities');
-    await page.getByText('token, PIN').waitFor();
+    await page.getByText(/^token Root One, serial [0-9a-f]+, PIN$/).waitFor();
     const tool = (...args: string[]): string => pkcs11Tool(softModule, 'Root One', '--pin', halves.join(''), ...args);
     const listed = tool('--list-objects', '--type', 'privkey');
     expect(listed).toContain('acme-root');

@@ -1,5 +1,6 @@
 import { isOutside } from '../../../shared/ceremony/copies-outside.ts';
 import { liveCopies, type KeyRecord } from '../../../shared/ceremony/key-custody.ts';
+import { copyAt } from '../../../shared/ceremony/key-words.ts';
 import { lostCopies } from '../../../shared/ceremony/lost-copies.ts';
 import { liveLedgerBackups, type LedgerBackup } from '../../../shared/ceremony/ledger-backups.ts';
 import type { LedgerEntry } from '../../../shared/ceremony/ledger-entry.ts';
@@ -79,7 +80,7 @@ export function backedUpKeyViews(records: readonly KeyRecord[], at: LedgerNow): 
       sealedHere: liveCopies(record).some(({ kind }) => kind === 'sealed-file'),
       elsewhere: liveCopies(record)
         .filter((copy) => copy.kind === 'token' || (isOutside(copy) && copy.kind !== 'backup'))
-        .map(({ kind, place }) => (place.startsWith(`${kind} `) ? place : `${kind} ${place}`)),
+        .map(copyAt),
       lost: lostCopies(record).flatMap(({ keyId, backup, ended }) =>
         backup ? [{ keyId, folder: backup.folder, lostAt: ended?.at ?? '', why: ended?.why ?? '' }] : [],
       ),

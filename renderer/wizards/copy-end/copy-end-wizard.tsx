@@ -44,8 +44,8 @@ export function CopyEndWizard({ suggested, overview, onOpened, onLeave }: Props)
   const onToken = current?.copy.kind === 'token';
   const other = current === undefined && draft.keyId !== '' ? lastCopy(overview, draft.keyId) : undefined;
   const refused = current || draft.keyId === '' ? undefined : other ? text.last(other.authority) : text.ended;
-  const label = ({ authority, copy: { kind, place }, lost }: CopyChoice) => {
-    const named = text.choice(authority, custodyText.copyKind[kind], place);
+  const label = ({ authority, copy, lost }: CopyChoice) => {
+    const named = text.choice(authority, custodyText.copyAt(copy));
     return lost ? text.lostChoice(named) : named;
   };
   return (

@@ -94,7 +94,7 @@ export function CustodyForm(props: Props): ReactNode {
       {kind === 'key-restoration' && <SealedBehind {...props} />}
       {kind === 'key-second-home' && (
         <fieldset>
-          <legend>{text.copyKind.token}</legend>
+          <legend>{text.onToken}</legend>
           <TokenChoice
             chosen={draft.token}
             onChosen={(token) => dispatch({ type: 'token', token })}
@@ -156,7 +156,7 @@ function Copies({ current }: Props): ReactNode {
       <ul className="copies">
         {copies.map(({ keyId, kind: copy, protection, place }) => (
           <li key={keyId}>
-            {text.copyKind[copy]}, {text.copyProtection[protection]}, <Shown text={place} />
+            <Shown text={text.copy({ kind: copy, protection, place })} />
           </li>
         ))}
       </ul>

@@ -28,7 +28,7 @@ export function Fates({ keyView: { copies, shares }, draft, dispatch }: Props): 
       <p className="hint">{text.copiesHint}</p>
       {copies.length === 0 && <p className="hint">{text.noCopies}</p>}
       {copies.map(({ keyId, kind, protection, place }) => {
-        const label = `${text.copyKind[kind]}, ${text.copyProtection[protection]}, ${place}`;
+        const label = text.copy({ kind, protection, place });
         return isHere(kind) ? (
           <p key={keyId} className="fate">
             <span>{label}</span> <span className="soft">{text.removed}</span>

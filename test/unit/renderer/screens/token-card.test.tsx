@@ -51,7 +51,7 @@ describe('the copies of a key', () => {
     });
     const copies = [onToken('token One'), onToken('token Two', true)];
     const shown = words(renderToStaticMarkup(<KeySection authority="acme" keyView={{ ...key, copies }} present go={nothing} />));
-    expect(shown).toMatch(/token One (?!.*not present.*token Two).*token Two .*token not present/);
+    expect(shown).toMatch(/token One, PIN (?!.*not present.*token Two).*token Two, PIN .*token not present/);
     expect(shown.match(/token not present/g)).toHaveLength(1);
   });
 });
