@@ -13,6 +13,7 @@ export default defineConfig({
           maxWorkers: 2,
           // The same libraries for every file: to load them anew took as long as many a test.
           isolate: false,
+          setupFiles: ['test/support/remove-memory-folders.ts'],
           sequence: { groupOrder: 0 },
         },
       },
@@ -25,6 +26,7 @@ export default defineConfig({
           // Two windows at most, and after the others: a window waits for itself more often than for a processor.
           maxWorkers: 2,
           isolate: false,
+          setupFiles: ['test/support/remove-memory-folders.ts'],
           sequence: { groupOrder: 1 },
         },
       },

@@ -96,8 +96,10 @@ export async function readLines(ports: CeremonyPorts, found: BackupOnVolume): Pr
 /** The file, or that it is not there; a volume that may have been pulled meanwhile is thrown. */
 async function inReach(ports: CeremonyPorts, { folder }: BackupOnVolume, path: string): Promise<Looked> {
   const found = await lookIn(ports, folder, path);
-  if (isUnreached(found) && !(await answers(ports, folder))) throw found;
-  return found;
+  if (!isUnreached(found)) return found;
+  if (!(await answers(ports, folder))) throw found;
+  // Once more: the volume may have been out for a moment.
+  return lookIn(ports, folder, path);
 }
 
 /** Whether anything that every backup has is legible in the folder: what is not there beside it is missing, and the volume is in. */

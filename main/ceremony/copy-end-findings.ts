@@ -8,7 +8,7 @@ import {
   type KeyRecord,
 } from '../../shared/ceremony/key-custody.ts';
 import type { CopyFate } from '../../shared/ceremony/key-operations.ts';
-import type { Protection } from '../../shared/ceremony/key-words.ts';
+import { copyAt, type Protection } from '../../shared/ceremony/key-words.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { beyondUse } from './beyond-use.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
@@ -29,11 +29,20 @@ export async function findingsOfEnd(
 }
 
 /** Of a copy that was lost and is found: it may be the only one that the key has. One that is destroyed or compromised has no need of it. */
-export function findingsOfFound(record: KeyRecord, { token }: KeyCopy): readonly Finding[] {
+export async function findingsOfFound(
+  ports: Pick<CeremonyPorts, 'keyStores'>,
+  record: KeyRecord,
+  { kind }: KeyCopy,
+): Promise<readonly Finding[]> {
   const { authority, state } = record;
-  if (token === null || state === 'destroyed' || state === 'compromised') return [];
-  if (liveCopies(record).some((copy) => !mayBeGone(copy))) return [];
-  const message = `no live copy of the key of ${authority} is on record that can be relied on: with this one the key itself is gone. Record the token as a home of the key instead, where it is to go on`;
+  if (state === 'destroyed' || state === 'compromised') return [];
+  const { places, broken } = await waysBack(ports, record, liveCopies(record));
+  if (places.length > 0) return [];
+  const instead: Partial<Record<KeyCopy['kind'], string>> = {
+    token: 'Record the token as a home of the key instead',
+    backup: 'Prove it in a drill instead',
+  };
+  const message = `no live copy of the key of ${authority} is on record that can be relied on${broken}: with this one the key itself may be gone. ${instead[kind] ?? 'Bring the key back from it first'}, where it is to go on`;
   return [warning('ANC-COPY-LAST-WAY-BACK', 'CA/B BR 5.7.1, 6.2.4', message)];
 }
 
@@ -44,23 +53,34 @@ const isPromised = ({ keyId }: KeyCopy): boolean => promiserOf(keyId) !== undefi
 const canBeReliedOn = (copy: KeyCopy): boolean =>
   !mayBeGone(copy) && (isPromised(copy) || copy.kind === 'token' || (copy.sha256 !== null && copy.failedAt === null));
 
-/** What the key can come back from, or be used on, when the copy has ended; undefined where that is more than one place. */
+/** The places of these copies from which the key can come back, or be used there; `broken`: what is said of those here that are of no use. */
+async function waysBack(
+  ports: Pick<CeremonyPorts, 'keyStores'>,
+  record: KeyRecord,
+  copies: readonly KeyCopy[],
+): Promise<{ readonly places: readonly string[]; readonly broken: string }> {
+  const { gone, cutOff } = await beyondUse(ports, record);
+  const lame = new Set([...gone, ...cutOff].map(({ keyId }) => keyId));
+  const here = copies.filter(({ kind, keyId }) => (kind === 'sealed-file' || kind === 'throw-away') && !lame.has(keyId));
+  const away = onePerDevice(copies.filter(canBeReliedOn)).filter((one) => one.kind === 'token' || isOutside(one));
+  return {
+    places: [...(here.length > 0 ? ['this workstation'] : []), ...away.map(copyAt)],
+    broken: lame.size > 0 ? ' (the sealed copy here is gone, damaged, or short of custodians)' : '',
+  };
+}
+
+/** What is said where the key is in one place only when the copy has ended, or in none. */
 async function lastWayBack(
   ports: Pick<CeremonyPorts, 'keyStores'>,
   record: KeyRecord,
   copy: KeyCopy,
   rest: readonly KeyCopy[],
 ): Promise<Finding | undefined> {
-  const { gone, cutOff } = await beyondUse(ports, record);
-  const lame = new Set([...gone, ...cutOff].map(({ keyId }) => keyId));
-  const here = rest.filter(({ kind, keyId }) => (kind === 'sealed-file' || kind === 'throw-away') && !lame.has(keyId));
-  const away = onePerDevice(rest.filter(canBeReliedOn)).filter((one) => one.kind === 'token' || isOutside(one));
-  const places = [...(here.length > 0 ? ['this workstation'] : []), ...away.map(({ kind, place }) => `${kind} ${place}`)];
+  const { places, broken } = await waysBack(ports, record, rest);
   // What could not be relied on before is no place less.
   if (places.length > 1 || (places.length === 1 && !canBeReliedOn(copy))) return undefined;
   const [only] = places;
   const { authority } = record;
-  const broken = lame.size > 0 ? ' (the sealed copy here is gone, damaged, or short of custodians)' : '';
   const message =
     only === undefined
       ? `no copy of the key of ${authority} is left that can be relied on${broken}: the key may be lost by this. Bring it back from this copy first, if that can still be read`

@@ -1,5 +1,5 @@
 import { bagOnRecord } from '../../shared/ceremony/bag-words.ts';
-import { liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { begunDestruction, liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import type { TokenCopy } from '../../shared/ceremony/key-entry.ts';
 import type { CopyEnd, CopyFate } from '../../shared/ceremony/key-operations.ts';
 import { flashWords } from '../../shared/ceremony/key-words.ts';
@@ -61,7 +61,9 @@ export const copyEnd: CeremonyProgram<CopyEnd> = {
     return {
       previews: [previewOfKey(operation, `Copy of the key of ${authority}`, keyRecord, [change], ...fields)],
       findings: [
-        ...(isLost(copy) ? findingsOfFound(keyRecord, copy) : await findingsOfEnd(world.ports, keyRecord, copy, how)),
+        ...(isLost(copy)
+          ? await findingsOfFound(world.ports, keyRecord, copy)
+          : await findingsOfEnd(world.ports, keyRecord, copy, how)),
         ...(device ? findingsOfDevice(keyRecord, copy, device) : []),
       ],
     };
@@ -159,9 +161,13 @@ function factsOf(record: KeyRecord, copy: KeyCopy): readonly Evidence[] {
           },
           { label: 'Bag of its volume', value: bagOnRecord(copy.bag) },
         ]),
-    ...stays.map(({ keyId, kind, place }) => ({ label: 'Stays live', value: `${kind} ${shortId(keyId)}, ${place}` })),
+    ...stays.map((one) => ({ label: 'Stays live', value: `${one.kind} ${shortId(one.keyId)}, ${one.place}${asItIs(one)}` })),
   ];
 }
+
+/** Why a copy that stays is none to rely on. */
+const asItIs = (copy: KeyCopy): string =>
+  copy.failedAt === null ? begunDestruction(copy) : `, found damaged by a drill ${copy.failedAt}`;
 
 const deviceOf = ({ manufacturer, model, serialNumber, label, module }: TokenCopy): string =>
   `${manufacturer} ${model}, serial number ${serialNumber}, label ${label}, through ${module}`;

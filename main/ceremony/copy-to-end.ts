@@ -2,7 +2,7 @@ import { isOutside } from '../../shared/ceremony/copies-outside.ts';
 import { isFoundAndBegun, liveCopies, lostAs, mayBeGone, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import { lostCopies } from '../../shared/ceremony/lost-copies.ts';
 import type { CopyEnd } from '../../shared/ceremony/key-operations.ts';
-import { sameDevice } from '../../shared/ceremony/token-words.ts';
+import { alikeDevice, sameDevice } from '../../shared/ceremony/token-words.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import { authorityWithKey, recordNow } from './custody-acts.ts';
 import type { World } from './ceremony-program.ts';
@@ -65,7 +65,7 @@ export function copyToEnd(record: KeyRecord, { authority, copy, how, token }: Co
 
 /** A device that two modules show is one place all the same, and what may be gone is none. */
 const isWayBackBeside = (copy: KeyCopy, other: KeyCopy): boolean =>
-  other.keyId !== copy.keyId && !mayBeGone(other) && !(copy.token && other.token && sameDevice(copy.token, other.token));
+  other.keyId !== copy.keyId && !mayBeGone(other) && !(copy.token && other.token && alikeDevice(copy.token, other.token));
 
 /** What else can become of it. */
 const usedAgain = ({ token }: KeyCopy): string =>
@@ -75,9 +75,16 @@ const usedAgain = ({ token }: KeyCopy): string =>
 export const copyMadeIn = ({ copies }: KeyRecord, lost: string, ceremony: string): KeyCopy | undefined =>
   copies.findLast((copy) => lostAs(copy) === lost && copy.ceremony === ceremony);
 
-/** The copy at a step: by then a lost one may be on record anew, by this very ceremony, and have ended. Faults: those of `copyToEnd`. */
+/**
+ * The copy at a step: by then a lost one may be on record anew, by this very ceremony, and have ended; and so may one whose destruction was
+ * begun by another, and which this one went on with. Faults: those of `copyToEnd`.
+ */
 export const copyInHand = (record: KeyRecord, operation: CopyEnd, ceremony: string): KeyCopy =>
-  copyMadeIn(record, operation.copy.keyId, ceremony) ?? copyToEnd(record, operation);
+  copyMadeIn(record, operation.copy.keyId, ceremony) ?? endedOnToken(record, operation) ?? copyToEnd(record, operation);
+
+/** It was live when the ceremony was opened, and only this one could end it since. */
+const endedOnToken = ({ copies }: KeyRecord, { copy: { keyId }, token }: CopyEnd): KeyCopy | undefined =>
+  token && copies.find((one) => one.keyId === keyId && lostAs(one) !== undefined && one.ended?.how === 'destroyed');
 
 /** Of one that was found: the lost copy that it is, or that was looked for when it was found on another device. */
 export const lostBefore = ({ copies }: KeyRecord, found: KeyCopy): KeyCopy | undefined =>

@@ -60,7 +60,11 @@ function refuseOtherCopy(record: KeyRecord, copy: KeyCopy, device: DeviceWords):
 /** ANC-COPY-OTHER-DEVICE: who destroys a clone has not found what was lost. */
 export function findingsOfDevice({ authority }: KeyRecord, copy: KeyCopy, device: DeviceWords): readonly Finding[] {
   if (!isElsewhere(copy, device)) return [];
-  const message = `copy ${copy.keyId} of the key of ${authority} was lost on ${copy.place}; ${placeOnToken(device)} is another device, as far as serial number, label, maker and model tell. What is on it, such as a clone, is put on record as a copy of its own and destroyed. The copy on ${copy.place} stays recorded as lost: whoever finds that device and learns its PIN signs as ${authority}`;
+  const differs =
+    copy.token && alikeDevice(copy.token, device)
+      ? 'has no serial number either: nobody can tell whether it is the one that was lost'
+      : 'is another device, as far as serial number, label, maker and model tell';
+  const message = `copy ${copy.keyId} of the key of ${authority} was lost on ${copy.place}; ${placeOnToken(device)} ${differs}. What is on it, such as a clone, is put on record as a copy of its own and destroyed. The copy on ${copy.place} stays recorded as lost: whoever finds that device and learns its PIN signs as ${authority}`;
   return [
     { rule: 'ANC-COPY-OTHER-DEVICE', level: 'warning', clause: 'NIST SP 800-57 part 1 §8.4; CA/B BR 6.2.4, 6.2.10', message },
   ];

@@ -1,7 +1,7 @@
 import { liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import { outstandingShares } from '../../shared/ceremony/share-set.ts';
 import type { CopyFate, KeyDestruction } from '../../shared/ceremony/key-operations.ts';
-import { flashWords, type CopyKind } from '../../shared/ceremony/key-words.ts';
+import { copyAt, flashWords, type CopyKind } from '../../shared/ceremony/key-words.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyProgram, World } from './ceremony-program.ts';
@@ -52,8 +52,12 @@ export const keyDestruction: CeremonyProgram<KeyDestruction> = {
       throw new Fault('key-state-refused', { authority: operation.authority, from: 'destroyed', why: 'it is destroyed once' });
     refuseUnaccounted(operation, keyRecord);
     const { authority, copies, shares = [], why } = operation;
+    const out = await tokensOut(world, keyRecord);
     const changes = [
-      ...copies.map((copy) => `${copy.kind}, ${copy.place}: ${endOf(copy)}${besidesBag(keyRecord, copy)}`),
+      ...copies.map(
+        (copy) =>
+          `${copyAt(copy)}: ${endOf(copy)}${isOnToken(copy) && out.has(copy.keyId) ? notPutIn : ''}${besidesBag(keyRecord, copy)}`,
+      ),
       ...shares.map((share) => `share ${share.index} of set ${share.setId}, ${share.custodian}: ${endOfShare(share, keyRecord)}`),
       ...settledBefore(keyRecord),
     ];
@@ -83,6 +87,16 @@ const lastWord = (authority: string): StepDraft => ({
   expect: authority,
   button: 'Destroy the key',
 });
+
+/** What stands in a review beside a copy that cannot be destroyed as things are: two tokens may have one reader. */
+const notPutIn = ', which is NOT put in now: put it in when its PIN is asked for, or this ceremony stops half done';
+
+/** Identifiers of the copies whose tokens do not answer now. */
+async function tokensOut({ ports }: World, record: KeyRecord): Promise<ReadonlySet<string>> {
+  const out = new Set<string>();
+  for (const { keyId, token } of liveCopies(record)) if (token && !(await ports.tokens.present(token))) out.add(keyId);
+  return out;
+}
 
 const isHere = ({ kind }: { readonly kind: CopyKind }): boolean => kind === 'sealed-file' || kind === 'throw-away';
 /** On a token that is put in, so that its objects are destroyed there. */

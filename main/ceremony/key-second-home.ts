@@ -1,7 +1,14 @@
 import { liveCopies, placeOnToken, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import { lostCopies } from '../../shared/ceremony/lost-copies.ts';
 import type { KeySecondHome } from '../../shared/ceremony/key-operations.ts';
-import { sameDevice, sameHardware, sameToken, type DeviceWords, type TokenSelector } from '../../shared/ceremony/token-words.ts';
+import {
+  alikeDevice,
+  sameDevice,
+  sameHardware,
+  sameToken,
+  type DeviceWords,
+  type TokenSelector,
+} from '../../shared/ceremony/token-words.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
 import type { CeremonyProgram } from './ceremony-program.ts';
@@ -43,11 +50,12 @@ export const keySecondHome: CeremonyProgram<KeySecondHome> = {
   async prepare(operation, world) {
     const { authority, token, certification } = operation;
     const { keyRecord, view } = authorityWithKey(world, authority);
-    const before = homesOn(keyRecord, token);
-    // A compromised key gets no other home, but the one that it has can be reached, so that it can be destroyed there.
-    if (before.length === 0 || keyRecord.state === 'destroyed') refuseEndedKey(keyRecord);
+    if (keyRecord.state === 'destroyed') refuseEndedKey(keyRecord);
     refuseKnownHome(keyRecord, token);
     const facts = await tokenHolding(world.ports, token, view.spki.der, authority);
+    const before = homesOn(keyRecord, { ...facts, module: token.module });
+    // A compromised key gets no other home, but the one that it has can be reached, so that it can be destroyed there.
+    if (before.length === 0) refuseEndedKey(keyRecord);
     const device = `the token ${facts.label}, serial ${facts.serialNumber}`;
     const changes =
       before.length > 0
@@ -83,9 +91,12 @@ function refuseKnownHome(record: KeyRecord, token: TokenSelector): void {
     throw new Fault('custody-refused', { why: `the token ${token.label} is a home of this key already` });
 }
 
-/** Live copies that are on this very device, through another module. */
-export const homesOn = (record: KeyRecord, token: TokenSelector): readonly KeyCopy[] =>
-  liveCopies(record).filter((copy) => copy.token !== null && sameDevice(copy.token, token) && !sameToken(copy.token, token));
+/** Live copies that are on this very device, through another module or under another label; where only its names are known, by those. */
+export const homesOn = (record: KeyRecord, device: TokenSelector | (TokenSelector & DeviceWords)): readonly KeyCopy[] =>
+  liveCopies(record).filter(
+    ({ token }) =>
+      token !== null && ('model' in device ? alikeDevice(token, device) : sameDevice(token, device)) && !sameToken(token, device),
+  );
 
 /** What was recorded as lost on this very device, also where that has another label today. */
 const lostOn = (record: KeyRecord, device: DeviceWords): readonly KeyCopy[] =>
@@ -98,7 +109,7 @@ const sameDeviceFinding = (before: readonly KeyCopy[], { label, module }: TokenS
   rule: 'ANC-HOME-SAME-DEVICE',
   level: 'warning',
   clause: 'CA/B BR 6.2.4',
-  message: `${label} is a home of this key already, through ${before.map(({ token }) => token?.module ?? '').join(', ')}: label and serial number are the same. It is one device, reached through ${module} from then on, and no spare: what happens to it happens to both`,
+  message: `${label} is a home of this key already, on record as ${before.map(({ place, token }) => `${place}, through ${token?.module ?? ''}`).join('; ')}: it is one device, as far as serial number, label, maker and model tell, reached through ${module} from then on, and no spare: what happens to it happens to both`,
 });
 
 /** Why what stood for the device before ends. */
@@ -138,7 +149,7 @@ const record: Effect<KeySecondHome> = async ({ ports, ceremony, operation, bench
           ...(lost && { found: lost.keyId }),
         },
       },
-      ...endCopies(ceremony, known, homesOn(known, token), 'replaced', throughAnother(token.module)),
+      ...endCopies(ceremony, known, homesOn(known, copy), 'replaced', throughAnother(token.module)),
     ],
   };
 };

@@ -19,6 +19,7 @@ export const ledgerDrill: CeremonyProgram<LedgerDrill> = {
 
   async prepare({ name, folder }, world) {
     const { ports } = world;
+    await ports.media.refuseHome(folder);
     const { backup, damaged } = await ledgerBackupIn(ports, folder, await ledgerBackupsIn(world));
     const facts = [
       ...factsOfLedgerBackup(backup, ports.ledger.head().size),

@@ -19,6 +19,7 @@ export const restoreDrill: CeremonyProgram<RestoreDrill> = {
     const { authority, folder } = operation;
     const { keyRecord } = authorityWithKey(world, authority);
     refuseEndedKey(keyRecord);
+    await world.ports.media.refuseHome(folder);
     const { copy, backup, damaged, lost } = await backupIn(world.ports, folder, keyRecord, recordsIn(world));
     const changes = [
       `the backup made ${copy.madeAt} is restored into a home apart, proven and wiped`,

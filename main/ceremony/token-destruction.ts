@@ -71,6 +71,8 @@ async function putIn({ tokens }: CeremonyPorts, copies: readonly KeyCopy[]): Pro
 interface Opened {
   readonly copy: KeyCopy;
   readonly token: TokenSelector;
+  /** Whether the token shows the public half before anybody logs in. */
+  readonly shown: boolean;
   readonly pin: ActivationData | null;
 }
 
@@ -105,12 +107,16 @@ export async function destroyOnTokens(
       if (!token) continue;
       const { pin, rest } = await takePin(ports, token, left);
       left = rest;
-      opened.push({ copy, token, pin });
+      opened.push({ copy, token, pin, shown: (await lookOn(ports, record, token)) === 'shown' });
       await ports.tokens.keyStore(token).locate(named(copy), pin);
     }
-    for (const { copy: found, token, pin } of opened) {
+    for (const { copy: found, token, pin, shown } of opened) {
       const { copy, entries } = announced(found);
-      const intended: NewEntry = { type: 'copy-destruction-intended', ceremony, data: { keyId: copy.keyId, why } };
+      const intended: NewEntry = {
+        type: 'copy-destruction-intended',
+        ceremony,
+        data: { keyId: copy.keyId, why, ...(shown && { shown }) },
+      };
       await (entries.length === 0 ? ports.ledger.append(intended) : ports.ledger.appendAll([...entries, intended]));
       const { ids, objects } = await ports.tokens.keyStore(token).destroy(named(found), pin);
       const how = objects === 0 ? `${why}; ${nothingThere}` : why;
@@ -131,32 +137,36 @@ export async function destroyOnTokens(
 
 /**
  * Copies whose destruction was begun in this ceremony, and whose end is not on record: power went, or the token left, between the two.
- * The end of what is not on its token any more is recorded now. Where the token is out, or still shows the public half, nobody can say
- * more than that it was begun: the copy stays one to account for, and is told as that.
+ * The end of what its token showed then, and does not show any more, is recorded now. Where the token is out, still shows the public half,
+ * or never showed one, nobody can say more than that it was begun: the copy stays one to account for, and is told as that.
  */
 export async function settleTokenDestructions(ports: CeremonyPorts, ceremony: string): Promise<void> {
   const begun = new Map(
     (await ports.ledger.entriesOf(ceremony)).flatMap((entry) =>
-      entry.type === 'copy-destruction-intended' ? [[entry.data.keyId, entry.data.why] as const] : [],
+      entry.type === 'copy-destruction-intended' && entry.data.shown ? [[entry.data.keyId, entry.data.why] as const] : [],
     ),
   );
   if (begun.size === 0) return;
   for (const record of await keyRecordsOf(ports)) {
     for (const copy of liveCopies(record)) {
       const why = begun.get(copy.keyId);
-      if (why === undefined || !copy.token || !(await isAbsent(ports, record, copy.token))) continue;
+      if (why === undefined || !copy.token || (await lookOn(ports, record, copy.token)) !== 'absent') continue;
       const seen = `${why}; cut off before it was recorded, then looked for: absent`;
       await ports.ledger.appendAll(endCopies(ceremony, record, [copy], 'destroyed', seen));
     }
   }
 }
 
-/** Only a token that answers can say that the key is not on it. */
-async function isAbsent({ tokens }: CeremonyPorts, { spki }: KeyRecord, token: TokenSelector): Promise<boolean> {
+/** Whether the token shows the public half to whoever has not logged in. Only one that answers can say so. */
+async function lookOn(
+  { tokens }: CeremonyPorts,
+  { spki }: KeyRecord,
+  token: TokenSelector,
+): Promise<'shown' | 'absent' | 'unknown'> {
   try {
-    return (await tokens.keyStore(token).lookFor(bytesOfBase64(spki))) === undefined;
+    return (await tokens.keyStore(token).lookFor(bytesOfBase64(spki))) === undefined ? 'absent' : 'shown';
   } catch (thrown) {
-    if (thrown instanceof Fault) return false;
+    if (thrown instanceof Fault) return 'unknown';
     throw thrown;
   }
 }

@@ -70,7 +70,7 @@ export function ceremonyView(facts: CeremonyFacts): CeremonyView {
     ),
     copiesOutside: [...copiesOutside(entries)],
     unfinishedDealings: unfinishedDealings(entries).map((dealing) => ({ ...dealing, shares: [...dealing.shares] })),
-    endedKeys: ended.map((key) => ({ ...key, ended: [...key.ended], live: [...key.live] })),
+    endedKeys: ended.map((key) => ({ ...key, ended: [...key.ended], live: [...key.live], perhaps: [...key.perhaps] })),
     events: [...recordedEvents(script.steps, entries)],
     fault,
     abortedWhy: entries.findLast((entry) => entry.type === 'ceremony-aborted')?.data.why ?? null,

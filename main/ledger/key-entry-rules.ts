@@ -89,11 +89,14 @@ async function checkIntended(
   if (type !== 'key-copied' && key.algorithm !== data.algorithm) throw new Error('the key is of another algorithm than intended');
 }
 
-/** What turns up was a copy of this key, and was lost. */
-async function checkFound({ data: { found, spkiSha256 } }: Entry<'key-copied'>, facts: LedgerFacts): Promise<void> {
-  if (found === undefined) return;
-  const copy = await facts.copyOfKey(found);
-  if (copy?.spkiSha256 !== spkiSha256 || !copy.lost) throw new Error('what is found is a lost copy of the same key');
+/** What turns up was a copy of this key, and was lost; or it is on another device than such a one, which stays lost. */
+async function checkFound({ data: { found, cloneOf, spkiSha256 } }: Entry<'key-copied'>, facts: LedgerFacts): Promise<void> {
+  if (found !== undefined && cloneOf !== undefined) throw new Error('a clone of what was lost is not what was lost');
+  const lost = found ?? cloneOf;
+  if (lost === undefined) return;
+  const copy = await facts.copyOfKey(lost);
+  if (copy?.spkiSha256 !== spkiSha256 || !copy.lost)
+    throw new Error('what is found is a lost copy of the same key, or a clone of one');
 }
 
 async function requireKey(spkiSha256: string, facts: LedgerFacts): Promise<void> {

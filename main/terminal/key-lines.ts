@@ -1,7 +1,7 @@
 import { visibleJson, visibleProse, visibleText } from '../../shared/base/visible-text.ts';
 import { bagKnown, bagOnRecord } from '../../shared/ceremony/bag-words.ts';
 import { isOutside } from '../../shared/ceremony/copies-outside.ts';
-import { begunDestruction, custodyState, liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import { begunDestruction, custodyState, liveCopies, mayBeGone, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
 import { lostCopies } from '../../shared/ceremony/lost-copies.ts';
 import { quorumsWith } from '../../shared/ceremony/share-register.ts';
 import { isUnaccounted, outstandingShares, type ShareSet } from '../../shared/ceremony/share-set.ts';
@@ -52,7 +52,9 @@ export function keyLines(records: readonly KeyRecord[], found: FoundCopies = new
  * for the key. What people attested, such as the end of an old backup, is told by the history.
  */
 function destroyedLines(record: KeyRecord): readonly string[] {
-  const left = liveCopies(record).length > 0 ? 'the key itself is not' : 'the end of the key itself is not on record';
+  const left = liveCopies(record).some((copy) => !mayBeGone(copy))
+    ? 'the key itself is not'
+    : 'the end of the key itself is not on record';
   return record.copies.flatMap(({ keyId, place, ended }) => {
     if (record.state === 'destroyed' || ended?.how !== 'destroyed') return [];
     return [`  ${keyId}  ${visibleProse(`DESTROYED ${ended.at}, ${place} (${ended.why}): ${left}`)}`];

@@ -1,4 +1,4 @@
-import { keyRecords, liveCopies, type KeyCopy, type KeyRecord } from './key-custody.ts';
+import { keyRecords, liveCopies, mayBeGone, type KeyCopy, type KeyRecord } from './key-custody.ts';
 import { copyEndings, nothingThere, type KeyState } from './key-words.ts';
 import type { EntryType, LedgerEntry } from './ledger-entry.ts';
 import type { Step } from './script.ts';
@@ -39,8 +39,10 @@ export interface EndedKey {
   readonly ending: (typeof keyEndings)[number];
   /** In the order of the ledger. */
   readonly ended: readonly EndedCopy[];
-  /** What the key lives on in; nothing that was said to be destroyed or lost. */
+  /** What the key lives on in; nothing that was said to be destroyed or lost, and nothing whose destruction was begun. */
   readonly live: readonly string[];
+  /** What it may live on in: its destruction was begun, and its end is not on record. */
+  readonly perhaps: readonly string[];
 }
 
 /** What an `EndedKey` can be made of: without one of these, a ceremony ended nothing. */
@@ -66,7 +68,9 @@ export function endedKeys({ entries, steps }: Held, keyEntries: readonly LedgerE
     const saidOf = new Set(said.map(({ what }) => what));
     const live = liveCopies(record).filter((copy) => !saidOf.has(copyInWords(copy)));
     const ending = endingOf(entries, record, over !== undefined);
-    return [{ authority: record.authority, state: record.state, ending, ended, live: live.map(copyInWords) }];
+    const [certain, begun] = [live.filter((copy) => !mayBeGone(copy)), live.filter(mayBeGone)];
+    const { authority, state } = record;
+    return [{ authority, state, ending, ended, live: certain.map(copyInWords), perhaps: begun.map(copyInWords) }];
   });
 }
 
@@ -191,8 +195,12 @@ export const endedKeyInWords = (key: EndedKey): string =>
   `Key of ${key.authority}: ${key.ended.map(endedInWords).join('; ')}. Nothing takes that back. ${whatIsLeft(key)}`;
 
 /** Whether the key itself is destroyed, and where it lives on. */
-export function whatIsLeft({ ending, live, state }: Pick<EndedKey, 'ending' | 'live' | 'state'>): string {
+export function whatIsLeft({ ending, live, perhaps, state }: Pick<EndedKey, 'ending' | 'live' | 'perhaps' | 'state'>): string {
   if (ending === 'destroyed') return 'The key is destroyed.';
+  if (live.length === 0 && perhaps.length > 0) {
+    const next = ending === 'to-come' ? 'this ceremony is still to settle that' : 'a key destruction settles that';
+    return `Nobody can say yet whether the key is destroyed: it may live on in ${perhaps.join('; ')}, and counts as ${state}; ${next}.`;
+  }
   if (live.length === 0) {
     const next = ending === 'to-come' ? 'this ceremony is still to record it' : 'a key destruction records it';
     return `No other copy of the key is on record, but its end is not: it counts as ${state}, and ${next}.`;

@@ -3,7 +3,7 @@ import type { RecordedBag } from './bag-words.ts';
 import type { TokenCopy } from './key-entry.ts';
 import type { CopyKind, KeyState, Protection } from './key-words.ts';
 import type { EntryData, EntryType, LedgerEntry } from './ledger-entry.ts';
-import { sameDevice } from './token-words.ts';
+import { alikeDevice } from './token-words.ts';
 import { changedBy, dealtSet, isShareEntry, shareEntryTypes, type ShareSet } from './share-set.ts';
 
 /** What the ledger's entries say of keys and their copies, folded: pure, the same for ceremonies, screens and the audit. */
@@ -194,7 +194,7 @@ export const begunDestruction = ({ destructionBegun, ended }: Pick<KeyCopy, 'des
 export const onePerDevice = (copies: readonly KeyCopy[]): readonly KeyCopy[] =>
   copies.filter(
     ({ token }, at) =>
-      token === null || !copies.slice(0, at).some((earlier) => earlier.token !== null && sameDevice(earlier.token, token)),
+      token === null || !copies.slice(0, at).some((earlier) => earlier.token !== null && alikeDevice(earlier.token, token)),
   );
 
 /** The place of a copy on a token, for people. */

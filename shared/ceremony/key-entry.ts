@@ -124,7 +124,12 @@ export const keyEntryData = {
   }),
   'key-copy-ended': z.strictObject({ keyId: hex, how: z.enum(copyEndings), why: z.string() }),
   /** Before the objects of a copy are destroyed on its token: without a later end, nobody can say whether it is still there. */
-  'copy-destruction-intended': z.strictObject({ keyId: keyIdSchema, why: z.string() }),
+  'copy-destruction-intended': z.strictObject({
+    keyId: keyIdSchema,
+    why: z.string(),
+    /** Set where the token showed the public half without a login then: once it shows none, the key is gone. Earlier versions left it out. */
+    shown: z.literal(true).optional(),
+  }),
   'key-state-changed': z.strictObject({
     spkiSha256: fingerprintSchema,
     from: z.enum(keyStates),

@@ -22,6 +22,7 @@ const endedKeySchema = z.object({
     z.object({ what: z.string(), how: z.enum(endsOfCopies), at: z.string(), seq: z.int(), stepNumber: z.int().nullable() }),
   ),
   live: z.array(z.string()),
+  perhaps: z.array(z.string()),
 });
 
 /** What the ledger recorded of a ceremony, as far as it went. */

@@ -166,7 +166,7 @@ export const custodyFaults = {
   },
   'token-absent': {
     refused: 'The token[ {label}][ (serial number {serialNumber})] does not answer.',
-    next: 'Put it in, or put it in again, and try again; a ceremony that was interrupted is resumed. What was under way was not signed.',
+    next: 'Put it in, or put it in again, and try again; a ceremony that was interrupted is resumed, and goes on where it stopped.',
   },
   'token-key-absent': {
     refused:
@@ -243,7 +243,7 @@ export const custodyFaults = {
     next: 'Find out who had the volume. Put the file back that was compared and resume, or abort: the digest of what is there is compared anew.',
   },
   'volume-changed': {
-    refused: 'The volume at {path} is not the one that was there when the copy was announced. Nothing was written.',
+    refused: 'The volume at {path} is not the one that was there when the copy was announced. Nothing was written on this one.',
     rule: 'After a power loss a copy is looked for on the volume on which it was announced.',
     next: 'Put in the volume that the copy is to go to, check that it is mounted at {path}, and resume: the copy is announced anew.',
   },

@@ -362,7 +362,7 @@ const wording: Readonly<Record<FaultCode, Wording>> = {
     next: 'Restart Anchorite; if it happens again, report it.',
   },
   'input-ended': {
-    refused: 'The input ended where an answer was asked for. What was asked about was not done.',
+    refused: 'The input ended, or the program was told to end, where an answer was asked for. What was asked about was not done.',
     next: 'Give the command again with every answer. Where a ceremony was open, it is interrupted: resume it to go on, or abort it.',
   },
   'output-ended': {

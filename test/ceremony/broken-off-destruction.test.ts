@@ -129,6 +129,9 @@ describe('a destruction with two tokens and one reader', () => {
   async function brokenOff(): Promise<() => void> {
     const putBack = soft.pull(second);
     await openPlan(room, planOf(await destruction()));
+    const changes = room.conductor.current()?.script.previews.flatMap(({ fields }) => fields.map(({ value }) => value));
+    expect(changes).toContain(`${placeOf(first)}: destroyed on the token`);
+    expect(changes).toContainEqual(expect.stringMatching(`^${placeOf(second)}: destroyed on the token, which is NOT put in now`));
     await expect(driveUntil(room, () => false, pinAnswers())).rejects.toMatchObject({
       code: 'token-absent',
       detail: { label: second.label },

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { liveCopies } from '../../shared/ceremony/key-custody.ts';
 import type { KeySecondHome } from '../../shared/ceremony/key-operations.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
@@ -130,6 +130,27 @@ describe('a key whose copies on tokens are destroyed', () => {
     const certified = decodeUtf8((await printDestruction(ports, (await record())?.destroyedIn ?? '')).bytes);
     expect(certified).toContain('not by the program: nothing of the key was on the token any more when it was looked for there');
     expect(certified).not.toContain('by the program, on the token');
+  });
+
+  it('is not taken for destroyed after a power loss where its token showed nothing of it before', async () => {
+    bring(ca, first.label);
+    await holdPlan(room, planOf(adoption()), pinAnswers());
+    pkcs11Tool(softModule, first.label, '--delete-object', '--type', 'pubkey', '--id', '0a1b');
+    const append = room.ports.ledger.append.bind(room.ports.ledger);
+    const spy = vi.spyOn(room.ports.ledger, 'append').mockImplementation(async (entry) => {
+      const written = await append(entry);
+      if (entry.type === 'copy-destruction-intended') throw new Fault('write-failed', { path: 'ledger', why: 'power' });
+      return written;
+    });
+    await openPlan(room, planOf(await destruction()));
+    await expect(driveUntil(room, () => false, pinAnswers())).rejects.toMatchObject({ code: 'write-failed' });
+    spy.mockRestore();
+    await room.conductor.resume();
+    expect((await record())?.copies[0]).toMatchObject({ ended: null, destructionBegun: expect.any(String) });
+    expect(objectsOn(first)).toContain('Private Key');
+    await driveUntil(room, () => false, pinAnswers());
+    expect(objectsOn(first)).not.toContain('Private Key');
+    expect((await record())?.copies[0]?.ended).toMatchObject({ how: 'destroyed', why: 'closed' });
   });
 
   it('is not destroyed together with another key under its identifier', async () => {

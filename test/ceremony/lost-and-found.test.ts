@@ -89,6 +89,19 @@ describe('a copy that is recorded as lost, and turns up', () => {
     expect(await live('backup')).toMatchObject([{ failedAt: room.clock.now(), place: join(found, 'key.pem') }]);
   });
 
+  it('is warned of where it is the only one left that can be relied on', async () => {
+    const { lost, found } = await lose(backUp(), 'backup');
+    expect(await rules(ending(lost, 'destroyed'))).toEqual([]);
+    const keys = join(room.home, 'keys');
+    renameSync(keys, `${keys}-gone`);
+    const [only] = (await room.conductor.propose(planOf(ending(lost, 'destroyed')))).findings;
+    expect(only?.rule).toBe('ANC-COPY-LAST-WAY-BACK');
+    expect(only?.message).toContain('the sealed copy here is gone, damaged, or short of custodians');
+    expect(only?.message).toContain('Prove it in a drill instead');
+    renameSync(`${keys}-gone`, keys);
+    expect(found).toContain('-found');
+  });
+
   it('can be destroyed then, and not lost a second time', async () => {
     const out: Operation = { kind: 'key-export', name: 'out', ...key, folder: volume, format: 'pkcs8', iterations };
     const { lost, found } = await lose(out, 'exported');

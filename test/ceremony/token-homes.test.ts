@@ -213,6 +213,19 @@ describe('a key that is on a token already', () => {
     expect(pkcs11Tool(softModule, first.label, '--list-objects')).not.toContain('Private Key');
   });
 
+  it('is at home once on a device that has got another label', async () => {
+    bring(ca, first.label);
+    await holdPlan(room, planOf(adoption()), pinAnswers());
+    const renamed = { ...first, label: first.label.toUpperCase() };
+    soft.rename(first, renamed.label);
+    const { findings } = await room.conductor.propose(planOf(home(renamed)));
+    expect(findings.map(({ rule }) => rule)).toContain('ANC-HOME-SAME-DEVICE');
+    await holdPlan(room, planOf(home(renamed)), pinAnswers());
+    const known = await record();
+    expect(known && liveCopies(known).map(({ token }) => token?.label)).toEqual([renamed.label]);
+    expect(known?.copies[0]?.ended?.how).toBe('replaced');
+  });
+
   it('is not called absent where its token answers and holds it no more', async () => {
     bring(ca, first.label);
     await holdPlan(room, planOf(adoption()), pinAnswers());

@@ -27,6 +27,8 @@ export const hostProgram = (): Promise<string> =>
 export interface SoftTokens {
   /** Pulls this token out; what it returns puts it in again. */
   pull(token: TokenSelector): () => void;
+  /** Gives it another label of the same length, as a vendor's tool may. */
+  rename(token: TokenSelector, label: string): void;
 }
 
 export const softTokensConf = (folder: string): string =>
@@ -40,10 +42,18 @@ export function newSoftTokens(): SoftTokens {
   const conf = join(place, 'softhsm2.conf');
   writeFileSync(conf, softTokensConf(folder));
   process.env['SOFTHSM2_CONF'] = conf;
+  const folderOf = ({ serialNumber }: TokenSelector): string => {
+    const name = readdirSync(folder).find((one) => readFileSync(join(folder, one, 'token.object')).includes(serialNumber));
+    if (name === undefined) throw new Error(`no token ${serialNumber}`);
+    return name;
+  };
   return {
-    pull: ({ serialNumber }) => {
-      const name = readdirSync(folder).find((one) => readFileSync(join(folder, one, 'token.object')).includes(serialNumber));
-      if (name === undefined) throw new Error(`no token ${serialNumber}`);
+    rename: (token, label) => {
+      const file = join(folder, folderOf(token), 'token.object');
+      writeFileSync(file, readFileSync(file, 'latin1').replace(token.label, label), 'latin1');
+    },
+    pull: (token) => {
+      const name = folderOf(token);
       const [inside, outside] = [join(folder, name), join(place, name)];
       renameSync(inside, outside);
       return () => renameSync(outside, inside);

@@ -16,7 +16,14 @@ describe('what is asked before the window closes on an open ceremony', () => {
 
   it('says what of a key is destroyed while its destruction is to come', () => {
     const ended = [{ what: 'token A', how: 'destroyed' as const, at: '2026-11-21T10:00:00Z', seq: 9, stepNumber: 3 }];
-    const key = { authority: 'acme-root', state: 'active' as const, ending: 'to-come' as const, ended, live: ['token B'] };
+    const key = {
+      authority: 'acme-root',
+      state: 'active' as const,
+      ending: 'to-come' as const,
+      ended,
+      live: ['token B'],
+      perhaps: [],
+    };
     const asked = closingQuestion({ ...nothing, endedKeys: [key, { ...key, authority: 'other', ending: 'none' }] });
     expect(asked).toContain('Key of acme-root: token A was destroyed 2026-11-21T10:00:00Z.');
     expect(asked).toContain('The key is NOT destroyed: it is still in token B');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endedKeys } from '../../../shared/ceremony/ended-in-ceremony.ts';
+import { endedKeys, whatIsLeft } from '../../../shared/ceremony/ended-in-ceremony.ts';
 import { nothingThere } from '../../../shared/ceremony/key-words.ts';
 import type { EntryData, EntryType, LedgerEntry } from '../../../shared/ceremony/ledger-entry.ts';
 import type { Step } from '../../../shared/ceremony/script.ts';
@@ -48,6 +48,18 @@ describe('what a ceremony ended of a key', () => {
   it('tells a destruction that was begun twice in one second once, as the last try', () => {
     expect(told(ledgerOf(generated(true), begun, begun))).toEqual([['begun', 2]]);
     expect(told(ledgerOf(generated(true), begun, begun, ended(key, 'destroyed', 'closed')))).toEqual([['destroyed', 3]]);
+  });
+
+  it('does not say that the key lives on in what may be gone, nor that it is destroyed', () => {
+    const words = (...entries: readonly (readonly [type: EntryType, data: object])[]) => {
+      const held = ledgerOf(...entries);
+      return endedKeys({ entries: held, steps: [] }, held).map(whatIsLeft);
+    };
+    expect(words(generated(true), begun)).toEqual([
+      expect.stringMatching(/^Nobody can say yet whether the key is destroyed: it may live on in /),
+    ]);
+    const other = { kind: 'token', protection: 'pin', place: 'token B' } as const;
+    expect(words(generated(true), copied(other), begun)).toEqual([expect.stringMatching(/^The key lives on in token B /)]);
   });
 
   it('calls gone what the program found to be gone from a token, and nothing that people said in the same words', () => {

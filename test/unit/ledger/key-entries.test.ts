@@ -9,7 +9,7 @@ import { codeFrom, digest, newSample, opened, type Sample } from './sample-ledge
 
 const spki = new TextEncoder().encode('public key');
 const spkiSha256 = digest(spki);
-const [first, second, third] = ['a'.repeat(32), 'b'.repeat(32), 'c'.repeat(32)] as [string, string, string];
+const [first = '', second = '', third = '', fourth = ''] = ['a', 'b', 'c', 'e'].map((digit) => digit.repeat(32));
 
 const intended = (keyId: string, custody = 'sealed-file'): NewEntry => ({
   type: 'key-intended',
@@ -261,15 +261,19 @@ describe('entries about keys', () => {
     expect(shareSetOf(await record(), second)?.shares.map((share) => share.file)).toEqual([undefined, file, undefined]);
   });
 
-  it('know a copy as one that was found only of a lost copy of the same key', async () => {
+  it('know a copy as one that was found, or as a clone, only of a lost copy of the same key', async () => {
     const lost: NewEntry = { type: 'key-copy-ended', ceremony: 'c1', data: { keyId: second, how: 'lost', why: 'test' } };
     await add(intended(second, 'backup'), copied(second, { kind: 'backup', place: 'VAULT-1' }), intended(third, 'backup'));
     const anew = copied(third, { kind: 'backup', place: 'VAULT-1', found: second });
     await expect(add(anew)).rejects.toThrow('a lost copy of the same key');
     await expect(add(ended(second), anew)).rejects.toThrow('a lost copy of the same key');
     await expect(add(copied(third, { found: 'd'.repeat(32) }))).rejects.toThrow('a lost copy of the same key');
-    await add(lost, anew);
-    expect((await record()).copies.map(({ found }) => found)).toEqual([undefined, undefined, second]);
+    const clone = copied(third, { kind: 'token', place: 'token B', cloneOf: second });
+    await expect(add(clone)).rejects.toThrow('or a clone of one');
+    await expect(add(lost, copied(third, { found: second, cloneOf: second }))).rejects.toThrow('is not what was lost');
+    await add(lost, intended(fourth, 'token'), copied(fourth, { kind: 'token', place: 'token B', cloneOf: second }), anew);
+    const { copies } = await record();
+    expect(copies.map(({ found, cloneOf }) => found ?? cloneOf)).toEqual([undefined, undefined, second, second]);
   });
 
   it('say of a backup alone which entries it holds, and only of entries that stand before it', async () => {

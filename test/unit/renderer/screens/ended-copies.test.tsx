@@ -4,7 +4,7 @@ import { endedByAbort, EndedCopies, endedSoFar } from '../../../../renderer/scre
 import type { CeremonyView } from '../../../../shared/contract/views.ts';
 
 const key = (ending: CeremonyView['endedKeys'][number]['ending']): CeremonyView['endedKeys'][number] => ({
-  ...{ authority: `root-${ending}`, state: 'active', ending, live: ['token B'] },
+  ...{ authority: `root-${ending}`, state: 'active', ending, live: ['token B'], perhaps: [] },
   ended: [{ what: 'token A', how: 'destroyed', at: '2026-11-21T10:00:00Z', seq: 9, stepNumber: 3 }],
 });
 const endedKeys = [key('to-come'), key('none')];
