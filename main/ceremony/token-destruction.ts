@@ -1,7 +1,7 @@
 import { bytesOfBase64 } from '../../shared/base/bytes.ts';
 import type { Ask } from '../../shared/ceremony/ask.ts';
 import { idInPlace, liveCopies, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
-import { nothingThere } from '../../shared/ceremony/key-words.ts';
+import { absentAfterwards, nothingThere } from '../../shared/ceremony/key-words.ts';
 import type { CopyEnd, KeyDestruction } from '../../shared/ceremony/key-operations.ts';
 import type { NewEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
@@ -151,7 +151,7 @@ export async function settleTokenDestructions(ports: CeremonyPorts, ceremony: st
     for (const copy of liveCopies(record)) {
       const why = begun.get(copy.keyId);
       if (why === undefined || !copy.token || (await lookOn(ports, record, copy.token)) !== 'absent') continue;
-      const seen = `${why}; cut off before it was recorded, then looked for: absent`;
+      const seen = `${why}; ${absentAfterwards}`;
       await ports.ledger.appendAll(endCopies(ceremony, record, [copy], 'destroyed', seen));
     }
   }

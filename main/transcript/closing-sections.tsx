@@ -1,9 +1,9 @@
-import { endedKeyInWords } from '../../shared/ceremony/ended-in-ceremony.ts';
 import { countOfEvents } from '../../shared/ceremony/recorded-events.ts';
 import { roleTitle, type Participant } from '../../shared/ceremony/role.ts';
 import { CheckBox } from './digest-block.tsx';
 import { FieldTable, RuledTable, Section, spokenInstant } from './form-parts.tsx';
 import type { TranscriptRecord } from './transcript-record.ts';
+import { whatLasts } from './what-lasts.ts';
 
 export const outcomeWord: Readonly<Record<TranscriptRecord['outcome'], string>> = {
   completed: 'COMPLETED',
@@ -26,6 +26,10 @@ export function ResultSection({ record }: { readonly record: TranscriptRecord })
           { label: 'Exceptions', value: `${record.exceptions.length} written by people` },
           { label: 'Recorded by the program', value: countOfEvents(record.events) },
           { label: 'Key pairs generated', value: String(record.keys.length) },
+          {
+            label: 'Copies of keys put on record',
+            value: record.copies.length === 0 ? 'none' : `${record.copies.length}, in section 8`,
+          },
           { label: 'Copies of keys ended', value: copiesEnded(record) },
           { label: 'Artifacts', value: String(record.artifacts.length) },
         ]}
@@ -33,11 +37,11 @@ export function ResultSection({ record }: { readonly record: TranscriptRecord })
       {record.outcome === 'completed' ? null : (
         <>
           <p>
-            Keys and artifacts listed in sections 7 and 8 exist although the ceremony was not completed. What must be destroyed is
-            decided by the organisation and written on an exception sheet.
+            Keys, copies of keys and artifacts listed in sections 7 and 8 exist although the ceremony was not completed. What must
+            be destroyed is decided by the organisation and written on an exception sheet.
           </p>
-          {record.endedKeys.map((key, i) => (
-            <p key={i}>{endedKeyInWords(key)}</p>
+          {whatLasts(record).map((words, i) => (
+            <p key={i}>{words}</p>
           ))}
         </>
       )}

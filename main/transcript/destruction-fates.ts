@@ -38,7 +38,8 @@ const kindWords: Readonly<Record<CopyKind, string>> = {
   exported: 'Exported',
 };
 
-export function copyFate(held: Held, operation: KeyDestruction, copy: KeyCopy): Fate {
+/** `again`: the copy as which it was found and put on record anew, where it was lost. */
+export function copyFate(held: Held, operation: KeyDestruction, copy: KeyCopy, again?: KeyCopy): Fate {
   const { keyId, kind, token, place, ended, bag } = copy;
   const device = token && `${token.manufacturer} ${token.model}, serial number ${token.serialNumber}, label ${token.label}`;
   const fate = {
@@ -53,6 +54,8 @@ export function copyFate(held: Held, operation: KeyDestruction, copy: KeyCopy): 
   if (!planned) {
     const looked = lastLook(held.entries, what);
     const method = (how: string): string => [`${how} earlier (${ended.why})`, ...looked].join('; ');
+    if (ended.how === 'lost' && again)
+      return { ...fate, verdict: 'earlier', method: `${method('lost')}; found since, and on record anew as copy ${again.keyId}` };
     // What nobody could find then may still be found: that no file is here says nothing of it.
     if (ended.how === 'lost') return { ...fate, verdict: 'lost', method: method('not destroyed; lost') };
     const how = ended.how === 'attested' ? 'destroyed, as was attested,' : ended.how;

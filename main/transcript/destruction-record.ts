@@ -109,6 +109,10 @@ function destroyedKey(facts: DestructionFacts, operation: KeyDestruction): Destr
   const signed = facts.authorities.filter(({ issuer, name }) => issuer === record.authority && name !== record.authority).length;
   const crl = facts.crls.find(({ issuer }) => issuer === record.authority);
   const certified = certificates.length > 0;
+  // One that was lost, and turned up after this ceremony, is on record a second time: that is the story of another ceremony.
+  const known = record.copies.filter(
+    (copy) => lostAs(copy) === undefined || copy.ceremony === facts.ceremonyId || copy.madeAt < end.time,
+  );
   const held = { entries: facts.entries, steps: facts.steps, swept: wasSwept(facts, operation) };
   return [
     {
@@ -139,10 +143,10 @@ function destroyedKey(facts: DestructionFacts, operation: KeyDestruction): Destr
           { label: 'Validity', value: `${notBefore} to ${notAfter}` },
         ],
       })),
-      // One that was lost, and turned up after this ceremony, is on record a second time: that is the story of another ceremony.
-      copies: record.copies
-        .filter((copy) => lostAs(copy) === undefined || copy.ceremony === facts.ceremonyId || copy.madeAt < end.time)
-        .map((copy) => copyFate(held, operation, copy)),
+      copies: known.map((copy) => {
+        const again = known.find(({ found }) => found === copy.keyId);
+        return copyFate(held, operation, copy, again);
+      }),
       shares: record.shareSets.flatMap((set) => shareFates(held, operation, set)),
     },
   ];

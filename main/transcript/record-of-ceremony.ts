@@ -2,8 +2,10 @@ import { fromBase64, groupedHex, hexOfBase64 } from '../../shared/base/bytes.ts'
 import { daysBetween } from '../../shared/base/instant.ts';
 import { exceptionRows, outcomeReason, stepRows } from './happened-on-paper.ts';
 import { operationTitle } from './operation-title.ts';
+import { isOutside } from '../../shared/ceremony/copies-outside.ts';
 import type { EndedKey } from '../../shared/ceremony/ended-in-ceremony.ts';
 import type { TokenCopy } from '../../shared/ceremony/key-entry.ts';
+import { copyAt } from '../../shared/ceremony/key-words.ts';
 import type { LedgerEntry } from '../../shared/ceremony/ledger-entry.ts';
 import type { Mode } from '../../shared/ceremony/mode.ts';
 import type { Operation } from '../../shared/ceremony/plan.ts';
@@ -13,7 +15,14 @@ import type { Step } from '../../shared/ceremony/script.ts';
 import { operatingModeInWords } from '../../shared/ceremony/token-words.ts';
 import { paperFrames } from '../../shared/qr/carried-frames.ts';
 import type { CheckpointRow } from '../ports/ledger.ts';
-import type { ArtifactOnPaper, KeyOnPaper, LabelledValue, ShareSetOnPaper, TranscriptRecord } from './transcript-record.ts';
+import type {
+  ArtifactOnPaper,
+  CopyOnPaper,
+  KeyOnPaper,
+  LabelledValue,
+  ShareSetOnPaper,
+  TranscriptRecord,
+} from './transcript-record.ts';
 
 /** What a ceremony left behind, and the few things that only other rooms know. */
 export interface CeremonyFacts {
@@ -74,6 +83,7 @@ export function recordOfCeremony(facts: CeremonyFacts): TranscriptRecord | undef
     events: recordedEvents(steps, entries),
     artifacts: artifactRows(entries, facts.describe),
     keys: keyRows(entries),
+    copies: copyRows(entries),
     shareSets: entries.flatMap((entry) => (entry.type === 'share-set-made' ? [shareSetOf(entry)] : [])),
     endedKeys: facts.ended,
     ledger: { ...facts.ledger, entries: entries.map(({ seq, time, type, hash }) => ({ seq, time, type, hash })) },
@@ -100,6 +110,13 @@ function keyRows(entries: readonly LedgerEntry[]): readonly KeyOnPaper[] {
     return [{ keyId, algorithm, custody, settings: settings + end + sittingOf(entries, spkiSha256), spkiSha256, operation }];
   });
 }
+
+const copyRows = (entries: readonly LedgerEntry[]): readonly CopyOnPaper[] =>
+  entries.flatMap((entry) =>
+    entry.type === 'key-copied'
+      ? [{ keyId: entry.data.keyId, what: copyAt(entry.data), outside: isOutside(entry.data), seq: entry.seq }]
+      : [],
+  );
 
 const shareSetOf = ({ data }: Extract<LedgerEntry, { type: 'share-set-made' }>): ShareSetOnPaper => ({
   setId: data.setId,

@@ -1,4 +1,3 @@
-import { endedKeyInWords } from '../../shared/ceremony/ended-in-ceremony.ts';
 import { LedgerAppendix, SpellingAppendix, TextAppendix, VerifyAppendix } from './appendices.tsx';
 import { AttestationSection, ResultSection, outcomeWord } from './closing-sections.tsx';
 import { CoverPage } from './cover-page.tsx';
@@ -13,6 +12,7 @@ import { ArtifactsSection, KeysSection, LedgerSection } from './result-sections.
 import { ExceptionsSection, StepsSection } from './step-sections.tsx';
 import type { FontFace, LabelledValue, PrintableDocument, TranscriptRecord } from './transcript-record.ts';
 import { visibleRecord } from './visible-record.ts';
+import { whatLasts } from './what-lasts.ts';
 
 export interface RenderOptions {
   readonly fonts: readonly FontFace[];
@@ -57,7 +57,7 @@ export function renderTranscript(given: TranscriptRecord, options: RenderOptions
           facts={coverFacts(record)}
           planSha256={record.plan.sha256}
           outcome={outcome}
-          lasting={record.outcome === 'completed' ? [] : record.endedKeys.map(endedKeyInWords)}
+          lasting={record.outcome === 'completed' ? [] : whatLasts(record)}
         />
         <ParticipantsSection participants={record.participants} />
         <RulesSection devices={record.devices} />
@@ -66,7 +66,7 @@ export function renderTranscript(given: TranscriptRecord, options: RenderOptions
         <StepsSection steps={record.steps} openedAt={record.openedAt} />
         <ExceptionsSection exceptions={record.exceptions} events={record.events} />
         <ArtifactsSection artifacts={record.artifacts} />
-        <KeysSection keys={record.keys} shareSets={record.shareSets} endedKeys={record.endedKeys} />
+        <KeysSection record={record} />
         <LedgerSection ledger={record.ledger} checkpoint={record.checkpoint} />
         <ResultSection record={record} />
         <AttestationSection record={record} />

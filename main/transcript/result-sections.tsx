@@ -58,7 +58,8 @@ export function ArtifactsSection({ artifacts }: { readonly artifacts: readonly A
 }
 
 /** Keys made or used, with how and where they are kept (standards E3). */
-export function KeysSection({ keys, shareSets, endedKeys }: Pick<TranscriptRecord, 'keys' | 'shareSets' | 'endedKeys'>) {
+export function KeysSection({ record }: { readonly record: TranscriptRecord }) {
+  const { keys, copies, shareSets, endedKeys } = record;
   return (
     <Section number="8" title="Key inventory">
       {keys.length === 0 ? (
@@ -82,6 +83,7 @@ export function KeysSection({ keys, shareSets, endedKeys }: Pick<TranscriptRecor
           ))}
         </RuledTable>
       )}
+      {copies.length > 0 && <RecordedCopies copies={copies} />}
       {shareSets.map((set) => (
         <ShareSetTable key={set.setId} set={set} />
       ))}
@@ -89,6 +91,24 @@ export function KeysSection({ keys, shareSets, endedKeys }: Pick<TranscriptRecor
         <EndedCopies key={i} ended={key} />
       ))}
     </Section>
+  );
+}
+
+/** Whoever looks for a key later looks for these: also where the ceremony was broken off after one was written, or while it was. */
+function RecordedCopies({ copies }: Pick<TranscriptRecord, 'copies'>) {
+  return (
+    <>
+      <h3>Copies of keys that this ceremony put on record</h3>
+      <RuledTable head={['Copy', 'Identifier', 'Entry']} widths={[null, 42, 14]}>
+        {copies.map(({ keyId, what, seq }) => (
+          <tr key={seq}>
+            <td>{what}</td>
+            <td className="code">{groupedHex(keyId)}</td>
+            <td className="number">#{seq}</td>
+          </tr>
+        ))}
+      </RuledTable>
+    </>
   );
 }
 

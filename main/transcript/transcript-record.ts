@@ -100,6 +100,16 @@ export interface KeyOnPaper {
   readonly operation: string;
 }
 
+/** A copy of a key that the ceremony put on record, whether or not its writing came to an end. */
+export interface CopyOnPaper {
+  readonly keyId: string;
+  /** What it is and where; of one whose writing was interrupted, that it may be there. */
+  readonly what: string;
+  /** A file on a volume, or on the workstation or a token. */
+  readonly outside: boolean;
+  readonly seq: number;
+}
+
 /** The shares of one copy, as dealt: each can be held against its commitment alone (ANC-F10). */
 export interface ShareSetOnPaper {
   readonly setId: string;
@@ -159,6 +169,7 @@ export interface TranscriptRecord {
   readonly events: readonly RecordedEvent[];
   readonly artifacts: readonly ArtifactOnPaper[];
   readonly keys: readonly KeyOnPaper[];
+  readonly copies: readonly CopyOnPaper[];
   readonly shareSets: readonly ShareSetOnPaper[];
   /** Keys of which the ceremony ended copies, however it ended itself. */
   readonly endedKeys: readonly EndedKey[];

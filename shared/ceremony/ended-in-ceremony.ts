@@ -1,5 +1,6 @@
+import { isOutside } from './copies-outside.ts';
 import { keyRecords, liveCopies, mayBeGone, type KeyCopy, type KeyRecord } from './key-custody.ts';
-import { copyEndings, nothingThere, type KeyState } from './key-words.ts';
+import { absentAfterwards, copyEndings, nothingThere, type KeyState } from './key-words.ts';
 import type { EntryType, LedgerEntry } from './ledger-entry.ts';
 import type { Step } from './script.ts';
 
@@ -10,10 +11,11 @@ import type { Step } from './script.ts';
  */
 
 /**
- * What the ledger recorded; `gone`: nothing of it was on its token any more. Of these nobody has recorded an end: `begun` is a destruction
+ * What the ledger recorded; `gone`: nothing of it was on its token any more; `absent`: its destruction was cut off, and nothing of it showed
+ * afterwards. Of these nobody has recorded an end: `begun` is a destruction
  * on a token that was cut off; `said-destroyed` and `said-lost` were attested at a step after which the ceremony did not come to the entry.
  */
-export const endsOfCopies = [...copyEndings, 'gone', 'begun', 'said-destroyed', 'said-lost'] as const;
+export const endsOfCopies = [...copyEndings, 'gone', 'absent', 'begun', 'said-destroyed', 'said-lost'] as const;
 export type EndOfCopy = (typeof endsOfCopies)[number];
 
 /** One copy, or one share, that a ceremony ended. */
@@ -41,7 +43,7 @@ export interface EndedKey {
   readonly ended: readonly EndedCopy[];
   /** What the key lives on in; nothing that was said to be destroyed or lost, and nothing whose destruction was begun. */
   readonly live: readonly string[];
-  /** What it may live on in: its destruction was begun, and its end is not on record. */
+  /** What it may live on in: its destruction, or its writing, was begun and cut off. */
   readonly perhaps: readonly string[];
 }
 
@@ -68,11 +70,14 @@ export function endedKeys({ entries, steps }: Held, keyEntries: readonly LedgerE
     const saidOf = new Set(said.map(({ what }) => what));
     const live = liveCopies(record).filter((copy) => !saidOf.has(copyInWords(copy)));
     const ending = endingOf(entries, record, over !== undefined);
-    const [certain, begun] = [live.filter((copy) => !mayBeGone(copy)), live.filter(mayBeGone)];
+    const [certain, doubtful] = [live.filter((copy) => !isDoubtful(copy)), live.filter(isDoubtful)];
     const { authority, state } = record;
-    return [{ authority, state, ending, ended, live: certain.map(copyInWords), perhaps: begun.map(copyInWords) }];
+    return [{ authority, state, ending, ended, live: certain.map(copyInWords), perhaps: doubtful.map(copyInWords) }];
   });
 }
+
+/** One that may be gone, or may never have been written to its end. */
+const isDoubtful = (copy: KeyCopy): boolean => mayBeGone(copy) || (isOutside(copy) && copy.sha256 === null);
 
 /** Whether a ceremony ended anything, or may have: what `endedKeys` is not asked for without. */
 export const mayHaveEnded = ({ entries, steps }: Held): boolean =>
@@ -93,7 +98,7 @@ function onRecord(held: Held, { copies }: KeyRecord): readonly EndedCopy[] {
     const copy = byId.get(entry.data.keyId);
     // One whose end is on record was begun, too; of several tries the last one counts.
     if (!copy || (entry.type === 'copy-destruction-intended' && (copy.ended !== null || isTriedAgain(held, entry)))) return [];
-    const how = entry.type === 'copy-destruction-intended' ? 'begun' : wasGone(entry, copy) ? 'gone' : entry.data.how;
+    const how = entry.type === 'copy-destruction-intended' ? 'begun' : seenOnToken(entry, copy);
     const { seq, time: at } = entry;
     return [{ what: copyInWords(copy), how, at, seq, stepNumber: stepDueAt(held, seq) }];
   });
@@ -106,8 +111,10 @@ const isTriedAgain = ({ entries }: Held, { seq, data: { keyId } }: Entry<'copy-d
   entries.some((later) => later.type === 'copy-destruction-intended' && later.data.keyId === keyId && later.seq > seq);
 
 /** Only the program writes this of a token that it looked at. People may have written it of anything else. */
-const wasGone = ({ data: { how, why } }: Entry<'key-copy-ended'>, { token }: KeyCopy): boolean =>
-  how === 'destroyed' && token !== null && why.endsWith(nothingThere);
+function seenOnToken({ data: { how, why } }: Entry<'key-copy-ended'>, { token }: KeyCopy): EndOfCopy {
+  if (how !== 'destroyed' || token === null) return how;
+  return why.endsWith(nothingThere) ? 'gone' : why.endsWith(absentAfterwards) ? 'absent' : how;
+}
 
 /** What was attested as destroyed or lost before the entry that ends it: nobody glues a broken medium together. */
 function saidToEnd({ entries, steps }: Held, record: KeyRecord): readonly EndedCopy[] {
@@ -181,6 +188,7 @@ const becameWords: Readonly<Record<EndOfCopy, (at: string) => string>> = {
   attested: (at) => `was destroyed before witnesses, as recorded ${at}`,
   lost: (at) => `is lost, as recorded ${at}`,
   gone: (at) => `was found gone ${at}`,
+  absent: (at) => `was destroyed, which was cut off before it was recorded, and found absent ${at}`,
   begun: (at) => `may be gone: its destruction was begun ${at}, and its end is not on record`,
   'said-destroyed': (at) => `was attested as destroyed ${at}, but its end is not on record: it still counts until that is`,
   'said-lost': (at) => `was attested as lost ${at}, but its end is not on record: it still counts until that is`,

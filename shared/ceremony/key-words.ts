@@ -47,5 +47,8 @@ export const lookedForLabel = (what: string): string => `Looked for, ${what}`;
 export const exportFormats = ['pkcs8', 'pkcs12', 'pkcs12-pbmac1'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
+/** Ends the reason of a copy on a token whose destruction was cut off before its end was written, and of which nothing showed afterwards. */
+export const absentAfterwards = 'cut off before it was recorded, then looked for: absent';
+
 /** Ends the reason of a copy on a token of which the program found nothing to destroy. */
 export const nothingThere = 'nothing of the key was on the token any more';

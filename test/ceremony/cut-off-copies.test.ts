@@ -24,6 +24,7 @@ import {
   type TestRoom,
 } from '../support/test-room.ts';
 import { planOf } from '../support/test-workplace.ts';
+import { toldOf } from '../support/told-of.ts';
 
 /** The copy of a key on a volume, cut off after its folder has its name and before the ledger says so: where it is looked for. */
 
@@ -111,6 +112,9 @@ describe('the second copy of a plan, cut off', () => {
     const [whole, begun] = await placesOf(kind);
     expect(whole).toMatch(new RegExp(`^${join(one, readdirSync(one)[0] ?? '')}/key\\.pem$`));
     expect(begun).toBe(`${join(two, readdirSync(two)[0] ?? '')}${words}`);
+    const { text } = await toldOf(room, 'production');
+    expect(text).toContain('Copies of keys that this ceremony put on record');
+    for (const place of [whole, begun]) expect(text.split(`${kind} ${place ?? ''}`)).toHaveLength(4);
     expect([...readdirSync(one), ...readdirSync(two)].every((name, _, all) => all.indexOf(name) === all.lastIndexOf(name))).toBe(
       true,
     );

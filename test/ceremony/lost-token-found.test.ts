@@ -74,6 +74,12 @@ describe('a copy on a token that is recorded as lost, and turns up', () => {
   const evidence = async (): Promise<string> =>
     JSON.stringify((await entriesOf(room)).flatMap((entry) => (entry.type === 'step-completed' ? entry.data.evidence : [])));
 
+  const certificate = async (): Promise<string> => {
+    const printer = { print: () => Promise.reject(new Fault('printer-unavailable', { why: 'test' })) };
+    const ports = { ledger: room.ports.ledger, printer, fonts: [], stepsOf: stepsOfRecord, keyIdentifierOf };
+    return decodeUtf8((await printDestruction(ports, (await record()).destroyedIn ?? '')).bytes);
+  };
+
   beforeEach(async () => {
     fail = null;
     ca = opensslCa('/C=DE/O=Acme/CN=Acme Old Root', { crlNumber: '2A' });
@@ -146,6 +152,10 @@ describe('a copy on a token that is recorded as lost, and turns up', () => {
     const history = [...keyHistories(await room.ports.ledger.entriesOfTypes(keyHistoryTypes)).values()].flat();
     expect(history.slice(-2)).toMatchObject([{ copyEnded: 'lost' }, { copyEnded: 'destroyed' }]);
     await hold(sampleCrl());
+    // At the end of the key nobody is told that it is still about.
+    await hold(await destruction());
+    expect(await certificate()).toContain(`; found since, and on record anew as copy ${again?.keyId ?? ''}`);
+    expect(await certificate()).not.toMatch(/not destroyed|>LOST</);
   });
 
   it('is destroyed there also when its key is compromised', async () => {
@@ -164,18 +174,14 @@ describe('a copy on a token that is recorded as lost, and turns up', () => {
     const putBack = soft.pull(second);
     await hold(await destruction(second));
     putBack();
-    const printer = { print: () => Promise.reject(new Fault('printer-unavailable', { why: 'test' })) };
-    const ports = { ledger: room.ports.ledger, printer, fonts: [], stepsOf: stepsOfRecord, keyIdentifierOf };
-    const { destroyedIn = '' } = await record();
-    const certified = async () => decodeUtf8((await printDestruction(ports, destroyedIn)).bytes);
-    const before = await certified();
+    const before = await certificate();
     expect(await refused(home())).toBe('key-state-refused');
     expect(await refused(ending(lost, {}))).toBe('no fault');
     await hold(ending(lost, { token: second }));
     expect(objectsOn(second)).not.toContain('Private Key');
     expect([(await record()).state, liveCopies(await record()), lostCopies(await record())]).toEqual(['destroyed', [], []]);
     expect(await refused(ending(lost, { token: second }))).toBe('key-state-refused');
-    expect((await certified()).match(/On a token/g)).toEqual(before.match(/On a token/g));
+    expect((await certificate()).match(/On a token/g)).toEqual(before.match(/On a token/g));
     expect(before).toContain('On a token');
   });
 

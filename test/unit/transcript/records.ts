@@ -96,6 +96,7 @@ export function recordOf(over: Partial<TranscriptRecord> = {}): TranscriptRecord
       },
     ],
     events: [],
+    copies: [],
     endedKeys: [],
     artifacts: [certificateOf('acme-root')],
     shareSets: [
