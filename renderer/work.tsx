@@ -172,7 +172,7 @@ function WizardPlace({ at, station, presets, go }: WorkProps & { at: Place & { s
     case 'ledger-backup-end':
       return <LedgerEndWizard {...shared} suggested={at.copy ?? null} />;
     case 'copy-end':
-      return <CopyEndWizard {...shared} suggested={at.copy ?? null} />;
+      return <CopyEndWizard {...shared} suggested={at.copy ?? null} suggestedToken={token ?? null} />;
     case 'share-check':
       return <ShareCheckWizard {...shared} suggested={shareOf(at)} />;
     case 'share-status':

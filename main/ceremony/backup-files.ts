@@ -102,8 +102,23 @@ async function inReach(ports: CeremonyPorts, { folder }: BackupOnVolume, path: s
   return lookIn(ports, folder, path);
 }
 
-/** Whether anything that every backup has is legible in the folder: what is not there beside it is missing, and the volume is in. */
-export async function answers(ports: CeremonyPorts, folder: string): Promise<boolean> {
+/**
+ * Whether the folder has what is left of this backup: its list, or the text that says which it is. What is not there beside it is missing
+ * then, and no volume is out. `identifier`: as that text has it.
+ */
+export async function isWhatIsLeftOf(
+  ports: CeremonyPorts,
+  folder: string,
+  { identifier, sumsSha256 }: { readonly identifier: string; readonly sumsSha256: string | undefined },
+): Promise<boolean> {
+  const sums = await lookAtSums(ports, folder);
+  if (!(sums instanceof Fault) && sums.sha256 === sumsSha256) return true;
+  const readme = await lookIn(ports, folder, readmeFile);
+  return !(readme instanceof Fault) && new TextDecoder('latin1').decode(readme.bytes).includes(identifier);
+}
+
+/** Whether anything that every backup has is legible in the folder: the volume is in. */
+async function answers(ports: CeremonyPorts, folder: string): Promise<boolean> {
   for (const path of [sumsFile, readmeFile, keyFile, linesFile]) if (!isUnreached(await lookIn(ports, folder, path))) return true;
   return false;
 }

@@ -8,7 +8,7 @@ import { parseCertificate } from '../x509/parse-certificate.ts';
 import { verifySignature } from '../x509/verify-signature.ts';
 import { whatIsOpened } from './activation-faults.ts';
 import {
-  answers,
+  isWhatIsLeftOf,
   lookAtKey,
   lookAtLines,
   noneReached,
@@ -82,7 +82,9 @@ export async function backupIn(
   const unreached = noneReached(key, lines);
   const below = unreached && (await backupBelow(ports, folder, record));
   if (below !== undefined) throw new Fault('backup-unknown', { authority: record.authority, folder, below });
-  if (unreached && !(await answers(ports, folder))) throw unreached;
+  const left = unreached && liveBackups(record).find(isNamed(folder));
+  const identified = left && { identifier: left.found ?? left.keyId, sumsSha256: left.backup?.sumsSha256 };
+  if (unreached && !(identified && (await isWhatIsLeftOf(ports, folder, identified)))) throw unreached;
   const copy =
     liveBackups(record).find(({ backup }) => !(lines instanceof Fault) && backup?.ledgerSha256 === lines.sha256) ??
     liveBackups(record).find(isNamed(folder));

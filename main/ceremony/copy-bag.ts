@@ -35,6 +35,7 @@ export const outOfBagSteps = (folder: string): readonly StepDraft[] => [
   {
     kind: 'attest',
     who: 'ceremonyAdministrator',
+    actsOnly: true,
     activity: `Insert the volume, read-only where it has a switch, and check that the backup lies in ${folder}.`,
     button: 'Volume checked',
   },

@@ -181,7 +181,7 @@ export function previewOfKey(
       ...liveCopies(record).map((copy) => {
         const { keyId, kind, protection, place } = copy;
         const promiser = promiserOf(keyId);
-        const value = `${kind}, ${protection}, ${place}${begunDestruction(copy)}`;
+        const value = `${kind === 'token' ? `${place}, PIN` : `${kind}, ${protection}, ${place}`}${begunDestruction(copy)}`;
         return promiser === undefined
           ? field(`Copy ${keyId.slice(0, 8)}`, value, 'ledger')
           : { ...field(`Copy of ${promiser}`, value, 'plan'), provisional: true };

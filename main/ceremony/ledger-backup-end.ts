@@ -50,11 +50,12 @@ export const ledgerBackupEnd: CeremonyProgram<LedgerBackupEnd> = {
     const { ports } = world;
     const all = await ledgerBackupsIn(world);
     const backup = backupNamed(all, operation);
-    const facts = [
-      ...factsOfLedgerBackup(backup, ports.ledger.head().size),
-      { label: 'Change', value: `${operation.how}, attested: ${operation.why}` },
-    ];
-    return { previews: [previewOfLedgerBackup(operation.name, facts)], findings: lastOne(all, backup, recordsIn(world)) };
+    const facts = factsOfLedgerBackup(backup, ports.ledger.head().size);
+    const change = [{ label: 'Change', value: `${operation.how}, attested: ${operation.why}` }];
+    return {
+      previews: [previewOfLedgerBackup(operation.name, facts, [], change)],
+      findings: lastOne(all, backup, recordsIn(world)),
+    };
   },
 
   effects: {

@@ -3,7 +3,7 @@ import { ledgerBackups, ledgerBackupTypes, liveLedgerBackups, type LedgerBackup 
 import { entryData } from '../../shared/ceremony/ledger-entry.ts';
 import type { Preview } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
-import { answers, lookAtLines, lookAtSums, noneReached, whyUnlike, type BackupOnVolume } from './backup-files.ts';
+import { isWhatIsLeftOf, lookAtLines, lookAtSums, noneReached, whyUnlike, type BackupOnVolume } from './backup-files.ts';
 import { backupBundle } from './carried-key.ts';
 import type { CeremonyPorts } from './ceremony-ports.ts';
 import type { Evidence } from './effect.ts';
@@ -47,7 +47,9 @@ export async function ledgerBackupIn(
   const unreached = noneReached(sums, lines);
   const below = unreached && (await backupBelow(ports, folder, live));
   if (below !== undefined) throw unknown(`one lies in ${below}`);
-  if (unreached && !(await answers(ports, folder))) throw unreached;
+  const left = unreached && live.find(isNamed(folder));
+  const identified = left && { identifier: left.backupId, sumsSha256: left.sumsSha256 };
+  if (unreached && !(identified && (await isWhatIsLeftOf(ports, folder, identified)))) throw unreached;
   const held = lines instanceof Fault ? undefined : ledgerIdIn(lines.bytes);
   if (held !== undefined && held !== ports.ledger.ledgerId)
     throw unknown(`its lines are those of another ledger, ${held}, and not the beginning of the one here`);
@@ -114,11 +116,20 @@ export const factsOfLedgerBackup = (backup: LedgerBackup, size: number): readonl
   bagOfLedgerBackup(backup),
 ];
 
-/** What is reviewed of it in a plan, beside what will be done with it. */
-export const previewOfLedgerBackup = (operation: string, facts: readonly Evidence[]): Preview => ({
+/** What is reviewed of it in a plan: what is on record, what the program saw of it, what is to be done with it. */
+export const previewOfLedgerBackup = (
+  operation: string,
+  facts: readonly Evidence[],
+  seen: readonly Evidence[] = [],
+  planned: readonly Evidence[] = [],
+): Preview => ({
   ...{ operation, kind: 'bundle', requestDiff: [], tbs: '', tbsSha256: '' },
   title: 'Backup of the ledger',
-  fields: facts.map((fact) => ({ ...fact, origin: 'ledger', provisional: false })),
+  fields: [
+    ...facts.map((fact) => ({ ...fact, origin: 'ledger' as const, provisional: false })),
+    ...seen.map((fact) => ({ ...fact, origin: 'program' as const, provisional: false })),
+    ...planned.map((fact) => ({ ...fact, origin: 'plan' as const, provisional: false })),
+  ],
 });
 
 /** What people compare with the bag that they have in hand. */

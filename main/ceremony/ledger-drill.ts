@@ -21,19 +21,11 @@ export const ledgerDrill: CeremonyProgram<LedgerDrill> = {
     const { ports } = world;
     await ports.media.refuseHome(folder);
     const { backup, damaged } = await ledgerBackupIn(ports, folder, await ledgerBackupsIn(world));
-    const facts = [
-      ...factsOfLedgerBackup(backup, ports.ledger.head().size),
-      ...(damaged === null
-        ? []
-        : [
-            {
-              label: 'DAMAGED',
-              value: `${damaged}; unless that is mended, this drill records that the backup cannot be relied on`,
-            },
-          ]),
-      { label: 'Drill', value: 'its ledger is restored into a home apart, compared and wiped' },
-    ];
-    return { previews: [previewOfLedgerBackup(name, facts)], findings: [] };
+    const facts = factsOfLedgerBackup(backup, ports.ledger.head().size);
+    const unlessMended = 'unless that is mended, this drill records that the backup cannot be relied on';
+    const seen = damaged === null ? [] : [{ label: 'DAMAGED', value: `${damaged}; ${unlessMended}` }];
+    const drill = [{ label: 'Drill', value: 'its ledger is restored into a home apart, compared and wiped' }];
+    return { previews: [previewOfLedgerBackup(name, facts, seen, drill)], findings: [] };
   },
 
   effects: ledgerProofEffects,

@@ -1,6 +1,7 @@
 import type { QuorumTerms } from '../../shared/ceremony/quorum-terms.ts';
 import type { Finding } from '../../shared/ceremony/script.ts';
 import { Fault } from '../../shared/fault/fault.ts';
+import { wordFault } from '../../shared/fault/fault-wording.ts';
 import type { FaultCode } from '../../shared/fault/fault-codes.ts';
 import type { ActivationData } from '../ports/key-store.ts';
 import type { BundleFile } from '../ports/media.ts';
@@ -49,9 +50,12 @@ export async function writeShareFile(
     return { index: share.index, place: `${folder}/${bundle}/${shareFileName}`, sha256: file.sha256 };
   } catch (thrown) {
     if (!(thrown instanceof Fault) || !volumeFaults.has(thrown.code)) throw thrown;
-    throw new Fault('share-file-not-written', { folder, why: thrown.code });
+    throw new Fault('share-file-not-written', { folder, why: inWords(thrown) });
   }
 }
+
+/** Without its full stop: it stands in a sentence. */
+const inWords = ({ code, detail }: Fault): string => wordFault(code, detail).refused.replace(/\.$/, '');
 
 /** The words in the file as it lies on the volume now. Faults: `share-file-damaged` {why}, and those of `ShareDealer.openFile`. */
 export async function openWrittenFile(

@@ -1,7 +1,14 @@
 import { visibleJson, visibleProse, visibleText } from '../../shared/base/visible-text.ts';
 import { bagKnown, bagOnRecord } from '../../shared/ceremony/bag-words.ts';
 import { isOutside } from '../../shared/ceremony/copies-outside.ts';
-import { begunDestruction, custodyState, liveCopies, mayBeGone, type KeyCopy, type KeyRecord } from '../../shared/ceremony/key-custody.ts';
+import {
+  begunDestruction,
+  custodyState,
+  liveCopies,
+  mayBeGone,
+  type KeyCopy,
+  type KeyRecord,
+} from '../../shared/ceremony/key-custody.ts';
 import { lostCopies } from '../../shared/ceremony/lost-copies.ts';
 import { quorumsWith } from '../../shared/ceremony/share-register.ts';
 import { isUnaccounted, outstandingShares, type ShareSet } from '../../shared/ceremony/share-set.ts';

@@ -59,7 +59,7 @@ export function KeySection({ authority, keyView, present, go }: Props): ReactNod
                 <li key={copy.keyId}>
                   <Shown text={text.copy(copy)} />{' '}
                   <span className="soft">
-                    {copy.sealing !== null && <>{copy.sealing} · </>}
+                    · {copy.sealing !== null && <>{copy.sealing} · </>}
                     <Moment at={copy.madeAt} dateOnly />
                   </span>
                   {copy.away && (

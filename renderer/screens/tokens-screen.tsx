@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { groupedHex } from '../../shared/base/bytes.ts';
 import { notLookedInWords } from '../../shared/ceremony/token-holdings.ts';
 import { isSplit } from '../../shared/ceremony/token-pins.ts';
-import { awaitsPins, operatingModeInWords } from '../../shared/ceremony/token-words.ts';
+import { awaitsPins, operatingModeInWords, selectorOf } from '../../shared/ceremony/token-words.ts';
 import type { ChosenModule, TokenModuleView, TokenView } from '../../shared/contract/token-views.ts';
 import { useAction, useClient } from '../bridge/use-client.ts';
 import { useTokens } from '../bridge/use-tokens.ts';
@@ -200,7 +200,7 @@ function Holdings({ token, go }: { token: TokenView; go: Go }): ReactNode {
   const holds = authorities.filter((authority) => !missing.includes(authority));
   return (
     <>
-      {holds.length === 0 ? text.noKeys : holds.join(', ')}
+      {holds.length > 0 ? holds.join(', ') : unrecorded.length === 0 && text.noKeys}
       {!looked && <span className="soft"> ({notLookedInWords})</span>}
       {missing.length > 0 && (
         <p>
@@ -216,7 +216,16 @@ function Holdings({ token, go }: { token: TokenView; go: Go }): ReactNode {
         <p key={lost.keyId}>
           {text.turnedUp(lost)}{' '}
           <BeginButton
-            onClick={() => go({ screen: 'wizard', kind: 'copy-end', artifacts: [], authority: lost.authority, copy: lost.keyId })}
+            onClick={() =>
+              go({
+                screen: 'wizard',
+                kind: 'copy-end',
+                artifacts: [],
+                authority: lost.authority,
+                copy: lost.keyId,
+                token: selectorOf(token),
+              })
+            }
           >
             {text.endIt(lost.keyId)}
           </BeginButton>

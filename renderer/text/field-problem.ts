@@ -13,7 +13,7 @@ export interface SchemaIssue {
 
 /** One schema issue as a sentence beside a field. The plan's own messages are used as they are. */
 export function wordProblem(issue: SchemaIssue): string {
-  if (issue.input === undefined || issue.input === '') return partText.required;
+  if (issue.input === undefined || issue.input === null || issue.input === '') return partText.required;
   if (issue.code === 'invalid_type') return 'A whole number';
   if (issue.code === 'too_small') return issue.origin === 'string' ? partText.required : `At least ${String(issue.minimum)}`;
   if (issue.code === 'too_big') {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { sameToken, type TokenSelector } from '../../shared/ceremony/token-words.ts';
+import { sameToken, selectorOf, type TokenSelector } from '../../shared/ceremony/token-words.ts';
 import type { TokenView } from '../../shared/contract/token-views.ts';
 import { useTokens } from '../bridge/use-tokens.ts';
 import { FaultPanel } from '../parts/fault-panel.tsx';
@@ -26,14 +26,10 @@ export function TokenChoice({ chosen, onChosen, fits, none, problem }: Props): R
   };
   const at = chosen === null ? -1 : tokens.findIndex((token) => sameToken(token, chosen));
   return (
-    <div className="token-choice">
+    <div className="token-choice" {...(problem !== undefined && tokens.length === 0 ? { 'data-problem': true } : {})}>
       <FaultPanel fault={modules.fault} focus={false} />
       {(modules.asking || (modules.value === null && modules.loading)) && <p role="status">{text.looking}</p>}
-      {modules.value !== null && !modules.asking && tokens.length === 0 && (
-        <p className="hint" {...(problem === undefined ? {} : { 'data-problem': true })}>
-          {none}
-        </p>
-      )}
+      {modules.value !== null && !modules.asking && tokens.length === 0 && <p className="hint">{none}</p>}
       {tokens.length > 0 && (
         <SelectField
           label={text.token}
@@ -44,7 +40,7 @@ export function TokenChoice({ chosen, onChosen, fits, none, problem }: Props): R
           ]}
           onChange={(value) => {
             const token = tokens[Number(value)];
-            if (token) onChosen({ module: token.module, serialNumber: token.serialNumber, label: token.label }, token);
+            if (token) onChosen(selectorOf(token), token);
           }}
           problem={problem === undefined ? undefined : text.choose}
         />

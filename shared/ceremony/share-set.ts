@@ -1,4 +1,4 @@
-import type { BagNote } from './bag-words.ts';
+import type { ShareBag } from './bag-words.ts';
 import type { ShareEnding } from './key-words.ts';
 import type { EntryData, EntryType, LedgerEntry } from './ledger-entry.ts';
 import { shareStatusWords, type NamedShare, type ShareStatus } from './share-words.ts';
@@ -15,7 +15,9 @@ export interface ShareSet extends EntryData<'share-set-made'> {
   /** What was recorded last of a share, by its index; nothing of one that was always available. */
   readonly statuses: ReadonlyMap<number, ShareEvent>;
   /** The bag that each share is in, by its index, as it was noted last. */
-  readonly bags: ReadonlyMap<number, BagNote>;
+  readonly bags: ReadonlyMap<number, ShareBag>;
+  /** The ceremony in which each was noted: in that one the same people see what becomes of it. */
+  readonly baggedIn: ReadonlyMap<number, string | null>;
 }
 
 export interface ShareEvent {
@@ -64,6 +66,7 @@ export const dealtSet = ({ data, time }: Entry<'share-set-made'>): ShareSet => (
   ended: new Map(),
   statuses: new Map(),
   bags: new Map(),
+  baggedIn: new Map(),
 });
 
 /** The set as the entry leaves it. */
@@ -76,11 +79,17 @@ export function changedBy(set: ShareSet, entry: ShareEntry): ShareSet {
       const { index, how, why } = entry.data;
       return { ...set, ended: new Map(set.ended).set(index, { at, how, why }) };
     }
-    case 'share-checked':
-      return { ...set, checkedAt: new Map(set.checkedAt).set(entry.data.index, at) };
+    case 'share-checked': {
+      const { index } = entry.data;
+      const bag = set.bags.get(index);
+      const isOpened = bag !== undefined && set.baggedIn.get(index) !== entry.ceremony;
+      const bags = isOpened ? new Map(set.bags).set(index, { ...bag, openedAt: at }) : set.bags;
+      return { ...set, bags, checkedAt: new Map(set.checkedAt).set(index, at) };
+    }
     case 'share-bagged': {
       const { index, bag, place } = entry.data;
-      return { ...set, bags: new Map(set.bags).set(index, { bag, place }) };
+      const baggedIn = new Map(set.baggedIn).set(index, entry.ceremony);
+      return { ...set, baggedIn, bags: new Map(set.bags).set(index, { bag, place }) };
     }
     case 'share-status-changed': {
       const { index, to, why } = entry.data;

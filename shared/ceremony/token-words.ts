@@ -33,6 +33,9 @@ export const operatingModeInWords = (mode: OperatingMode): string =>
     mode.protectedAuthenticationPath ? 'PIN at its own keypad' : 'PIN through the program',
   ].join(', ');
 
+/** What names a token, of all that is known of it. */
+export const selectorOf = ({ module, serialNumber, label }: TokenSelector): TokenSelector => ({ module, serialNumber, label });
+
 export const sameToken = (a: TokenSelector, b: TokenSelector): boolean =>
   a.module === b.module && a.serialNumber === b.serialNumber && a.label === b.label;
 

@@ -26,7 +26,7 @@ export const shareSetViewSchema = z.object({
       /** Since when it has this status, and why; null where it was always available. */
       changed: z.object({ at: z.string(), why: z.string() }).nullable(),
       /** As noted when it was sealed last; null where nobody ever noted. */
-      bag: z.object({ bag: z.string().nullable(), place: z.string().nullable() }).nullable(),
+      bag: z.object({ bag: z.string().nullable(), place: z.string().nullable(), openedAt: z.string().optional() }).nullable(),
       /** Null where it was never held against its commitment since it was dealt. */
       checkedAt: z.string().nullable(),
       /** The last look at it, the delivery included, lies further back than the set allows (ANC-F16). */

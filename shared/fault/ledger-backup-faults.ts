@@ -2,7 +2,7 @@
 export const ledgerBackupFaults = {
   'watcher-refused': {
     refused: 'This step is for somebody who acts, and {initials} watches.',
-    rule: 'Two people vouch for a backup of the ledger: whoever acts has its volume in hand, whoever watches notes its digest.',
+    rule: 'Two people vouch for a backup and its drill: whoever acts has its volume in hand, whoever watches notes its digest, or looks at its bag.',
     next: 'Whoever has the volume in hand types their initials.',
   },
   'ledger-backup-unknown': {

@@ -358,6 +358,8 @@ describe('the backup of a key', () => {
       detail: { path: join(folder, 'key.pem'), why: 'it is not there' },
     });
     await room.conductor.abort('nothing left of it');
+    writeFileSync(join(folder, 'README.txt'), 'notes');
+    expect(await refused(drill(folder))).toBe('file-not-found');
     // Another one is made; the damaged one stays named.
     const second = await take();
     expect((await views())[0]?.backups.map(({ folder: at, failedAt }) => [at, failedAt === null])).toEqual([

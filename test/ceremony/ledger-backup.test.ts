@@ -234,6 +234,9 @@ describe('a backup of the ledger by itself', () => {
     });
     await room.conductor.abort('nothing left of it');
     expect((await unproven()).map(({ kind }) => kind)).toEqual(['ledger-no-backup', 'ledger-backup-failed']);
+    // Another text says nothing of it.
+    writeFileSync(join(folder, 'README.txt'), 'notes');
+    expect((await refused(drill(folder))).code).toBe('file-not-found');
     // Wholly empty it may be a mount point whose volume is out.
     rmSync(join(folder, 'README.txt'));
     expect((await refused(drill(folder))).code).toBe('file-not-found');

@@ -11,6 +11,7 @@ import { currentView } from '../../main/ipc/handlers/ceremony-handlers.ts';
 import type { AttestedWords } from '../../main/ceremony/attested.ts';
 import { ActivationSecret, decodeUtf8 } from '../../main/keystore/activation-secret.ts';
 import type { Answers } from '../../main/terminal/drive-ceremony.ts';
+import { keyLines } from '../../main/terminal/key-lines.ts';
 import { sampleCrl, sampleRoot, sealed } from '../support/sample-plans.ts';
 import {
   codeOf,
@@ -115,6 +116,13 @@ describe('the register of shares', () => {
       ]);
       await driveUntil(room, () => false, answers());
       expect((await set()).bags.get(2)).toEqual({ bag: 'A 5', place: null });
+    });
+
+    it('that a share which was given since is out of it, and no bag was noted', async () => {
+      await holdPlan(room, planOf(quorum([{ custodian: 'Anna', bag: 'A 1' }])), answers());
+      await holdPlan(room, planOf(sampleCrl()), answers(['Anna', 'Berta']));
+      expect((await set()).bags.get(1)).toEqual({ bag: 'A 1', place: null, openedAt: room.clock.now() });
+      expect(keyLines([await record()]).join('\n')).toContain(`bag A 1, taken out ${room.clock.now()}, and no bag noted since`);
     });
 
     it('and is asked again, with nothing lost, after an interruption between two bags', async () => {

@@ -116,8 +116,12 @@ describe('an authority whose key is on a token already, in the window', () => {
     await page.getByText('is recorded as lost, and this may be it').waitFor();
     await takePicture(launched, 'lost-token');
     await page.getByRole('button', { name: /^End of copy/ }).click();
-    await page.getByRole('radio', { name: 'Destroyed on its token' }).check();
-    await chooseToken(page, 'Vault B');
+    // Begun from its card, where it is and what is to become of it are known.
+    await page
+      .getByLabel('Token', { exact: true })
+      .locator('option:checked', { hasText: 'Vault B' })
+      .waitFor({ state: 'attached' });
+    expect(await page.getByRole('radio', { name: 'Destroyed on its token' }).isChecked()).toBe(true);
     await page.getByLabel('Reason').fill('Behind the safe.');
     await takePicture(launched, 'lost-token-end');
     // The token refuses: its destruction is begun, and no end of it on record.

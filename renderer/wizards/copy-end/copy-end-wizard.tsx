@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
+import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import { bagKnown } from '../../../shared/ceremony/bag-words.ts';
 import { BagOnRecord } from '../../parts/bag-on-record.tsx';
 import { NoteField, RadioField, SelectField } from '../../parts/field.tsx';
@@ -28,17 +29,23 @@ import {
 interface Props extends WizardProps {
   /** The keyId of the copy that the ceremony was begun for. */
   readonly suggested: string | null;
+  /** The token on which it was found. */
+  readonly suggestedToken: TokenSelector | null;
 }
 
 /** The end of one copy elsewhere: which, what became of it, and why. */
-export function CopyEndWizard({ suggested, overview, onOpened, onLeave }: Props): ReactNode {
+export function CopyEndWizard({ suggested, suggestedToken, overview, onOpened, onLeave }: Props): ReactNode {
   const [draft, dispatch] = useKeptReducer('copy-end.draft', reduceCopyEnd, emptyCopyEnd);
   const choices = copyChoices(overview);
   const wanted = wantedCopy(choices, draft, suggested);
   useEffect(() => {
     // Once for each that is wanted: a choice that a person makes afterwards is theirs.
-    if (wanted !== undefined) dispatch({ type: 'copy', keyId: wanted });
-  }, [wanted, dispatch]);
+    if (wanted === undefined) return;
+    dispatch({ type: 'copy', keyId: wanted });
+    if (suggestedToken === null) return;
+    dispatch({ type: 'how', how: 'on-token' });
+    dispatch({ type: 'token', token: suggestedToken });
+  }, [wanted, suggestedToken, dispatch]);
   const current = choices.find(({ copy }) => copy.keyId === draft.keyId);
   const { how, token, why } = draft;
   const onToken = current?.copy.kind === 'token';

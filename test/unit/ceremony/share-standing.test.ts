@@ -28,6 +28,7 @@ const set = (...recorded: (ShareStatus | ShareEvent)[]): ShareSet => ({
   ended: new Map(),
   statuses: new Map(recorded.map((one, index) => [index + 1, typeof one === 'string' ? event(one) : one])),
   bags: new Map(),
+  baggedIn: new Map(),
 });
 
 describe('what can be said of a quorum', () => {

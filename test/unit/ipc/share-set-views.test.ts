@@ -17,6 +17,7 @@ const set = (setId: string, custodians: readonly string[], over: Partial<ShareSe
   ended: new Map(),
   statuses: new Map(),
   bags: new Map(),
+  baggedIn: new Map(),
   ...over,
 });
 const record = (authority: string, ...shareSets: readonly ShareSet[]): KeyRecord => ({

@@ -104,6 +104,7 @@ describe('what nobody can rely on', () => {
     ended: new Map(),
     statuses: new Map(),
     bags: new Map(),
+    baggedIn: new Map(),
   });
   const event = (status: ShareStatus, at: string) => ({ status, at, why: 'test' });
 

@@ -115,6 +115,7 @@ describe('the keys of a ledger', () => {
       ended: new Map(),
       statuses: new Map(),
       bags: new Map([[1, { bag: 'A 0815', place: 'safe 2' }]]),
+      baggedIn: new Map(),
     };
     const lines = (over: Partial<ShareSet>) => keyLines([{ ...record(), shareSets: [{ ...set, ...over }] }]);
     expect(lines({})).toEqual(

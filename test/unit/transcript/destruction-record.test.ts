@@ -50,6 +50,7 @@ const set: ShareSet = {
   checkedAt: new Map(),
   statuses: new Map(),
   bags: new Map(),
+  baggedIn: new Map(),
   ended: new Map([
     [1, { at: time, how: 'destroyed' as const, why: 'handed in, attested' }],
     [2, { at: time, how: 'uncollected' as const, why: 'ill' }],
