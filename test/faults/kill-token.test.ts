@@ -11,7 +11,7 @@ import type { TokenSelector } from '../../shared/ceremony/token-words.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
 import { sampleCrl, sampleRoot } from '../support/sample-plans.ts';
 import { placesOfSecret } from '../support/secret-search.ts';
-import { hostProgram, initSoftToken, registerModule, softModule } from '../support/test-tokens.ts';
+import { hostProgram, initSoftToken, newSoftTokens, registerModule, softModule } from '../support/test-tokens.ts';
 import { planOf } from '../support/test-workplace.ts';
 import {
   hold,
@@ -53,6 +53,8 @@ describe('a ceremony on a token in a process that is killed', () => {
   let template: string;
   let token: TokenSelector;
   beforeAll(async () => {
+    // Only the module is registered; the tokens of a run lie in its home.
+    newSoftTokens();
     template = memoryFolder('token');
     mkdirSync(tokenFolder(template));
     token = initSoftToken(label, { pin, conf: tokensIn(template)['SOFTHSM2_CONF'] ?? '' });
