@@ -19,7 +19,10 @@ describe('tokens at a terminal', () => {
     const tokens = (input: string, ...more: string[]) => runCli(['tokens', '--home', home, ...more], { input });
     const refusals = [
       [await tokens('register\n', '--register', module, '--sha256', '0'.repeat(64)), 'token-module-differs: The PKCS #11 module'],
-      [await tokens('', '--register', module), 'input-ended: The input ended where an answer was asked for.'],
+      [
+        await tokens('', '--register', module),
+        'input-ended: The input ended, or the program was told to end, where an answer was asked for.',
+      ],
       [await tokens('yes\n', '--register', module), 'confirmation-mismatch: The typed words are not “register”'],
     ] as const;
     for (const [{ code, stderr }, fault] of refusals) {
