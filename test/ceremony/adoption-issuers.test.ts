@@ -236,7 +236,7 @@ describe('an intermediate whose issuers keep their keys elsewhere', () => {
     await late.close();
     // What is longer valid than its issuer is said, by the name of the one it is said of.
     const short = opensslCa('/O=Other/CN=Other Short', { days: 30 });
-    const long = opensslCa('/O=Other/CN=Other Long', { issuer: short });
+    const long = opensslCa('/O=Other/CN=Other Long', { issuer: short, days: 1_825 });
     const last = adoptionOf(opensslCa('/O=Acme/CN=Acme Last', { issuer: long }), {
       issuerCertificates: above(['long', long], ['short', short]),
     });

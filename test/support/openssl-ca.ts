@@ -11,6 +11,8 @@ export interface OpensslCa {
   readonly key: string;
   /** Signs a request for this subject; the certificate's path. */
   issue(name: string, subject: string, extensions?: 'v3_ca' | 'v3_leaf'): string;
+  /** How long what it signs is valid, in days. */
+  readonly daysBelow: number;
   revoke(name: string, reason?: string): void;
   /** The next CRL; its path. */
   crl(options?: { readonly days?: number; readonly extensions?: string; readonly file?: string }): string;
@@ -35,7 +37,7 @@ export function opensslCa(
     issuer,
     newKey = ecKey,
     extensions = 'v3_ca',
-    days = 3_650,
+    days = issuer ? issuer.daysBelow : 3_650,
   }: {
     readonly crlNumber?: string | null;
     readonly issuer?: OpensslCa;
@@ -57,16 +59,19 @@ export function opensslCa(
     openssl(['req', '-new', ...self, ...newKey, ...made]);
   } else {
     openssl(['req', '-new', ...newKey, ...made, '-out', at('ca.csr')]);
-    sign(issuer.folder, at('ca.csr'), at('ca.pem'), extensions);
+    sign(issuer.folder, at('ca.csr'), at('ca.pem'), extensions, days);
   }
+  // A second may pass between two levels, and none is to outlive the one above it.
+  const daysBelow = Math.min(1_825, days - 1);
   return {
     folder,
+    daysBelow,
     certificate: at('ca.pem'),
     key: at('ca.key'),
     issue: (name, leaf, kind = 'v3_ca') => {
       const request = ['-config', at('ca.cnf'), '-subj', leaf, '-nodes', '-keyout', at(`${name}.key`), '-out', at(`${name}.csr`)];
       openssl(['req', '-new', ...ecKey, ...request]);
-      sign(folder, at(`${name}.csr`), at(`${name}.pem`), kind);
+      sign(folder, at(`${name}.csr`), at(`${name}.pem`), kind, daysBelow);
       return at(`${name}.pem`);
     },
     revoke: (name, reason = 'superseded') => {
@@ -79,8 +84,8 @@ export function opensslCa(
   };
 }
 
-function sign(folder: string, request: string, out: string, extensions: string): void {
-  const to = ['-in', request, '-out', out, '-days', '1825', '-extensions', extensions];
+function sign(folder: string, request: string, out: string, extensions: string, days: number): void {
+  const to = ['-in', request, '-out', out, '-days', String(days), '-extensions', extensions];
   openssl(['ca', '-config', join(folder, 'ca.cnf'), '-batch', '-notext', ...to]);
 }
 
