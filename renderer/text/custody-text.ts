@@ -211,7 +211,6 @@ export const custodyText = {
   tokenAway: 'token not present',
   noCopies: 'No live copy is known.',
   destructionBegun: 'may be gone: its destruction was begun, and its end is not on record',
-  /** Digits in threes, so that a person sees at once how many iterations there are. */
   /** As people read it: the place of one on a token says what it is. */
   copyAt: ({ kind, place }: Placed) => (kind === 'token' ? place : `${copyKind[kind]}, ${place}`),
   copy: ({ kind, place, protection }: Placed & { readonly protection: Protection }) =>

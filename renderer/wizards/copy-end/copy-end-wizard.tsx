@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
-import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import { bagKnown } from '../../../shared/ceremony/bag-words.ts';
+import type { TokenSelector } from '../../../shared/ceremony/token-words.ts';
 import { BagOnRecord } from '../../parts/bag-on-record.tsx';
 import { NoteField, RadioField, SelectField } from '../../parts/field.tsx';
 import { Moment } from '../../parts/moment.tsx';
